@@ -1,0 +1,35 @@
+"""What is due when: how long a request waits before it is tried again, and when it is given up."""
+
+from dataclasses import dataclass
+
+from privacy.model import Millis
+
+SECOND = 1_000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+
+SAME_AGAIN = Millis(10 * MINUTE)
+"""The same person asking the same export within this time is the same request."""
+RESPONSE_URL_LIVES = Millis(30 * MINUTE)
+"""How long Slack takes answers on a `response_url` (docs.slack.dev: handling user interaction)."""
+PROGRESS_EVERY = Millis(5 * SECOND)
+"""At most one progress update per request in this time."""
+PROGRESS_PER_MINUTE = 30
+"""Progress updates of all requests together: Slack allows 50 `chat.update` calls a minute."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Patience:
+    """How long to keep trying."""
+
+    first_wait: Millis = Millis(5 * SECOND)
+    longest_wait: Millis = Millis(5 * MINUTE)
+    partial_after: int = 3
+    """Tries after which an answer goes out without the places that still fail."""
+    give_up_after: Millis = Millis(24 * HOUR)
+    """From receipt, where no place answers at all or Slack takes nothing."""
+
+    def wait(self, attempts: int, asked: Millis | None = None) -> Millis:
+        """Milliseconds until the next try: doubling from `first_wait`, and never less than the service asked for."""
+        doubled = min(self.longest_wait, self.first_wait << min(attempts, 20))
+        return Millis(max(doubled, asked or 0))

@@ -1,0 +1,93 @@
+"""What was searched and what was not: the statement that every answer carries."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from privacy.model import Millis
+
+
+class SearchOutcome(StrEnum):
+    """How the search of one place ended."""
+
+    FOUND = "found"
+    EMPTY = "empty"
+    FAILED = "failed"
+    NOT_SEARCHED = "not searched"
+    """Named by a record, but not configured: out of the bot's reach."""
+
+
+class FailureKind(StrEnum):
+    """Why a place failed, as far as the next step depends on it."""
+
+    TRY_LATER = "try later"
+    NOT_ALLOWED = "not allowed"
+    NEVER_WORKS = "never works"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """A place that did not answer as it should; holds no id."""
+
+    kind: FailureKind
+    reason: str
+    """A short clause for people, such as `did not answer (HTTP 503)`."""
+    tries: int
+    status: int | None = None
+    error_code: str | None = None
+    tracking_id: str | None = None
+    """What Azure support asks for."""
+    retry_after: Millis | None = None
+    """The service's own word, in milliseconds from the failure."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Search:
+    """One way of looking in one place, and what came of it."""
+
+    place: str
+    """`factory-eu` or `hub-eu.azure-devices.net`."""
+    what: str
+    """In words: `individual enrollment by id`, `scan of all individual enrollments`."""
+    outcome: SearchOutcome
+    records: int = 0
+    scanned: int | None = None
+    """Enrollments read, for a scan."""
+    failure: Failure | None = None
+    ended_at: Millis
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coverage:
+    """Everything that was tried. What lies beyond the bot's reach altogether is in `privacy.out_of_reach`."""
+
+    searches: tuple[Search, ...]
+
+    @property
+    def failures(self) -> tuple[Failure, ...]:
+        """What did not work, in the order of the searches."""
+        return tuple(search.failure for search in self.searches if search.failure)
+
+    @property
+    def failed_places(self) -> tuple[str, ...]:
+        """Places in which at least one search failed, each once, in order."""
+        return _places(self, SearchOutcome.FAILED)
+
+    @property
+    def unsearched_places(self) -> tuple[str, ...]:
+        """Places that a record names but that are not configured, each once."""
+        return _places(self, SearchOutcome.NOT_SEARCHED)
+
+    @property
+    def answered_places(self) -> tuple[str, ...]:
+        """Places in which every search worked, each once, in order."""
+        incomplete = {*self.failed_places, *self.unsearched_places}
+        return tuple(dict.fromkeys(s.place for s in self.searches if s.place not in incomplete))
+
+    @property
+    def partial(self) -> bool:
+        """True where something that should have been searched was not."""
+        return bool(self.failed_places or self.unsearched_places)
+
+
+def _places(coverage: Coverage, outcome: SearchOutcome) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(s.place for s in coverage.searches if s.outcome is outcome))

@@ -1,0 +1,31 @@
+"""The keyed pseudonym that stands for a device in the ledger (GDPR Art. 4(5))."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+
+from privacy.model import Identifier
+
+_DOMAIN = b"dps-bot/device/v1\0"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pseudonyms:
+    """Gives the same pseudonym for every spelling of an identifier; without the key nobody can guess it."""
+
+    key: bytes
+
+    def __repr__(self) -> str:
+        """Without the key: a repr can end in a log."""
+        return "Pseudonyms(key=…)"
+
+    @property
+    def key_id(self) -> str:
+        """Names the key without giving it away, for the day when it changes."""
+        return hashlib.sha256(b"dps-bot/pseudonym-key/v1\0" + self.key).hexdigest()[:8]
+
+    def of(self, identifier: Identifier) -> str:
+        """`KEYID:` and 32 hexadecimal characters. DPS ids have no case, so case is folded first."""
+        folded = identifier.removeprefix("device:").casefold().encode()
+        digest = hmac.new(self.key, _DOMAIN + folded, hashlib.sha256).hexdigest()
+        return f"{self.key_id}:{digest[:32]}"

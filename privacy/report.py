@@ -1,0 +1,102 @@
+"""What is known about a request so far, without any device id: what the card is drawn from."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from privacy.coverage import Coverage
+from privacy.model import Millis
+from privacy.records import Findings, SearchProgress
+
+
+@dataclass(frozen=True, kw_only=True)
+class FailedPlace:
+    """A place that did not answer, as people read it."""
+
+    place: str
+    reason: str
+    """A clause, such as `did not answer (HTTP 503)`."""
+    tries: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """The state of the work; stored as JSON beside the request, and replaced as a whole."""
+
+    found: Mapping[str, int] = field(default_factory=dict)
+    """Records by kind (`privacy.records.RecordKind`)."""
+    direct_reads_done: bool = False
+    scanned: int = 0
+    """Enrollments read by the full scan."""
+    searched: bool = False
+    """True once the search is through."""
+    answered: tuple[str, ...] = ()
+    """Places that answered everything they were asked."""
+    failed: tuple[FailedPlace, ...] = ()
+    unsearched: tuple[str, ...] = ()
+    """Places that a record names but that are not configured."""
+    withheld: int = 0
+    """Values replaced by a placeholder."""
+    reason: str | None = None
+    """Why it waits or why it failed: a sentence for people."""
+    retry_at: Millis | None = None
+    size: int = 0
+    """Bytes of the delivered file."""
+    files: int = 0
+    finished_at: Millis | None = None
+
+    @property
+    def total(self) -> int:
+        """How many records were found."""
+        return sum(self.found.values())
+
+    @property
+    def partial(self) -> bool:
+        """True where something that should have been searched was not."""
+        return bool(self.failed or self.unsearched)
+
+    def as_json(self) -> dict[str, Any]:
+        """The JSON object that `from_json` reads."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "Report":
+        """The report that was stored; unknown members are a newer program's and are an error."""
+        failed = tuple(FailedPlace(**place) for place in stored.get("failed", ()))
+        lists = {name: tuple(stored.get(name, ())) for name in ("answered", "unsearched")}
+        return cls(**{**stored, "failed": failed, **lists})
+
+    def after(self, progress: SearchProgress) -> "Report":
+        """The report once the search has come this far."""
+        found = {kind.value: count for kind, count in progress.found.items()}
+        return replace(
+            self,
+            found=found,
+            direct_reads_done=progress.direct_reads_done,
+            scanned=progress.scanned,
+            reason=None,
+            retry_at=None,
+        )
+
+    def concluded(self, findings: Findings) -> "Report":
+        """The report once the search is through."""
+        coverage = findings.coverage
+        return replace(
+            self,
+            found=dict(sorted(Counter(record.kind.value for record in findings.records).items())),
+            direct_reads_done=True,
+            scanned=sum(search.scanned or 0 for search in coverage.searches),
+            searched=True,
+            answered=coverage.answered_places,
+            failed=_failed(coverage),
+            unsearched=coverage.unsearched_places,
+            withheld=sum(len(record.withheld) for record in findings.records),
+            reason=None,
+            retry_at=None,
+        )
+
+
+def _failed(coverage: Coverage) -> tuple[FailedPlace, ...]:
+    worst = {s.place: s.failure for s in coverage.searches if s.failure}
+    return tuple(FailedPlace(place=place, reason=f.reason, tries=f.tries) for place, f in worst.items())

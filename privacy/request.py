@@ -1,0 +1,42 @@
+"""A data-subject request as stored: the truth about what was asked, by whom, and how far it is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from privacy.model import (
+    ChannelId,
+    Identifier,
+    Millis,
+    RequestId,
+    RequestKind,
+    RequestStatus,
+    SlackUserId,
+)
+from privacy.report import Report
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataSubjectRequest:
+    """One request about one device."""
+
+    id: RequestId
+    kind: RequestKind
+    status: RequestStatus
+    requester: SlackUserId
+    """Who filed it in Slack; the data subject never uses the bot."""
+    channel: ChannelId
+    """Where it was asked and where the answer lands."""
+    identifier: Identifier
+    """The readable name, kept in a side table that can be shredded."""
+    device_ref: str
+    """The keyed pseudonym that stands for the identifier in the ledger."""
+    received_at: Millis
+    due_at: Millis | None
+    """When the worker looks at it next; None where nothing is left to do."""
+    attempts: int
+    """How often the present status was tried and put off."""
+    report: Report
+    """What is known so far, without any device id."""
+    names: Mapping[str, Any]
+    """Readable words that hold device ids (`summary`, `choices`): in the side table too."""

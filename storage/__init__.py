@@ -1,0 +1,1 @@
+"""Requests, outbox and ledger in one SQLite file, through sqlite-utils."""

@@ -1,0 +1,21 @@
+"""What can be wrong with the file, each with a sentence for the administrator.
+
+PrivacyError
+└── StorageError
+    ├── DatabaseBusyError   another process owns it
+    └── DatabaseNewerError  a newer program wrote it
+"""
+
+from privacy.errors import PrivacyError
+
+
+class StorageError(PrivacyError):
+    """The database cannot be used; the text says why and what to do."""
+
+
+class DatabaseBusyError(StorageError):
+    """Another process owns the database."""
+
+
+class DatabaseNewerError(StorageError):
+    """The database holds migrations that this program does not know."""

@@ -1,0 +1,86 @@
+"""The outbox: which message of which request is behind what people should see."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from privacy.clocks import RESPONSE_URL_LIVES
+from privacy.model import ChannelId, MessageKind, MessageTs, Millis, RequestId
+from privacy.ports import Clock, Message
+from storage.database import Store
+from storage.rows import many, to_message
+
+_DUE = """
+    SELECT outbox.*, requests.response_url AS url, requests.received_at,
+      CASE outbox.kind WHEN 'card' THEN NULL ELSE card.ts END AS thread,
+      iif(requests.received_at > ?, requests.response_url, NULL) AS response_url
+    FROM outbox
+    JOIN requests ON requests.id = outbox.request
+    JOIN outbox AS card ON card.request = outbox.request AND card.kind = 'card'
+    WHERE outbox.due_at <= ? AND (outbox.kind = 'card' OR card.ts IS NOT NULL)
+    ORDER BY outbox.due_at LIMIT ?
+"""
+
+
+def want(database: Database, request: RequestId, kind: MessageKind, channel: ChannelId, *, now: Millis) -> None:
+    """Have a message sent, or sent again, in the running transaction."""
+    database.execute(
+        """
+        INSERT INTO outbox (request, kind, channel, wanted, sent, due_at, attempts) VALUES (?, ?, ?, 1, 0, ?, 0)
+        ON CONFLICT (request, kind) DO UPDATE SET wanted = wanted + 1, due_at = coalesce(due_at, excluded.due_at)
+        """,
+        (request, kind.value, channel, now),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class SqliteOutbox:
+    """Keeps `privacy.ports.Outbox`."""
+
+    store: Store
+    clock: Clock
+
+    async def due(self, now: Millis, limit: int) -> Sequence[Message]:
+        """Messages whose time has come; one in a thread waits until its card stands."""
+        values = (now - RESPONSE_URL_LIVES, now, limit)
+        return [to_message(row) for row in await self.store.read(lambda database: many(database, _DUE, values))]
+
+    async def next_due(self, after: Millis) -> Millis | None:
+        """When the next message after `after` becomes due."""
+        row = await self.store.read(
+            lambda database: database.execute("SELECT min(due_at) FROM outbox WHERE due_at > ?", (after,)).fetchone()
+        )
+        return Millis(row[0]) if row[0] is not None else None
+
+    async def sent(self, message: Message, ts: MessageTs) -> None:
+        """The wanted version stands at `ts`; the response URL is no longer needed."""
+        await self._settle(message, ts)
+
+    async def put_off(self, message: Message, until: Millis) -> None:
+        """Try again at `until`."""
+        await self.store.write(
+            lambda database: database.execute(
+                "UPDATE outbox SET due_at = ?, attempts = attempts + 1 WHERE request = ? AND kind = ?",
+                (until, message.request, message.kind.value),
+            )
+        )
+
+    async def give_up(self, message: Message) -> None:
+        """Nothing more is tried for this version."""
+        await self._settle(message, message.ts)
+
+    async def _settle(self, message: Message, ts: MessageTs | None) -> None:
+        now = self.clock()
+
+        def settle(database: Database) -> None:
+            database.execute(
+                """
+                UPDATE outbox SET ts = ?, sent = ?, attempts = 0, due_at = iif(wanted > ?, ?, NULL)
+                WHERE request = ? AND kind = ?
+                """,
+                (ts, message.wanted, message.wanted, now, message.request, message.kind.value),
+            )
+            database.execute("UPDATE requests SET response_url = NULL WHERE id = ?", (message.request,))
+
+        await self.store.write(settle)

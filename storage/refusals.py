@@ -1,0 +1,37 @@
+"""Refusals in the ledger, capped: ten a minute and person, then one entry that counts the rest."""
+
+from sqlite_utils import Database
+
+from privacy.clocks import MINUTE
+from privacy.errors import RefusalReason
+from privacy.ledger import Event
+from privacy.model import ExportCommand, Millis
+from storage import ledger
+from storage.rows import many, one
+
+CAP = 10
+
+
+def record(database: Database, command: ExportCommand, reason: RefusalReason, *, now: Millis) -> None:
+    """Count a refusal and chain it while the person is under the cap."""
+    summarise(database, now=now)
+    minute = now // MINUTE
+    row = one(
+        database,
+        "INSERT INTO refusals VALUES (?, ?, 1) ON CONFLICT (person, minute) DO UPDATE SET count = count + 1 "
+        "RETURNING count",
+        (command.user, minute),
+    )
+    if row and row["count"] <= CAP:
+        content = {"channel": command.channel, "detail": {"reason": reason.value}}
+        ledger.append(database, Event.REFUSED, now=now, content=content, people={"requester": command.user})
+
+
+def summarise(database: Database, *, now: Millis) -> None:
+    """Chain one entry for each person and past minute that went over the cap, and forget the counts."""
+    past = now // MINUTE
+    for row in many(database, "SELECT person, count FROM refusals WHERE minute < ? AND count > ?", (past, CAP)):
+        more = row["count"] - CAP
+        content = {"detail": {"reason": f"{more} more refusals within a minute", "more": more}}
+        ledger.append(database, Event.REFUSED, now=now, content=content, people={"requester": row["person"]})
+    database.execute("DELETE FROM refusals WHERE minute < ?", (past,))

@@ -1,0 +1,200 @@
+"""Requests: filed, moved and read; each method one transaction that also chains what it records."""
+
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from sqlite_utils import Database
+
+from privacy.errors import RefusalReason, StaleRequestError
+from privacy.ledger import Event, Head
+from privacy.lifecycle import check_move
+from privacy.model import (
+    ExportCommand,
+    Identifier,
+    MessageKind,
+    MessageTs,
+    Millis,
+    RequestId,
+    RequestKind,
+    RequestStatus,
+)
+from privacy.ports import Change, Clock, Upload
+from privacy.pseudonym import Pseudonyms
+from privacy.report import Report
+from privacy.request import DataSubjectRequest
+from storage import ledger, refusals
+from storage.database import Store
+from storage.outbox import want
+from storage.rows import load_request, many, one, to_upload
+
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Digits and letters that nobody confuses (crockford.com/base32)."""
+
+_SAME_TRIGGER = "SELECT id FROM requests WHERE trigger = ?"
+# CROSS JOIN keeps SQLite from starting with the requester, who may have thousands of requests.
+_SAME_QUESTION = """
+    SELECT id FROM subjects CROSS JOIN requests ON requests.id = subjects.request
+    WHERE requester = ? AND device_ref = ? AND identifier = ? AND channel = ? AND received_at > ?
+      AND status NOT IN ('failed', 'which one')
+    ORDER BY received_at DESC LIMIT 1
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SqliteRequests:
+    """Keeps `privacy.ports.RequestStore`."""
+
+    store: Store
+    pseudonyms: Pseudonyms
+    clock: Clock
+
+    async def receive(
+        self, command: ExportCommand, identifier: Identifier, *, now: Millis, same_within: Millis
+    ) -> tuple[DataSubjectRequest, bool]:
+        """File a request, or find the one that the same trigger or the same question made."""
+        device = self.pseudonyms.of(identifier)
+        question = (command.user, device, identifier, command.channel, now - same_within)
+
+        def receive(database: Database) -> tuple[DataSubjectRequest, bool]:
+            same = one(database, _SAME_TRIGGER, (command.trigger,)) or one(database, _SAME_QUESTION, question)
+            if same:
+                return load_request(database, RequestId(same["id"])), False
+            request = self._insert(database, command, identifier, now)
+            return load_request(database, request), True
+
+        return await self.store.write(receive)
+
+    async def refuse(self, command: ExportCommand, reason: RefusalReason, *, now: Millis) -> None:
+        """Write the refusal down, capped per person."""
+        await self.store.write(lambda database: refusals.record(database, command, reason, now=now))
+
+    async def tidy(self, now: Millis) -> None:
+        """Write what was counted instead of written: refusals beyond the cap of a past minute."""
+        await self.store.write(lambda database: refusals.summarise(database, now=now))
+
+    async def get(self, request: RequestId) -> DataSubjectRequest:
+        """The request as stored; KeyError where there is none."""
+        return await self.store.read(lambda database: load_request(database, request))
+
+    async def move(self, request: DataSubjectRequest, change: Change, *, now: Millis) -> DataSubjectRequest:
+        """Change status and chain the facts, guarded by the status and attempt that were read."""
+        check_move(request.status, change.to)
+        return await self.store.write(lambda database: self._move(database, request, change, now))
+
+    async def note(self, request: RequestId, report: Report, *, announce: bool) -> None:
+        """Save progress and have the card drawn again."""
+        now = self.clock()
+
+        def note(database: Database) -> None:
+            stored = load_request(database, request)
+            if stored.status is not RequestStatus.GATHERING:
+                return  # the search that reports here was overtaken
+            database.execute("UPDATE requests SET report = ? WHERE id = ?", (_dump(report), request))
+            want(database, request, MessageKind.CARD, stored.channel, now=now)
+            if announce:
+                want(database, request, MessageKind.FINDINGS, stored.channel, now=now)
+
+        await self.store.write(note)
+
+    async def head(self) -> Head:
+        """The newest ledger entry."""
+        return await self.store.read(ledger.head)
+
+    async def latest_upload(self, request: RequestId) -> Upload | None:
+        """The newest file of this request."""
+        sql = "SELECT * FROM uploads WHERE request = ? ORDER BY created_at DESC, rowid DESC LIMIT 1"
+        row = await self.store.read(lambda database: one(database, sql, (request,)))
+        return to_upload(row) if row else None
+
+    async def card(self, request: RequestId) -> MessageTs | None:
+        """Where the request's card stands."""
+        sql = "SELECT ts FROM outbox WHERE request = ? AND kind = ?"
+        row = await self.store.read(lambda database: one(database, sql, (request, MessageKind.CARD.value)))
+        return MessageTs(row["ts"]) if row and row["ts"] else None
+
+    async def due(self, now: Millis, limit: int) -> Sequence[RequestId]:
+        """Requests whose time has come, the longest waiting first."""
+        sql = "SELECT id FROM requests WHERE due_at <= ? ORDER BY due_at LIMIT ?"
+        return [RequestId(row["id"]) for row in await self.store.read(lambda db: many(db, sql, (now, limit)))]
+
+    async def next_due(self, after: Millis) -> Millis | None:
+        """When the next request after `after` becomes due."""
+        sql = "SELECT min(due_at) AS due FROM requests WHERE due_at > ?"
+        row = await self.store.read(lambda database: one(database, sql, (after,)))
+        return Millis(row["due"]) if row and row["due"] is not None else None
+
+    def _insert(self, database: Database, command: ExportCommand, identifier: Identifier, now: Millis) -> RequestId:
+        request = _new_id(database)
+        device = self.pseudonyms.of(identifier)
+        kind = RequestKind.ACCESS.value
+        database.execute(
+            """
+            INSERT INTO requests VALUES (
+              :id, :kind, :status, :user, :channel, :trigger, :now, :now, 0, :report, :response_url)
+            """,
+            {
+                **asdict(command),
+                "id": request,
+                "kind": kind,
+                "status": RequestStatus.RECEIVED.value,
+                "now": now,
+                "report": _dump(Report()),
+            },
+        )
+        database.execute("INSERT INTO subjects VALUES (?, ?, ?, '{}')", (request, identifier, device))
+        want(database, request, MessageKind.CARD, command.channel, now=now)
+        content = {"request": request, "device": device, "channel": command.channel, "detail": {"kind": kind}}
+        ledger.append(database, Event.REQUESTED, now=now, content=content, people={"requester": command.user})
+        return request
+
+    def _move(self, database: Database, request: DataSubjectRequest, change: Change, now: Millis) -> DataSubjectRequest:
+        moved = database.execute(
+            "UPDATE requests SET status = ?, due_at = ?, attempts = ?, report = ? "
+            "WHERE id = ? AND status = ? AND attempts = ?",
+            (
+                change.to.value,
+                change.due_at,
+                change.attempts,
+                _dump(change.report),
+                request.id,
+                request.status.value,
+                request.attempts,
+            ),
+        )
+        if moved.rowcount != 1:
+            raise StaleRequestError(f"{request.id} is no longer {request.status}")
+        if change.names is not None:
+            names = json.dumps(change.names, ensure_ascii=False)
+            database.execute("UPDATE subjects SET names = ? WHERE request = ?", (names, request.id))
+        if change.upload:
+            _save_upload(database, change.upload)
+        for fact in change.facts:
+            content = {"request": request.id, "device": request.device_ref, "detail": fact.detail}
+            ledger.append(database, fact.event, now=now, content=content)
+        want(database, request.id, MessageKind.CARD, request.channel, now=now)
+        return load_request(database, request.id)
+
+
+def _new_id(database: Database) -> RequestId:
+    while True:
+        name = "DSR-" + "".join(secrets.choice(CROCKFORD) for _ in range(6))
+        if one(database, "SELECT 1 FROM requests WHERE id = ?", (name,)) is None:
+            return RequestId(name)
+
+
+def _dump(report: Report) -> str:
+    return json.dumps(report.as_json(), ensure_ascii=False, separators=(",", ":"))
+
+
+def _save_upload(database: Database, upload: Upload) -> None:
+    database.execute(
+        """
+        INSERT INTO uploads VALUES (
+          :file_id, :request, :channel, :name, :size, :sha256, :manifest_sha256,
+          :created_at, :shared_at, :seen_at, NULL, NULL)
+        ON CONFLICT (file_id) DO UPDATE SET shared_at = excluded.shared_at, seen_at = excluded.seen_at
+        """,
+        asdict(upload),
+    )

@@ -1,0 +1,101 @@
+"""The writer thread: every change goes through it, and one COMMIT serves all that wait (group commit)."""
+
+import asyncio
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlite_utils import Database
+
+T = TypeVar("T")
+Work = Callable[[Database], T]
+
+LARGEST_BATCH = 500
+"""Changes in one transaction: bounds how long the first of them waits."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Job:
+    work: Work[Any]
+    future: asyncio.Future[Any]
+
+    def settle(self, outcome: Any, error: BaseException | None) -> None:
+        """Answer the waiting coroutine, unless it was cancelled meanwhile."""
+        if self.future.done():
+            return
+        if error:
+            self.future.set_exception(error)
+        else:
+            self.future.set_result(outcome)
+
+
+class Writer:
+    """Owns the writing connection. A change is on disk when its awaiting coroutine goes on."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._loop = asyncio.get_running_loop()
+        self._thread = threading.Thread(target=self._run, name="ledger-writer", daemon=True)
+        self._thread.start()
+
+    async def do(self, work: Work[T]) -> T:
+        """Run `work` in a transaction of its own within the next batch; what it raises undoes it alone."""
+        future: asyncio.Future[T] = self._loop.create_future()
+        self._jobs.put(_Job(work=work, future=future))
+        return await future
+
+    async def close(self) -> None:
+        """Finish what is queued and end the thread."""
+        self._jobs.put(None)
+        await asyncio.to_thread(self._thread.join)
+
+    def _run(self) -> None:
+        while (first := self._jobs.get()) is not None:
+            batch, last = self._drain(first)
+            outcomes = self._commit(batch)
+            self._loop.call_soon_threadsafe(_settle, batch, outcomes)
+            if last:
+                return
+
+    def _drain(self, first: _Job) -> tuple[list[_Job], bool]:
+        batch = [first]
+        while len(batch) < LARGEST_BATCH:
+            try:
+                job = self._jobs.get_nowait()
+            except queue.Empty:
+                break
+            if job is None:
+                return batch, True
+            batch.append(job)
+        return batch, False
+
+    def _commit(self, batch: list[_Job]) -> list[tuple[Any, BaseException | None]]:
+        try:
+            self._database.execute("BEGIN IMMEDIATE")
+            outcomes = [self._attempt(job) for job in batch]
+            self._database.execute("COMMIT")
+        except sqlite3.Error as error:
+            if self._database.conn.in_transaction:
+                self._database.execute("ROLLBACK")
+            return [(None, error)] * len(batch)
+        return outcomes
+
+    def _attempt(self, job: _Job) -> tuple[Any, BaseException | None]:
+        self._database.execute("SAVEPOINT job")
+        try:
+            outcome = job.work(self._database)
+        except Exception as error:  # noqa: BLE001 - it is the caller's error, handed back to where it awaits
+            self._database.execute("ROLLBACK TO job")
+            return None, error
+        finally:
+            self._database.execute("RELEASE job")
+        return outcome, None
+
+
+def _settle(batch: list[_Job], outcomes: list[tuple[Any, BaseException | None]]) -> None:
+    for job, (outcome, error) in zip(batch, outcomes, strict=True):
+        job.settle(outcome, error)
