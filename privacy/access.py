@@ -24,6 +24,9 @@ from privacy.request import DataSubjectRequest
 FORGOTTEN = "file_not_found"
 """Slack's word for a file that it dropped before it was shared, as after a restart in between: it is made anew."""
 
+CARD_LOOKS = 5
+"""How often the file waits for its card; then it goes without a thread, or Slack says why it cannot."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class AccessWork:
@@ -51,6 +54,11 @@ class AccessWork:
             request = await self._gather(request)
         if request.status is S.DELIVERING:
             await self._deliver(request)
+
+    async def stumbled(self, request: DataSubjectRequest) -> None:
+        """After a fault of our own: try again later, a few times; then end it aloud."""
+        if request.status in OPEN:
+            await self._stop(request, verdicts.after_a_fault(request, self.patience, now=self.clock()))
 
     async def _gather(self, request: DataSubjectRequest) -> DataSubjectRequest:
         findings = await self.source.find(request.identifier, self.notes.of(request))
@@ -81,7 +89,7 @@ class AccessWork:
     async def _deliver(self, request: DataSubjectRequest) -> None:
         upload = await self.store.latest_upload(request.id)
         card = await self.store.card(request.id)
-        if upload is None or card is None:
+        if upload is None or (card is None and request.attempts < CARD_LOOKS):
             await self._look_again(request)
             return
         try:
@@ -99,7 +107,7 @@ class AccessWork:
         except DeliverLaterError as error:
             await self._stop(request, self._judge_slack(error, request))
 
-    async def _share(self, request: DataSubjectRequest, upload: Upload, card: MessageTs) -> None:
+    async def _share(self, request: DataSubjectRequest, upload: Upload, card: MessageTs | None) -> None:
         await self.files.share(upload, thread=card, comment=_comment(request))
         await self._look_again(request, upload=replace(upload, shared_at=self.clock()))
 

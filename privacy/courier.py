@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from privacy.clocks import Patience
 from privacy.errors import DeliverLaterError, DeliveryError, UndeliverableError
+from privacy.lifecycle import OPEN
 from privacy.model import Millis
 from privacy.ports import Clock, Message, Notifier, Outbox, RequestStore
+from privacy.request import DataSubjectRequest
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,12 +30,15 @@ class Courier:
             wait = self.patience.wait(message.attempts, error.retry_after)
             await self.outbox.put_off(message, Millis(self.clock() + wait))
         except UndeliverableError as error:
-            await self._tell_alone(message, error)
+            await self._tell_alone(message, request, error.code)
         else:
             await self.outbox.sent(message, ts)
 
-    async def _tell_alone(self, message: Message, problem: UndeliverableError) -> None:
-        request = await self.store.get(message.request)
+    async def _tell_alone(self, message: Message, request: DataSubjectRequest, problem: str) -> None:
+        """The channel will not take it: tell the requester at the first message and at the end, not at every step."""
+        if message.sent and request.status in OPEN:
+            await self.outbox.give_up(message)
+            return
         with suppress(DeliveryError):  # where nobody can be reached, the request and its ledger still say it
-            await self.notifier.tell_alone(message, request, problem.code)
+            await self.notifier.tell_alone(message, request, problem)
         await self.outbox.give_up(message)

@@ -42,6 +42,10 @@ class Desk:
         finally:
             self.wake_worker()
 
+    async def stumbled(self, request_id: RequestId) -> None:
+        """Put off a request whose work ended in a fault of our own, and give it up if that goes on."""
+        await self.access.stumbled(await self.store.get(request_id))
+
     async def send(self, message: Message) -> None:
         """Send a message that is due, or put it off."""
         await self.courier.send(message)

@@ -56,7 +56,12 @@ class NotOursError(PrivacyError):
 
 
 class RecordSourceError(PrivacyError):
-    """A service or hub did not give its records. The text never holds an id: it is safe to log."""
+    """A service or hub did not give its records. The text never holds an id: it is safe to log.
+
+    `tries` is how often it was asked before it counted as failed.
+    """
+
+    tries: int = 1
 
     def __init__(
         self,

@@ -67,7 +67,7 @@ def summary(export: Export, *, listed: str = "in the file") -> str:
             "Check capitals and the id on the label before you answer the customer."
         )
     withheld = sum(len(record.withheld) for record in export.findings.records)
-    held = f" Withheld: {_number(withheld, 'value')}, listed {listed}." if withheld else ""
+    held = f" Withheld: {_number(withheld, 'value')}." if withheld else ""
     return f"Found {_found(export)} for {export.identifier}.{held} Not searched: {stores}."
 
 

@@ -3,7 +3,7 @@
 from privacy.model import RequestStatus as S
 
 MOVES: dict[S, frozenset[S]] = {
-    S.RECEIVED: frozenset({S.GATHERING}),
+    S.RECEIVED: frozenset({S.RECEIVED, S.GATHERING, S.FAILED}),
     S.GATHERING: frozenset({S.GATHERING, S.DELIVERING, S.WHICH_ONE, S.FAILED}),
     S.DELIVERING: frozenset({S.DELIVERING, S.GATHERING, S.FULFILLED, S.FAILED}),
     S.FULFILLED: frozenset(),

@@ -110,8 +110,8 @@ class FileDrop(Protocol):
         """
         ...
 
-    async def share(self, upload: Upload, *, thread: MessageTs, comment: str) -> None:
-        """Make the file visible in its channel, in the thread of message `thread`. Slack takes this once.
+    async def share(self, upload: Upload, *, thread: MessageTs | None, comment: str) -> None:
+        """Make the file visible in its channel, in a thread where one is given. Slack takes this once.
 
         Raises:
             DeliveryError: Slack refused.
@@ -216,7 +216,9 @@ class Message:
     thread: MessageTs | None
     """The card under which it belongs; None for the card itself."""
     wanted: int
-    """The version that people should see; `sent` follows it."""
+    """The version that people should see."""
+    sent: int
+    """The version that was sent, or given up, last; 0 before the first."""
     attempts: int
     response_url: str | None
     """A way to answer the person alone while it lives (`privacy.clocks.RESPONSE_URL_LIVES`)."""

@@ -69,14 +69,14 @@ class _Walk:
         if names == ("customallocationdefinition", "webhookurl"):
             has_query = not isinstance(value, str) or bool(value.partition("?")[2])
             return SecretType.WEBHOOK_QUERY if has_query else None
-        if len(names) > 2 and names[-3] == "registrycredentials" and names[-1] == "password":  # noqa: PLR2004
+        if "registrycredentials" in names[-3:-2] and names[-1] == "password" and not _holds_more(value):
             return SecretType.REGISTRY_CREDENTIAL
         return SecretType.OTHER_DEVICE if self._names_another_device(path, value) else None
 
     def _names_another_device(self, path: Path, value: Any) -> bool:
         if self._kind not in _HUB_KINDS:
             return False
-        if path[0] in {"deviceScope", "parentScopes"} and not isinstance(value, list | Mapping):
+        if path[0] in {"deviceScope", "parentScopes"} and not _holds_more(value):
             return not self._is_own_scope(value)
         # Edge hub reports who is connected through it, under the ids of its children.
         return self._edge_hub and path in {
@@ -90,6 +90,11 @@ class _Walk:
             and value.startswith(self._own_scope)
             and value.removeprefix(self._own_scope).isdigit()
         )
+
+
+def _holds_more(value: Any) -> bool:
+    """True for what is looked into rather than replaced, such as the twin's own `$metadata` of a password."""
+    return isinstance(value, list | Mapping)
 
 
 def _secret_of_proof(names: Path) -> SecretType | None:

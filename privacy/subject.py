@@ -4,15 +4,14 @@ A registration id (DPS, any case) and a device id (IoT hub, exact case) are diff
 both: the registration id of one device and the device id of another.
 """
 
-from collections.abc import Collection, Iterable, Set
+from collections.abc import Collection, Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from privacy.errors import NotOursError
+from privacy.identifiers import DEVICE_PREFIX
 from privacy.model import DeviceId, Identifier, RegistrationId
 from privacy.records import Choice, Question, QuestionKind, Record, RecordKind, Subject
-
-DEVICE_PREFIX = "device:"
-"""What a person writes in front of an id to mean a device id and nothing else."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +78,7 @@ def wanted(identifier: Identifier) -> Wanted:
     )
 
 
-def is_related(asked: Wanted, link: Link, device_ids: Set[DeviceId]) -> bool:
+def is_related(asked: Wanted, link: Link, device_ids: AbstractSet[DeviceId]) -> bool:
     """True where the link is what was asked for by registration id, or is today one of these devices."""
     return _is_named(asked, link) or bool(link.current & device_ids)
 

@@ -10,6 +10,8 @@ from privacy.request import DataSubjectRequest
 
 LOOKS = 9
 """How often Slack is asked whether a shared file has appeared: with doubling waits, some two minutes."""
+FAULTS = 4
+"""How often the bot's own fault is tried again."""
 NOT_SHOWN = (
     "Slack took the file but does not show it in this channel. Ask again; if it happens twice, "
     "tell your Slack administrator."
@@ -62,6 +64,17 @@ def slack_later(error: DeliverLaterError, request: DataSubjectRequest, patience:
         return GiveUp(reason="Slack did not take the file for too long. Ask again when Slack is well.")
     until = Millis(now + patience.wait(request.attempts, error.retry_after))
     return Wait(until=until, reason="The file is ready; Slack did not take it yet.")
+
+
+def after_a_fault(request: DataSubjectRequest, patience: Patience, *, now: Millis) -> Stop:
+    """What to do when the bot itself went wrong."""
+    if request.attempts + 1 < FAULTS:
+        until = Millis(now + patience.wait(request.attempts))
+        return Wait(until=until, reason="Something went wrong inside the bot. Trying again.")
+    return GiveUp(
+        reason=f"Something went wrong inside the bot, {FAULTS} times. Nothing was exported. "
+        f"Tell an administrator: the log says more under {request.id}."
+    )
 
 
 def slack_refused(error: DeliveryError) -> GiveUp:

@@ -12,7 +12,7 @@ from storage.database import Store
 from storage.rows import many, to_message
 
 _DUE = """
-    SELECT outbox.*, requests.response_url AS url, requests.received_at,
+    SELECT outbox.*,
       CASE outbox.kind WHEN 'card' THEN NULL ELSE card.ts END AS thread,
       iif(requests.received_at > ?, requests.response_url, NULL) AS response_url
     FROM outbox
@@ -54,7 +54,7 @@ class SqliteOutbox:
         return Millis(row[0]) if row[0] is not None else None
 
     async def sent(self, message: Message, ts: MessageTs) -> None:
-        """The wanted version stands at `ts`; the response URL is no longer needed."""
+        """The wanted version stands at `ts`; the response URL is no longer needed and is dropped."""
         await self._settle(message, ts)
 
     async def put_off(self, message: Message, until: Millis) -> None:
@@ -81,6 +81,7 @@ class SqliteOutbox:
                 """,
                 (ts, message.wanted, message.wanted, now, message.request, message.kind.value),
             )
-            database.execute("UPDATE requests SET response_url = NULL WHERE id = ?", (message.request,))
+            if ts:
+                database.execute("UPDATE requests SET response_url = NULL WHERE id = ?", (message.request,))
 
         await self.store.write(settle)

@@ -79,6 +79,7 @@ def to_message(row: sqlite3.Row) -> Message:
         ts=MessageTs(row["ts"]) if row["ts"] else None,
         thread=MessageTs(row["thread"]) if row["thread"] else None,
         wanted=row["wanted"],
+        sent=row["sent"],
         attempts=row["attempts"],
         response_url=row["response_url"],
     )

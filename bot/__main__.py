@@ -1,0 +1,5 @@
+"""`python -m bot` is `dps-bot`."""
+
+from bot.cli import main
+
+main()

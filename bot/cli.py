@@ -1,0 +1,106 @@
+"""The command line. Imports happen inside the commands: `--help` and `verify` load neither Slack nor Azure."""
+
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from bot import __version__
+from bot.errors import EXIT_CONFIG
+from privacy.errors import PrivacyError
+
+
+@click.group(invoke_without_command=True)
+@click.version_option(__version__, prog_name="dps-bot")
+@click.option("--config", type=click.Path(), help="The TOML file (default: $DPS_BOT_CONFIG, else dps-bot.toml).")
+@click.pass_context
+def main(context: click.Context, config: str | None) -> None:
+    """Fulfil data-subject requests for Azure DPS devices from Slack. Without a command: run the bot."""
+    context.obj = config
+    if context.invoked_subcommand is None:
+        _run(config)
+
+
+@main.group()
+def keys() -> None:
+    """The keys that sign what leaves and that hide device ids in the ledger."""
+
+
+@keys.command()
+@click.argument("folder", type=click.Path(path_type=Path), required=False)
+@click.pass_context
+def init(context: click.Context, folder: Path | None) -> None:
+    """Make the keys in FOLDER (default: the config's). Existing keys are never overwritten."""
+    from bot.settings import config_path, load_config
+    from evidence.signing import make_keys
+
+    try:
+        place = folder or load_config(config_path(context.obj)).files.keys
+        made = make_keys(place)
+    except PrivacyError as error:
+        _fail(str(error), EXIT_CONFIG)
+    click.echo(f"Keys made in {place}. Public key id: {made.signing.key_id}")
+    click.echo("Keep signing-key.pem and pseudonym.key secret and backed up; give signing-key.pub.pem to auditors.")
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.option("--key", type=click.Path(path_type=Path), help="The public key (PEM), for an export file.")
+@click.pass_context
+def verify(context: click.Context, file: Path | None, key: Path | None) -> None:
+    """Verify a ledger (default: the config's database) or an export file (DSR-….zip). Changes nothing."""
+    try:
+        if file and file.suffix == ".zip":
+            _verify_bundle(file, key)
+        else:
+            _verify_ledger(file, context.obj)
+    except PrivacyError as error:
+        _fail(f"BROKEN: {error}", 1)
+    except OSError as error:
+        _fail(f"{error.filename}: {error.strerror}", 2)
+
+
+def _verify_ledger(file: Path | None, config: str | None) -> None:
+    from bot.verify import verify_ledger
+
+    if file is None:
+        from bot.settings import config_path, load_config
+
+        file = load_config(config_path(config)).files.database
+    report = verify_ledger(file)
+    click.echo(f"ok  {report.head.sequence} entries, one unbroken chain")
+    click.echo(f"ok  {report.names} readable names match their entries; the guards are in place")
+    click.echo(f"    head {report.head.sequence} {report.head.digest}")
+    click.echo("    Not proved: that nothing was cut off the end. Compare the head with a copy kept elsewhere,")
+    click.echo("    such as the ledger_head in the manifest of a later export.")
+
+
+def _verify_bundle(file: Path, key: Path | None) -> None:
+    from evidence.check import verify_bundle
+
+    if key is None:
+        _fail("An export file is checked with --key signing-key.pub.pem", 2)
+    report = verify_bundle(file, key)
+    click.echo(f"ok  {report.request}: every file is as signed")
+
+
+def _run(config: str | None) -> None:
+    import asyncio
+    import os
+
+    from bot import log
+    from bot.app import run
+    from bot.settings import config_path, load_config, load_secrets
+
+    os.umask(0o077)
+    log.set_up()
+    try:
+        asyncio.run(run(load_config(config_path(config)), load_secrets()))
+    except PrivacyError as error:
+        _fail(f"dps-bot cannot start: {error}", EXIT_CONFIG)
+
+
+def _fail(sentence: str, code: int) -> NoReturn:
+    click.echo(sentence, err=True)
+    sys.exit(code)

@@ -1,0 +1,201 @@
+"""The configuration: one TOML file for what may be seen, the environment (or files it names) for what may not."""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import ConfigError
+from dps.auth import CredentialKind
+from dps.config import HubAddress, Pace, Paces, ServiceAddress, service_url
+from privacy.model import ChannelId, TeamId
+from privacy.policy import Policy, split_people
+
+CONFIG_VARIABLE = "DPS_BOT_CONFIG"
+DEFAULT_CONFIG = "dps-bot.toml"
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class ChannelSection(_Section):
+    """`[[slack.channel]]`."""
+
+    id: str = Field(pattern=r"^[CG][A-Z0-9]+$")
+    receive_files: bool = False
+    """Whether exports may be asked for here, because the file lands where it is asked for."""
+
+
+class SlackSection(_Section):
+    """`[slack]`."""
+
+    mode: Literal["socket"] = "socket"
+    audit_channel: str | None = None
+    channel: tuple[ChannelSection, ...] = Field(min_length=1)
+
+
+class PolicySection(_Section):
+    """`[policy]`."""
+
+    requesters: tuple[str, ...] = Field(min_length=1)
+    """Slack user ids (`U…`, `W…`) and user groups (`S…`)."""
+    id_hint: str = ""
+    """What an id looks like, such as `the number on the label, such as TH-0042`."""
+
+
+class PaceSection(_Section):
+    """`{ rate = 5, burst = 20 }`: calls per second, and at once after a rest."""
+
+    rate: float = Field(gt=0)
+    burst: int = Field(ge=1)
+
+
+class PacesSection(_Section):
+    """`[azure.pace]`: see `dps.config.Paces` for the defaults."""
+
+    dps: PaceSection | None = None
+    registry: PaceSection | None = None
+    twins: PaceSection | None = None
+
+
+class AzureSection(_Section):
+    """`[azure]`."""
+
+    credential: CredentialKind = CredentialKind.MANAGED_IDENTITY
+    pace: PacesSection = PacesSection()
+
+
+class FilesSection(_Section):
+    """`[files]`: relative to the config file."""
+
+    database: Path = Path("dps-bot.sqlite")
+    keys: Path = Path("keys")
+    spool: Path = Path("spool")
+
+
+class HubSection(_Section):
+    """A hub whose address is not simply its name."""
+
+    name: str
+    host: str
+
+
+class DpsSection(_Section):
+    """`[[dps]]`."""
+
+    name: str
+    host: str
+    hubs: tuple[str | HubSection, ...] = Field(min_length=1)
+
+
+class Config(_Section):
+    """The TOML file."""
+
+    slack: SlackSection
+    policy: PolicySection
+    azure: AzureSection = AzureSection()
+    files: FilesSection = FilesSection()
+    dps: tuple[DpsSection, ...] = Field(min_length=1, max_length=1)
+    """One service in this version: with several, one id may name two devices, which needs a question."""
+
+
+class Secrets(BaseSettings):
+    """The environment. `NAME_FILE` may name a file that holds the value of `NAME`."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
+
+    slack_bot_token: SecretStr
+    slack_app_token: SecretStr
+    slack_api_url: str = "https://slack.com/api/"
+
+
+def config_path(given: str | None) -> Path:
+    """The config file: as given, else from the environment, else in the current folder."""
+    return Path(given or os.environ.get(CONFIG_VARIABLE) or DEFAULT_CONFIG).absolute()
+
+
+def load_config(path: Path) -> Config:
+    """Read the TOML file, with its `[files]` made absolute.
+
+    Raises:
+        ConfigError: it is missing or wrong; the text names each place and no value.
+    """
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"the config {path.name} cannot be read ({error.strerror}): set {CONFIG_VARIABLE}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"the config {path.name} is not TOML: {error}") from None
+    try:
+        config = Config.model_validate(content)
+    except ValidationError as error:
+        raise ConfigError(f"the config {path.name} is wrong. {_places(error)}") from None
+    files = {name: path.parent / getattr(config.files, name) for name in FilesSection.model_fields}
+    return config.model_copy(update={"files": FilesSection(**files)})
+
+
+def load_secrets() -> Secrets:
+    """Read the tokens.
+
+    Raises:
+        ConfigError: one is missing; the text never holds one.
+    """
+    named: dict[str, Any] = {}
+    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"):
+        if file := os.environ.get(f"{name}_FILE"):
+            try:
+                named[name.lower()] = Path(file).read_text(encoding="utf-8").strip()
+            except OSError as error:
+                raise ConfigError(f"{name}_FILE cannot be read ({error.strerror})") from None
+    try:
+        return Secrets(**named)
+    except ValidationError as error:
+        raise ConfigError(f"the environment is incomplete. {_places(error)}") from None
+
+
+def service_addresses(config: Config) -> tuple[ServiceAddress, ...]:
+    """Where Azure lives.
+
+    Raises:
+        ConfigError: a host is not one.
+    """
+    try:
+        return tuple(
+            ServiceAddress(name=dps.name, url=service_url(dps.host), hubs=tuple(_hub(hub) for hub in dps.hubs))
+            for dps in config.dps
+        )
+    except ValueError as error:
+        raise ConfigError(f"the config's [[dps]] is wrong: {error}") from None
+
+
+def policy(config: Config, team: TeamId) -> Policy:
+    """Who may ask, and where."""
+    users, groups = split_people(config.policy.requesters)
+    return Policy(
+        team=team,
+        requesters=users,
+        requester_groups=groups,
+        channels=frozenset(ChannelId(channel.id) for channel in config.slack.channel if channel.receive_files),
+        id_hint=config.policy.id_hint,
+    )
+
+
+def paces(config: Config) -> Paces:
+    """How hard Azure may be asked: the configured paces, else the defaults."""
+    given = {name: getattr(config.azure.pace, name) for name in PacesSection.model_fields}
+    return Paces(**{name: Pace(rate=pace.rate, burst=pace.burst) for name, pace in given.items() if pace})
+
+
+def _hub(hub: str | HubSection) -> HubAddress:
+    if isinstance(hub, str):
+        return HubAddress(name=hub, url=service_url(hub))
+    return HubAddress(name=hub.name, url=service_url(hub.host))
+
+
+def _places(error: ValidationError) -> str:
+    """Each wrong place with what is wrong there, and never the value."""
+    return "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg'].lower()}" for item in error.errors())

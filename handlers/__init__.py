@@ -1,0 +1,1 @@
+"""Turns Slack into calls on the desk, and answers into Block Kit."""

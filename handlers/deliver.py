@@ -1,0 +1,68 @@
+"""Sending messages: posted once, then updated where they stand."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from handlers import card, findings
+from handlers.translate import slack_errors
+from privacy.errors import UndeliverableError
+from privacy.model import MessageKind, MessageTs
+from privacy.ports import Message
+from privacy.request import DataSubjectRequest
+
+_GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+"""The message cannot be updated any more: a new one takes its place."""
+_OK = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlackNotifier:
+    """Keeps `privacy.ports.Notifier`."""
+
+    client: AsyncWebClient
+    id_hint: str
+
+    async def send(self, message: Message, request: DataSubjectRequest) -> MessageTs:
+        """Draw the message from the request as it is now, and post or update it."""
+        content = self._draw(message.kind, request)
+        if message.ts:
+            try:
+                return await self._update(message, message.ts, content)
+            except UndeliverableError as error:
+                if error.code not in _GONE:
+                    raise
+        async with slack_errors():
+            answer = await self.client.chat_postMessage(
+                channel=message.channel,
+                thread_ts=message.thread,
+                unfurl_links=False,
+                unfurl_media=False,
+                parse="none",
+                **content,
+            )
+        return MessageTs(answer["ts"])
+
+    async def tell_alone(self, message: Message, request: DataSubjectRequest, problem: str) -> None:
+        """By the command's response URL while it lives, then by direct message."""
+        said = card.text(request, self.id_hint)
+        text = f"{said}\nI cannot post in <#{message.channel}> ({problem}): invite me with `/invite @dps-bot`."
+        async with slack_errors():
+            if message.response_url:
+                answer = await AsyncWebhookClient(message.response_url).send(text=text, response_type="ephemeral")
+                if answer.status_code == _OK:
+                    return
+            opened = await self.client.conversations_open(users=[request.requester])
+            await self.client.chat_postMessage(channel=opened["channel"]["id"], text=text, parse="none")
+
+    async def _update(self, message: Message, ts: MessageTs, content: dict[str, Any]) -> MessageTs:
+        async with slack_errors():
+            await self.client.chat_update(channel=message.channel, ts=ts, parse="none", **content)
+        return ts
+
+    def _draw(self, kind: MessageKind, request: DataSubjectRequest) -> dict[str, Any]:
+        if kind is MessageKind.FINDINGS:
+            return findings.content(request)
+        return card.content(request, self.id_hint)

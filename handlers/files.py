@@ -1,0 +1,61 @@
+"""Putting a file into a channel: bytes first, then its id on disk, then shared, then seen.
+
+The three calls are described at docs.slack.dev, working with files.
+`files_upload_v2` would read the whole file into memory; this streams it from the spool.
+"""
+
+from dataclasses import dataclass
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.translate import slack_errors
+from privacy.errors import DeliverLaterError, UndeliverableError
+from privacy.model import FileId, MessageTs
+from privacy.ports import Bundle, Upload
+
+_UNKNOWN = frozenset({"file_not_found", "file_deleted"})
+_OK = 200
+_SERVER_ERROR = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlackFiles:
+    """Keeps `privacy.ports.FileDrop`."""
+
+    client: AsyncWebClient
+    session: aiohttp.ClientSession
+
+    async def send(self, bundle: Bundle) -> FileId:
+        """Stream the file to Slack; nobody can see it yet."""
+        async with slack_errors():
+            place = await self.client.files_getUploadURLExternal(filename=bundle.name, length=bundle.size)
+            with bundle.path.open("rb") as file:
+                async with self.session.post(place["upload_url"], data=file) as answer:
+                    if answer.status >= _SERVER_ERROR:
+                        raise DeliverLaterError(f"upload_http_{answer.status}")
+                    if answer.status != _OK:
+                        raise UndeliverableError(f"upload_http_{answer.status}")
+        return FileId(place["file_id"])
+
+    async def share(self, upload: Upload, *, thread: MessageTs | None, comment: str) -> None:
+        """Show the file in its channel, in the thread where there is one."""
+        async with slack_errors():
+            await self.client.files_completeUploadExternal(
+                files=[{"id": upload.file_id, "title": upload.name}],
+                channel_id=upload.channel,
+                thread_ts=thread,
+                initial_comment=comment,
+            )
+
+    async def is_visible(self, upload: Upload) -> bool:
+        """Ask Slack whether the file is in its channel."""
+        try:
+            async with slack_errors():
+                answer = await self.client.files_info(file=upload.file_id)
+        except UndeliverableError as error:
+            if error.code in _UNKNOWN:
+                return False
+            raise
+        shares = answer["file"].get("shares") or {}
+        return any(upload.channel in channels for channels in shares.values())

@@ -1,0 +1,45 @@
+"""Slack's failures, translated where they enter: `later` or `never`, with Slack's own error word."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from privacy.clocks import SECOND
+from privacy.errors import DeliverLaterError, DeliveryError, UndeliverableError
+from privacy.model import Millis
+
+_LATER = frozenset({"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable",
+                    "request_timeout", "team_added_to_org"})  # fmt: skip
+_TOO_MANY = 429
+_SERVER_ERROR = 500
+
+
+@asynccontextmanager
+async def slack_errors() -> AsyncIterator[None]:
+    """Turn what a Slack call raises into a `DeliveryError`.
+
+    The cause is cut off: its text can hold what was sent.
+    """
+    try:
+        yield
+    except SlackApiError as error:
+        raise _translated(error) from None
+    except (SlackClientError, aiohttp.ClientError, TimeoutError, ConnectionError) as error:
+        raise DeliverLaterError(type(error).__name__) from None
+
+
+def _translated(error: SlackApiError) -> DeliveryError:
+    response = error.response
+    status = getattr(response, "status_code", 0)
+    data = response.data if isinstance(getattr(response, "data", None), dict) else {}
+    code = str(data.get("error", f"http_{status}"))
+    if status == _TOO_MANY or status >= _SERVER_ERROR or code in _LATER:
+        return DeliverLaterError(code, retry_after=_retry_after(response.headers))
+    return UndeliverableError(code)
+
+
+def _retry_after(headers: dict[str, str]) -> Millis | None:
+    text = {name.lower(): value for name, value in headers.items()}.get("retry-after", "")
+    return Millis(int(text) * SECOND) if text.isdigit() else None

@@ -1,0 +1,77 @@
+"""The sentences about a request's state: plain text, said the same on the card and to screen readers."""
+
+from privacy.model import RequestStatus as S
+from privacy.records import RecordKind
+from privacy.report import Report
+from privacy.request import DataSubjectRequest
+
+
+def title(request: DataSubjectRequest) -> str:
+    """What the request is, such as `Export of sensor-42`. At most 138 characters, within a header's 150."""
+    return f"Export of {request.identifier}"
+
+
+def status(request: DataSubjectRequest) -> str:
+    """The state in a word or two."""
+    if request.report.retry_at and request.status in {S.GATHERING, S.DELIVERING}:
+        return "Waiting"
+    if request.status is S.FULFILLED:
+        return "PARTIAL" if request.report.partial else "Done"
+    words = {
+        S.RECEIVED: "Waiting to start",
+        S.GATHERING: "Searching",
+        S.DELIVERING: "Handing over the file",
+        S.WHICH_ONE: "Which one?",
+        S.FAILED: "Not done",
+    }
+    return words[request.status]
+
+
+def detail(request: DataSubjectRequest, id_hint: str) -> str:
+    """What is known, in a sentence or three; empty where nothing is known yet."""
+    report = request.report
+    if request.status is S.WHICH_ONE:
+        return _which_one(request)
+    if request.status is S.FAILED or report.retry_at:
+        return report.reason or ""
+    if request.status is S.GATHERING:
+        return _searching(report)
+    if request.status is S.DELIVERING:
+        return f"Found {found(report)}."
+    if request.status is S.FULFILLED:
+        return _done(request, id_hint)
+    return ""
+
+
+def found(report: Report) -> str:
+    """Records by kind, such as `1 enrollment, 2 module twins`; `nothing` where there is none."""
+    parts = [_count(report.found[kind.value], kind.words) for kind in RecordKind if report.found.get(kind.value)]
+    return ", ".join(parts) or "nothing"
+
+
+def _searching(report: Report) -> str:
+    if not report.direct_reads_done:
+        return "Reading what can be looked up by id."
+    return f"Found so far: {found(report)}. Scanning all enrollments: {report.scanned:,} read."
+
+
+def _done(request: DataSubjectRequest, id_hint: str) -> str:
+    said = str(request.names.get("summary", ""))
+    if request.report.total or not id_hint:
+        return said
+    return f"{said} An id is {id_hint}."
+
+
+def _which_one(request: DataSubjectRequest) -> str:
+    reasons = {
+        "two devices": f"{request.identifier} names two devices. Nothing was exported.",
+        "spelling": f"DPS spells {request.identifier} differently, and hub ids differ by capitals alone. "
+        "Nothing was exported.",
+    }
+    choices = [f"• /dps-export {c['identifier']}  for {c['description']}" for c in request.names.get("choices", ())]
+    return "\n".join([reasons[request.names["why"]], "Ask again for the one you mean:", *choices])
+
+
+def _count(count: int, one: str) -> str:
+    many = f"{one[:-1]}ies" if one.endswith("y") else f"{one}s"
+    return f"{count:,} {one if count == 1 else many}"
