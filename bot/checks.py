@@ -6,7 +6,7 @@ import structlog
 
 from privacy.errors import PrivacyError, RecordSourceError
 
-Check = tuple[str, Callable[[], Awaitable[None]]]
+Check = tuple[str, Callable[[], Awaitable[object]]]
 """What is tried, in words without ids, and the trying: it changes nothing and raises a `PrivacyError`."""
 
 log = structlog.get_logger(__name__)

@@ -13,6 +13,8 @@ from privacy.identifiers import DEVICE_PREFIX
 from privacy.model import DeviceId, Identifier, RegistrationId
 from privacy.records import Choice, Question, QuestionKind, Record, RecordKind, Subject
 
+_OF_DPS = frozenset({RecordKind.ENROLLMENT, RecordKind.REGISTRATION_RECORD})
+
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
@@ -67,6 +69,18 @@ class Resolution:
     """The registrations that are the subject's, each in its service."""
     question: Question | None = None
 
+    def has_registration(self, place: str, registration_id: str) -> bool:
+        """True for a registration of the subject; the same id in another service may be another device's."""
+        return any(
+            link.place == place and link.registration_id.casefold() == registration_id.casefold() for link in self.links
+        )
+
+    def owns(self, record: Record) -> bool:
+        """True for a record of the subject, as far as is known."""
+        if record.kind in _OF_DPS and not self.has_registration(record.place, record.key):
+            return False
+        return belongs(record, self.subject)
+
 
 def wanted(identifier: Identifier) -> Wanted:
     """Take an identifier apart; `device:x` means the device `x`, and `device:device:x` the device `device:x`."""
@@ -107,7 +121,7 @@ def resolve(asked: Wanted, links: Collection[Link], held: Collection[Held]) -> R
 
 def belongs(record: Record, subject: Subject) -> bool:
     """True where both the record's key and its body name the subject."""
-    if record.kind in {RecordKind.ENROLLMENT, RecordKind.REGISTRATION_RECORD}:
+    if record.kind in _OF_DPS:
         ids = {registration_id.casefold() for registration_id in subject.registration_ids}
         return record.key.casefold() in ids and str(record.body.get("registrationId")).casefold() in ids
     device, *_ = record.key.split("/", maxsplit=1)

@@ -31,7 +31,9 @@ def main() -> int:
     found = list(too_long(Path(__file__).parent.parent))
     for line in found:
         print(line)
-    print("sizes: " + ("too long" if found else f"no module over {LONGEST_MODULE}, no function over {LONGEST_FUNCTION}"))
+    print(
+        "sizes: " + ("too long" if found else f"no module over {LONGEST_MODULE}, no function over {LONGEST_FUNCTION}")
+    )
     return 1 if found else 0
 
 

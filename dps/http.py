@@ -1,0 +1,139 @@
+"""One host of Azure: calls go out at a pace, with a token, are tried again, and come back as JSON or our errors."""
+
+import asyncio
+import json
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+import httpx
+
+from dps.config import Limits, is_loopback
+from dps.errors import no_answer, not_the_api, refused
+from dps.pace import TokenBucket
+from dps.retry import persist
+from privacy.errors import TryLaterError
+from privacy.model import Millis
+from privacy.ports import Clock
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """A 2xx answer."""
+
+    body: Any
+    """The parsed JSON."""
+    headers: Mapping[str, str]
+    """By name, in any case."""
+    call: str
+    """Method, path and query as sent."""
+    read_at: Millis
+
+
+def http_client(
+    url: str,
+    *,
+    auth: httpx.Auth,
+    limits: Limits,
+    ssl_context: ssl.SSLContext,
+    transport: httpx.AsyncBaseTransport | None = None,
+) -> httpx.AsyncClient:
+    """A client for one host.
+
+    Proxies and certificates come from the environment, as companies set them up; this machine itself is never
+    reached through a proxy.
+    """
+    return httpx.AsyncClient(
+        base_url=url,
+        auth=auth,
+        verify=ssl_context,
+        transport=transport,
+        trust_env=not is_loopback(httpx.URL(url).host),
+        timeout=httpx.Timeout(limits.timeout, connect=limits.connect_timeout),
+        headers={"Accept": "application/json", "User-Agent": "dps-bot"},
+    )
+
+
+class AzureHost:
+    """The REST API of one service or hub."""
+
+    def __init__(self, client: httpx.AsyncClient, *, api_version: str, clock: Clock, limits: Limits) -> None:
+        self._client = client
+        self._version = api_version
+        self._clock = clock
+        self._limits = limits
+
+    async def get(self, path: str, pace: TokenBucket) -> Answer:
+        """GET a path that is percent-encoded already.
+
+        Raises:
+            RecordSourceError: the kind says whether trying later or other rights would help.
+        """
+        return await self._call(pace, "GET", path)
+
+    async def post(self, path: str, pace: TokenBucket, *, body: Any, headers: Mapping[str, str]) -> Answer:
+        """POST a query, which changes nothing and may be repeated. Raises as `get` does."""
+        return await self._call(pace, "POST", path, json=body, headers=headers)
+
+    async def _call(self, pace: TokenBucket, method: str, path: str, **parts: Any) -> Answer:
+        await pace.take()
+
+        async def once(number: int) -> Answer:
+            if number > 1:
+                await pace.take()
+            request = self._client.build_request(method, f"{path}?api-version={self._version}", **parts)
+            return self._answer(await self._send(request))
+
+        return await persist(once, self._limits)
+
+    async def _send(self, request: httpx.Request) -> httpx.Response:
+        try:
+            async with asyncio.timeout(self._limits.timeout):
+                return await self._client.send(request)
+        except (httpx.HTTPError, TimeoutError) as error:
+            # Its text and its context hold the URL.
+            lost = no_answer(error)
+        raise lost
+
+    def _answer(self, response: httpx.Response) -> Answer:
+        if not response.is_success:
+            raise refused(response, self._clock())
+        call = f"{response.request.method} {response.request.url.raw_path.decode('ascii')}"
+        body = _json(response)
+        return Answer(body=body, headers=response.headers, call=call, read_at=self._clock())
+
+
+def _json(response: httpx.Response) -> Any:
+    """The body as JSON; something on the way that answers 200 with a page of its own may be gone later."""
+    try:
+        return json.loads(response.content, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        lost = TryLaterError("answered with something that is not JSON", status=response.status_code)
+    raise lost
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def json_object(answer: Answer) -> dict[str, Any]:
+    """The answer's body as an object.
+
+    Raises:
+        NeverWorksError: it is something else.
+    """
+    if not isinstance(answer.body, dict):
+        raise not_the_api("with something else than a record")
+    return answer.body
+
+
+def json_objects(answer: Answer) -> list[dict[str, Any]]:
+    """The answer's body as a list of objects.
+
+    Raises:
+        NeverWorksError: it is something else.
+    """
+    if not isinstance(answer.body, list) or not all(isinstance(item, dict) for item in answer.body):
+        raise not_the_api("with something else than a list of records")
+    return answer.body

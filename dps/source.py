@@ -1,0 +1,95 @@
+"""Every configured service and hub as one place to ask: the `RecordSource` of the product."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+
+import httpx
+
+from dps import linked_hub, provisioning
+from dps.auth import DPS_SCOPE, HUB_SCOPE, BearerAuth, TokenSource
+from dps.config import HubAddress, Limits, Paces, ServiceAddress
+from dps.http import AzureHost, http_client
+from dps.linked_hub import LinkedHub
+from dps.provisioning import ProvisioningService
+from dps.search import DeviceSearch
+from privacy.model import Identifier
+from privacy.ports import Clock
+from privacy.records import Findings, SearchProgress
+from privacy.subject import wanted
+
+Check = tuple[str, Callable[[], Awaitable[object]]]
+"""What is checked, in words, and the check: it raises a `RecordSourceError` where something is wrong."""
+
+DEFAULT_PACES = Paces()
+DEFAULT_LIMITS = Limits()
+
+
+class AzureRecords:
+    """Finds everything that provisioning services and hubs hold about one device.
+
+    One connection pool per host and one token per data plane serve all searches.
+    """
+
+    def __init__(
+        self,
+        services: Sequence[ServiceAddress],
+        *,
+        tokens: TokenSource,
+        clock: Clock,
+        paces: Paces = DEFAULT_PACES,
+        limits: Limits = DEFAULT_LIMITS,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self._tokens = tokens
+        self._clock = clock
+        self._dps_auth = BearerAuth(tokens, DPS_SCOPE, clock=clock)
+        self._hub_auth = BearerAuth(tokens, HUB_SCOPE, clock=clock)
+        self._clients: list[httpx.AsyncClient] = []
+        ssl_context = httpx.create_ssl_context()
+
+        def host(url: str, auth: BearerAuth, api_version: str) -> AzureHost:
+            client = http_client(url, auth=auth, limits=limits, ssl_context=ssl_context, transport=transport)
+            self._clients.append(client)
+            return AzureHost(client, api_version=api_version, clock=clock, limits=limits)
+
+        self._services = [
+            ProvisioningService(
+                service.name,
+                host(service.url, self._dps_auth, provisioning.API_VERSION),
+                paces=paces,
+                limits=limits,
+            )
+            for service in services
+        ]
+        self._hubs = [
+            LinkedHub(hub.name, host(hub.url, self._hub_auth, linked_hub.API_VERSION), paces=paces)
+            for hub in _each_once(services)
+        ]
+
+    async def find(self, identifier: Identifier, progress: Callable[[SearchProgress], Awaitable[None]]) -> Findings:
+        """Everything held about the device that `identifier` names, in every service and every hub.
+
+        A place that fails is a `Failure` in the coverage. What `progress` raises ends the search and comes out.
+        """
+        search = DeviceSearch(self._services, self._hubs, wanted(identifier), progress=progress, clock=self._clock)
+        return await search.run()
+
+    def checks(self) -> list[Check]:
+        """What can be tried without changing anything and without naming a device of anybody's."""
+        return [
+            ("a token for the provisioning services", self._dps_auth.token),
+            ("a token for the hubs", self._hub_auth.token),
+            *((f"reading enrollments in {service.name}", service.probe) for service in self._services),
+            *((f"reading devices in {hub.name}", hub.probe) for hub in self._hubs),
+        ]
+
+    async def aclose(self) -> None:
+        """Close every connection and the token source."""
+        await asyncio.gather(*(client.aclose() for client in self._clients))
+        await asyncio.gather(self._dps_auth.aclose(), self._hub_auth.aclose())
+        await self._tokens.close()
+
+
+def _each_once(services: Sequence[ServiceAddress]) -> list[HubAddress]:
+    """All hubs, in order; one that is linked to several services is one hub."""
+    return list({hub.name.casefold(): hub for service in services for hub in service.hubs}.values())

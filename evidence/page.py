@@ -1,0 +1,78 @@
+"""`index.html`: the bundle as people read and print it. No script, nothing fetched, everything escaped."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import jinja2
+
+from evidence.rows import Row, rows
+from evidence.signing import PUBLIC_KEY
+from evidence.visible import visible
+from privacy import out_of_reach
+from privacy.documents import record_name
+from privacy.export import Export, readable, summary
+from privacy.records import Record
+
+_CHUNK = 64
+"""Template pieces joined before they are written."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _RecordView:
+    number: int
+    file: str
+    record: Record
+
+    @property
+    def anchor(self) -> str:
+        return f"record-{self.number}"
+
+    @property
+    def title(self) -> str:
+        words = self.record.kind.words
+        return words[0].upper() + words[1:]
+
+    def rows(self) -> Iterator[Row]:
+        """One at a time: the page is never held as a whole."""
+        return rows(self.record.body, {w.pointer: w.what.value for w in self.record.withheld})
+
+
+def page(export: Export, *, key_id: str) -> Iterator[bytes]:
+    """The page in pieces of UTF-8; the same export gives the same bytes."""
+    stream = _template().stream(_context(export), key_id=key_id, public_key=PUBLIC_KEY)
+    stream.enable_buffering(_CHUNK)
+    for piece in stream:
+        yield piece.encode()
+
+
+def _context(export: Export) -> dict[str, Any]:
+    return {
+        "export": export,
+        "summary": summary(export, listed="below"),
+        "coverage": export.findings.coverage,
+        "stores": out_of_reach.STORES,
+        "state": out_of_reach.STATE,
+        "notes": out_of_reach.NOTES,
+        "records": [
+            _RecordView(number=number, file=record_name(export, number), record=record)
+            for number, record in enumerate(export.findings.records, 1)
+        ],
+        "withheld": any(record.withheld for record in export.findings.records),
+    }
+
+
+@cache
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("evidence"),
+        autoescape=True,
+        finalize=visible,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["utc"] = readable
+    return environment.get_template("index.html")

@@ -1,0 +1,46 @@
+r"""Text from devices, made safe to look at: what would act on the page or hide in it is shown instead.
+
+Markup is escaped. Characters that cannot be seen, or that turn the direction of the text around them, appear as
+`\u202e` in a style of their own, so that nothing on the page can pass for something else.
+"""
+
+from dataclasses import dataclass
+from html import escape
+from itertools import groupby
+from unicodedata import category
+
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Controls, format characters (bidi controls among them), lone surrogates, line and paragraph separators."""
+_SHORT = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
+_LATIN_1, _BASIC_PLANE = 0x100, 0x10000
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Finished HTML: the template engine's escaping honours `__html__` and leaves it alone."""
+
+    html: str
+
+    def __html__(self) -> str:
+        return self.html
+
+
+def visible(value: object) -> object:
+    """The template engine's last step before output: text becomes HTML that shows it, whatever it holds."""
+    if not isinstance(value, str) or hasattr(value, "__html__"):
+        return value
+    runs = groupby(value, lambda character: category(character) in _HIDDEN)
+    html = "".join("".join(map(_marker, run)) if hidden else escape("".join(run)) for hidden, run in runs)
+    return Shown(html if value.isascii() else f"<bdi>{html}</bdi>")
+
+
+def _marker(character: str) -> str:
+    """The character's name in a style of its own; a line feed still breaks the line."""
+    after = "\n" if character == "\n" else ""
+    return f'<span class="esc">{_SHORT.get(character) or _name(ord(character))}</span>{after}'
+
+
+def _name(code: int) -> str:
+    if code < _LATIN_1:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < _BASIC_PLANE else f"\\U{code:08x}"

@@ -1,0 +1,96 @@
+"""Check an exported file as its receiver would: with the public key, and no code of the bot."""
+
+import hashlib
+import io
+import json
+import zipfile
+from dataclasses import dataclass
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
+MANIFEST = "manifest.json"
+SIGNATURE = "manifest.sig"
+FORMAT = "dps-bot/bundle/v1"
+SIGNATURE_BYTES = 64
+
+
+class BundleError(Exception):
+    """The file is not what it should be; the sentence says how."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contents:
+    """What a file holds that is all right."""
+
+    request: str
+    """The request that it answers, such as `DSR-7K3M9Q`."""
+
+    members: dict[str, int]
+    """The size of every member in bytes, in the order of the archive."""
+
+
+def check_bundle(content: bytes, *, public_key: bytes, subject: str) -> Contents:
+    """Check signature, hashes and completeness of an exported zip, and that each of its records is of `subject`.
+
+    Args:
+        content: The zip.
+        public_key: The key that should have signed it, in PEM.
+        subject: The device that was asked for.
+
+    Raises:
+        BundleError: Something in it does not hold.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            members = {name: archive.read(name) for name in archive.namelist()}
+    except zipfile.BadZipFile as error:
+        raise BundleError(f"the file is no whole zip: {error}") from None
+    manifest = _signed_manifest(members, public_key)
+    try:
+        _check_members(members, manifest)
+    except (KeyError, TypeError):
+        raise BundleError(f"{MANIFEST} is not a manifest") from None
+    _check_subject(members, subject)
+    return Contents(request=str(manifest["request"]), members={name: len(data) for name, data in members.items()})
+
+
+def _signed_manifest(members: dict[str, bytes], public_key: bytes) -> dict[str, Any]:
+    for name in (MANIFEST, SIGNATURE):
+        if name not in members:
+            raise BundleError(f"there is no {name}")
+    key = load_pem_public_key(public_key)
+    if not isinstance(key, Ed25519PublicKey):
+        raise BundleError("the public key is not of the kind Ed25519")
+    if len(members[SIGNATURE]) != SIGNATURE_BYTES:
+        raise BundleError(f"{SIGNATURE} is not {SIGNATURE_BYTES} bytes long")
+    try:
+        key.verify(members[SIGNATURE], members[MANIFEST])
+    except InvalidSignature:
+        raise BundleError(f"{SIGNATURE} is not the signature of {MANIFEST}") from None
+    manifest = json.loads(members[MANIFEST])
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+        raise BundleError(f"{MANIFEST} is not of the format {FORMAT}")
+    return manifest
+
+
+def _check_members(members: dict[str, bytes], manifest: dict[str, Any]) -> None:
+    listed = {file["name"]: file for file in manifest["files"]}
+    for name in members.keys() - listed.keys() - {MANIFEST, SIGNATURE}:
+        raise BundleError(f"{name} is not in the manifest")
+    for name, file in listed.items():
+        if name not in members:
+            raise BundleError(f"{name} is missing")
+        if file["bytes"] != len(members[name]) or file["sha256"] != hashlib.sha256(members[name]).hexdigest():
+            raise BundleError(f"{name} is not what the manifest says")
+
+
+def _check_subject(members: dict[str, bytes], subject: str) -> None:
+    records = {name: data for name, data in members.items() if name.startswith("records/")}
+    if not records:
+        raise BundleError("there is no record in it")
+    for name, data in records.items():
+        if subject.encode() not in data:
+            raise BundleError(f"{name} does not name {subject}")

@@ -1,0 +1,118 @@
+"""Calls, faults and holds of both worlds. Ids of faults and holds begin with their world: `hub-eu.hold-1`."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, fields
+
+from aiohttp import web
+
+from sandbox.control.requests import ControlError, Json, answer, body_of, pick
+from sandbox.faults import Fault, FaultBoard, FaultKind, Hold
+
+FAULT_FIELDS = {field.name for field in fields(Fault)}
+MOMENTS = ("before", "after")
+
+
+class BoardControl:
+    """Answers `/control/calls`, `/control/faults` and `/control/holds`."""
+
+    def __init__(self, boards: Mapping[str, FaultBoard]) -> None:
+        self._boards = boards
+
+    async def calls(self, request: web.Request) -> web.Response:
+        """The calls that a world has answered, or all worlds: ?world=hub-eu&route=GET /devices/*."""
+        route = request.query.get("route", "* *")
+        found = [
+            {"world": world, **asdict(call)} for world, board in self._chosen(request) for call in board.calls_to(route)
+        ]
+        return answer(calls=sorted(found, key=lambda call: call["at"]))
+
+    async def forget_calls(self, request: web.Request) -> web.Response:
+        """Forget the calls so far: ?world=hub-eu, or of all worlds."""
+        for _world, board in self._chosen(request):
+            board.calls.clear()
+        return answer()
+
+    async def faults(self, request: web.Request) -> web.Response:
+        """The faults in force: ?world=hub-eu, or of all worlds."""
+        return answer(
+            faults=[
+                {"id": f"{world}.{fault_id}", "world": world, **asdict(fault)}
+                for world, board in self._chosen(request)
+                for fault_id, fault in board.faults.items()
+            ]
+        )
+
+    async def add_fault(self, request: web.Request) -> web.Response:
+        """Spoil calls: {world, route, kind, status, retry_after, seconds, times, body, headers}."""
+        body = await body_of(request, known={"world", *FAULT_FIELDS})
+        world = str(body.pop("world", ""))
+        fault_id = pick(self._boards, world, what="world").add(_fault(body))
+        return answer(id=f"{world}.{fault_id}")
+
+    async def clear_faults(self, request: web.Request) -> web.Response:
+        """Take back all faults of a world, or of all worlds: ?world=hub-eu."""
+        for _world, board in self._chosen(request):
+            board.clear()
+        return answer()
+
+    async def clear_fault(self, request: web.Request) -> web.Response:
+        """Take back one fault."""
+        board, fault_id = self._split(request)
+        if fault_id not in board.faults:
+            raise ControlError(404, "there is no such fault, or it is used up")
+        board.clear(fault_id)
+        return answer()
+
+    async def holds(self, _request: web.Request) -> web.Response:
+        """All holds, and how many calls wait at each."""
+        return answer(
+            holds=[
+                {"id": f"{world}.{hold.id}", "world": world, **_hold(hold)}
+                for world, board in self._boards.items()
+                for hold in board.holds.values()
+            ]
+        )
+
+    async def add_hold(self, request: web.Request) -> web.Response:
+        """Stop calls until released: {world, route, when: before | after, times}."""
+        body = await body_of(request, known={"world", "route", "when", "times"})
+        world, when = str(body.get("world", "")), body.get("when", "before")
+        board = pick(self._boards, world, what="world")
+        if when not in MOMENTS:
+            raise ControlError(400, "when is before or after: whether the call has had its effect")
+        times = body.get("times", 1)
+        if times is not None and type(times) is not int:
+            raise ControlError(400, "times is a number, or null for every call")
+        try:
+            hold = board.hold(str(body.get("route", "")), when=when, times=times)
+        except ValueError as error:
+            raise ControlError(400, str(error)) from None
+        return answer(id=f"{world}.{hold.id}")
+
+    async def release_hold(self, request: web.Request) -> web.Response:
+        """Let the calls go on that wait at a hold, and stop no more."""
+        board, hold_id = self._split(request)
+        pick(board.holds, hold_id, what="hold").release()
+        return answer()
+
+    def _chosen(self, request: web.Request) -> Iterator[tuple[str, FaultBoard]]:
+        world = request.query.get("world")
+        if world is None:
+            yield from self._boards.items()
+        else:
+            yield world, pick(self._boards, world, what="world")
+
+    def _split(self, request: web.Request) -> tuple[FaultBoard, str]:
+        world, _, own_id = request.match_info["id"].partition(".")
+        return pick(self._boards, world, what="world"), own_id
+
+
+def _fault(body: Json) -> Fault:
+    try:
+        return Fault(**{**body, "kind": FaultKind(body.get("kind", ""))})
+    except (TypeError, ValueError) as error:
+        raise ControlError(400, str(error)) from None
+
+
+def _hold(hold: Hold) -> Json:
+    return {"route": hold.route, "when": hold.when, "waiting": hold.waiting}

@@ -1,0 +1,133 @@
+"""The Web API: reads a call, checks token and scope, and answers.
+
+Methods and their errors are those of docs.slack.dev/reference/methods.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from aiohttp import web
+
+from sandbox.slack.api_chat import chat_delete, chat_ephemeral, chat_permalink, chat_post, chat_update
+from sandbox.slack.api_conversations import (
+    conversations_info,
+    conversations_list,
+    conversations_members,
+    conversations_open,
+)
+from sandbox.slack.api_files import files_begin, files_complete, files_delete, files_info
+from sandbox.slack.api_people import groups_list, groups_users, users_info, users_list
+from sandbox.slack.arguments import Arguments, read_arguments
+from sandbox.slack.errors import SlackError
+from sandbox.slack.model import APP_ID, BOT, BOT_ID, TEAM_ID, TEAM_NAME, JsonObject
+from sandbox.slack.scopes import require
+from sandbox.slack.workspace import Workspace
+
+
+class Token(StrEnum):
+    """Which token a method takes."""
+
+    BOT = "bot"
+    """The bot's, which starts with xoxb."""
+
+    APP = "app"
+    """The app's, which starts with xapp."""
+
+
+@dataclass(frozen=True)
+class Method:
+    """One method of the Web API."""
+
+    answer: Callable[[Workspace, Arguments], JsonObject]
+    """What it does, and says besides `ok`."""
+
+    scope: str | None = None
+    """The scope that every call needs; some methods ask for more."""
+
+    token: Token = Token.BOT
+    """Which token it takes."""
+
+
+def auth_test(workspace: Workspace, _arguments: Arguments) -> JsonObject:
+    """Who the token belongs to."""
+    return {
+        "url": f"{workspace.installation.url}/",
+        "team": TEAM_NAME,
+        "team_id": TEAM_ID,
+        "user": workspace.directory.person(BOT).name,
+        "user_id": BOT,
+        "bot_id": BOT_ID,
+        "app_id": APP_ID,
+        "is_enterprise_install": False,
+    }
+
+
+def connections_open(workspace: Workspace, _arguments: Arguments) -> JsonObject:
+    """An address for one socket, with a ticket that works once."""
+    base = workspace.installation.url.replace("http", "ws", 1)
+    return {"url": f"{base}/socket/link?ticket={workspace.sockets.new_ticket()}&app_id={APP_ID}"}
+
+
+METHODS = {
+    "auth.test": Method(auth_test),
+    "apps.connections.open": Method(connections_open, token=Token.APP),
+    "chat.postMessage": Method(chat_post, "chat:write"),
+    "chat.postEphemeral": Method(chat_ephemeral, "chat:write"),
+    "chat.update": Method(chat_update, "chat:write"),
+    "chat.delete": Method(chat_delete, "chat:write"),
+    "chat.getPermalink": Method(chat_permalink),
+    "conversations.info": Method(conversations_info),
+    "conversations.members": Method(conversations_members),
+    "conversations.open": Method(conversations_open),
+    "conversations.list": Method(conversations_list),
+    "users.info": Method(users_info, "users:read"),
+    "users.list": Method(users_list, "users:read"),
+    "usergroups.list": Method(groups_list, "usergroups:read"),
+    "usergroups.users.list": Method(groups_users, "usergroups:read"),
+    "files.getUploadURLExternal": Method(files_begin, "files:write"),
+    "files.completeUploadExternal": Method(files_complete, "files:write"),
+    "files.info": Method(files_info, "files:read"),
+    "files.delete": Method(files_delete, "files:write"),
+}
+
+
+class WebApi:
+    """Answers calls to `/api/METHOD`, by GET or POST."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    async def handle(self, request: web.Request) -> web.Response:
+        """Answer one call; a refusal is an answer with status 200 too, as in Slack."""
+        try:
+            arguments = await read_arguments(request)
+            body = {"ok": True, **self._answer(request, arguments)}
+        except SlackError as error:
+            body = error.body()
+        granted = ",".join(sorted(self._workspace.installation.scopes))
+        return web.json_response(body, headers={"x-oauth-scopes": granted})
+
+    def _answer(self, request: web.Request, arguments: Arguments) -> JsonObject:
+        method = METHODS.get(request.match_info["method"])
+        if method is None:
+            raise SlackError("unknown_method", req_method=request.match_info["method"])
+        self._check_token(_token(request, arguments), method.token)
+        if method.scope is not None:
+            require(self._workspace, method.scope)
+        return method.answer(self._workspace, arguments)
+
+    def _check_token(self, token: str | None, wanted: Token) -> None:
+        if token is None:
+            raise SlackError("not_authed")
+        installed = self._workspace.installation
+        kinds = {installed.bot_token: Token.BOT, installed.app_token: Token.APP}
+        if token not in kinds:
+            raise SlackError("invalid_auth")
+        if kinds[token] is not wanted:
+            raise SlackError("not_allowed_token_type")
+
+
+def _token(request: web.Request, arguments: Arguments) -> str | None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token if scheme.lower() == "bearer" and token else arguments.get("token")

@@ -1,0 +1,54 @@
+"""Which words of a message call people."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.slack.model import ChannelId, Content, Ts
+
+MARKED = re.compile(r"<(?:!(?:channel|here|everyone)|@[UW][A-Z0-9]+|!subteam\^S[A-Z0-9]+)(?:\|[^>]*)?>")
+"""Mentions as an app writes them; live in every text that is not plain."""
+
+BARE = re.compile(r"(?<!\w)@(?:channel|here|everyone)\b")
+"""Mentions as a person writes them; live where Slack looks for names."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Broadcast:
+    """A word in a message of the bot that notifies someone."""
+
+    channel: ChannelId
+    """Where the message is."""
+
+    ts: Ts
+    """The message."""
+
+    word: str
+    """The word as it was sent, such as `<!channel>`."""
+
+
+def calling_words(content: Content) -> list[str]:
+    """Every word that notifies someone when this is shown.
+
+    A word in code marks counts too: Slack's clients do not agree on it.
+    """
+    words = [match.group() for match in MARKED.finditer(content.text)]
+    if content.links_names:
+        words += [match.group() for match in BARE.finditer(content.text)]
+    for text, names_are_live in _mrkdwn_texts(content.blocks or []):
+        words += [match.group() for match in MARKED.finditer(text)]
+        if names_are_live:
+            words += [match.group() for match in BARE.finditer(text)]
+    return words
+
+
+def _mrkdwn_texts(value: Any) -> Iterator[tuple[str, bool]]:
+    """Each mrkdwn text, and whether Slack looks for names in it (it does unless `verbatim` is true)."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _mrkdwn_texts(item)
+    elif isinstance(value, dict):
+        if value.get("type") == "mrkdwn":
+            yield value["text"], not value.get("verbatim", False)
+        yield from _mrkdwn_texts(list(value.values()))

@@ -1,0 +1,267 @@
+"""The things a workspace is made of. All of them are values: a change makes a new one."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, NewType
+
+UserId = NewType("UserId", str)
+ChannelId = NewType("ChannelId", str)
+FileId = NewType("FileId", str)
+Ts = NewType("Ts", str)
+"""A message's time and name in its channel, such as `1764000000.000100`."""
+
+JsonObject = dict[str, Any]
+
+TEAM_ID = "T0SANDBOX"
+TEAM_NAME = "Sandbox"
+TEAM_DOMAIN = "sandbox"
+APP_ID = "A0DPSBOT"
+BOT_ID = "B0DPSBOT"
+BOT = UserId("U0DPSBOT")
+SLACKBOT = UserId("USLACKBOT")
+
+
+class Kind(StrEnum):
+    """How a person belongs to the workspace."""
+
+    MEMBER = "member"
+    """A full member."""
+
+    GUEST = "guest"
+    """Let into some channels only."""
+
+    EXTERNAL = "external"
+    """Of another company, met in a shared channel."""
+
+    BOT = "bot"
+    """Not a person."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Someone with an account, or a bot."""
+
+    id: UserId
+    """Slack's id, which starts with U."""
+
+    name: str
+    """The short name, as in mentions."""
+
+    real_name: str
+    """The name that is shown."""
+
+    color: str = "3c989f"
+    """Six hexadecimal digits for the avatar."""
+
+    team_id: str = TEAM_ID
+    """The workspace of the account; another one for people of another company."""
+
+    is_bot: bool = False
+    """A bot's account."""
+
+    deleted: bool = False
+    """The account was deactivated."""
+
+    is_restricted: bool = False
+    """A guest."""
+
+    is_ultra_restricted: bool = False
+    """A guest of a single channel."""
+
+    is_stranger: bool = False
+    """Of another company, and sharing no channel with us."""
+
+    is_invited_user: bool = False
+    """Has not accepted the invitation yet."""
+
+    @property
+    def kind(self) -> Kind:
+        """How this person belongs to the workspace."""
+        if self.is_bot:
+            return Kind.BOT
+        if self.team_id != TEAM_ID:
+            return Kind.EXTERNAL
+        return Kind.GUEST if self.is_restricted or self.is_ultra_restricted else Kind.MEMBER
+
+
+@dataclass(frozen=True, kw_only=True)
+class Channel:
+    """A channel, or the direct messages between the bot and one person."""
+
+    id: ChannelId
+    """Slack's id: C for channels, D for direct messages."""
+
+    name: str
+    """Without the number sign."""
+
+    members: frozenset[UserId]
+    """Who is in it; the bot counts."""
+
+    is_private: bool = False
+    """Hidden from those who are not in it."""
+
+    is_ext_shared: bool = False
+    """Shared with another company."""
+
+    is_im: bool = False
+    """Direct messages."""
+
+    topic: str = ""
+    """What it is for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserGroup:
+    """A user group, mentioned as one."""
+
+    id: str
+    """Slack's id, which starts with S."""
+
+    handle: str
+    """The short name, as in mentions."""
+
+    users: tuple[UserId, ...]
+    """Who is in it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Content:
+    """What a message says, exactly as it was sent."""
+
+    text: str
+    """What is shown where there are no blocks, and read aloud."""
+
+    blocks: list[JsonObject] | None = None
+    """The layout; every block and button has an id."""
+
+    metadata: JsonObject | None = None
+    """Data for apps."""
+
+    links_names: bool = False
+    """Sent with `parse=full` or `link_names`, so that a bare `@here` calls people."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """A message in a channel or a thread."""
+
+    ts: Ts
+    """When it was sent, and its name in the channel."""
+
+    channel: ChannelId
+    """Where it is."""
+
+    user: UserId
+    """Who sent it."""
+
+    content: Content
+    """What it says."""
+
+    thread_ts: Ts | None = None
+    """The message that this one replies to."""
+
+    files: tuple[FileId, ...] = ()
+    """The files shared by it."""
+
+    visible_to: UserId | None = None
+    """The one person who sees it, for an ephemeral message."""
+
+    edited: bool = False
+    """Shown as edited."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Share:
+    """A message that shows a file."""
+
+    channel: ChannelId
+    """Where it is."""
+
+    ts: Ts
+    """The message."""
+
+    thread_ts: Ts | None
+    """The thread that it is in."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredFile:
+    """An uploaded file, from the request for an upload URL to its deletion."""
+
+    id: FileId
+    """Slack's id, which starts with F."""
+
+    name: str
+    """The file's name."""
+
+    title: str
+    """The name that is shown."""
+
+    user: UserId
+    """Who uploads it."""
+
+    size: int
+    """The promised length in bytes."""
+
+    created: int
+    """Seconds since 1970 (UTC)."""
+
+    content: bytes | None = None
+    """The bytes, once they are here and until the file is deleted."""
+
+    completed: bool = False
+    """`files.completeUploadExternal` was called for it."""
+
+    deleted: bool = False
+    """Its messages show that there was a file."""
+
+    shares: tuple[Share, ...] = ()
+    """Where it is shown."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """A slash command, as the app's manifest declares it."""
+
+    command: str
+    """With the slash."""
+
+    description: str = ""
+    """What the list of commands says about it."""
+
+    usage_hint: str = ""
+    """Which words follow it."""
+
+    should_escape: bool = False
+    """Whether Slack writes names, channels and addresses in the text as ids and links."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What became of a command or a click."""
+
+    acked: bool
+    """Whether the app acknowledged it in time."""
+
+    error: str | None = None
+    """Otherwise Slack's name for what went wrong."""
+
+
+@dataclass(kw_only=True)
+class Installation:
+    """The app as it is installed in the workspace."""
+
+    commands: tuple[Command, ...]
+    """Its slash commands."""
+
+    scopes: frozenset[str]
+    """What its bot token may do."""
+
+    bot_token: str
+    """The token of the Web API."""
+
+    app_token: str
+    """The token that opens sockets."""
+
+    url: str = ""
+    """Where this Slack answers; empty until it is served."""

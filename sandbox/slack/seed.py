@@ -1,0 +1,82 @@
+"""The workspace of the demo: who is there, and where they meet."""
+
+import time
+from collections.abc import Callable
+
+from sandbox.slack.model import BOT, SLACKBOT, Channel, ChannelId, Person, UserGroup, UserId
+from sandbox.slack.workspace import Workspace
+
+ANA = UserId("U0ANA")
+BEN = UserId("U0BEN")
+CLEO = UserId("U0CLEO")
+GUS = UserId("U0GUS")
+EVE = UserId("U0EVE")
+
+PRIVACY = ChannelId("C0PRIVACY")
+GENERAL = ChannelId("C0GENERAL")
+PARTNERS = ChannelId("C0PARTNERS")
+AUDIT = ChannelId("C0AUDIT")
+
+OTHER_TEAM = "T0OTHER"
+
+
+def default_workspace(now: Callable[[], float] = time.time) -> Workspace:
+    """The demo's workspace: Ana asks, Ben and Cleo approve, Gus is a guest, Eve is of another company.
+
+    Args:
+        now: Seconds since 1970 (UTC), for those who want to move time.
+    """
+    return Workspace(people=_people(), channels=_channels(), groups=_groups(), now=now)
+
+
+def _people() -> list[Person]:
+    return [
+        Person(id=ANA, name="ana", real_name="Ana", color="a63d6f"),
+        Person(id=BEN, name="ben", real_name="Ben", color="2f6f9f"),
+        Person(id=CLEO, name="cleo", real_name="Cleo", color="3b7a3e"),
+        Person(id=GUS, name="gus", real_name="Gus", color="a06a1b", is_restricted=True),
+        Person(id=EVE, name="eve", real_name="Eve", color="6b4fa0", team_id=OTHER_TEAM),
+        Person(id=BOT, name="dps-bot", real_name="dps-bot", color="475569", is_bot=True),
+        # Slack says of Slackbot that it is no bot.
+        Person(id=SLACKBOT, name="slackbot", real_name="Slackbot", color="757575"),
+    ]
+
+
+def _channels() -> list[Channel]:
+    privacy_desk = frozenset({ANA, BEN, CLEO, BOT})
+    return [
+        Channel(
+            id=PRIVACY,
+            name="privacy",
+            members=privacy_desk,
+            is_private=True,
+            topic="Requests about personal data",
+        ),
+        Channel(
+            id=GENERAL,
+            name="general",
+            members=privacy_desk | {GUS},
+            topic="Everyone at our company",
+        ),
+        Channel(
+            id=PARTNERS,
+            name="partners",
+            members=frozenset({ANA, BEN, EVE, BOT}),
+            is_ext_shared=True,
+            topic="Shared with Eve's company",
+        ),
+        Channel(
+            id=AUDIT,
+            name="audit",
+            members=privacy_desk,
+            is_private=True,
+            topic="Signed heads of the ledger",
+        ),
+    ]
+
+
+def _groups() -> list[UserGroup]:
+    return [
+        UserGroup(id="S0SUPPORT", handle="support", users=(ANA,)),
+        UserGroup(id="S0PRIVACY", handle="privacy-officers", users=(BEN, CLEO)),
+    ]

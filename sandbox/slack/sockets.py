@@ -1,0 +1,160 @@
+"""Socket Mode: the web sockets of the app, and what is sent through them.
+
+Facts: docs.slack.dev/apis/events-api/using-socket-mode.
+"""
+
+import asyncio
+import json
+import random
+import secrets
+import uuid
+from collections.abc import Callable
+from enum import StrEnum
+
+from aiohttp import WSMsgType, web
+
+from sandbox.slack.model import APP_ID, JsonObject
+
+MOST = 10
+"""How many sockets an app may have open."""
+
+HEARTBEAT_SECONDS = 30.0
+REFRESH_SECONDS = 3600
+CLOSING_SECONDS = 1.0
+"""How long to wait for the other side when a socket is closed."""
+
+HOST = "sandbox"
+
+
+class Failure(StrEnum):
+    """Why a payload was not acknowledged, in Slack's words."""
+
+    DISPATCH_FAILED = "dispatch_failed"
+    """No socket was open, or it broke while sending."""
+
+    OPERATION_TIMEOUT = "operation_timeout"
+    """No acknowledgement came in time."""
+
+
+class DeliveryError(Exception):
+    """A payload was not acknowledged; Slack does not send it again."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.value)
+        self.failure = failure
+
+
+class Sockets:
+    """The open sockets of one app. Each payload goes to exactly one of them, to any."""
+
+    def __init__(self, *, on_change: Callable[[], None]) -> None:
+        self.ack_seconds = 3.0
+        """How long an app may take to acknowledge."""
+        self._on_change = on_change
+        self._tickets: set[str] = set()
+        self._open: list[web.WebSocketResponse] = []
+        self._waiting: dict[str, asyncio.Future[JsonObject]] = {}
+
+    @property
+    def count(self) -> int:
+        """How many sockets are open."""
+        return len(self._open)
+
+    def new_ticket(self) -> str:
+        """What opens one socket, once."""
+        ticket = secrets.token_urlsafe(16)
+        self._tickets.add(ticket)
+        return ticket
+
+    async def serve(self, request: web.Request) -> web.StreamResponse:
+        """Answer the app's web socket request, and stay until the socket closes."""
+        ticket = request.query.get("ticket", "")
+        if ticket not in self._tickets:
+            return web.Response(status=408, text="this ticket was used, or never given out")
+        self._tickets.remove(ticket)
+        socket = web.WebSocketResponse(heartbeat=HEARTBEAT_SECONDS, timeout=CLOSING_SECONDS)
+        await socket.prepare(request)
+        if len(self._open) >= MOST:
+            await _send(socket, {"type": "disconnect", "reason": "too_many_websockets"})
+            await socket.close()
+            return socket
+        await self._stay(socket)
+        return socket
+
+    async def deliver(self, kind: str, payload: JsonObject) -> JsonObject:
+        """Send a payload to one socket and return what the app acknowledges it with.
+
+        Args:
+            kind: The envelope's type: `slash_commands` or `interactive`.
+            payload: What Slack would send by HTTP otherwise.
+
+        Raises:
+            DeliveryError: It was not acknowledged within `ack_seconds`.
+        """
+        ready = [socket for socket in self._open if not socket.closed]
+        if not ready:
+            raise DeliveryError(Failure.DISPATCH_FAILED)
+        envelope_id = str(uuid.uuid4())
+        answer: asyncio.Future[JsonObject] = asyncio.get_running_loop().create_future()
+        self._waiting[envelope_id] = answer
+        envelope = {"envelope_id": envelope_id, "type": kind, "accepts_response_payload": True}
+        try:
+            async with asyncio.timeout(self.ack_seconds):
+                await _send(random.choice(ready), {**envelope, "payload": payload})
+                return await answer
+        except TimeoutError:
+            raise DeliveryError(Failure.OPERATION_TIMEOUT) from None
+        except ConnectionError:
+            raise DeliveryError(Failure.DISPATCH_FAILED) from None
+        finally:
+            del self._waiting[envelope_id]
+
+    async def refresh(self) -> None:
+        """Ask the app to come back on new sockets and leave the old ones, as Slack does every few hours."""
+        for socket in list(self._open):
+            await _send(socket, {"type": "disconnect", "reason": "refresh_requested"})
+
+    async def drop(self) -> int:
+        """Close all sockets without a warning; returns how many there were."""
+        dropped = list(self._open)
+        await asyncio.gather(*(socket.close() for socket in dropped))
+        return len(dropped)
+
+    async def _stay(self, socket: web.WebSocketResponse) -> None:
+        self._open.append(socket)
+        self._on_change()
+        try:
+            await _send(socket, self._hello())
+            async for message in socket:
+                if message.type is WSMsgType.TEXT:
+                    self._acknowledge(message.data)
+        finally:
+            self._open.remove(socket)
+            self._on_change()
+
+    def _hello(self) -> JsonObject:
+        return {
+            "type": "hello",
+            "num_connections": self.count,
+            "connection_info": {"app_id": APP_ID},
+            "debug_info": {
+                "host": HOST,
+                "build_number": 1,
+                "approximate_connection_time": REFRESH_SECONDS,
+            },
+        }
+
+    def _acknowledge(self, text: str) -> None:
+        """Take an acknowledgement from any socket; one that nobody waits for any more is lost."""
+        try:
+            message = json.loads(text)
+        except ValueError:
+            return
+        answer = self._waiting.get(message.get("envelope_id", "")) if isinstance(message, dict) else None
+        if answer is not None and not answer.done():
+            payload = message.get("payload")
+            answer.set_result(payload if isinstance(payload, dict) else {})
+
+
+async def _send(socket: web.WebSocketResponse, message: JsonObject) -> None:
+    await socket.send_str(json.dumps(message))

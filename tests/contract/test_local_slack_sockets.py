@@ -1,0 +1,108 @@
+"""The local Slack's sockets: opened by ticket, ten at most, and each payload goes through one of them."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+
+from sandbox.slack import Outcome, RunningSlack, default_workspace, start_slack
+
+PRIVACY = "C0PRIVACY"
+ANA = "U0ANA"
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[RunningSlack]:
+    running = await start_slack(default_workspace())
+    yield running
+    await running.stop()
+
+
+@pytest.fixture
+async def session() -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession() as session:
+        yield session
+
+
+async def address(slack: RunningSlack, session: aiohttp.ClientSession) -> str:
+    headers = {"Authorization": f"Bearer {slack.app_token}"}
+    async with session.post(f"{slack.api_url}apps.connections.open", headers=headers) as answer:
+        return str((await answer.json())["url"])
+
+
+async def connected(slack: RunningSlack, session: aiohttp.ClientSession) -> aiohttp.ClientWebSocketResponse:
+    socket = await session.ws_connect(await address(slack, session))
+    assert (await socket.receive_json())["type"] == "hello"
+    return socket
+
+
+async def test_a_socket_ticket_opens_one_socket(slack: RunningSlack, session: aiohttp.ClientSession) -> None:
+    url = await address(slack, session)
+    async with session.ws_connect(url) as socket:
+        hello = await socket.receive_json()
+        assert (hello["type"], hello["num_connections"]) == ("hello", 1)
+    with pytest.raises(aiohttp.WSServerHandshakeError) as refusal:
+        await session.ws_connect(url)
+    assert refusal.value.status == 408
+
+
+async def test_no_more_than_ten_sockets_stay_open(slack: RunningSlack, session: aiohttp.ClientSession) -> None:
+    first = [await connected(slack, session) for _ in range(10)]
+    async with session.ws_connect(await address(slack, session)) as eleventh:
+        message = await eleventh.receive_json()
+    assert message == {"type": "disconnect", "reason": "too_many_websockets"}
+    assert slack.workspace.sockets.count == len(first)
+
+
+async def test_a_command_while_no_socket_is_open_fails_at_once(slack: RunningSlack) -> None:
+    outcome = await slack.workspace.command(ANA, PRIVACY, "/dps-export sensor-42")
+    assert outcome == Outcome(acked=False, error="dispatch_failed")
+
+
+async def test_a_payload_goes_to_one_of_several_sockets(slack: RunningSlack, session: aiohttp.ClientSession) -> None:
+    sockets = [await connected(slack, session) for _ in range(3)]
+    commands = [
+        asyncio.ensure_future(slack.workspace.command(ANA, PRIVACY, f"/dps-export sensor-{number}"))
+        for number in range(30)
+    ]
+    seen: list[str] = []
+
+    async def acknowledge(socket: aiohttp.ClientWebSocketResponse) -> None:
+        async for message in socket:
+            envelope = json.loads(message.data)
+            seen.append(envelope["payload"]["text"])
+            await socket.send_json({"envelope_id": envelope["envelope_id"]})
+
+    readers = [asyncio.ensure_future(acknowledge(socket)) for socket in sockets]
+    assert await asyncio.gather(*commands) == [Outcome(acked=True)] * 30
+    assert sorted(seen) == sorted(f"sensor-{number}" for number in range(30))
+    await slack.workspace.sockets.drop()
+    await asyncio.gather(*readers)
+
+
+async def test_an_acknowledgement_may_come_through_a_newer_socket(
+    slack: RunningSlack, session: aiohttp.ClientSession
+) -> None:
+    old = await connected(slack, session)
+    command = asyncio.ensure_future(slack.workspace.command(ANA, PRIVACY, "/dps-export sensor-42"))
+    envelope = await old.receive_json()
+    await old.close()
+    new = await connected(slack, session)
+    await new.send_json({"envelope_id": envelope["envelope_id"], "payload": {"text": "On it."}})
+
+    assert await command == Outcome(acked=True)
+    assert [message.content.text for message in slack.workspace.messages(ANA, PRIVACY)] == ["On it."]
+
+
+async def test_what_is_no_acknowledgement_is_ignored(slack: RunningSlack, session: aiohttp.ClientSession) -> None:
+    socket = await connected(slack, session)
+    command = asyncio.ensure_future(slack.workspace.command(ANA, PRIVACY, "/dps-export sensor-42"))
+    envelope = await socket.receive_json()
+    for noise in ("no JSON", "[]", '{"envelope_id": "another"}', '{"type": "hello"}'):
+        await socket.send_str(noise)
+    await socket.send_json({"envelope_id": envelope["envelope_id"]})
+
+    assert await command == Outcome(acked=True)
+    assert slack.workspace.messages(ANA, PRIVACY) == []

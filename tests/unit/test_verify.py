@@ -1,0 +1,167 @@
+"""`dps-bot verify` against somebody who has the file and knows SQLite."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bot.cli import main
+from bot.verify import verify_ledger
+from privacy.errors import LedgerBrokenError, RefusalReason
+from storage import ledger
+from storage.database import open_read_only
+from storage.migrations import LEDGER_TRIGGERS
+from tests.unit.storage_samples import command, open_desk
+
+PAGE = 4096
+"""Bytes: SQLite's default page."""
+
+
+@pytest.fixture
+async def small_ledger(tmp_path: Path) -> Path:
+    path = tmp_path / "bot.sqlite"
+    async with open_desk(path) as desk:
+        await desk.file("t1")
+        await desk.requests.refuse(command("t2", "x", "U0GUS"), RefusalReason.WRONG_CHANNEL, now=desk.time())
+        await desk.file("t3", "sensor-43")
+    return path
+
+
+def run(*arguments: object) -> tuple[int, str]:
+    result = CliRunner().invoke(main, ["verify", *map(str, arguments)])
+    return result.exit_code, result.output
+
+
+def tamper(path: Path, *statements: str) -> None:
+    """Change the file as somebody would who goes around the triggers, and puts them back."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    for name in LEDGER_TRIGGERS:
+        connection.execute(f"DROP TRIGGER {name}")
+    for statement in statements:
+        connection.execute(statement)
+    for sql in LEDGER_TRIGGERS.values():
+        connection.execute(sql)
+    connection.close()
+
+
+async def test_an_untouched_ledger_verifies_and_the_head_is_printed(small_ledger: Path) -> None:
+    code, output = run(small_ledger)
+
+    report = verify_ledger(small_ledger)
+    assert code == 0
+    assert "3 entries, one unbroken chain" in output
+    assert report.head.digest in output
+    assert "Not proved" in output
+
+
+def test_every_one_byte_change_of_the_stored_entries_and_names_is_found(small_ledger: Path) -> None:
+    """On the bytes of the file, below everything that SQLite could refuse."""
+    original = small_ledger.read_bytes()
+    places = [*entry_bytes(small_ledger, original), *name_bytes(small_ledger, original)]
+    assert len(places) > 1300
+
+    for index in places:
+        flipped = bytearray(original)
+        flipped[index] ^= 1
+        small_ledger.write_bytes(flipped)
+        with pytest.raises(LedgerBrokenError):
+            verify_ledger(small_ledger)
+
+    small_ledger.write_bytes(original)
+    assert verify_ledger(small_ledger).head.sequence == 3
+
+
+def test_a_change_of_any_byte_of_the_ledgers_page_is_found_or_changes_nothing_of_the_ledger(small_ledger: Path) -> None:
+    """Cell pointers, headers and free space too: every byte of the page in which the entries stand."""
+    original = small_ledger.read_bytes()
+    before = list(ledger.entries(open_read_only(small_ledger)))
+    page = original.index(before[0].body) // PAGE * PAGE
+    found = 0
+    for index in range(page, page + PAGE):
+        flipped = bytearray(original)
+        flipped[index] ^= 1
+        small_ledger.write_bytes(flipped)
+        try:
+            verify_ledger(small_ledger)
+        except LedgerBrokenError:
+            found += 1
+        else:
+            assert list(ledger.entries(open_read_only(small_ledger))) == before
+    assert found > 1200
+
+
+def entry_bytes(path: Path, content: bytes) -> list[int]:
+    """Where the entries' bodies and hashes stand: SQLite keeps the values of a row side by side."""
+    places: list[int] = []
+    for entry in ledger.entries(open_read_only(path)):
+        row = entry.body + f"{entry.body_hash}{entry.previous}{entry.digest}".encode()
+        start = content.index(row)
+        places.extend(range(start, start + len(row)))
+    return places
+
+
+def name_bytes(path: Path, content: bytes) -> list[int]:
+    """Where the readable names and their salts stand."""
+    places: list[int] = []
+    for salt, value in open_read_only(path).execute("SELECT salt, value FROM ledger_names"):
+        row = salt + value.encode()
+        start = content.index(row)
+        places.extend(range(start, start + len(row)))
+    return places
+
+
+@pytest.mark.parametrize(
+    ("attack", "said"),
+    [
+        (("DELETE FROM ledger WHERE sequence = 2",), "entry 2 is missing"),
+        (
+            (
+                "UPDATE ledger SET sequence = 99 WHERE sequence = 1",
+                "UPDATE ledger SET sequence = 1 WHERE sequence = 2",
+                "UPDATE ledger SET sequence = 2 WHERE sequence = 99",
+            ),
+            "entry 1 does not follow",
+        ),
+        (("UPDATE ledger_names SET value = 'U0EVE' WHERE sequence = 2",), "entry 2: a name"),
+        (("UPDATE ledger SET body = replace(body, 'wrong channel', 'wrong chanel!')",), "entry 2: its content"),
+    ],
+)
+async def test_what_was_done_is_said(small_ledger: Path, attack: tuple[str, ...], said: str) -> None:
+    tamper(small_ledger, *attack)
+
+    code, output = run(small_ledger)
+
+    assert code == 1
+    assert f"BROKEN: {said}" in output
+
+
+async def test_missing_guards_are_found_even_where_the_chain_still_holds(small_ledger: Path) -> None:
+    connection = sqlite3.connect(small_ledger)
+    connection.execute("DROP TRIGGER ledger_refuses_delete")
+    connection.close()
+
+    code, output = run(small_ledger)
+
+    assert code == 1
+    assert "ledger_refuses_delete" in output
+
+
+async def test_a_shredded_name_breaks_nothing(small_ledger: Path) -> None:
+    connection = sqlite3.connect(small_ledger, isolation_level=None)
+    connection.execute("DELETE FROM ledger_names WHERE value = 'U0GUS'")
+    connection.close()
+
+    assert verify_ledger(small_ledger).names == 2
+
+
+def test_a_file_that_is_no_ledger_is_a_sentence(tmp_path: Path) -> None:
+    empty, text, missing = tmp_path / "empty.sqlite", tmp_path / "text.sqlite", tmp_path / "missing.sqlite"
+    empty.touch()
+    text.write_text("not a database" * 100)
+
+    for path in (empty, text, missing):
+        code, output = run(path)
+        assert code in {1, 2}
+        assert "Traceback" not in output
+        assert output.count("\n") == 1
