@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 import aiohttp
 import structlog
-from dps.source import AzureRecords
 
 from bot import __version__
 from bot.checks import log_checks
@@ -20,6 +19,7 @@ from dps.auth import credential
 from dps.config import Limits
 from dps.linked_hub import API_VERSION as HUB_API
 from dps.provisioning import API_VERSION as DPS_API
+from dps.source import AzureRecords
 from evidence.bundle import SpooledBundles
 from evidence.signing import Keys, load_keys
 from handlers import errors, export
@@ -110,7 +110,7 @@ async def running(config: Config, secrets: Secrets, around: Surroundings) -> Asy
             store=worker.requests,
             wake_worker=worker.wake,
         )
-        app = bolt_app(client, introduction)
+        app = bolt_app(web_client(secrets, session), introduction)
         export.register(app, desk, config.policy.id_hint)
         errors.register(app)
         socket = Socket(app=app, app_token=app_token)

@@ -96,7 +96,10 @@ def _run(config: str | None) -> None:
     os.umask(0o077)
     log.set_up()
     try:
-        asyncio.run(run(load_config(config_path(config)), load_secrets()))
+        settings, secrets = load_config(config_path(config)), load_secrets()
+        for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"):  # nothing else in here needs them; Bolt would take them
+            os.environ.pop(name, None)
+        asyncio.run(run(settings, secrets))
     except PrivacyError as error:
         _fail(f"dps-bot cannot start: {error}", EXIT_CONFIG)
 

@@ -9,7 +9,7 @@ import sys
 import traceback
 from collections.abc import MutableMapping
 from types import TracebackType
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 from structlog.typing import Processor
@@ -17,8 +17,8 @@ from structlog.typing import Processor
 OURS = ("bot", "dps", "handlers", "storage", "evidence", "privacy")
 
 
-def set_up(level: int = logging.INFO) -> None:
-    """Send everything that is logged in this process through one formatter."""
+def set_up(stream: TextIO | None = None) -> None:
+    """Send everything that is logged in this process to `stream` (standard error) through one formatter."""
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -28,13 +28,13 @@ def set_up(level: int = logging.INFO) -> None:
         foreign_pre_chain=[*shared, _only_where],
         processors=[_only_frames, structlog.stdlib.ProcessorFormatter.remove_processors_meta, _render()],
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(formatter)
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.WARNING)
     for name in OURS:
-        logging.getLogger(name).setLevel(level)
+        logging.getLogger(name).setLevel(logging.INFO)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -39,7 +39,7 @@ log = structlog.get_logger(__name__)
 
 
 def web_client(secrets: Secrets, session: aiohttp.ClientSession) -> AsyncWebClient:
-    """The one client for Slack's Web API. It never retries by itself: the outbox does, and knows what was sent."""
+    """A client for Slack's Web API. It never retries by itself: the outbox does, and knows what was sent."""
     return AsyncWebClient(
         token=secrets.slack_bot_token.get_secret_value(),
         base_url=secrets.slack_api_url,
@@ -121,6 +121,7 @@ def bolt_app(client: AsyncWebClient, introduction: Introduction) -> AsyncApp:
     async def authorize() -> AuthorizeResult:
         return introduction.authorized
 
+    client.token = None  # Bolt gives each listener's client the token of `authorize`, and warns of another
     return AsyncApp(
         client=client,
         process_before_response=True,

@@ -18,6 +18,7 @@ class Facts:
     def __init__(self, asked: Wanted) -> None:
         self.asked = asked
         self.records: list[Record] = []
+        self._typed = asked.text.casefold()
         self._device_ids: set[DeviceId] = {DeviceId(asked.text)}
         """Device ids that what was asked for has, had, or may mean."""
         self._enrollments: dict[Key, Mapping[str, Any]] = {}
@@ -40,7 +41,7 @@ class Facts:
 
         Of a hit only the ids are kept, until its own record comes.
         """
-        if not is_related(self.asked, link(place, item, None), self._device_ids):
+        if not self._may_be(item) or not is_related(self.asked, link(place, item, None), self._device_ids):
             return None
         key = _key(place, item["registrationId"])
         self._enrollments.setdefault(key, {name: item.get(name) for name in ("registrationId", "deviceId")})
@@ -58,6 +59,16 @@ class Facts:
             self.asked,
             [self._link(key) for key in sorted(keys)],
             [Held(place=place, device_id=DeviceId(device)) for place, device in sorted(held)],
+        )
+
+    def _may_be(self, item: Mapping[str, Any]) -> bool:
+        """False for what need not be looked at closely: nearly everything, so this is quick."""
+        registration_id = item["registrationId"]
+        return (
+            registration_id in self._device_ids
+            or str(item.get("deviceId")) in self._device_ids
+            or "registrationState" in item
+            or registration_id.casefold() == self._typed
         )
 
     def _learn(self, key: Key) -> list[DeviceId]:

@@ -28,6 +28,9 @@ class AzureRecords:
     """Finds everything that provisioning services and hubs hold about one device.
 
     One connection pool per host and one token per data plane serve all searches.
+
+    Raises:
+        ValueError: two places have the same name.
     """
 
     def __init__(
@@ -91,5 +94,17 @@ class AzureRecords:
 
 
 def _each_once(services: Sequence[ServiceAddress]) -> list[HubAddress]:
-    """All hubs, in order; one that is linked to several services is one hub."""
-    return list({hub.name.casefold(): hub for service in services for hub in service.hubs}.values())
+    """All hubs, in order; one that is linked to several services is one hub.
+
+    Raises:
+        ValueError: a name stands for two places, of which one would never be searched.
+    """
+    hubs: dict[str, HubAddress] = {}
+    for hub in (hub for service in services for hub in service.hubs):
+        if hubs.setdefault(hub.name.casefold(), hub).url != hub.url:
+            raise ValueError(f"Two hubs are called {hub.name}: give each its own name.")
+    names = [*(service.name.casefold() for service in services), *hubs]
+    for name in names:
+        if names.count(name) > 1:
+            raise ValueError(f"Two places are called {name}: give each its own name.")
+    return list(hubs.values())

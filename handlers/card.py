@@ -32,10 +32,10 @@ def text(request: DataSubjectRequest, id_hint: str) -> str:
 def blocks(request: DataSubjectRequest, id_hint: str) -> list[Block]:
     """The card as blocks. Ids and reasons are plain text: Slack interprets nothing in it."""
     detail = visible_lines(words.detail(request, id_hint))
-    body = [words.status(request), *([detail] if detail else [])]
     drawn: list[Block] = [
         HeaderBlock(text=PlainTextObject(text=visible(words.title(request)), emoji=False)),
-        SectionBlock(text=PlainTextObject(text="\n".join(body), emoji=False)),
+        SectionBlock(text=MarkdownTextObject(text=f"*{words.status(request)}*", verbatim=True)),
+        *([SectionBlock(text=PlainTextObject(text=detail, emoji=False))] if detail else []),
     ]
     if request.report.retry_at:
         drawn.append(_small(f"Next try {date(request.report.retry_at)} (try {request.attempts + 1})."))

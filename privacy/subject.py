@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from privacy.errors import NotOursError
-from privacy.identifiers import DEVICE_PREFIX
+from privacy.identifiers import DEVICE_PREFIX, GROUP_PREFIX
 from privacy.model import DeviceId, Identifier, RegistrationId
 from privacy.records import Choice, Question, QuestionKind, Record, RecordKind, Subject
 
@@ -205,6 +205,8 @@ def _device(device: str) -> str:
 
 
 def _choice(text: str, link: Link, device: DeviceId) -> Choice:
+    if text.startswith((DEVICE_PREFIX, GROUP_PREFIX)):
+        text = _device(device)
     about = f"device {device}, enrolled as {link.registration_id} in {link.place}"
     return Choice(identifier=Identifier(text), description=about)
 

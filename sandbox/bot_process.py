@@ -49,8 +49,10 @@ class BotProcess:
 
     def check(self) -> None:
         """Raise `BotError` if the bot has ended."""
-        if self.process.returncode is not None:
-            raise BotError(f"the bot ended with exit code {self.process.returncode}{self._last_words()}")
+        code = self.process.returncode
+        if code is not None:
+            how = f"with exit code {code}" if code >= 0 else f"by {signal.Signals(-code).name}"
+            raise BotError(f"the bot ended {how}{self._last_words()}")
 
     async def ended(self) -> None:
         """Wait until the bot ends, and raise `BotError` then."""

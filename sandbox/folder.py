@@ -48,7 +48,10 @@ def work_folder(path: Path) -> Iterator[WorkFolder]:
         FolderError: Something else is in it, or another sandbox runs there.
     """
     path = path.resolve()
-    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise FolderError(f"{path} cannot be used: {error.strerror}") from None
     if any(path.iterdir()) and not (path / MARK).exists():
         raise FolderError(f"{path} holds something else; give an empty or a new folder")
     with (path / MARK).open("a") as mark:

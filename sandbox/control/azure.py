@@ -34,7 +34,7 @@ class AzureControl:
 
     async def register(self, request: web.Request) -> web.Response:
         """Let a device register: {group, hub}, both optional."""
-        body = await body_of(request, known={"group", "hub"})
+        body = await body_of(request, known={"group": str, "hub": str})
         try:
             record = self._service(request).register(_id(request), group=body.get("group"), hub=body.get("hub"))
         except NotEnrolledError:
@@ -49,7 +49,7 @@ class AzureControl:
 
     async def put_device(self, request: web.Request) -> web.Response:
         """Add or change a device: {identity, twin}, both optional; the twin is a patch, null removes."""
-        body = await body_of(request, known={"identity", "twin"})
+        body = await body_of(request, known={"identity": dict, "twin": dict})
         hub = self._hub(request)
         hub.put_device(_id(request), identity=body.get("identity"), twin=body.get("twin"))
         return self._device(hub, _id(request))

@@ -1,14 +1,25 @@
 """Calls, faults and holds of both worlds. Ids of faults and holds begin with their world: `hub-eu.hold-1`."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict
 
 from aiohttp import web
 
 from sandbox.control.requests import ControlError, Json, answer, body_of, pick
 from sandbox.faults import Fault, FaultBoard, FaultKind, Hold
 
-FAULT_FIELDS = {field.name for field in fields(Fault)}
+FAULT: dict[str, type] = {
+    "world": str,
+    "route": str,
+    "kind": str,
+    "status": int,
+    "retry_after": str,
+    "seconds": float,
+    "times": int,
+    "body": str,
+    "headers": dict,
+}
+HOLD: dict[str, type] = {"world": str, "route": str, "when": str, "times": int}
 MOMENTS = ("before", "after")
 
 
@@ -44,7 +55,7 @@ class BoardControl:
 
     async def add_fault(self, request: web.Request) -> web.Response:
         """Spoil calls: {world, route, kind, status, retry_after, seconds, times, body, headers}."""
-        body = await body_of(request, known={"world", *FAULT_FIELDS})
+        body = await body_of(request, known=FAULT)
         world = str(body.pop("world", ""))
         fault_id = pick(self._boards, world, what="world").add(_fault(body))
         return answer(id=f"{world}.{fault_id}")
@@ -75,16 +86,13 @@ class BoardControl:
 
     async def add_hold(self, request: web.Request) -> web.Response:
         """Stop calls until released: {world, route, when: before | after, times}."""
-        body = await body_of(request, known={"world", "route", "when", "times"})
+        body = await body_of(request, known=HOLD)
         world, when = str(body.get("world", "")), body.get("when", "before")
         board = pick(self._boards, world, what="world")
         if when not in MOMENTS:
             raise ControlError(400, "when is before or after: whether the call has had its effect")
-        times = body.get("times", 1)
-        if times is not None and type(times) is not int:
-            raise ControlError(400, "times is a number, or null for every call")
         try:
-            hold = board.hold(str(body.get("route", "")), when=when, times=times)
+            hold = board.hold(str(body.get("route", "")), when=when, times=body.get("times", 1))
         except ValueError as error:
             raise ControlError(400, str(error)) from None
         return answer(id=f"{world}.{hold.id}")
@@ -108,9 +116,13 @@ class BoardControl:
 
 
 def _fault(body: Json) -> Fault:
+    given = {name: value for name, value in body.items() if value is not None}
+    kind, route = given.pop("kind", ""), given.pop("route", "")
+    if kind not in set(FaultKind):
+        raise ControlError(400, f"kind is one of: {', '.join(FaultKind)}")
     try:
-        return Fault(**{**body, "kind": FaultKind(body.get("kind", ""))})
-    except (TypeError, ValueError) as error:
+        return Fault(route=route, kind=FaultKind(kind), **given)
+    except ValueError as error:
         raise ControlError(400, str(error)) from None
 
 

@@ -1,6 +1,6 @@
 """What the control API takes and answers: JSON objects, and refusals with a sentence."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
 from aiohttp import web
@@ -11,6 +11,15 @@ from sandbox.slack.errors import SlackError
 T = TypeVar("T")
 Json = dict[str, Any]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+WORDS: dict[type, str] = {
+    bool: "true or false",
+    dict: "an object",
+    float: "a number",
+    int: "a whole number",
+    str: "a text",
+}
 
 
 class ControlError(Exception):
@@ -46,15 +55,15 @@ def explained(handler: Handler) -> Handler:
     return wrapped
 
 
-async def body_of(request: web.Request, *, known: Collection[str] | None = None) -> Json:
+async def body_of(request: web.Request, *, known: Mapping[str, type] | None = None) -> Json:
     """The JSON object that was sent; an empty body is an empty object.
 
     Args:
         request: The call.
-        known: The names that may appear; None allows any.
+        known: The names that may appear, and what they hold when they are not null; None allows anything.
 
     Raises:
-        ControlError: It is no JSON object, or has a name that means nothing here.
+        ControlError: It is no JSON object, or has a name or a value that means nothing here.
     """
     try:
         body = await request.json() if request.can_read_body else {}
@@ -62,8 +71,8 @@ async def body_of(request: web.Request, *, known: Collection[str] | None = None)
         raise ControlError(400, "the body is not JSON") from None
     if not isinstance(body, dict):
         raise ControlError(400, "the body is not a JSON object")
-    if known is not None and (unknown := sorted(set(body) - set(known))):
-        raise ControlError(400, f"unknown: {', '.join(unknown)}; known: {', '.join(sorted(known))}")
+    if known is not None:
+        _check(body, known)
     return body
 
 
@@ -76,6 +85,18 @@ def pick(choices: Mapping[str, T], name: str, *, what: str) -> T:
     if name not in choices:
         raise ControlError(404, f"no {what} is called {name!r}; there are: {', '.join(choices)}")
     return choices[name]
+
+
+def _check(body: Json, known: Mapping[str, type]) -> None:
+    for name, value in body.items():
+        if name not in known:
+            raise ControlError(400, f"{name} is unknown here; known are: {', '.join(known)}")
+        if value is not None and not _is(value, known[name]):
+            raise ControlError(400, f"{name} is {WORDS[known[name]]}")
+
+
+def _is(value: Any, kind: type) -> bool:
+    return type(value) is kind or (kind is float and type(value) is int)
 
 
 def _refusal(status: int, sentence: str) -> web.Response:

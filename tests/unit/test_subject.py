@@ -148,6 +148,10 @@ def test_two_stored_spellings_are_told_apart_by_device_id() -> None:
     assert choices(ask("dev1", link("DEV1"), link("dev1", place=US))) == ["device:DEV1", "device:dev1"]
 
 
+def test_a_stored_id_that_begins_like_a_prefix_is_offered_as_a_device_id() -> None:
+    assert choices(ask("GROUP:x", link("group:x"))) == ["device:group:x"]
+
+
 def test_a_marked_device_id_is_never_a_registration_id() -> None:
     assert ids(ask("device:dev-7", link("dev-7", "alpha"))) == (set(), {"dev-7"})
 

@@ -78,13 +78,24 @@ async function show(member) {
   if (pane.dataset.member !== member.name) return;
   if (!response?.ok) return say(trouble(response ? "file_not_found" : "offline"));
   const content = new Uint8Array(await response.arrayBuffer());
-  pane.replaceChildren(h("pre", { tabindex: 0, "data-testid": "viewer-text" }, TEXT.test(member.name) ? asText(content) : asHex(content)));
+  const shown = TEXT.test(member.name) ? asText(content) : asHex(content);
+  pane.replaceChildren(h("pre", { tabindex: 0, "data-testid": "viewer-text" }, shown));
 }
 
 function asText(content) {
-  const text = new TextDecoder().decode(content);
+  const text = indented(new TextDecoder().decode(content));
   if (text.length <= SHOWN_CHARACTERS) return text;
   return `${text.slice(0, SHOWN_CHARACTERS)}\n… ${text.length - SHOWN_CHARACTERS} more characters: download the file to see them.`;
+}
+
+/** JSON on one line is laid out for reading, where that changes nothing but spaces (large numbers would change). */
+function indented(text) {
+  try {
+    const value = JSON.parse(text);
+    return JSON.stringify(value) === text ? JSON.stringify(value, null, 2) : text;
+  } catch {
+    return text;
+  }
 }
 
 /** Sixteen bytes a line, as hexadecimal numbers: what a signature looks like. */

@@ -1,0 +1,162 @@
+"""A whole bot in one process between the local Azure and the local Slack: what the scenarios come in through."""
+
+import io
+import json
+import zipfile
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from bot.app import Surroundings, running
+from bot.settings import Secrets, load_config
+from dps.config import Limits
+from evidence.signing import make_keys
+from privacy.clocks import Patience
+from privacy.model import Millis
+from sandbox.azure import RunningAzure
+from sandbox.slack import Workspace
+from sandbox.slack.model import Message, Outcome
+from sandbox.worlds import Worlds, running_worlds
+from storage.database import open_read_only
+
+ANA, BEN, GUS, EVE = "U0ANA", "U0BEN", "U0GUS", "U0EVE"
+PRIVACY, GENERAL, PARTNERS = "C0PRIVACY", "C0GENERAL", "C0PARTNERS"
+
+QUICK = Surroundings(
+    patience=Patience(first_wait=Millis(50), longest_wait=Millis(200), give_up_after=Millis(60_000)),
+    limits=Limits(tries=2, total=3.0, first_wait=0.01, timeout=5.0),
+)
+"""The real rules with shorter waits."""
+
+IMPATIENT = replace(QUICK, patience=replace(QUICK.patience, give_up_after=Millis(500)))
+"""Gives up what does not work within half a second."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class House:
+    """The two worlds, the bot's folder and a hand on the power switch."""
+
+    worlds: Worlds
+    folder: Path
+
+    @property
+    def azure(self) -> RunningAzure:
+        return self.worlds.azure
+
+    @property
+    def slack(self) -> Workspace:
+        return self.worlds.slack.workspace
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "dps-bot.sqlite"
+
+    @asynccontextmanager
+    async def power(
+        self, around: Surroundings = QUICK, *, config: Mapping[str, str] | None = None
+    ) -> AsyncIterator[None]:
+        """The bot, running. `config` replaces pieces of the config file's text."""
+        path = self.folder / "dps-bot.toml"
+        text = self.worlds.config()
+        for old, new in (config or {}).items():
+            text = text.replace(old, new)
+        path.write_text(text)
+        secrets = Secrets.model_validate(
+            {
+                "slack_bot_token": self.worlds.slack.bot_token,
+                "slack_app_token": self.worlds.slack.app_token,
+                "slack_api_url": self.worlds.slack.api_url,
+            }
+        )
+        async with running(load_config(path), secrets, around):
+            yield
+
+    async def ask(self, text: str, *, user: str = ANA, channel: str = PRIVACY) -> Outcome:
+        return await self.slack.command(user, channel, text)
+
+    def seen(self, user: str = ANA, channel: str = PRIVACY) -> list[Message]:
+        return self.slack.messages(user, channel)
+
+    def whispers(self, user: str = ANA, channel: str = PRIVACY) -> list[str]:
+        """What this person alone was told."""
+        return [message.content.text for message in self.seen(user, channel) if message.visible_to == user]
+
+    def cards(self, channel: str = PRIVACY) -> list[Message]:
+        """The messages that stand for requests."""
+        return [m for m in self.seen(channel=channel) if not m.thread_ts and not m.visible_to and m.user == "U0DPSBOT"]
+
+    def card(self) -> str:
+        """The only card, in words."""
+        (message,) = self.cards()
+        return message.content.text
+
+    async def until_card(self, *words: str, seconds: float = 15) -> str:
+        """Wait until the only card says all of these."""
+        try:
+            await self.slack.until(
+                lambda: len(self.cards()) == 1 and all(w in self.card() for w in words), seconds=seconds
+            )
+        except TimeoutError:
+            raise AssertionError(f"wanted {words}, the cards say {[m.content.text for m in self.cards()]}") from None
+        return self.card()
+
+    def file(self) -> "Opened":
+        """The only file that people can see, opened."""
+        (file_id,) = [file for message in self.seen() for file in message.files]
+        content = self.slack.files.find(file_id).content
+        assert content is not None
+        return Opened.read(content)
+
+    def entries(self) -> list[dict[str, Any]]:
+        """The ledger's bodies, as an auditor reads them from the file."""
+        rows = open_read_only(self.database).execute("SELECT body FROM ledger ORDER BY sequence")
+        return [json.loads(row[0]) for row in rows]
+
+    def events(self) -> list[str]:
+        return [entry["event"] for entry in self.entries()]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """An export file, read without the product's code."""
+
+    content: bytes
+    members: Mapping[str, bytes]
+
+    @classmethod
+    def read(cls, content: bytes) -> "Opened":
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return cls(content=content, members={name: archive.read(name) for name in archive.namelist()})
+
+    def json(self, name: str) -> Any:
+        return json.loads(self.members[name])
+
+    @property
+    def manifest(self) -> Any:
+        return self.json("manifest.json")
+
+    @property
+    def records(self) -> list[Any]:
+        return [self.json(name) for name in sorted(self.members) if name.startswith("records/")]
+
+    @property
+    def page(self) -> str:
+        return self.members["index.html"].decode()
+
+    def found(self) -> list[tuple[str, str, str]]:
+        """Kind, place and id of every record."""
+        return [(record["record"], record["place"], record["key"]) for record in self.records]
+
+    def everything(self) -> bytes:
+        """All members' bytes, to search for what must not be there."""
+        return b"\n".join(self.members.values())
+
+
+@asynccontextmanager
+async def open_house(folder: Path) -> AsyncIterator[House]:
+    make_keys(folder / "keys")
+    async with running_worlds() as worlds:
+        worlds.slack.workspace.files.share_delay = 0.02
+        yield House(worlds=worlds, folder=folder)
