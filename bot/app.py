@@ -12,6 +12,7 @@ import structlog
 
 from bot import __version__
 from bot.checks import log_checks
+from bot.errors import ConfigError
 from bot.settings import Config, Secrets, paces, policy, service_addresses
 from bot.slack import Socket, bolt_app, introduce, web_client
 from bot.worker import Worker
@@ -108,6 +109,7 @@ async def running(config: Config, secrets: Secrets, around: Surroundings) -> Asy
             access=_access(worker, around, records, _bundles(config, keys), SlackFiles(client=client, session=session)),
             courier=_courier(worker, around, SlackNotifier(client=client, id_hint=config.policy.id_hint)),
             store=worker.requests,
+            clock=around.clock,
             wake_worker=worker.wake,
         )
         app = bolt_app(web_client(secrets, session), introduction)
@@ -122,9 +124,16 @@ async def running(config: Config, secrets: Secrets, around: Surroundings) -> Asy
 
 
 def _records(config: Config, around: Surroundings) -> AzureRecords:
+    try:
+        tokens = credential(config.azure.credential)
+    except ValueError:  # azure-identity's own text can hold what it was given
+        raise ConfigError(
+            f'azure.credential = "{config.azure.credential}" needs variables that are not set '
+            "(docs/administrator.md lists them)"
+        ) from None
     return AzureRecords(
         service_addresses(config),
-        tokens=credential(config.azure.credential),
+        tokens=tokens,
         clock=around.clock,
         paces=paces(config),
         limits=around.limits,

@@ -7,7 +7,7 @@ from typing import NoReturn
 import click
 
 from bot import __version__
-from bot.errors import EXIT_CONFIG
+from bot.errors import EXIT_CONFIG, ConfigError
 from privacy.errors import PrivacyError
 
 
@@ -51,23 +51,28 @@ def init(context: click.Context, folder: Path | None) -> None:
 def verify(context: click.Context, file: Path | None, key: Path | None) -> None:
     """Verify a ledger (default: the config's database) or an export file (DSR-….zip). Changes nothing."""
     try:
-        if file and file.suffix == ".zip":
+        file = file or _database(context.obj)
+        if file.suffix == ".zip":
             _verify_bundle(file, key)
         else:
-            _verify_ledger(file, context.obj)
+            _verify_ledger(file)
+    except ConfigError as error:
+        _fail(f"Nothing was verified: {error}", EXIT_CONFIG)
     except PrivacyError as error:
         _fail(f"BROKEN: {error}", 1)
     except OSError as error:
         _fail(f"{error.filename}: {error.strerror}", 2)
 
 
-def _verify_ledger(file: Path | None, config: str | None) -> None:
+def _database(config: str | None) -> Path:
+    from bot.settings import config_path, load_config
+
+    return load_config(config_path(config)).files.database
+
+
+def _verify_ledger(file: Path) -> None:
     from bot.verify import verify_ledger
 
-    if file is None:
-        from bot.settings import config_path, load_config
-
-        file = load_config(config_path(config)).files.database
     report = verify_ledger(file)
     click.echo(f"ok  {report.head.sequence} entries, one unbroken chain")
     click.echo(f"ok  {report.names} readable names match their entries; the guards are in place")

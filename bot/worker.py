@@ -10,7 +10,7 @@ from bot.pool import Pool
 from privacy.clocks import MINUTE, SECOND
 from privacy.desk import Desk
 from privacy.model import Millis, RequestId
-from privacy.ports import Clock, Message
+from privacy.ports import Clock, MessageKey
 from storage.outbox import SqliteOutbox
 from storage.requests import SqliteRequests
 
@@ -44,8 +44,8 @@ class Worker:
                 now = self.clock()
                 for request in await self.requests.due(now, REQUESTS_AT_ONCE + len(working)):
                     working.start(request, partial(self._advance, desk, request))
-                for message in await self.outbox.due(now, MESSAGES_AT_ONCE + len(sending)):
-                    sending.start((message.request, message.kind), partial(self._send, desk, message))
+                for key in await self.outbox.due(now, MESSAGES_AT_ONCE + len(sending)):
+                    sending.start(key, partial(self._send, desk, key))
                 await self._sleep(now)
         finally:
             await working.stop()
@@ -70,10 +70,10 @@ class Worker:
                 log.exception("request stumbled")
                 await desk.stumbled(request)
 
-    async def _send(self, desk: Desk, message: Message) -> None:
-        with structlog.contextvars.bound_contextvars(request=message.request, message=message.kind.value):
+    async def _send(self, desk: Desk, key: MessageKey) -> None:
+        with structlog.contextvars.bound_contextvars(request=key.request, message=key.kind.value):
             try:
-                await desk.send(message)
+                await desk.send(key)
             except Exception:  # the loop must go on
                 log.exception("message stumbled")
-                await self.outbox.put_off(message, Millis(self.clock() + MINUTE))
+                await self.outbox.put_off(key, Millis(self.clock() + MINUTE))

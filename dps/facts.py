@@ -41,10 +41,13 @@ class Facts:
 
         Of a hit only the ids are kept, until its own record comes.
         """
-        if not self._may_be(item) or not is_related(self.asked, link(place, item, None), self._device_ids):
+        if not self._may_be(item):
+            return None
+        ids = {name: item.get(name) for name in ("registrationId", "deviceId")}
+        if not is_related(self.asked, link(place, ids, None), self._device_ids):
             return None
         key = _key(place, item["registrationId"])
-        self._enrollments.setdefault(key, {name: item.get(name) for name in ("registrationId", "deviceId")})
+        self._enrollments.setdefault(key, ids)
         return self._learn(key)
 
     def resolve(self) -> Resolution:
@@ -67,7 +70,6 @@ class Facts:
         return (
             registration_id in self._device_ids
             or str(item.get("deviceId")) in self._device_ids
-            or "registrationState" in item
             or registration_id.casefold() == self._typed
         )
 

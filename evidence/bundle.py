@@ -46,6 +46,10 @@ class SpooledBundles:
         """Write and sign `DSR-….zip` off the event loop. Writing again replaces the file, whole or not at all."""
         return await asyncio.to_thread(self._write, export)
 
+    def discard(self, bundle: Bundle) -> None:
+        """Take the bundle off the spool."""
+        bundle.path.unlink(missing_ok=True)
+
     def _write(self, export: Export) -> Bundle:
         self._make_spool()
         path = self._spool / f"{export.request}.zip"

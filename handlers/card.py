@@ -26,7 +26,7 @@ def content(request: DataSubjectRequest, id_hint: str) -> dict[str, Any]:
 def text(request: DataSubjectRequest, id_hint: str) -> str:
     """The card in words, harmless as mrkdwn."""
     said = f"{words.title(request)} · {request.id} · {words.status(request)}. {words.detail(request, id_hint)}"
-    return mrkdwn(said).strip()
+    return "\n".join(mrkdwn(line) for line in said.strip().split("\n"))
 
 
 def blocks(request: DataSubjectRequest, id_hint: str) -> list[Block]:

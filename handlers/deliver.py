@@ -27,7 +27,7 @@ class SlackNotifier:
 
     async def send(self, message: Message, request: DataSubjectRequest) -> MessageTs:
         """Draw the message from the request as it is now, and post or update it."""
-        content = self._draw(message.kind, request)
+        content = self._draw(message.key.kind, request)
         if message.ts:
             try:
                 return await self._update(message, message.ts, content)

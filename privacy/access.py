@@ -77,6 +77,8 @@ class AccessWork:
             file_id = await self.files.send(bundle)
         except DeliveryError as error:
             return await self._stop(request, self._judge_slack(error, request))
+        finally:
+            self.bundles.discard(bundle)
         report = replace(request.report, size=bundle.size, files=bundle.files)
         return await self._move(
             replace(request, report=report),

@@ -7,7 +7,7 @@ from privacy.clocks import Patience
 from privacy.errors import DeliverLaterError, DeliveryError, UndeliverableError
 from privacy.lifecycle import OPEN
 from privacy.model import Millis
-from privacy.ports import Clock, Message, Notifier, Outbox, RequestStore
+from privacy.ports import Clock, Message, MessageKey, Notifier, Outbox, RequestStore
 from privacy.request import DataSubjectRequest
 
 
@@ -21,14 +21,20 @@ class Courier:
     clock: Clock
     patience: Patience
 
-    async def send(self, message: Message) -> None:
-        """Send a message that is due; what Slack cannot take now gets a later time."""
-        request = await self.store.get(message.request)
+    async def send(self, key: MessageKey) -> None:
+        """Send a message that is due; what Slack cannot take now gets a later time.
+
+        It is read only now: since it was found due, another turn may have posted it.
+        """
+        message = await self.outbox.load(key)
+        if message is None:
+            return
+        request = await self.store.get(key.request)
         try:
             ts = await self.notifier.send(message, request)
         except DeliverLaterError as error:
             wait = self.patience.wait(message.attempts, error.retry_after)
-            await self.outbox.put_off(message, Millis(self.clock() + wait))
+            await self.outbox.put_off(key, Millis(self.clock() + wait))
         except UndeliverableError as error:
             await self._tell_alone(message, request, error.code)
         else:

@@ -8,7 +8,7 @@ from privacy.courier import Courier
 from privacy.errors import StaleRequestError
 from privacy.intake import Intake
 from privacy.model import ExportCommand, RequestId
-from privacy.ports import Message, RequestStore
+from privacy.ports import Clock, MessageKey, RequestStore
 from privacy.request import DataSubjectRequest
 
 
@@ -20,6 +20,7 @@ class Desk:
     access: AccessWork
     courier: Courier
     store: RequestStore
+    clock: Clock
     wake_worker: Callable[[], None]
 
     async def request_export(self, command: ExportCommand) -> tuple[DataSubjectRequest, bool]:
@@ -35,6 +36,8 @@ class Desk:
     async def advance(self, request_id: RequestId) -> None:
         """Take a request that is due as far as it goes now."""
         request = await self.store.get(request_id)
+        if request.due_at is None or request.due_at > self.clock():
+            return  # since it was found due, another turn took it further
         try:
             await self.access.advance(request)
         except StaleRequestError:
@@ -46,6 +49,6 @@ class Desk:
         """Put off a request whose work ended in a fault of our own, and give it up if that goes on."""
         await self.access.stumbled(await self.store.get(request_id))
 
-    async def send(self, message: Message) -> None:
+    async def send(self, key: MessageKey) -> None:
         """Send a message that is due, or put it off."""
-        await self.courier.send(message)
+        await self.courier.send(key)

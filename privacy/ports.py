@@ -80,6 +80,10 @@ class BundleWriter(Protocol):
         """Write and sign the bundle on the spool, off the event loop. Writing again replaces the file."""
         ...
 
+    def discard(self, bundle: Bundle) -> None:
+        """Take the bundle off the spool; its bytes are with Slack, or will be made anew."""
+        ...
+
 
 @dataclass(frozen=True, kw_only=True)
 class Upload:
@@ -205,11 +209,18 @@ class RequestStore(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Message:
-    """A message that is to be sent or brought up to date, as stored in the outbox."""
+class MessageKey:
+    """Names one message: a request has at most one of each kind."""
 
     request: RequestId
     kind: MessageKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """A message that is to be sent or brought up to date, as stored in the outbox."""
+
+    key: MessageKey
     channel: ChannelId
     ts: MessageTs | None
     """Where it stands in Slack; None until it was posted."""
@@ -227,15 +238,19 @@ class Message:
 class Outbox(Protocol):
     """Messages still to be sent. Rendered when sent, so ten updates become one."""
 
-    async def due(self, now: Millis, limit: int) -> Sequence[Message]:
+    async def due(self, now: Millis, limit: int) -> Sequence[MessageKey]:
         """Messages whose wanted version was not sent and whose time has come."""
+        ...
+
+    async def load(self, key: MessageKey) -> Message | None:
+        """The message as it stands now; None where nothing is to be sent any more."""
         ...
 
     async def sent(self, message: Message, ts: MessageTs) -> None:
         """The wanted version stands in Slack at `ts`."""
         ...
 
-    async def put_off(self, message: Message, until: Millis) -> None:
+    async def put_off(self, key: MessageKey, until: Millis) -> None:
         """Slack could not take it now."""
         ...
 

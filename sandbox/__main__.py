@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 import sys
 from pathlib import Path
 
@@ -18,7 +19,8 @@ def main(arguments: list[str] | None = None) -> int:
     except (BotError, FolderError) as error:
         return _complain(str(error))
     except OSError as error:
-        return _complain(f"port {options.port} cannot be used: {error.strerror}")
+        # asyncio rewrites strerror into a sentence of its own, another one in each Python.
+        return _complain(f"port {options.port} cannot be used: {os.strerror(error.errno or 0)}")
     return 0
 
 

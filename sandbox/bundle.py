@@ -45,7 +45,7 @@ def check_bundle(content: bytes, *, public_key: bytes, subject: str) -> Contents
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = {name: archive.read(name) for name in archive.namelist()}
+            members = {name: archive.read(name) for name in _once(archive.namelist())}
     except zipfile.BadZipFile as error:
         raise BundleError(f"the file is no whole zip: {error}") from None
     manifest = _signed_manifest(members, public_key)
@@ -55,6 +55,14 @@ def check_bundle(content: bytes, *, public_key: bytes, subject: str) -> Contents
         raise BundleError(f"{MANIFEST} is not a manifest") from None
     _check_subject(members, subject)
     return Contents(request=str(manifest["request"]), members={name: len(data) for name, data in members.items()})
+
+
+def _once(names: list[str]) -> list[str]:
+    """The names, none of them twice: programs differ in which of two they show."""
+    for name in names:
+        if names.count(name) > 1:
+            raise BundleError(f"{name} is in it twice")
+    return names
 
 
 def _signed_manifest(members: dict[str, bytes], public_key: bytes) -> dict[str, Any]:
@@ -70,7 +78,10 @@ def _signed_manifest(members: dict[str, bytes], public_key: bytes) -> dict[str, 
         key.verify(members[SIGNATURE], members[MANIFEST])
     except InvalidSignature:
         raise BundleError(f"{SIGNATURE} is not the signature of {MANIFEST}") from None
-    manifest = json.loads(members[MANIFEST])
+    try:
+        manifest = json.loads(members[MANIFEST])
+    except ValueError:
+        raise BundleError(f"{MANIFEST} is not JSON") from None
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         raise BundleError(f"{MANIFEST} is not of the format {FORMAT}")
     return manifest

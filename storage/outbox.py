@@ -7,19 +7,24 @@ from sqlite_utils import Database
 
 from privacy.clocks import RESPONSE_URL_LIVES
 from privacy.model import ChannelId, MessageKind, MessageTs, Millis, RequestId
-from privacy.ports import Clock, Message
+from privacy.ports import Clock, Message, MessageKey
 from storage.database import Store
-from storage.rows import many, to_message
+from storage.rows import many, one, to_message
 
 _DUE = """
+    SELECT outbox.request, outbox.kind FROM outbox
+    JOIN outbox AS card ON card.request = outbox.request AND card.kind = 'card'
+    WHERE outbox.due_at <= ? AND (outbox.kind = 'card' OR card.ts IS NOT NULL)
+    ORDER BY outbox.due_at LIMIT ?
+"""
+_LOAD = """
     SELECT outbox.*,
       CASE outbox.kind WHEN 'card' THEN NULL ELSE card.ts END AS thread,
       iif(requests.received_at > ?, requests.response_url, NULL) AS response_url
     FROM outbox
     JOIN requests ON requests.id = outbox.request
     JOIN outbox AS card ON card.request = outbox.request AND card.kind = 'card'
-    WHERE outbox.due_at <= ? AND (outbox.kind = 'card' OR card.ts IS NOT NULL)
-    ORDER BY outbox.due_at LIMIT ?
+    WHERE outbox.request = ? AND outbox.kind = ? AND outbox.due_at IS NOT NULL
 """
 
 
@@ -41,10 +46,16 @@ class SqliteOutbox:
     store: Store
     clock: Clock
 
-    async def due(self, now: Millis, limit: int) -> Sequence[Message]:
+    async def due(self, now: Millis, limit: int) -> Sequence[MessageKey]:
         """Messages whose time has come; one in a thread waits until its card stands."""
-        values = (now - RESPONSE_URL_LIVES, now, limit)
-        return [to_message(row) for row in await self.store.read(lambda database: many(database, _DUE, values))]
+        rows = await self.store.read(lambda database: many(database, _DUE, (now, limit)))
+        return [MessageKey(request=RequestId(row["request"]), kind=MessageKind(row["kind"])) for row in rows]
+
+    async def load(self, key: MessageKey) -> Message | None:
+        """The message as it stands now; None where nothing is to be sent any more."""
+        values = (self.clock() - RESPONSE_URL_LIVES, key.request, key.kind.value)
+        row = await self.store.read(lambda database: one(database, _LOAD, values))
+        return to_message(row) if row else None
 
     async def next_due(self, after: Millis) -> Millis | None:
         """When the next message after `after` becomes due."""
@@ -57,12 +68,12 @@ class SqliteOutbox:
         """The wanted version stands at `ts`; the response URL is no longer needed and is dropped."""
         await self._settle(message, ts)
 
-    async def put_off(self, message: Message, until: Millis) -> None:
+    async def put_off(self, key: MessageKey, until: Millis) -> None:
         """Try again at `until`."""
         await self.store.write(
             lambda database: database.execute(
                 "UPDATE outbox SET due_at = ?, attempts = attempts + 1 WHERE request = ? AND kind = ?",
-                (until, message.request, message.kind.value),
+                (until, key.request, key.kind.value),
             )
         )
 
@@ -79,9 +90,9 @@ class SqliteOutbox:
                 UPDATE outbox SET ts = ?, sent = ?, attempts = 0, due_at = iif(wanted > ?, ?, NULL)
                 WHERE request = ? AND kind = ?
                 """,
-                (ts, message.wanted, message.wanted, now, message.request, message.kind.value),
+                (ts, message.wanted, message.wanted, now, message.key.request, message.key.kind.value),
             )
             if ts:
-                database.execute("UPDATE requests SET response_url = NULL WHERE id = ?", (message.request,))
+                database.execute("UPDATE requests SET response_url = NULL WHERE id = ?", (message.key.request,))
 
         await self.store.write(settle)

@@ -19,7 +19,7 @@ from privacy.model import (
     RequestStatus,
     SlackUserId,
 )
-from privacy.ports import Message, Upload
+from privacy.ports import Message, MessageKey, Upload
 from privacy.report import Report
 from privacy.request import DataSubjectRequest
 
@@ -73,8 +73,7 @@ def load_request(database: Database, request: RequestId) -> DataSubjectRequest:
 def to_message(row: sqlite3.Row) -> Message:
     """A message that is due."""
     return Message(
-        request=RequestId(row["request"]),
-        kind=MessageKind(row["kind"]),
+        key=MessageKey(request=RequestId(row["request"]), kind=MessageKind(row["kind"])),
         channel=ChannelId(row["channel"]),
         ts=MessageTs(row["ts"]) if row["ts"] else None,
         thread=MessageTs(row["thread"]) if row["thread"] else None,

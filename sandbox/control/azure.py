@@ -6,6 +6,7 @@ from sandbox.azure import AzureWorld
 from sandbox.azure.hub import IotHub
 from sandbox.azure.provisioning import NotEnrolledError, ProvisioningService
 from sandbox.control.requests import ControlError, answer, body_of, pick
+from sandbox.control.shapes import DEVICE, ENROLLMENT, check_shape
 
 
 class AzureControl:
@@ -21,6 +22,7 @@ class AzureControl:
     async def put_enrollment(self, request: web.Request) -> web.Response:
         """Add or replace an individual enrollment; the body is the enrollment."""
         body = await body_of(request)
+        check_shape(body, ENROLLMENT)
         return answer(enrollment=self._service(request).put_enrollment(_id(request), body))
 
     async def get_enrollment(self, request: web.Request) -> web.Response:
@@ -50,6 +52,7 @@ class AzureControl:
     async def put_device(self, request: web.Request) -> web.Response:
         """Add or change a device: {identity, twin}, both optional; the twin is a patch, null removes."""
         body = await body_of(request, known={"identity": dict, "twin": dict})
+        check_shape(body, DEVICE)
         hub = self._hub(request)
         hub.put_device(_id(request), identity=body.get("identity"), twin=body.get("twin"))
         return self._device(hub, _id(request))

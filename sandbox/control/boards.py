@@ -21,6 +21,7 @@ FAULT: dict[str, type] = {
 }
 HOLD: dict[str, type] = {"world": str, "route": str, "when": str, "times": int}
 MOMENTS = ("before", "after")
+LOWEST_STATUS, HIGHEST_STATUS = 200, 599
 
 
 class BoardControl:
@@ -32,6 +33,8 @@ class BoardControl:
     async def calls(self, request: web.Request) -> web.Response:
         """The calls that a world has answered, or all worlds: ?world=hub-eu&route=GET /devices/*."""
         route = request.query.get("route", "* *")
+        if " " not in route:
+            raise ControlError(400, "route is a method and a path, such as 'GET /devices/*'")
         found = [
             {"world": world, **asdict(call)} for world, board in self._chosen(request) for call in board.calls_to(route)
         ]
@@ -89,6 +92,7 @@ class BoardControl:
         body = await body_of(request, known=HOLD)
         world, when = str(body.get("world", "")), body.get("when", "before")
         board = pick(self._boards, world, what="world")
+        _check_times(body)
         if when not in MOMENTS:
             raise ControlError(400, "when is before or after: whether the call has had its effect")
         try:
@@ -120,10 +124,28 @@ def _fault(body: Json) -> Fault:
     kind, route = given.pop("kind", ""), given.pop("route", "")
     if kind not in set(FaultKind):
         raise ControlError(400, f"kind is one of: {', '.join(FaultKind)}")
+    _check_times(given)
+    _check_answer(given)
     try:
         return Fault(route=route, kind=FaultKind(kind), **given)
     except ValueError as error:
         raise ControlError(400, str(error)) from None
+
+
+def _check_times(given: Json) -> None:
+    times = given.get("times")
+    if times is not None and times < 1:
+        raise ControlError(400, "times is at least 1, or null for no end")
+
+
+def _check_answer(given: Json) -> None:
+    if not LOWEST_STATUS <= given.get("status", LOWEST_STATUS) <= HIGHEST_STATUS:
+        raise ControlError(400, f"status is from {LOWEST_STATUS} to {HIGHEST_STATUS}")
+    if given.get("seconds", 0) < 0:
+        raise ControlError(400, "seconds is 0 or more")
+    headers = [*given.get("headers", {}).values(), *given.get("headers", {}), given.get("retry_after", "")]
+    if not all(isinstance(text, str) and text.isprintable() for text in headers):
+        raise ControlError(400, "headers are texts on one line")
 
 
 def _hold(hold: Hold) -> Json:

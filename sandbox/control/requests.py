@@ -6,7 +6,6 @@ from typing import Any, TypeVar
 from aiohttp import web
 
 from sandbox.azure.refusal import Refusal
-from sandbox.slack.errors import SlackError
 
 T = TypeVar("T")
 Json = dict[str, Any]
@@ -18,6 +17,7 @@ WORDS: dict[type, str] = {
     dict: "an object",
     float: "a number",
     int: "a whole number",
+    list: "a list",
     str: "a text",
 }
 
@@ -47,9 +47,7 @@ def explained(handler: Handler) -> Handler:
         except ControlError as error:
             return _refusal(error.status, error.sentence)
         except Refusal as refusal:
-            return _refusal(refusal.status, refusal.text)
-        except SlackError as error:
-            return _refusal(404, error.code)
+            return _refusal(refusal.status, f"{refusal.name}: {refusal.text}")
 
     wrapped.__doc__ = handler.__doc__
     return wrapped

@@ -8,7 +8,7 @@ from aiohttp import web
 from sandbox.azure import AzureWorld
 from sandbox.control.azure import AzureControl
 from sandbox.control.boards import BoardControl
-from sandbox.control.requests import Handler, explained
+from sandbox.control.requests import ControlError, Handler, explained
 from sandbox.control.slack import SlackControl
 from sandbox.faults import FaultBoard
 from sandbox.slack import Workspace
@@ -26,7 +26,11 @@ def control_routes(boards: Mapping[str, FaultBoard], azure: AzureWorld, workspac
     """
     table = [*_of_boards(BoardControl(boards)), *_of_azure(AzureControl(azure)), *_of_slack(SlackControl(workspace))]
     routes = [web.route(method, path, explained(handler)) for method, path, handler in table]
-    return [web.get("/control", _in_words(table)), *routes]
+    return [
+        web.get("/control", _in_words(table)),
+        *routes,
+        web.route("*", "/control{rest:(/.*)?}", explained(_nothing)),
+    ]
 
 
 def _of_boards(boards: BoardControl) -> list[Route]:
@@ -64,6 +68,10 @@ def _of_slack(slack: SlackControl) -> list[Route]:
         ("POST", "/control/slack/socket/drop", slack.drop_sockets),
         ("POST", "/control/slack/socket/refresh", slack.refresh_sockets),
     ]
+
+
+async def _nothing(request: web.Request) -> web.Response:
+    raise ControlError(404, f"nothing answers {request.method} {request.path}; GET /control lists every route")
 
 
 def _in_words(table: list[Route]) -> Handler:

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from sandbox.control.requests import answer, body_of
+from sandbox.control.requests import answer, body_of, pick
 from sandbox.slack import Workspace
 
 CHANGEABLE: dict[str, type] = {
@@ -28,7 +28,10 @@ class SlackControl:
         """Change a person: {deleted, is_restricted, is_ultra_restricted, is_stranger, team_id, …}."""
         body = await body_of(request, known=CHANGEABLE)
         changes = {name: value for name, value in body.items() if value is not None}
-        person = self._workspace.directory.change_person(request.match_info["id"], **changes)
+        directory = self._workspace.directory
+        people = {str(person.id): person for person in directory.people.values()}
+        known = pick(people, request.match_info["id"], what="person")
+        person = directory.change_person(known.id, **changes)
         return answer(person={"id": person.id, **{name: getattr(person, name) for name in CHANGEABLE}})
 
     async def drop_sockets(self, _request: web.Request) -> web.Response:

@@ -1,5 +1,6 @@
 """The main job, from a person's command to the file in the thread."""
 
+import asyncio
 import hashlib
 
 import pytest
@@ -9,6 +10,7 @@ from privacy.out_of_reach import STORES
 from sandbox.faults import Fault, FaultKind
 from tests.scenario.house import House
 
+NO_PACE = "[azure]\npace = { dps = { rate = 500, burst = 500 }, registry = { rate = 500, burst = 500 } }"
 FACTORY, HUB = "factory-eu", "hub-eu.azure-devices.net"
 
 
@@ -163,6 +165,21 @@ async def test_a_file_that_slack_shares_late_is_waited_for(house: House) -> None
         await house.until_card("Done")
 
     assert house.events()[-2:] == ["uploaded", "fulfilled"]
+
+
+async def test_many_commands_at_once_get_one_card_and_one_file_each(house: House) -> None:
+    devices = ["sensor-42", "thermo-0107", "kettle-8", "lamp-living-room", "cam-porch-9", "orphan-31", "nobody-0"]
+    async with house.power(config={"[azure]": NO_PACE}):
+        await asyncio.gather(*(house.ask(f"/dps-export {device}") for device in devices))
+        await house.slack.until(
+            lambda: sum("Done" in card.content.text for card in house.cards()) == len(devices), seconds=30
+        )
+
+    assert len(house.cards()) == len(devices)
+    assert sorted(card.content.text.split(" · ")[0] for card in house.cards()) == sorted(
+        f"Export of {device}" for device in devices
+    )
+    assert len([file for message in house.seen() for file in message.files]) == len(devices)
 
 
 async def test_help_and_an_empty_command_explain_and_record_nothing(house: House) -> None:

@@ -1,17 +1,18 @@
 """Calls to one host: what is tried again, how long, and what never gets into an error."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Sequence
 
 import httpx
 import pytest
 
-from dps.auth import BearerAuth
+from dps.auth import BearerAuth, TokenSource
 from dps.config import Limits
 from dps.http import Answer, AzureHost, http_client, json_object, json_objects
 from dps.pace import TokenBucket
 from privacy.errors import NeverWorksError, NotAllowedError, NotFoundError, RecordSourceError, TryLaterError
-from tests.unit.dps_samples import QUICK, Tokens, now
+from tests.unit.dps_samples import QUICK, Token, Tokens, now
 
 FREE = TokenBucket(None)
 OK = httpx.Response(200, json={"registrationId": "sensor-42"})
@@ -35,8 +36,8 @@ class Script:
         return answer
 
 
-def host(script: Script, limits: Limits = QUICK) -> AzureHost:
-    auth = BearerAuth(Tokens(), "https://scope/.default", clock=now)
+def host(script: Script, limits: Limits = QUICK, tokens: TokenSource | None = None) -> AzureHost:
+    auth = BearerAuth(tokens or Tokens(), "https://scope/.default", clock=now)
     client = http_client(
         "https://host.example",
         auth=auth,
@@ -141,6 +142,25 @@ async def test_a_token_that_stays_refused_is_not_tried_for_ever() -> None:
     with pytest.raises(NotAllowedError):
         await read(script)
     assert len(script.requests) == 2
+
+
+async def test_a_token_that_cannot_be_had_is_not_asked_for_again_and_again() -> None:
+    asked: list[str] = []
+
+    class NoTokens(Tokens):
+        async def get_token(self, *scopes: str, claims: str | None = None) -> Token:
+            asked.extend([*scopes, *([claims] if claims else [])])
+            raise ConnectionError
+
+    with pytest.raises(TryLaterError) as error:
+        await host(Script(OK), tokens=NoTokens()).get("/twins/x", FREE)
+    assert error.value.tries == len(asked) == 1
+
+
+async def test_a_throttled_host_that_names_no_time_is_left_alone_for_the_longest_short_wait() -> None:
+    started = time.monotonic()
+    await read(Script(httpx.Response(429), OK), Limits(first_wait=0.0001, short_wait=0.1))
+    assert time.monotonic() - started >= 0.1
 
 
 async def test_a_redirect_does_not_take_the_token_elsewhere() -> None:

@@ -182,3 +182,21 @@ async def test_checks_name_what_they_try_and_need_no_device() -> None:
         await check()
     await source.aclose()
     assert world.calls == [SCAN, "GET /devices/dps-bot-check", "GET /twins/dps-bot-check"]
+
+
+async def test_the_scan_compares_with_what_the_direct_reads_say_however_late_they_come() -> None:
+    scanned = asyncio.Event()
+
+    async def handler(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/enrollments/reg-77":
+            await scanned.wait()
+            return found({"registrationId": "reg-77", "deviceId": "lamp"})
+        if request.url.path == "/enrollments/query":
+            scanned.set()
+            return page({"registrationId": "reg-78", "deviceId": "lamp"})
+        if request.url.path == "/enrollments/reg-78":
+            return found({"registrationId": "reg-78", "deviceId": "lamp"})
+        return missing()
+
+    findings = await find(handler, "reg-77")
+    assert [record.key for record in findings.records] == ["reg-77", "reg-78"]

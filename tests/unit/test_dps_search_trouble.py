@@ -124,3 +124,21 @@ def test_two_places_of_one_name_are_refused() -> None:
     for services in ([service, service], [service, elsewhere], [service, named_like_the_hub]):
         with pytest.raises(ValueError, match="give each its own name"):
             AzureRecords(services, tokens=Tokens(), clock=now)
+
+
+async def test_a_scan_hit_that_turns_out_to_be_somebody_elses_is_not_counted() -> None:
+    state = {"registrationId": "r1", "deviceId": "old"}
+    mine = {"registrationId": "r1", "deviceId": "new", "registrationState": state}
+    theirs = {"registrationId": "r2", "deviceId": "old"}
+    world = World(
+        {
+            SCAN: page(theirs, mine),
+            "GET /enrollments/r1": found(mine),
+            "GET /enrollments/r2": found(theirs),
+            "GET /twins/old": found({"deviceId": "old"}),
+        }
+    )
+    findings = await find(world, "r1")
+    assert [record.key for record in findings.records] == ["r1"]
+    assert line(findings.coverage, "factory", "scan of all individual enrollments").records == 1
+    assert line(findings.coverage, HUB_NAME, "device twin by id").outcome is SearchOutcome.EMPTY

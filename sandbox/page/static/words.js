@@ -26,7 +26,7 @@ export const KINDS = { guest: "guest", external: "other company", bot: "app" };
 export const SUGGESTIONS = [
   ["/dps-export sensor-42", "Everything Azure holds about one device. Open the thread, then the file in it."],
   ["/dps-export nobody-0", "A device that nobody has: finding nothing is an answer too."],
-  ["/dps-export cam-porch-9", "Keys and passwords in its records: the file says what was withheld."],
+  ["/dps-export edge-gw-5", "An edge device with modules: its keys and its registry password are withheld, and the file says so."],
   ["/dps-export lamp-living-room", "Enrolled under another name, so only the scan finds its enrollment."],
   ["/dps-export help", "What the command can do, shown to you alone."],
 ];
