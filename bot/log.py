@@ -14,6 +14,8 @@ from typing import Any, TextIO
 import structlog
 from structlog.typing import Processor
 
+QUIET = ("azure",)
+"""Loggers whose warnings repeat what a token endpoint answered."""
 OURS = ("bot", "dps", "handlers", "storage", "evidence", "privacy")
 
 
@@ -33,6 +35,8 @@ def set_up(stream: TextIO | None = None) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.WARNING)
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     for name in OURS:
         logging.getLogger(name).setLevel(logging.INFO)
     structlog.configure(

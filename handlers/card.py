@@ -1,5 +1,6 @@
 """The card: the one message that stands for a request, drawn from what is stored and from nothing else."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,6 +18,11 @@ from handlers.escape import mrkdwn, visible
 from privacy.model import Millis
 from privacy.request import DataSubjectRequest
 
+LONGEST_TEXT = 4000
+"""Characters of a message's `text` that `chat.update` takes."""
+LONGEST_SECTION = 3000
+"""Characters of a section's text."""
+
 
 def content(request: DataSubjectRequest, id_hint: str) -> dict[str, Any]:
     """`text` and `blocks` of the message; both say the same, because screen readers read the text alone."""
@@ -24,9 +30,11 @@ def content(request: DataSubjectRequest, id_hint: str) -> dict[str, Any]:
 
 
 def text(request: DataSubjectRequest, id_hint: str) -> str:
-    """The card in words, harmless as mrkdwn."""
-    said = f"{words.title(request)} · {request.id} · {words.status(request)}. {words.detail(request, id_hint)}"
-    return "\n".join(mrkdwn(line) for line in said.strip().split("\n"))
+    """The card in words, harmless as mrkdwn; where they are too many for a message's text, it points to the card."""
+    head = f"{words.title(request)} · {request.id} · {words.status(request)}."
+    said = f"{head} {words.detail(request, id_hint)}".strip()
+    harmless = "\n".join(mrkdwn(line) for line in said.split("\n"))
+    return harmless if len(harmless) <= LONGEST_TEXT else f"{mrkdwn(head)} The card says more."
 
 
 def blocks(request: DataSubjectRequest, id_hint: str) -> list[Block]:
@@ -35,7 +43,7 @@ def blocks(request: DataSubjectRequest, id_hint: str) -> list[Block]:
     drawn: list[Block] = [
         HeaderBlock(text=PlainTextObject(text=visible(words.title(request)), emoji=False)),
         SectionBlock(text=MarkdownTextObject(text=f"*{words.status(request)}*", verbatim=True)),
-        *([SectionBlock(text=PlainTextObject(text=detail, emoji=False))] if detail else []),
+        *(SectionBlock(text=PlainTextObject(text=piece, emoji=False)) for piece in _pieces(detail)),
     ]
     if request.report.retry_at:
         drawn.append(_small(f"Next try {date(request.report.retry_at)} (try {request.attempts + 1})."))
@@ -47,6 +55,21 @@ def date(at: Millis) -> str:
     """A time that Slack shows in the reader's zone; the fallback says its own."""
     fallback = datetime.fromtimestamp(at / 1000, UTC).strftime("%Y-%m-%d %H:%M UTC")
     return f"<!date^{at // 1000}^{{date_short_pretty}} {{time}}|{fallback}>"
+
+
+def _pieces(said: str) -> Iterator[str]:
+    """The text in pieces that fit a section each, broken between lines where that is possible."""
+    piece = ""
+    for line in said.split("\n"):
+        if piece and len(piece) + 1 + len(line) > LONGEST_SECTION:
+            yield piece
+            piece = ""
+        piece = f"{piece}\n{line}" if piece else line
+        while len(piece) > LONGEST_SECTION:
+            yield piece[:LONGEST_SECTION]
+            piece = piece[LONGEST_SECTION:]
+    if piece.strip():
+        yield piece
 
 
 def visible_lines(said: str) -> str:

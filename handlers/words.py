@@ -5,6 +5,9 @@ from privacy.records import RecordKind
 from privacy.report import Report
 from privacy.request import DataSubjectRequest
 
+MOST_CHOICES = 10
+"""Devices that a question lists."""
+
 
 def title(request: DataSubjectRequest) -> str:
     """What the request is, such as `Export of sensor-42`. At most 138 characters, within a header's 150."""
@@ -68,7 +71,10 @@ def _which_one(request: DataSubjectRequest) -> str:
         "spelling": f"DPS spells {request.identifier} differently, and hub ids differ by capitals alone. "
         "Nothing was exported.",
     }
-    choices = [f"• /dps-export {c['identifier']}  for {c['description']}" for c in request.names.get("choices", ())]
+    named = request.names.get("choices", ())
+    choices = [f"• /dps-export {c['identifier']}  for {c['description']}" for c in named[:MOST_CHOICES]]
+    if len(named) > MOST_CHOICES:
+        choices.append(f"• and {len(named) - MOST_CHOICES} more: ask by the exact registration id.")
     return "\n".join([reasons[request.names["why"]], "Ask again for the one you mean:", *choices])
 
 

@@ -27,7 +27,7 @@ def main() -> int:
         return 1
     with tempfile.TemporaryDirectory(prefix="dps-bot-picture-") as folder:
         asyncio.run(_take(Path(folder) / "work"))
-    print(f"{PICTURE.relative_to(Path.cwd())}  {PICTURE.stat().st_size / 1000:.0f} kB")
+    print(f"docs/{PICTURE.name}  {PICTURE.stat().st_size / 1000:.0f} kB")
     return 0
 
 

@@ -150,7 +150,9 @@ async def test_one_token_per_data_plane_serves_any_number_of_searches(bench: Ben
 
 async def test_a_token_that_azure_forgot_is_replaced(bench: Bench) -> None:
     await bench.find("sensor-42")
-    bench.azure.world.identity.tokens.clear()
+    identity = bench.azure.world.identity
+    identity.tokens.clear()
+    identity.lifetime -= 60  # or the next token could have the same text as the first
     findings = await bench.find("sensor-42")
     assert not findings.coverage.partial
     assert len(bench.calls("identity")) == 4
@@ -192,7 +194,7 @@ async def test_logs_hold_no_id_token_or_url(bench: Bench, capsys: pytest.Capture
 
 
 async def test_calls_to_a_service_keep_the_pace(bench: Bench) -> None:
-    paced = client(bench.azure, paces=Paces(dps=Pace(rate=50, burst=2), registry=None, twins=None))
+    paced = client(bench.azure, paces=Paces(dps=Pace(rate=10, burst=2), registry=None, twins=None))
 
     async def progress(_: SearchProgress) -> None:
         pass
@@ -203,7 +205,8 @@ async def test_calls_to_a_service_keep_the_pace(bench: Bench) -> None:
     await paced.aclose()
     calls = bench.azure.boards["factory-eu"].calls
     assert len(calls) >= 6
-    assert max(call.at for call in calls) - min(call.at for call in calls) > (len(calls) - 3) / 50
+    span = max(call.at for call in calls) - min(call.at for call in calls)
+    assert span > 0.5 * (len(calls) - 2) / 10  # half, as a busy machine delays the first call too
 
 
 async def test_a_large_fleet_is_scanned_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
