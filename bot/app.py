@@ -13,7 +13,7 @@ import structlog
 from bot import __version__
 from bot.checks import log_checks
 from bot.errors import ConfigError
-from bot.settings import Config, Secrets, paces, policy, service_addresses
+from bot.settings import Config, Secrets, paces, policy, public_allowed, service_addresses
 from bot.slack import Socket, bolt_app, introduce, web_client
 from bot.worker import Worker
 from dps.auth import credential
@@ -23,14 +23,17 @@ from dps.provisioning import API_VERSION as DPS_API
 from dps.source import AzureRecords
 from evidence.bundle import SpooledBundles
 from evidence.signing import Keys, load_keys
-from handlers import errors, export
+from handlers import buttons, errors, export, form
+from handlers.channels import SlackChannels
 from handlers.deliver import SlackNotifier
 from handlers.files import SlackFiles
 from handlers.roster import SlackRoster
 from privacy.access import AccessWork
+from privacy.clicks import Clicks
 from privacy.clocks import Patience
 from privacy.courier import Courier
 from privacy.desk import Desk
+from privacy.gate import Gate
 from privacy.intake import Intake
 from privacy.model import Millis
 from privacy.ports import Clock
@@ -99,14 +102,18 @@ async def running(config: Config, secrets: Secrets, around: Surroundings) -> Asy
         records = _records(config, around)
         stack.push_async_callback(records.aclose)
         worker = _worker(store, keys, around)
+        gate = Gate(policy=policy(config, introduction.team), roster=SlackRoster(client=client, clock=around.clock))
+        files = SlackFiles(client=client, session=session)
+        channels = SlackChannels(
+            client=client,
+            clock=around.clock,
+            team=introduction.team,
+            public_allowed=public_allowed(config),
+        )
         desk = Desk(
-            intake=Intake(
-                policy=policy(config, introduction.team),
-                roster=SlackRoster(client=client, clock=around.clock),
-                store=worker.requests,
-                clock=around.clock,
-            ),
-            access=_access(worker, around, records, _bundles(config, keys), SlackFiles(client=client, session=session)),
+            intake=Intake(gate=gate, store=worker.requests, clock=around.clock),
+            clicks=Clicks(gate=gate, store=worker.requests, clock=around.clock),
+            access=_access(worker, around, records, _bundles(config, keys), files, channels),
             courier=_courier(worker, around, SlackNotifier(client=client, id_hint=config.policy.id_hint)),
             store=worker.requests,
             clock=around.clock,
@@ -114,6 +121,8 @@ async def running(config: Config, secrets: Secrets, around: Surroundings) -> Asy
         )
         app = bolt_app(web_client(secrets, session), introduction)
         export.register(app, desk, config.policy.id_hint)
+        form.register(app, desk)
+        buttons.register(app, desk)
         errors.register(app)
         socket = Socket(app=app, app_token=app_token)
         await socket.connect(introduction.socket_url)
@@ -156,13 +165,19 @@ def _worker(store: Store, keys: Keys, around: Surroundings) -> Worker:
 
 
 def _access(
-    worker: Worker, around: Surroundings, records: AzureRecords, bundles: SpooledBundles, files: SlackFiles
+    worker: Worker,
+    around: Surroundings,
+    records: AzureRecords,
+    bundles: SpooledBundles,
+    files: SlackFiles,
+    channels: SlackChannels,
 ) -> AccessWork:
     return AccessWork(
         store=worker.requests,
         source=records,
         bundles=bundles,
         files=files,
+        channels=channels,
         clock=around.clock,
         patience=around.patience,
         versions=VERSIONS,

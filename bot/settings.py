@@ -28,6 +28,8 @@ class ChannelSection(_Section):
     id: str = Field(pattern=r"^[CG][A-Z0-9]+$")
     receive_files: bool = False
     """Whether exports may be asked for here, because the file lands where it is asked for."""
+    allow_public: bool = False
+    """Whether files may land here although the channel is public."""
 
 
 class SlackSection(_Section):
@@ -99,8 +101,7 @@ class Config(_Section):
     policy: PolicySection
     azure: AzureSection = AzureSection()
     files: FilesSection = FilesSection()
-    dps: tuple[DpsSection, ...] = Field(min_length=1, max_length=1)
-    """One service in this version: with several, one id may name two devices, which needs a question."""
+    dps: tuple[DpsSection, ...] = Field(min_length=1)
 
 
 class Secrets(BaseSettings):
@@ -172,6 +173,11 @@ def service_addresses(config: Config) -> tuple[ServiceAddress, ...]:
         raise ConfigError(f"the config's [[dps]] is wrong: {error}") from None
 
 
+def public_allowed(config: Config) -> frozenset[ChannelId]:
+    """Public channels in which files may land all the same."""
+    return frozenset(ChannelId(channel.id) for channel in config.slack.channel if channel.allow_public)
+
+
 def policy(config: Config, team: TeamId) -> Policy:
     """Who may ask, and where."""
     users, groups = split_people(config.policy.requesters)
@@ -180,6 +186,7 @@ def policy(config: Config, team: TeamId) -> Policy:
         requesters=users,
         requester_groups=groups,
         channels=frozenset(ChannelId(channel.id) for channel in config.slack.channel if channel.receive_files),
+        services=frozenset(service.name for service in config.dps),
         id_hint=config.policy.id_hint,
     )
 

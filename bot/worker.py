@@ -10,7 +10,8 @@ from bot.pool import Pool
 from privacy.clocks import MINUTE, SECOND
 from privacy.desk import Desk
 from privacy.model import Millis, RequestId
-from privacy.ports import Clock, MessageKey
+from privacy.ports import Clock
+from privacy.stored import MessageKey
 from storage.outbox import SqliteOutbox
 from storage.requests import SqliteRequests
 

@@ -18,7 +18,7 @@ from evidence.signing import SigningKey
 from privacy.documents import INDEX, MANIFEST, SIGNATURE, Member, Signer, documents, manifest
 from privacy.export import Export
 from privacy.model import Digest
-from privacy.ports import Bundle
+from privacy.stored import Bundle
 
 __all__ = ["BundleBrokenError", "BundleReport", "SpooledBundles", "verify_bundle", "write_bundle"]
 

@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from slack_sdk.models.blocks import (
+    ActionsBlock,
     Block,
+    ButtonElement,
     ContextBlock,
     HeaderBlock,
     MarkdownTextObject,
@@ -13,13 +15,15 @@ from slack_sdk.models.blocks import (
     SectionBlock,
 )
 
-from handlers import words
+from handlers import ids, words
 from handlers.escape import mrkdwn, visible
-from privacy.model import Millis
+from privacy.model import Millis, RequestStatus
 from privacy.request import DataSubjectRequest
 
 LONGEST_TEXT = 4000
 """Characters of a message's `text` that `chat.update` takes."""
+LONGEST_LABEL = 75
+"""Characters of a button's label."""
 LONGEST_SECTION = 3000
 """Characters of a section's text."""
 
@@ -45,10 +49,41 @@ def blocks(request: DataSubjectRequest, id_hint: str) -> list[Block]:
         SectionBlock(text=MarkdownTextObject(text=f"*{words.status(request)}*", verbatim=True)),
         *(SectionBlock(text=PlainTextObject(text=piece, emoji=False)) for piece in _pieces(detail)),
     ]
+    drawn += _buttons(request)
     if request.report.retry_at:
         drawn.append(_small(f"Next try {date(request.report.retry_at)} (try {request.attempts + 1})."))
     drawn.append(_small(f"*{request.id}* · asked by <@{request.requester}> · {date(request.received_at)}"))
     return drawn
+
+
+def _buttons(request: DataSubjectRequest) -> list[Block]:
+    """What a person can decide now. A button carries the request's id and nothing else."""
+    if request.status is RequestStatus.WHICH_ONE:
+        choices = request.names.get("choices", ())[: words.MOST_CHOICES]
+        return [ActionsBlock(elements=[_choice(request, number) for number in range(len(choices))])] if choices else []
+    if request.status is RequestStatus.FULFILLED and request.report.partial:
+        label = f"Try {_first_missing(request)} again"
+        again = ButtonElement(text=_label(label), action_id=ids.TRY_AGAIN, value=request.id)
+        return [ActionsBlock(elements=[again])]
+    return []
+
+
+def _choice(request: DataSubjectRequest, number: int) -> ButtonElement:
+    label = _label(request.names["choices"][number]["identifier"])
+    return ButtonElement(text=label, action_id=f"{ids.CHOOSE}:{number}", value=request.id)
+
+
+def _first_missing(request: DataSubjectRequest) -> str:
+    missing = [place.place for place in request.report.failed] or list(request.report.unsearched)
+    return missing[0] if len(missing) == 1 else f"{len(missing)} places"
+
+
+def _label(said: str) -> PlainTextObject:
+    """A button's label; what does not fit stands in the text above it."""
+    harmless = visible(said)
+    return PlainTextObject(
+        text=harmless if len(harmless) <= LONGEST_LABEL else f"{harmless[: LONGEST_LABEL - 1]}…", emoji=False
+    )
 
 
 def date(at: Millis) -> str:

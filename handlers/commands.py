@@ -3,9 +3,11 @@
 EXPORT = "/dps-export"
 
 HELP = (
-    f"*{EXPORT} DEVICE* exports everything that Azure DPS and its IoT hub hold about one device. "
-    "The file lands in this channel, in the thread of the request.\n"
+    f"*{EXPORT} DEVICE* exports everything that Azure DPS and its IoT hubs hold about one device. "
+    "The file lands in this channel, in the thread of the request. "
+    "Up to 20 devices in one command; each gets its own file. Without a device, a form opens.\n"
     "DEVICE is a registration id or a device id, with capitals exactly as on the label. "
-    f"If an id is also a word of this command, write `{EXPORT} device:help`.\n"
+    "`device:ID` means a device id and nothing else, `group:NAME` an enrollment group, "
+    "`SERVICE/ID` the one in that provisioning service.\n"
     "Secrets are withheld; the file says which. Every request is recorded."
 )

@@ -6,12 +6,12 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from handlers import card, findings
+from handlers import card, findings, reply
 from handlers.translate import slack_errors
 from privacy.errors import UndeliverableError
 from privacy.model import MessageKind, MessageTs
-from privacy.ports import Message
 from privacy.request import DataSubjectRequest
+from privacy.stored import Message
 
 _GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 """The message cannot be updated any more: a new one takes its place."""
@@ -65,4 +65,6 @@ class SlackNotifier:
     def _draw(self, kind: MessageKind, request: DataSubjectRequest) -> dict[str, Any]:
         if kind is MessageKind.FINDINGS:
             return findings.content(request)
+        if kind is MessageKind.REPLY:
+            return reply.content(request, self.id_hint)
         return card.content(request, self.id_hint)

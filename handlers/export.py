@@ -1,11 +1,14 @@
 """`/dps-export`: parse, record, acknowledge. The worker does the rest."""
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.models.blocks import ActionsBlock, ButtonElement, MarkdownTextObject, SectionBlock
+from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import commands, parse
+from handlers import commands, form, ids, parse
 from handlers.escape import code
 from privacy.desk import Desk
-from privacy.errors import RefusedError
+from privacy.errors import DeliveryError, RefusedError
+from privacy.intake import Filed, WrongChannelError
 from privacy.request import DataSubjectRequest
 
 
@@ -13,26 +16,56 @@ def register(app: AsyncApp, desk: Desk, id_hint: str) -> None:
     """Attach the command's listener."""
 
     @app.command(commands.EXPORT)
-    async def export(ack: AsyncAck, command: dict[str, str]) -> None:
+    async def export(ack: AsyncAck, command: dict[str, str], client: AsyncWebClient) -> None:
         asked = parse.export_command(command)
-        if asked.text in {"", "help"}:
-            await ack(_help(id_hint))
+        if not asked.text:
+            await _open_form(ack, client, command, id_hint)
+            return
+        if asked.text == "help":
+            await ack(help_text(id_hint))
             return
         try:
-            request, new = await desk.request_export(asked)
+            filed = await desk.request_export(asked)
+        except WrongChannelError as refusal:
+            await ack(text=str(refusal), blocks=_elsewhere(refusal))
         except RefusedError as refusal:
             await ack(str(refusal))
         else:
-            await ack(_recorded(request) if new else _same(request))
+            await ack(recorded(filed))
 
 
-def _help(id_hint: str) -> str:
+async def _open_form(ack: AsyncAck, client: AsyncWebClient, command: dict[str, str], id_hint: str) -> None:
+    """Opening a form is not yet a command: nothing is recorded, and where it does not open, help is shown."""
+    try:
+        await form.show(client, command["trigger_id"], command["channel_id"], id_hint)
+    except DeliveryError:
+        await ack(help_text(id_hint))
+    else:
+        await ack()
+
+
+def help_text(id_hint: str) -> str:
+    """What the command can do."""
     return f"{commands.HELP}\nAn id is {id_hint}." if id_hint else commands.HELP
 
 
-def _recorded(request: DataSubjectRequest) -> str:
-    return f"Recorded as *{request.id}* for {code(request.identifier)}. The answer comes in this channel."
+def recorded(filed: Filed) -> str:
+    """What the person who asked hears at once."""
+    lines = [_line(request, new=new) for request, new in filed.requests]
+    if filed.trimmed:
+        lines.append("Quotes and invisible characters around the ids were left out.")
+    return "\n".join(lines)
 
 
-def _same(request: DataSubjectRequest) -> str:
+def _line(request: DataSubjectRequest, *, new: bool) -> str:
+    if new:
+        return f"Recorded as *{request.id}* for {code(request.identifier)}. The answer comes in <#{request.channel}>."
     return f"You asked for {code(request.identifier)} a moment ago: that is *{request.id}*, {request.status}."
+
+
+def _elsewhere(refusal: WrongChannelError) -> list[SectionBlock | ActionsBlock]:
+    button = ButtonElement(text="Ask there", action_id=ids.ASK_THERE, value=refusal.parked, style="primary")
+    return [
+        SectionBlock(text=MarkdownTextObject(text=str(refusal), verbatim=True)),
+        ActionsBlock(elements=[button]),
+    ]

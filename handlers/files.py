@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers.translate import slack_errors
 from privacy.errors import DeliverLaterError, UndeliverableError
 from privacy.model import FileId, MessageTs
-from privacy.ports import Bundle, Upload
+from privacy.stored import Bundle, Upload
 
 _UNKNOWN = frozenset({"file_not_found", "file_deleted"})
 _OK = 200

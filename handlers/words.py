@@ -72,10 +72,10 @@ def _which_one(request: DataSubjectRequest) -> str:
         "Nothing was exported.",
     }
     named = request.names.get("choices", ())
-    choices = [f"• /dps-export {c['identifier']}  for {c['description']}" for c in named[:MOST_CHOICES]]
+    choices = [f"• {c['identifier']}: {c['description']}" for c in named[:MOST_CHOICES]]
     if len(named) > MOST_CHOICES:
-        choices.append(f"• and {len(named) - MOST_CHOICES} more: ask by the exact registration id.")
-    return "\n".join([reasons[request.names["why"]], "Ask again for the one you mean:", *choices])
+        choices.append(f"• and {len(named) - MOST_CHOICES} more: type the exact registration id.")
+    return "\n".join([reasons[request.names["why"]], "Choose the one you mean:", *choices])
 
 
 def _count(count: int, one: str) -> str:

@@ -9,17 +9,18 @@ from typing import Any
 
 from privacy import verdicts
 from privacy.clocks import SECOND, Patience
-from privacy.errors import DeliverLaterError, DeliveryError, UndeliverableError
+from privacy.errors import DeliverLaterError, DeliveryError, UndeliverableError, UnsafeChannelError
 from privacy.export import Export, summary
 from privacy.ledger import Event
 from privacy.lifecycle import OPEN
 from privacy.model import FileId, MessageTs, Millis
 from privacy.model import RequestStatus as S
-from privacy.ports import Bundle, BundleWriter, Change, Clock, Fact, FileDrop, RecordSource, RequestStore, Upload
+from privacy.ports import BundleWriter, ChannelSafety, Clock, FileDrop, RecordSource, RequestStore
 from privacy.progress import ProgressNotes
 from privacy.records import Findings, Question
 from privacy.report import Report
 from privacy.request import DataSubjectRequest
+from privacy.stored import Bundle, Change, Fact, Upload
 
 FORGOTTEN = "file_not_found"
 """Slack's word for a file that it dropped before it was shared, as after a restart in between: it is made anew."""
@@ -36,6 +37,7 @@ class AccessWork:
     source: RecordSource
     bundles: BundleWriter
     files: FileDrop
+    channels: ChannelSafety
     clock: Clock
     patience: Patience
     versions: Mapping[str, str]
@@ -72,13 +74,12 @@ class AccessWork:
 
     async def _hand_over(self, request: DataSubjectRequest, findings: Findings) -> DataSubjectRequest:
         export = await self._export(request, findings)
-        bundle = await self.bundles.write(export)
         try:
-            file_id = await self.files.send(bundle)
-        except DeliveryError as error:
+            await self.channels.check(request.channel)
+            bundle = await self.bundles.write(export)
+            file_id = await self._send(bundle)
+        except (DeliveryError, UnsafeChannelError) as error:
             return await self._stop(request, self._judge_slack(error, request))
-        finally:
-            self.bundles.discard(bundle)
         report = replace(request.report, size=bundle.size, files=bundle.files)
         return await self._move(
             replace(request, report=report),
@@ -87,6 +88,12 @@ class AccessWork:
             names={"summary": summary(export)},
             upload=self._upload(request, bundle, file_id),
         )
+
+    async def _send(self, bundle: Bundle) -> FileId:
+        try:
+            return await self.files.send(bundle)
+        finally:
+            self.bundles.discard(bundle)
 
     async def _deliver(self, request: DataSubjectRequest) -> None:
         upload = await self.store.latest_upload(request.id)
@@ -106,10 +113,11 @@ class AccessWork:
                 await self._move(request, S.GATHERING, Fact(event=Event.STARTED), attempts=request.attempts + 1)
             else:
                 await self._stop(request, self._judge_slack(error, request))
-        except DeliverLaterError as error:
+        except (DeliverLaterError, UnsafeChannelError) as error:
             await self._stop(request, self._judge_slack(error, request))
 
     async def _share(self, request: DataSubjectRequest, upload: Upload, card: MessageTs | None) -> None:
+        await self.channels.check(request.channel)  # at the moment when the file becomes visible, and not before
         await self.files.share(upload, thread=card, comment=_comment(request))
         await self._look_again(request, upload=replace(upload, shared_at=self.clock()))
 
@@ -146,9 +154,11 @@ class AccessWork:
             replace(request, report=report), request.status, due_at=verdict.until, attempts=request.attempts + 1
         )
 
-    def _judge_slack(self, error: DeliveryError, request: DataSubjectRequest) -> verdicts.Stop:
+    def _judge_slack(self, error: DeliveryError | UnsafeChannelError, request: DataSubjectRequest) -> verdicts.Stop:
         if isinstance(error, DeliverLaterError):
             return verdicts.slack_later(error, request, self.patience, now=self.clock())
+        if isinstance(error, UnsafeChannelError):
+            return verdicts.GiveUp(reason=str(error))
         return verdicts.slack_refused(error)
 
     async def _move(

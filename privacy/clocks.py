@@ -12,6 +12,8 @@ SAME_AGAIN = Millis(10 * MINUTE)
 """The same person asking the same export within this time is the same request."""
 RESPONSE_URL_LIVES = Millis(30 * MINUTE)
 """How long Slack takes answers on a `response_url` (docs.slack.dev: handling user interaction)."""
+PARKED_LIVES = Millis(30 * MINUTE)
+"""How long a command that was typed in the wrong channel can be taken to the right one."""
 PROGRESS_EVERY = Millis(5 * SECOND)
 """At most one progress update per request in this time."""
 PROGRESS_PER_MINUTE = 30

@@ -7,8 +7,9 @@ from privacy.clocks import Patience
 from privacy.errors import DeliverLaterError, DeliveryError, UndeliverableError
 from privacy.lifecycle import OPEN
 from privacy.model import Millis
-from privacy.ports import Clock, Message, MessageKey, Notifier, Outbox, RequestStore
+from privacy.ports import Clock, Notifier, Outbox, RequestStore
 from privacy.request import DataSubjectRequest
+from privacy.stored import Message, MessageKey
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from privacy.access import AccessWork
+from privacy.clicks import Clicks
 from privacy.courier import Courier
 from privacy.errors import StaleRequestError
-from privacy.intake import Intake
-from privacy.model import ExportCommand, RequestId
-from privacy.ports import Clock, MessageKey, RequestStore
+from privacy.intake import Filed, Intake
+from privacy.model import Act, Click, ExportCommand, ParkedId, RequestId
+from privacy.ports import Clock, RequestStore
 from privacy.request import DataSubjectRequest
+from privacy.stored import MessageKey
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,21 +19,40 @@ class Desk:
     """What `handlers` and the worker talk to."""
 
     intake: Intake
+    clicks: Clicks
     access: AccessWork
     courier: Courier
     store: RequestStore
     clock: Clock
     wake_worker: Callable[[], None]
 
-    async def request_export(self, command: ExportCommand) -> tuple[DataSubjectRequest, bool]:
-        """File the request that a command asks for; says also whether it is new. On disk when this returns.
+    async def request_export(self, command: ExportCommand) -> Filed:
+        """File the requests that a command asks for. On disk when this returns.
 
         Raises:
-            RefusedError: with the sentence for the person; the refusal is in the ledger.
+            RefusedError: with the sentence for the person; the refusal is in the ledger. So do the others.
         """
         filed = await self.intake.request_export(command)
         self.wake_worker()
         return filed
+
+    async def ask_there(self, act: Act, parked: ParkedId) -> Filed:
+        """File a command that was typed in the wrong channel, in the right one."""
+        filed = await self.intake.ask_there(act, parked)
+        self.wake_worker()
+        return filed
+
+    async def choose(self, click: Click, number: int) -> DataSubjectRequest:
+        """Go on with the device that a person says is meant."""
+        request = await self.clicks.choose(click, number)
+        self.wake_worker()
+        return request
+
+    async def try_again(self, click: Click) -> DataSubjectRequest:
+        """Search again for a request whose file lacks a place."""
+        request = await self.clicks.try_again(click)
+        self.wake_worker()
+        return request
 
     async def advance(self, request_id: RequestId) -> None:
         """Take a request that is due as far as it goes now."""

@@ -4,6 +4,7 @@ PrivacyError
 ├── RefusedError            what was asked is not taken on; the sentence says why and what to do
 ├── StaleRequestError       somebody else moved the request first
 ├── LedgerBrokenError       the ledger does not verify
+├── UnsafeChannelError      a file would be seen by people who must not see it
 ├── NotOursError            a record that is not the subject's nearly got into an answer: a defect, never a sentence
 ├── RecordSourceError       a place that holds records did not give them
 │   ├── TryLaterError       it may work later (429, 5xx, no connection, half an answer)
@@ -33,10 +34,12 @@ class RefusalReason(StrEnum):
     OTHER_ORGANISATION = "other organisation"
     WRONG_CHANNEL = "wrong channel"
     BAD_IDENTIFIER = "bad identifier"
+    ALREADY_DECIDED = "already decided"
+    NOT_YOURS = "not yours"
 
 
 class RefusedError(PrivacyError):
-    """A command that is not taken on; `str(error)` is the sentence for the person who typed it."""
+    """What a person did is not taken on; `str(error)` is the sentence for that person."""
 
     def __init__(self, reason: RefusalReason, sentence: str) -> None:
         super().__init__(sentence)
@@ -53,6 +56,10 @@ class LedgerBrokenError(PrivacyError):
 
 class NotOursError(PrivacyError):
     """A record was about to be handed out that does not belong to the subject."""
+
+
+class UnsafeChannelError(PrivacyError):
+    """A channel in which no export may be shown; the text is a sentence for people."""
 
 
 class RecordSourceError(PrivacyError):

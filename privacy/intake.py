@@ -1,66 +1,70 @@
 """Taking a command in: is it ours, may this person ask, is this the place, and what is it about?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from privacy.clocks import SAME_AGAIN
-from privacy.errors import DeliveryError, RefusalReason, RefusedError
-from privacy.identifiers import parse_identifier
-from privacy.model import ExportCommand, Identifier
-from privacy.policy import Policy
-from privacy.ports import Clock, RequestStore, Roster
+from privacy.clocks import PARKED_LIVES, SAME_AGAIN
+from privacy.errors import RefusalReason, RefusedError
+from privacy.gate import Gate
+from privacy.identifiers import parse_identifiers
+from privacy.model import Act, ExportCommand, ParkedId
+from privacy.ports import Clock, RequestStore
 from privacy.request import DataSubjectRequest
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filed:
+    """What became of a command."""
+
+    requests: tuple[tuple[DataSubjectRequest, bool], ...]
+    """One per identifier, in order, and whether it is new."""
+    trimmed: bool
+    """True where quotes or invisible characters around an id were left out."""
+
+
+class WrongChannelError(RefusedError):
+    """Typed where no file may land; `parked` can take it to the right channel."""
+
+    def __init__(self, refusal: RefusedError, parked: ParkedId) -> None:
+        super().__init__(refusal.reason, str(refusal))
+        self.parked = parked
 
 
 @dataclass(frozen=True, kw_only=True)
 class Intake:
     """Files what is allowed and writes down what is refused; either is on disk before anyone is answered."""
 
-    policy: Policy
-    roster: Roster
+    gate: Gate
     store: RequestStore
     clock: Clock
 
-    async def request_export(self, command: ExportCommand) -> tuple[DataSubjectRequest, bool]:
-        """File the request that a command asks for; says also whether it is new.
+    async def request_export(self, command: ExportCommand) -> Filed:
+        """File the requests that a command asks for.
 
         Raises:
+            WrongChannelError: it was typed elsewhere, and is kept for a while.
             RefusedError: with the sentence for the person; the refusal is in the ledger.
         """
         try:
-            identifier = await self._check(command)
+            await self.gate.check_person(command)
+            typed = parse_identifiers(command.text, self.gate.policy.services)
+            self.gate.check_place(command)
         except RefusedError as refusal:
             await self.store.refuse(command, refusal.reason, now=self.clock())
+            if refusal.reason is RefusalReason.WRONG_CHANNEL:
+                raise WrongChannelError(refusal, await self.store.park(command, now=self.clock())) from None
             raise
-        return await self.store.receive(command, identifier, now=self.clock(), same_within=SAME_AGAIN)
+        filed = await self.store.receive(command, typed.identifiers, now=self.clock(), same_within=SAME_AGAIN)
+        return Filed(requests=tuple(filed), trimmed=typed.trimmed)
 
-    async def _check(self, command: ExportCommand) -> Identifier:
-        if command.team != self.policy.team:
-            raise RefusedError(
-                RefusalReason.OTHER_ORGANISATION,
-                "Only people of the workspace that runs this bot can make requests. This was recorded.",
-            )
-        await self._check_person(command)
-        if command.channel not in self.policy.channels:
-            raise RefusedError(RefusalReason.WRONG_CHANNEL, self._where())
-        return parse_identifier(command.text)
+    async def ask_there(self, act: Act, parked: ParkedId) -> Filed:
+        """File a command that was typed elsewhere, in the channel where files may land.
 
-    async def _check_person(self, command: ExportCommand) -> None:
-        if command.user in self.policy.requesters:
-            return
-        try:
-            groups = [await self.roster.members(group) for group in sorted(self.policy.requester_groups)]
-        except DeliveryError:
-            raise RefusedError(
-                RefusalReason.ROSTER_UNREADABLE,
-                "Slack did not say who may make requests, so nothing was started. Try again in a minute.",
-            ) from None
-        if not any(command.user in members for members in groups):
-            raise RefusedError(
-                RefusalReason.NOT_A_REQUESTER,
-                "You are not on the list of people who may make requests. Ask an administrator of this bot. "
-                "This was recorded.",
-            )
-
-    def _where(self) -> str:
-        places = ", ".join(f"<#{channel}>" for channel in sorted(self.policy.channels))
-        return f"Requests are made in {places}, because the file lands where it is asked for. Type it there."
+        Raises:
+            RefusedError: it is somebody else's, too old, or refused as any command may be.
+        """
+        command = await self.store.parked(parked, since=self.clock() - PARKED_LIVES)
+        if command is None or command.user != act.user:
+            await self.store.refuse(act, RefusalReason.NOT_YOURS, now=self.clock())
+            raise RefusedError(RefusalReason.NOT_YOURS, "That command is too old, or not yours. Please type it again.")
+        right = min(self.gate.policy.channels)
+        return await self.request_export(replace(command, team=act.team, channel=right, trigger=act.trigger))

@@ -30,6 +30,8 @@ class Event(StrEnum):
     STARTED = "started"
     GATHERED = "gathered"
     ASKED_WHICH_ONE = "asked which one"
+    CHOSEN = "chosen"
+    TRIED_AGAIN = "tried again"
     UPLOADED = "uploaded"
     FULFILLED = "fulfilled"
     FAILED = "failed"

@@ -1,4 +1,7 @@
-"""The moves between statuses. `design`: received ─▶ gathering ─▶ delivering ─▶ fulfilled, and the ways out."""
+"""The moves between statuses.
+
+received ─▶ gathering ─▶ delivering ─▶ fulfilled; out of these: which one?, failed; back again by a person's click.
+"""
 
 from privacy.model import RequestStatus as S
 
@@ -6,14 +9,18 @@ MOVES: dict[S, frozenset[S]] = {
     S.RECEIVED: frozenset({S.RECEIVED, S.GATHERING, S.FAILED}),
     S.GATHERING: frozenset({S.GATHERING, S.DELIVERING, S.WHICH_ONE, S.FAILED}),
     S.DELIVERING: frozenset({S.DELIVERING, S.GATHERING, S.FULFILLED, S.FAILED}),
-    S.FULFILLED: frozenset(),
-    S.WHICH_ONE: frozenset(),
+    S.WHICH_ONE: frozenset({S.RECEIVED}),
+    S.FULFILLED: frozenset({S.GATHERING}),
     S.FAILED: frozenset(),
 }
-"""From each status, the ones that may follow. Staying is being put off; back to gathering is a lost upload."""
+"""From each status, the ones that may follow.
 
-OPEN = frozenset(status for status, following in MOVES.items() if following)
-"""Statuses in which the worker still has something to do."""
+Staying is being put off; back to gathering is a lost upload, or a partial answer that is tried again; from which
+one? a person's choice leads to the start.
+"""
+
+OPEN = frozenset({S.RECEIVED, S.GATHERING, S.DELIVERING})
+"""Statuses in which the worker has something to do; in the others, a person has, or nobody."""
 
 
 def check_move(was: S, to: S) -> None:

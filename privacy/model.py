@@ -20,6 +20,9 @@ MessageTs = NewType("MessageTs", str)
 RegistrationId = NewType("RegistrationId", str)
 """An id in DPS: case-insensitive. Never the same type as a `DeviceId`."""
 
+GroupId = NewType("GroupId", str)
+"""The id of an enrollment group in DPS: case-insensitive."""
+
 DeviceId = NewType("DeviceId", str)
 """An id in an IoT hub: case-sensitive. Never the same type as a `RegistrationId`."""
 
@@ -28,6 +31,9 @@ Identifier = NewType("Identifier", str)
 
 Millis = NewType("Millis", int)
 """A time in UTC, in whole milliseconds since 1970-01-01."""
+
+ParkedId = NewType("ParkedId", str)
+"""A command that was typed in the wrong channel and can be taken to the right one."""
 
 Digest = NewType("Digest", str)
 """A SHA-256 in lower-case hexadecimal."""
@@ -47,6 +53,8 @@ class MessageKind(StrEnum):
     """One per request, updated in place."""
     FINDINGS = "findings"
     """In the thread, within seconds: what the direct reads found."""
+    REPLY = "reply"
+    """In the thread, at the end: an answer to the data subject, ready to paste."""
 
 
 class RequestStatus(StrEnum):
@@ -67,13 +75,27 @@ class RequestStatus(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ExportCommand:
-    """`/dps-export …` as Slack delivered it."""
+class Act:
+    """Something that a person did in Slack: who, where, and under which name of Slack's."""
 
     trigger: TriggerId
     team: TeamId
     channel: ChannelId
     user: SlackUserId
-    text: str
     response_url: str
-    """Good for five answers within 30 minutes; a capability, so it is dropped after that."""
+    """Good for five answers within 30 minutes; a capability, so it is dropped after that. Empty for a form."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportCommand(Act):
+    """`/dps-export …`, or the form that stands for it."""
+
+    text: str
+    """What names the devices, as typed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Click(Act):
+    """A button of a card."""
+
+    request: RequestId

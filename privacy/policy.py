@@ -14,6 +14,8 @@ class Policy:
     requesters: frozenset[SlackUserId]
     requester_groups: frozenset[str]
     """Slack user groups (`S…`) whose members may ask."""
+    services: frozenset[str]
+    """Names of the provisioning services: what may stand before a slash in an identifier."""
     channels: frozenset[ChannelId]
     """Channels in which requests may be made and files may land."""
     id_hint: str

@@ -1,29 +1,27 @@
 """What the rules need from outside, as small promises. Only `bot` knows who keeps them."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Protocol
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Protocol
 
 from privacy.errors import RefusalReason
 from privacy.export import Export
-from privacy.ledger import Event, Head
+from privacy.ledger import Head
 from privacy.model import (
+    Act,
     ChannelId,
-    Digest,
     ExportCommand,
     FileId,
     Identifier,
-    MessageKind,
     MessageTs,
     Millis,
+    ParkedId,
     RequestId,
-    RequestStatus,
     SlackUserId,
 )
 from privacy.records import Findings, SearchProgress
 from privacy.report import Report
 from privacy.request import DataSubjectRequest
+from privacy.stored import Bundle, Change, Message, MessageKey, Upload
 
 
 class Clock(Protocol):
@@ -46,6 +44,19 @@ class RecordSource(Protocol):
         ...
 
 
+class ChannelSafety(Protocol):
+    """Says whether a file may be shown in a channel now."""
+
+    async def check(self, channel: ChannelId) -> None:
+        """Do nothing where everybody in the channel may see an export.
+
+        Raises:
+            UnsafeChannelError: somebody could see it who must not; the text says who and what to do.
+            DeliveryError: Slack did not say; the caller must then not upload.
+        """
+        ...
+
+
 class Roster(Protocol):
     """Who belongs to a Slack user group."""
 
@@ -58,21 +69,6 @@ class Roster(Protocol):
         ...
 
 
-@dataclass(frozen=True, kw_only=True)
-class Bundle:
-    """A finished file on the spool."""
-
-    path: Path
-    name: str
-    """`DSR-7K3M9Q.zip`."""
-    size: int
-    """Bytes."""
-    sha256: Digest
-    manifest_sha256: Digest
-    files: int
-    """Members, the manifest and its signature included."""
-
-
 class BundleWriter(Protocol):
     """Writes what leaves as a signed file."""
 
@@ -83,24 +79,6 @@ class BundleWriter(Protocol):
     def discard(self, bundle: Bundle) -> None:
         """Take the bundle off the spool; its bytes are with Slack, or will be made anew."""
         ...
-
-
-@dataclass(frozen=True, kw_only=True)
-class Upload:
-    """One file on its way into a channel, as stored."""
-
-    file_id: FileId
-    request: RequestId
-    channel: ChannelId
-    name: str
-    size: int
-    sha256: Digest
-    manifest_sha256: Digest
-    created_at: Millis
-    shared_at: Millis | None = None
-    """When Slack was told to show it; None until then."""
-    seen_at: Millis | None = None
-    """When Slack itself said that it is in the channel; None until then."""
 
 
 class FileDrop(Protocol):
@@ -131,44 +109,28 @@ class FileDrop(Protocol):
         ...
 
 
-@dataclass(frozen=True, kw_only=True)
-class Fact:
-    """What a ledger entry says besides who, when and about which request."""
-
-    event: Event
-    detail: Mapping[str, Any] = field(default_factory=dict)
-    """Canonical-JSON values without readable personal data."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Change:
-    """What a move does to a request; written as a whole or not at all."""
-
-    to: RequestStatus
-    due_at: Millis | None
-    attempts: int
-    report: Report
-    facts: tuple[Fact, ...]
-    names: Mapping[str, Any] | None = None
-    """Readable words for the side table; None leaves them."""
-    upload: Upload | None = None
-    """A file to remember, or its new state."""
-
-
 class RequestStore(Protocol):
     """Requests, their messages and their ledger: one method call is one transaction, on disk when it returns."""
 
     async def receive(
-        self, command: ExportCommand, identifier: Identifier, *, now: Millis, same_within: Millis
-    ) -> tuple[DataSubjectRequest, bool]:
-        """File a request with its first card and its `requested` entry; says whether it is new.
+        self, command: ExportCommand, identifiers: Sequence[Identifier], *, now: Millis, same_within: Millis
+    ) -> Sequence[tuple[DataSubjectRequest, bool]]:
+        """File a request for each identifier, with its card and its `requested` entry; says whether it is new.
 
         The same trigger, or the same person asking the same in the same channel within `same_within` milliseconds,
         gives the request that is there already.
         """
         ...
 
-    async def refuse(self, command: ExportCommand, reason: RefusalReason, *, now: Millis) -> None:
+    async def park(self, command: ExportCommand, *, now: Millis) -> ParkedId:
+        """Keep a command that was typed in the wrong channel."""
+        ...
+
+    async def parked(self, parked: ParkedId, *, since: int) -> ExportCommand | None:
+        """A kept command, unless it is older than `since`."""
+        ...
+
+    async def refuse(self, act: Act, reason: RefusalReason, *, now: Millis) -> None:
         """Write a `refused` entry; beyond ten a minute and person they are counted and written as one."""
         ...
 
@@ -206,33 +168,6 @@ class RequestStore(Protocol):
     async def card(self, request: RequestId) -> MessageTs | None:
         """The message that stands for the request in its channel, once it was posted."""
         ...
-
-
-@dataclass(frozen=True, kw_only=True)
-class MessageKey:
-    """Names one message: a request has at most one of each kind."""
-
-    request: RequestId
-    kind: MessageKind
-
-
-@dataclass(frozen=True, kw_only=True)
-class Message:
-    """A message that is to be sent or brought up to date, as stored in the outbox."""
-
-    key: MessageKey
-    channel: ChannelId
-    ts: MessageTs | None
-    """Where it stands in Slack; None until it was posted."""
-    thread: MessageTs | None
-    """The card under which it belongs; None for the card itself."""
-    wanted: int
-    """The version that people should see."""
-    sent: int
-    """The version that was sent, or given up, last; 0 before the first."""
-    attempts: int
-    response_url: str | None
-    """A way to answer the person alone while it lives (`privacy.clocks.RESPONSE_URL_LIVES`)."""
 
 
 class Outbox(Protocol):

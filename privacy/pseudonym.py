@@ -4,6 +4,7 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 
+from privacy.identifiers import DEVICE_PREFIX
 from privacy.model import Identifier
 
 _DOMAIN = b"dps-bot/device/v1\0"
@@ -26,6 +27,7 @@ class Pseudonyms:
 
     def of(self, identifier: Identifier) -> str:
         """`KEYID:` and 32 hexadecimal characters. DPS ids have no case, so case is folded first."""
-        folded = identifier.removeprefix("device:").casefold().encode()
+        _, _, name = identifier.rpartition("/")
+        folded = name.removeprefix(DEVICE_PREFIX).casefold().encode()
         digest = hmac.new(self.key, _DOMAIN + folded, hashlib.sha256).hexdigest()
         return f"{self.key_id}:{digest[:32]}"

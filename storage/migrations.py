@@ -129,7 +129,7 @@ def m003_approval_log(database: Database) -> None:
           ledger.request AS request,
           ledger.event AS what,
           coalesce(subjects.identifier, json_extract(ledger.body, '$.device'), '-') AS device,
-          coalesce(requests.requester, asked.value, '(shredded)') AS who_asked,
+          coalesce(asked.value, requests.requester, '(shredded)') AS who_asked,
           coalesce(decided.value, CASE WHEN ledger.event IN ('requested', 'refused') THEN 'policy' END) AS who_decided,
           CASE ledger.event
             WHEN 'requested' THEN 'accepted'
@@ -144,6 +144,21 @@ def m003_approval_log(database: Database) -> None:
         LEFT JOIN ledger_names AS decided ON decided.sequence = ledger.sequence AND decided.field = 'approver'
         ORDER BY ledger.sequence
         """,
+    )
+
+
+@STEPS()
+def m004_parked_commands(database: Database) -> None:
+    """Commands typed in the wrong channel, kept for half an hour so that a button can take them to the right one."""
+    _run(
+        database,
+        """
+        CREATE TABLE parked (
+          id TEXT PRIMARY KEY, user TEXT NOT NULL, team TEXT NOT NULL, channel TEXT NOT NULL, text TEXT NOT NULL,
+          response_url TEXT NOT NULL, parked_at INTEGER NOT NULL
+        ) STRICT
+        """,
+        "CREATE INDEX parked_by_time ON parked (parked_at)",
     )
 
 

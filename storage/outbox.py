@@ -7,7 +7,8 @@ from sqlite_utils import Database
 
 from privacy.clocks import RESPONSE_URL_LIVES
 from privacy.model import ChannelId, MessageKind, MessageTs, Millis, RequestId
-from privacy.ports import Clock, Message, MessageKey
+from privacy.ports import Clock
+from privacy.stored import Message, MessageKey
 from storage.database import Store
 from storage.rows import many, one, to_message
 

@@ -5,14 +5,14 @@ from sqlite_utils import Database
 from privacy.clocks import MINUTE
 from privacy.errors import RefusalReason
 from privacy.ledger import Event
-from privacy.model import ExportCommand, Millis
+from privacy.model import Act, Millis
 from storage import ledger
 from storage.rows import many, one
 
 CAP = 10
 
 
-def record(database: Database, command: ExportCommand, reason: RefusalReason, *, now: Millis) -> None:
+def record(database: Database, act: Act, reason: RefusalReason, *, now: Millis) -> None:
     """Count a refusal and chain it while the person is under the cap."""
     summarise(database, now=now)
     minute = now // MINUTE
@@ -20,11 +20,11 @@ def record(database: Database, command: ExportCommand, reason: RefusalReason, *,
         database,
         "INSERT INTO refusals VALUES (?, ?, 1) ON CONFLICT (person, minute) DO UPDATE SET count = count + 1 "
         "RETURNING count",
-        (command.user, minute),
+        (act.user, minute),
     )
     if row and row["count"] <= CAP:
-        content = {"channel": command.channel, "detail": {"reason": reason.value}}
-        ledger.append(database, Event.REFUSED, now=now, content=content, people={"requester": command.user})
+        content = {"channel": act.channel, "detail": {"reason": reason.value}}
+        ledger.append(database, Event.REFUSED, now=now, content=content, people={"requester": act.user})
 
 
 def summarise(database: Database, *, now: Millis) -> None:

@@ -3,7 +3,7 @@
 import json
 import secrets
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from sqlite_utils import Database
 
@@ -11,20 +11,24 @@ from privacy.errors import RefusalReason, StaleRequestError
 from privacy.ledger import Event, Head
 from privacy.lifecycle import check_move
 from privacy.model import (
+    Act,
     ExportCommand,
     Identifier,
     MessageKind,
     MessageTs,
     Millis,
+    ParkedId,
     RequestId,
     RequestKind,
     RequestStatus,
+    TriggerId,
 )
-from privacy.ports import Change, Clock, Upload
+from privacy.ports import Clock
 from privacy.pseudonym import Pseudonyms
 from privacy.report import Report
 from privacy.request import DataSubjectRequest
-from storage import ledger, refusals
+from privacy.stored import Change, Upload
+from storage import ledger, parked, refusals
 from storage.database import Store
 from storage.outbox import want
 from storage.rows import load_request, many, one, to_upload
@@ -51,24 +55,30 @@ class SqliteRequests:
     clock: Clock
 
     async def receive(
-        self, command: ExportCommand, identifier: Identifier, *, now: Millis, same_within: Millis
-    ) -> tuple[DataSubjectRequest, bool]:
-        """File a request, or find the one that the same trigger or the same question made."""
-        device = self.pseudonyms.of(identifier)
-        question = (command.user, device, identifier, command.channel, now - same_within)
+        self, command: ExportCommand, identifiers: Sequence[Identifier], *, now: Millis, same_within: Millis
+    ) -> Sequence[tuple[DataSubjectRequest, bool]]:
+        """File a request for each identifier, or find the one that the same trigger or question made."""
 
-        def receive(database: Database) -> tuple[DataSubjectRequest, bool]:
-            same = one(database, _SAME_TRIGGER, (command.trigger,)) or one(database, _SAME_QUESTION, question)
-            if same:
-                return load_request(database, RequestId(same["id"])), False
-            request = self._insert(database, command, identifier, now)
-            return load_request(database, request), True
+        def receive(database: Database) -> Sequence[tuple[DataSubjectRequest, bool]]:
+            since = Millis(now - same_within)
+            return [
+                self._receive(database, _nth(command, number), identifier, now, since)
+                for number, identifier in enumerate(identifiers)
+            ]
 
         return await self.store.write(receive)
 
-    async def refuse(self, command: ExportCommand, reason: RefusalReason, *, now: Millis) -> None:
+    async def park(self, command: ExportCommand, *, now: Millis) -> ParkedId:
+        """Keep a command that was typed in the wrong channel."""
+        return await self.store.write(lambda database: parked.park(database, command, now=now))
+
+    async def parked(self, parked_id: ParkedId, *, since: int) -> ExportCommand | None:
+        """A kept command, unless it is older than `since`."""
+        return await self.store.read(lambda database: parked.load(database, parked_id, since=since))
+
+    async def refuse(self, act: Act, reason: RefusalReason, *, now: Millis) -> None:
         """Write the refusal down, capped per person."""
-        await self.store.write(lambda database: refusals.record(database, command, reason, now=now))
+        await self.store.write(lambda database: refusals.record(database, act, reason, now=now))
 
     async def tidy(self, now: Millis) -> None:
         """Write what was counted instead of written: refusals beyond the cap of a past minute."""
@@ -125,6 +135,15 @@ class SqliteRequests:
         row = await self.store.read(lambda database: one(database, sql, (after,)))
         return Millis(row["due"]) if row and row["due"] is not None else None
 
+    def _receive(
+        self, database: Database, command: ExportCommand, identifier: Identifier, now: Millis, since: Millis
+    ) -> tuple[DataSubjectRequest, bool]:
+        question = (command.user, self.pseudonyms.of(identifier), identifier, command.channel, since)
+        same = one(database, _SAME_TRIGGER, (command.trigger,)) or one(database, _SAME_QUESTION, question)
+        if same:
+            return load_request(database, RequestId(same["id"])), False
+        return load_request(database, self._insert(database, command, identifier, now)), True
+
     def _insert(self, database: Database, command: ExportCommand, identifier: Identifier, now: Millis) -> RequestId:
         request = _new_id(database)
         device = self.pseudonyms.of(identifier)
@@ -165,16 +184,30 @@ class SqliteRequests:
         )
         if moved.rowcount != 1:
             raise StaleRequestError(f"{request.id} is no longer {request.status}")
-        if change.names is not None:
-            names = json.dumps(change.names, ensure_ascii=False)
-            database.execute("UPDATE subjects SET names = ? WHERE request = ?", (names, request.id))
+        device = self._save_subject(database, request, change)
         if change.upload:
             _save_upload(database, change.upload)
         for fact in change.facts:
-            content = {"request": request.id, "device": request.device_ref, "detail": fact.detail}
-            ledger.append(database, fact.event, now=now, content=content)
+            content = {"request": request.id, "device": device, "detail": fact.detail}
+            ledger.append(database, fact.event, now=now, content=content, people=fact.people)
         want(database, request.id, MessageKind.CARD, request.channel, now=now)
+        if change.to is RequestStatus.FULFILLED and not change.report.partial:
+            want(database, request.id, MessageKind.REPLY, request.channel, now=now)
         return load_request(database, request.id)
+
+    def _save_subject(self, database: Database, request: DataSubjectRequest, change: Change) -> str:
+        """Save the readable words, and a new identifier where a person said which one; gives its pseudonym."""
+        if change.names is not None:
+            names = json.dumps(change.names, ensure_ascii=False)
+            database.execute("UPDATE subjects SET names = ? WHERE request = ?", (names, request.id))
+        if change.identifier is None:
+            return request.device_ref
+        device = self.pseudonyms.of(change.identifier)
+        database.execute(
+            "UPDATE subjects SET identifier = ?, device_ref = ? WHERE request = ?",
+            (change.identifier, device, request.id),
+        )
+        return device
 
 
 def _new_id(database: Database) -> RequestId:
@@ -182,6 +215,11 @@ def _new_id(database: Database) -> RequestId:
         name = "DSR-" + "".join(secrets.choice(CROCKFORD) for _ in range(6))
         if one(database, "SELECT 1 FROM requests WHERE id = ?", (name,)) is None:
             return RequestId(name)
+
+
+def _nth(command: ExportCommand, number: int) -> ExportCommand:
+    """One command makes several requests; each has a trigger of its own."""
+    return replace(command, trigger=TriggerId(f"{command.trigger}/{number}")) if number else command
 
 
 def _dump(report: Report) -> str:

@@ -19,9 +19,9 @@ from privacy.model import (
     RequestStatus,
     SlackUserId,
 )
-from privacy.ports import Message, MessageKey, Upload
 from privacy.report import Report
 from privacy.request import DataSubjectRequest
+from privacy.stored import Message, MessageKey, Upload
 
 _REQUEST = """
     SELECT id, kind, status, requester, channel, received_at, due_at, attempts, report, identifier, device_ref, names

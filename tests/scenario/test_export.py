@@ -43,7 +43,7 @@ async def test_the_file_stands_in_the_cards_thread_and_the_first_findings_before
         await house.until_card("Done")
 
     (card,) = house.cards()
-    findings, file = [message for message in house.seen() if message.thread_ts == card.ts]
+    findings, file, *_ = [message for message in house.seen() if message.thread_ts == card.ts]
     assert findings.content.text.startswith("Found by id: 1 enrollment, 1 registration record")
     assert len(file.files) == 1
 
@@ -112,7 +112,7 @@ async def test_keys_were_never_asked_for(house: House) -> None:
 
 @pytest.mark.parametrize(
     ("device", "choices"),
-    [("dev-7", ["/dps-export alpha", "/dps-export reg-9"]), ("vm-dev-4", ["/dps-export VM-Dev-4", "device:vm-dev-4"])],
+    [("dev-7", ["• alpha: ", "• reg-9: "]), ("vm-dev-4", ["• VM-Dev-4: ", "• device:vm-dev-4: "])],
 )
 async def test_an_id_that_names_two_devices_gives_a_question_and_no_file(
     house: House, device: str, choices: list[str]

@@ -15,11 +15,11 @@ HOSTILE = [
     "&lt;!channel&gt;",
     "<@U0BEN>",
     "sensor\u202e42",
-    "sensor-42\u200b",
-    "sensor-42 sensor-43",
-    "group:line-3",
+    "sensor-42 ../x",
+    "factory-xx/lock-12",
+    "group:a*b",
     "device:",
-    "`rm`",
+    "a`b",
 ]
 
 

@@ -35,8 +35,8 @@ class Desk:
         self.outbox = SqliteOutbox(store=self.store, clock=self.time)
 
     async def file(self, trigger: str = "t1", text: str = "sensor-42", user: str = "U0ANA") -> DataSubjectRequest:
-        request, _ = await self.requests.receive(
-            command(trigger, text, user), Identifier(text), now=self.time(), same_within=SAME_AGAIN
+        ((request, _),) = await self.requests.receive(
+            command(trigger, text, user), [Identifier(text)], now=self.time(), same_within=SAME_AGAIN
         )
         return request
 

@@ -9,30 +9,16 @@ from hypothesis import strategies as st
 
 from handlers import card, findings
 from handlers.escape import code, mrkdwn, visible
-from privacy.model import ChannelId, Identifier, Millis, RequestId, RequestKind, RequestStatus, SlackUserId
+from privacy.model import Identifier, Millis, RequestStatus
 from privacy.records import RecordKind
 from privacy.report import FailedPlace, Report
 from privacy.request import DataSubjectRequest
 from sandbox.slack.blocks import checked_blocks
 from sandbox.slack.mentions import calling_words
 from sandbox.slack.model import Content
+from tests.unit.request_samples import PLAIN
 
 S = RequestStatus
-PLAIN = DataSubjectRequest(
-    id=RequestId("DSR-7K3M9Q"),
-    kind=RequestKind.ACCESS,
-    status=S.RECEIVED,
-    requester=SlackUserId("U0ANA"),
-    channel=ChannelId("C0PRIVACY"),
-    identifier=Identifier("sensor-42"),
-    device_ref="k:1",
-    received_at=Millis(1_764_000_000_000),
-    due_at=None,
-    attempts=0,
-    report=Report(),
-    names={},
-)
-
 hostile = st.sampled_from(
     ["<!channel>", "<@U0BEN>", "*b*", "_i_", "`c`", "@here", "&lt;", "\u202e", "\x00", "a\nb", "x" * 500]
 )
@@ -58,7 +44,7 @@ def request(status: RequestStatus, **changes: Any) -> DataSubjectRequest:
 def test_whatever_is_stored_the_card_fits_slack_and_calls_nobody_but_the_requester(
     status: RequestStatus, identifier: str, report: Report, words: str
 ) -> None:
-    names = {"summary": words, "why": "spelling", "choices": [{"identifier": words, "description": words}] * 3}
+    names = {"summary": words, "why": "spelling", "choices": [{"identifier": identifier, "description": words}] * 12}
     drawn = card.content(
         request(status, identifier=Identifier(identifier), report=report, names=names), "the number on the label"
     )
@@ -112,5 +98,5 @@ def test_a_question_keeps_its_lines_for_those_who_hear_it() -> None:
 
     said = card.text(request(S.WHICH_ONE, names=names), "")
 
-    assert "\n• /dps-export alpha  for device alpha\n• /dps-export reg-9" in said
+    assert "\n• alpha: device alpha\n• reg-9: b" in said
     assert "U+000A" not in said

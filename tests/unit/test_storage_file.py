@@ -47,7 +47,9 @@ async def test_a_database_of_a_newer_program_is_refused_untouched(tmp_path: Path
         await Store.open(path)
 
 
-@pytest.mark.parametrize("step", ["m001_requests_outbox_uploads", "m002_ledger", "m003_approval_log"])
+@pytest.mark.parametrize(
+    "step", ["m001_requests_outbox_uploads", "m002_ledger", "m003_approval_log", "m004_parked_commands"]
+)
 def test_every_older_schema_is_brought_up_to_date(tmp_path: Path, step: str) -> None:
     old, new = Database(tmp_path / "old.sqlite"), Database(tmp_path / "new.sqlite")
     STEPS.apply(old, stop_before=step)

@@ -10,9 +10,9 @@ from privacy.errors import RefusalReason, StaleRequestError
 from privacy.ledger import Event, verify
 from privacy.model import Digest, FileId, Identifier, MessageKind, MessageTs, Millis
 from privacy.model import RequestStatus as S
-from privacy.ports import Change, Fact, Message, Upload
 from privacy.report import Report
 from privacy.request import DataSubjectRequest
+from privacy.stored import Change, Fact, Message, Upload
 from storage import ledger
 from storage.database import open_read_only
 from tests.unit.storage_samples import Desk, command, open_desk
@@ -52,8 +52,8 @@ async def test_a_filed_request_is_there_with_its_card_and_its_entry(desk: Desk) 
 
 async def test_the_same_trigger_twice_is_one_request(desk: Desk) -> None:
     first = await desk.file(trigger="t1")
-    again, new = await desk.requests.receive(
-        command("t1", "other-1"), Identifier("other-1"), now=desk.time(), same_within=SAME_AGAIN
+    ((again, new),) = await desk.requests.receive(
+        command("t1", "other-1"), [Identifier("other-1")], now=desk.time(), same_within=SAME_AGAIN
     )
 
     assert (again.id, new) == (first.id, False)

@@ -11,7 +11,7 @@ from privacy.clocks import HOUR, Patience
 from privacy.coverage import Coverage, Failure, FailureKind, Search, SearchOutcome
 from privacy.errors import DeliverLaterError, UndeliverableError
 from privacy.model import Millis
-from tests.unit.test_card import PLAIN
+from tests.unit.request_samples import PLAIN
 
 NOW = PLAIN.received_at
 PATIENCE = Patience()

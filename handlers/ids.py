@@ -1,0 +1,11 @@
+"""The names under which Slack brings a click or a form back."""
+
+ASK_THERE = "ask_there"
+"""Takes a command to the right channel."""
+CHOOSE = "choose"
+"""Followed by `:` and the number of the choice, counted from 0."""
+TRY_AGAIN = "try_again"
+"""Searches again for what is missing."""
+EXPORT_FORM = "export_form"
+DEVICES = "devices"
+"""The form's field, and its block."""

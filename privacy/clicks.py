@@ -1,0 +1,74 @@
+"""What a card's buttons do: say which device is meant, and try again what was missing."""
+
+from dataclasses import dataclass
+
+from privacy.errors import RefusalReason, RefusedError, StaleRequestError
+from privacy.gate import Gate
+from privacy.ledger import Event
+from privacy.model import Click, Identifier
+from privacy.model import RequestStatus as S
+from privacy.ports import Clock, RequestStore
+from privacy.report import Report
+from privacy.request import DataSubjectRequest
+from privacy.stored import Change, Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clicks:
+    """Checks a click and records what it decides; a refused one is in the ledger, with a sentence for the person."""
+
+    gate: Gate
+    store: RequestStore
+    clock: Clock
+
+    async def choose(self, click: Click, number: int) -> DataSubjectRequest:
+        """Go on with the device that stands at `number`, counted from 0, among the choices of the card.
+
+        Raises:
+            RefusedError: not a requester, or answered already.
+        """
+        request = await self._request(click)
+        choices = request.names.get("choices", ())
+        if request.status is not S.WHICH_ONE or number >= len(choices):
+            return await self._refuse(click, f"That was answered already: {request.id} is {request.status}.")
+        fact = Fact(
+            event=Event.CHOSEN, detail={"choice": number + 1, "of": len(choices)}, people={"requester": click.user}
+        )
+        meant = Identifier(choices[number]["identifier"])
+        return await self._move(click, request, S.RECEIVED, fact, identifier=meant)
+
+    async def try_again(self, click: Click) -> DataSubjectRequest:
+        """Search again for a request whose file lacks a place; the new file stands beside the old one.
+
+        Raises:
+            RefusedError: not a requester, or there is nothing to try again.
+        """
+        request = await self._request(click)
+        if request.status is not S.FULFILLED or not request.report.partial:
+            return await self._refuse(click, f"There is nothing to try again: {request.id} is {request.status}.")
+        missing = len(request.report.failed) + len(request.report.unsearched)
+        fact = Fact(event=Event.TRIED_AGAIN, detail={"missing": missing}, people={"requester": click.user})
+        return await self._move(click, request, S.GATHERING, fact)
+
+    async def _request(self, click: Click) -> DataSubjectRequest:
+        try:
+            await self.gate.check_person(click)
+            self.gate.check_place(click)
+        except RefusedError as refusal:
+            await self.store.refuse(click, refusal.reason, now=self.clock())
+            raise
+        return await self.store.get(click.request)
+
+    async def _move(
+        self, click: Click, request: DataSubjectRequest, to: S, fact: Fact, identifier: Identifier | None = None
+    ) -> DataSubjectRequest:
+        now = self.clock()
+        change = Change(to=to, due_at=now, attempts=0, report=Report(), facts=(fact,), names={}, identifier=identifier)
+        try:
+            return await self.store.move(request, change, now=now)
+        except StaleRequestError:
+            return await self._refuse(click, "Somebody else was faster: that was answered already.")
+
+    async def _refuse(self, click: Click, sentence: str) -> DataSubjectRequest:
+        await self.store.refuse(click, RefusalReason.ALREADY_DECIDED, now=self.clock())
+        raise RefusedError(RefusalReason.ALREADY_DECIDED, sentence)

@@ -1,0 +1,59 @@
+"""The gate: is it one of us, on the list, and in the right place? Any doubt is a no."""
+
+from dataclasses import dataclass
+
+from privacy.errors import DeliveryError, RefusalReason, RefusedError
+from privacy.model import Act
+from privacy.policy import Policy
+from privacy.ports import Roster
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gate:
+    """Holds what a person did against the policy."""
+
+    policy: Policy
+    roster: Roster
+
+    async def check_person(self, act: Act) -> None:
+        """Do nothing for one of our requesters.
+
+        Raises:
+            RefusedError: for everybody else, and where Slack does not say who belongs to a group.
+        """
+        if act.team != self.policy.team:
+            raise RefusedError(
+                RefusalReason.OTHER_ORGANISATION,
+                "Only people of the workspace that runs this bot can do this. This was recorded.",
+            )
+        if act.user in self.policy.requesters or await self._is_in_a_group(act):
+            return
+        raise RefusedError(
+            RefusalReason.NOT_A_REQUESTER,
+            "You are not on the list of people who may make requests. Ask an administrator of this bot. "
+            "This was recorded.",
+        )
+
+    def check_place(self, act: Act) -> None:
+        """Do nothing in a channel where files may land.
+
+        Raises:
+            RefusedError: anywhere else.
+        """
+        if act.channel in self.policy.channels:
+            return
+        places = ", ".join(f"<#{channel}>" for channel in sorted(self.policy.channels))
+        raise RefusedError(
+            RefusalReason.WRONG_CHANNEL,
+            f"Requests are made in {places}, because the file lands where it is asked for.",
+        )
+
+    async def _is_in_a_group(self, act: Act) -> bool:
+        try:
+            groups = [await self.roster.members(group) for group in sorted(self.policy.requester_groups)]
+        except DeliveryError:
+            raise RefusedError(
+                RefusalReason.ROSTER_UNREADABLE,
+                "Slack did not say who may make requests, so nothing was started. Try again in a minute.",
+            ) from None
+        return any(act.user in members for members in groups)

@@ -1,0 +1,108 @@
+"""What stands beside a request: files on their way, messages that are behind, and what a move changes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from privacy.ledger import Event
+from privacy.model import (
+    ChannelId,
+    Digest,
+    FileId,
+    Identifier,
+    MessageKind,
+    MessageTs,
+    Millis,
+    RequestId,
+    RequestStatus,
+)
+from privacy.report import Report
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bundle:
+    """A finished file on the spool."""
+
+    path: Path
+    name: str
+    """`DSR-7K3M9Q.zip`."""
+    size: int
+    """Bytes."""
+    sha256: Digest
+    manifest_sha256: Digest
+    files: int
+    """Members, the manifest and its signature included."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Upload:
+    """One file on its way into a channel, as stored."""
+
+    file_id: FileId
+    request: RequestId
+    channel: ChannelId
+    name: str
+    size: int
+    sha256: Digest
+    manifest_sha256: Digest
+    created_at: Millis
+    shared_at: Millis | None = None
+    """When Slack was told to show it; None until then."""
+    seen_at: Millis | None = None
+    """When Slack itself said that it is in the channel; None until then."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """What a ledger entry says besides who, when and about which request."""
+
+    event: Event
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    """Canonical-JSON values without readable personal data."""
+    people: Mapping[str, str] = field(default_factory=dict)
+    """Slack user ids by role: salted hashes in the chain, readable in a side table that can be shredded."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """What a move does to a request; written as a whole or not at all."""
+
+    to: RequestStatus
+    due_at: Millis | None
+    attempts: int
+    report: Report
+    facts: tuple[Fact, ...]
+    names: Mapping[str, Any] | None = None
+    """Readable words for the side table; None leaves them."""
+    upload: Upload | None = None
+    """A file to remember, or its new state."""
+    identifier: Identifier | None = None
+    """What the request is about from now on, where a person has said which one; None leaves it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageKey:
+    """Names one message: a request has at most one of each kind."""
+
+    request: RequestId
+    kind: MessageKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """A message that is to be sent or brought up to date, as stored in the outbox."""
+
+    key: MessageKey
+    channel: ChannelId
+    ts: MessageTs | None
+    """Where it stands in Slack; None until it was posted."""
+    thread: MessageTs | None
+    """The card under which it belongs; None for the card itself."""
+    wanted: int
+    """The version that people should see."""
+    sent: int
+    """The version that was sent, or given up, last; 0 before the first."""
+    attempts: int
+    response_url: str | None
+    """A way to answer the person alone while it lives (`privacy.clocks.RESPONSE_URL_LIVES`)."""
