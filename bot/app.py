@@ -6,9 +6,11 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 import aiohttp
 import structlog
+from slack_bolt.async_app import AsyncApp
 
 from bot import __version__
 from bot.checks import log_checks
@@ -89,8 +91,8 @@ async def run(config: Config, secrets: Secrets) -> None:
 
 
 @asynccontextmanager
-async def running(config: Config, secrets: Secrets, around: Surroundings) -> AsyncIterator[None]:
-    """The whole bot, connected and at work until the context ends."""
+async def running(config: Config, secrets: Secrets, around: Surroundings) -> AsyncIterator[AsyncApp]:
+    """The whole bot, connected and at work until the context ends; what is given is where Slack's payloads go in."""
     keys = load_keys(config.files.keys)
     async with AsyncExitStack() as stack:
         store = await Store.open(config.files.database)
@@ -129,7 +131,7 @@ async def running(config: Config, secrets: Secrets, around: Surroundings) -> Asy
         stack.push_async_callback(socket.close)
         for work in (worker.run(desk), socket.watch(), log_checks(records.checks())):
             stack.push_async_callback(_cancel, asyncio.ensure_future(work))
-        yield
+        yield app
 
 
 def _records(config: Config, around: Surroundings) -> AzureRecords:
@@ -195,7 +197,7 @@ def _courier(worker: Worker, around: Surroundings, notifier: SlackNotifier) -> C
     )
 
 
-async def _cancel(task: asyncio.Future[None]) -> None:
+async def _cancel(task: asyncio.Future[Any]) -> None:
     """End a task and wait until it has ended; a fault in it is raised here."""
     task.cancel()
     with suppress(asyncio.CancelledError):

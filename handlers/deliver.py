@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from handlers import card, findings, reply
+from handlers.alone import tell_alone
 from handlers.translate import slack_errors
 from privacy.errors import UndeliverableError
 from privacy.model import MessageKind, MessageTs
@@ -15,7 +15,6 @@ from privacy.stored import Message
 
 _GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 """The message cannot be updated any more: a new one takes its place."""
-_OK = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,11 +48,9 @@ class SlackNotifier:
         """By the command's response URL while it lives, then by direct message."""
         said = card.text(request, self.id_hint)
         text = f"{said}\nI cannot post in <#{message.channel}> ({problem}): invite me with `/invite @dps-bot`."
+        if message.response_url and await tell_alone(self.client, message.response_url, text):
+            return
         async with slack_errors():
-            if message.response_url:
-                answer = await AsyncWebhookClient(message.response_url).send(text=text, response_type="ephemeral")
-                if answer.status_code == _OK:
-                    return
             opened = await self.client.conversations_open(users=[request.requester])
             await self.client.chat_postMessage(channel=opened["channel"]["id"], text=text, parse="none")
 

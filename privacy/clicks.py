@@ -57,7 +57,10 @@ class Clicks:
         except RefusedError as refusal:
             await self.store.refuse(click, refusal.reason, now=self.clock())
             raise
-        return await self.store.get(click.request)
+        try:
+            return await self.store.get(click.request)
+        except KeyError:
+            return await self._refuse(click, "There is no such request any more.")
 
     async def _move(
         self, click: Click, request: DataSubjectRequest, to: S, fact: Fact, identifier: Identifier | None = None

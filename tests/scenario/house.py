@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from slack_bolt.async_app import AsyncApp
+
 from bot.app import Surroundings, running
 from bot.settings import Secrets, load_config
 from dps.config import Limits
@@ -56,7 +58,7 @@ class House:
     @asynccontextmanager
     async def power(
         self, around: Surroundings = QUICK, *, config: Mapping[str, str] | None = None
-    ) -> AsyncIterator[None]:
+    ) -> AsyncIterator[AsyncApp]:
         """The bot, running. `config` replaces pieces of the config file's text."""
         path = self.folder / "dps-bot.toml"
         text = self.worlds.config()
@@ -70,8 +72,8 @@ class House:
                 "slack_api_url": self.worlds.slack.api_url,
             }
         )
-        async with running(load_config(path), secrets, around):
-            yield
+        async with running(load_config(path), secrets, around) as app:
+            yield app
 
     async def ask(self, text: str, *, user: str = ANA, channel: str = PRIVACY) -> Outcome:
         return await self.slack.command(user, channel, text)
