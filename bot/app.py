@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import aiohttp
 import structlog
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import __version__
 from bot.checks import log_checks
@@ -34,10 +35,12 @@ from privacy.access import AccessWork
 from privacy.clicks import Clicks
 from privacy.clocks import Patience
 from privacy.courier import Courier
+from privacy.delivery import Delivery
 from privacy.desk import Desk
 from privacy.gate import Gate
 from privacy.intake import Intake
-from privacy.model import Millis
+from privacy.model import Millis, TeamId
+from privacy.moves import Mover
 from privacy.ports import Clock
 from privacy.progress import ProgressNotes
 from privacy.pseudonym import Pseudonyms
@@ -78,21 +81,35 @@ async def run(config: Config, secrets: Secrets) -> None:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
-    async with AsyncExitStack() as stack:
-        entering = asyncio.ensure_future(stack.enter_async_context(running(config, secrets, Surroundings())))
-        stopping = asyncio.ensure_future(stop.wait())
-        await asyncio.wait({entering, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        if entering.done():
-            entering.result()
-            await stopping
-        else:
-            await _cancel(entering)
-        log.info("stopping")
+    living = asyncio.ensure_future(_live(config, secrets))
+    stopping = asyncio.ensure_future(stop.wait())
+    await asyncio.wait({living, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    if living.done():
+        living.result()  # it never ends by itself: this raises
+    log.info("stopping")
+    await _cancel(living)
+
+
+async def _live(config: Config, secrets: Secrets) -> None:
+    async with running(config, secrets, Surroundings()) as bot:
+        ended, _ = await asyncio.wait(bot.parts, return_when=asyncio.FIRST_COMPLETED)
+        for part in ended:
+            part.result()  # no part ends by itself: this raises what went wrong
+
+
+@dataclass(frozen=True, kw_only=True)
+class Running:
+    """The whole bot, at work."""
+
+    app: AsyncApp
+    """Where Slack's payloads go in."""
+    parts: tuple[asyncio.Task[None], ...]
+    """What must go on for ever: one that ends has failed."""
 
 
 @asynccontextmanager
-async def running(config: Config, secrets: Secrets, around: Surroundings) -> AsyncIterator[AsyncApp]:
-    """The whole bot, connected and at work until the context ends; what is given is where Slack's payloads go in."""
+async def running(config: Config, secrets: Secrets, around: Surroundings) -> AsyncIterator[Running]:
+    """The whole bot, connected and at work until the context ends."""
     keys = load_keys(config.files.keys)
     async with AsyncExitStack() as stack:
         store = await Store.open(config.files.database)
@@ -100,38 +117,58 @@ async def running(config: Config, secrets: Secrets, around: Surroundings) -> Asy
         session = await stack.enter_async_context(aiohttp.ClientSession(timeout=SLACK_TIMEOUT))
         client = web_client(secrets, session)
         app_token = secrets.slack_app_token.get_secret_value()
-        introduction = await introduce(client, app_token)
         records = _records(config, around)
         stack.push_async_callback(records.aclose)
+        introduction = await introduce(client, app_token)
         worker = _worker(store, keys, around)
-        gate = Gate(policy=policy(config, introduction.team), roster=SlackRoster(client=client, clock=around.clock))
-        files = SlackFiles(client=client, session=session)
-        channels = SlackChannels(
-            client=client,
-            clock=around.clock,
-            team=introduction.team,
-            public_allowed=public_allowed(config),
-        )
-        desk = Desk(
-            intake=Intake(gate=gate, store=worker.requests, clock=around.clock),
-            clicks=Clicks(gate=gate, store=worker.requests, clock=around.clock),
-            access=_access(worker, around, records, _bundles(config, keys), files, channels),
-            courier=_courier(worker, around, SlackNotifier(client=client, id_hint=config.policy.id_hint)),
-            store=worker.requests,
-            clock=around.clock,
-            wake_worker=worker.wake,
-        )
+        slack = SlackParts(client=client, session=session, team=introduction.team, clock=around.clock)
+        desk = _desk(config, around, worker, records, _bundles(config, keys), slack)
         app = bolt_app(web_client(secrets, session), introduction)
-        export.register(app, desk, config.policy.id_hint)
-        form.register(app, desk)
-        buttons.register(app, desk)
-        errors.register(app)
+        _register(app, desk, config.policy.id_hint)
         socket = Socket(app=app, app_token=app_token)
+        working = _background(stack, worker.run(desk))
         await socket.connect(introduction.socket_url)
         stack.push_async_callback(socket.close)
-        for work in (worker.run(desk), socket.watch(), log_checks(records.checks())):
-            stack.push_async_callback(_cancel, asyncio.ensure_future(work))
-        yield app
+        watching = _background(stack, socket.watch())
+        _background(stack, log_checks(records.checks()))
+        yield Running(app=app, parts=(working, watching))
+
+
+def _background(stack: AsyncExitStack, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    task = asyncio.get_running_loop().create_task(work)
+    stack.push_async_callback(_cancel, task)
+    return task
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlackParts:
+    """What the parts that speak with Slack share."""
+
+    client: AsyncWebClient
+    session: aiohttp.ClientSession
+    team: TeamId
+    clock: Clock
+
+    def files(self) -> SlackFiles:
+        """Where files go."""
+        return SlackFiles(client=self.client, session=self.session)
+
+    def roster(self) -> SlackRoster:
+        """Who belongs to a user group."""
+        return SlackRoster(client=self.client, clock=self.clock)
+
+    def channels(self, config: Config) -> SlackChannels:
+        """Where files may be shown."""
+        return SlackChannels(
+            client=self.client, clock=self.clock, team=self.team, public_allowed=public_allowed(config)
+        )
+
+
+def _register(app: AsyncApp, desk: Desk, id_hint: str) -> None:
+    export.register(app, desk, id_hint)
+    form.register(app, desk)
+    buttons.register(app, desk)
+    errors.register(app)
 
 
 def _records(config: Config, around: Surroundings) -> AzureRecords:
@@ -142,13 +179,16 @@ def _records(config: Config, around: Surroundings) -> AzureRecords:
             f'azure.credential = "{config.azure.credential}" needs variables that are not set '
             "(docs/administrator.md lists them)"
         ) from None
-    return AzureRecords(
-        service_addresses(config),
-        tokens=tokens,
-        clock=around.clock,
-        paces=paces(config),
-        limits=around.limits,
-    )
+    try:
+        return AzureRecords(
+            service_addresses(config),
+            tokens=tokens,
+            clock=around.clock,
+            paces=paces(config),
+            limits=around.limits,
+        )
+    except ValueError as error:
+        raise ConfigError(f"the config's [[dps]] is wrong: {error}") from None
 
 
 def _bundles(config: Config, keys: Keys) -> SpooledBundles:
@@ -166,34 +206,37 @@ def _worker(store: Store, keys: Keys, around: Surroundings) -> Worker:
     )
 
 
-def _access(
-    worker: Worker,
+def _desk(
+    config: Config,
     around: Surroundings,
+    worker: Worker,
     records: AzureRecords,
     bundles: SpooledBundles,
-    files: SlackFiles,
-    channels: SlackChannels,
-) -> AccessWork:
-    return AccessWork(
-        store=worker.requests,
+    slack: SlackParts,
+) -> Desk:
+    store, clock = worker.requests, around.clock
+    gate = Gate(policy=policy(config, slack.team), roster=slack.roster())
+    mover = Mover(store=store, clock=clock, patience=around.patience)
+    files, channels = slack.files(), slack.channels(config)
+    access = AccessWork(
+        mover=mover,
         source=records,
         bundles=bundles,
         files=files,
         channels=channels,
-        clock=around.clock,
-        patience=around.patience,
+        delivery=Delivery(mover=mover, files=files, channels=channels),
         versions=VERSIONS,
-        notes=ProgressNotes(store=worker.requests, clock=around.clock),
+        notes=ProgressNotes(store=store, clock=clock),
     )
-
-
-def _courier(worker: Worker, around: Surroundings, notifier: SlackNotifier) -> Courier:
-    return Courier(
-        store=worker.requests,
-        outbox=worker.outbox,
-        notifier=notifier,
-        clock=around.clock,
-        patience=around.patience,
+    notifier = SlackNotifier(client=slack.client, id_hint=config.policy.id_hint)
+    return Desk(
+        intake=Intake(gate=gate, store=store, clock=clock),
+        clicks=Clicks(gate=gate, store=store, clock=clock),
+        access=access,
+        courier=Courier(store=store, outbox=worker.outbox, notifier=notifier, clock=clock, patience=around.patience),
+        store=store,
+        clock=clock,
+        wake_worker=worker.wake,
     )
 
 

@@ -2,13 +2,16 @@
 
 import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from bot import __version__
 from bot.errors import EXIT_CONFIG, ConfigError
 from privacy.errors import PrivacyError
+
+if TYPE_CHECKING:
+    from privacy.pseudonym import Pseudonyms
 
 
 @click.group(invoke_without_command=True)
@@ -55,13 +58,14 @@ def verify(context: click.Context, file: Path | None, key: Path | None) -> None:
         if file.suffix == ".zip":
             _verify_bundle(file, key)
         else:
-            _verify_ledger(file)
+            _verify_ledger(file, context.obj)
     except ConfigError as error:
         _fail(f"Nothing was verified: {error}", EXIT_CONFIG)
     except PrivacyError as error:
-        _fail(f"BROKEN: {error}", 1)
+        broken = type(error).__name__.endswith("BrokenError")
+        _fail(f"BROKEN: {error}" if broken else f"Nothing was verified: {error}", 1 if broken else 2)
     except OSError as error:
-        _fail(f"{error.filename}: {error.strerror}", 2)
+        _fail(f"Nothing was verified: {error.filename}: {error.strerror}", 2)
 
 
 def _database(config: str | None) -> Path:
@@ -70,15 +74,29 @@ def _database(config: str | None) -> Path:
     return load_config(config_path(config)).files.database
 
 
-def _verify_ledger(file: Path) -> None:
+def _verify_ledger(file: Path, config: str | None) -> None:
     from bot.verify import verify_ledger
 
-    report = verify_ledger(file)
+    report = verify_ledger(file, _pseudonyms(config))
+    devices = "device ids included" if report.devices else "device ids not checked: that needs the pseudonym key"
     click.echo(f"ok  {report.head.sequence} entries, one unbroken chain")
-    click.echo(f"ok  {report.names} readable names match their entries; the guards are in place")
+    click.echo(f"ok  {report.names} readable names match their entries; tables, triggers and views are as made")
+    click.echo(f"ok  {report.requests} requests agree with their entries ({devices})")
     click.echo(f"    head {report.head.sequence} {report.head.digest}")
     click.echo("    Not proved: that nothing was cut off the end. Compare the head with a copy kept elsewhere,")
     click.echo("    such as the ledger_head in the manifest of a later export.")
+
+
+def _pseudonyms(config: str | None) -> "Pseudonyms | None":
+    """The key of the config, where there is one: an auditor with a copy of the file has none."""
+    from bot.settings import config_path, load_config
+    from evidence.signing import load_keys
+    from privacy.pseudonym import Pseudonyms
+
+    try:
+        return Pseudonyms(key=load_keys(load_config(config_path(config)).files.keys).pseudonym)
+    except PrivacyError:
+        return None
 
 
 def _verify_bundle(file: Path, key: Path | None) -> None:
@@ -107,6 +125,8 @@ def _run(config: str | None) -> None:
         asyncio.run(run(settings, secrets))
     except PrivacyError as error:
         _fail(f"dps-bot cannot start: {error}", EXIT_CONFIG)
+    except OSError as error:
+        _fail(f"dps-bot cannot go on: {error.strerror or type(error).__name__}", 1)
 
 
 def _fail(sentence: str, code: int) -> NoReturn:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass(kw_only=True)
 class Pool:
-    """Starts work up to a limit and says when one has ended."""
+    """Starts work up to a limit and says when one has ended. The work must not raise."""
 
     limit: int
     ended: Callable[[], None]
@@ -25,10 +25,13 @@ class Pool:
         self._tasks[key] = task
         task.add_done_callback(lambda _: self._end(key))
 
-    async def stop(self) -> None:
-        """Cut off what is running; whatever it was is still due."""
+    async def stop(self, grace: float) -> None:
+        """Give what is running `grace` seconds, then cut it off; whatever it was is still due."""
         tasks = list(self._tasks.values())
-        for task in tasks:
+        if not tasks:
+            return
+        _, late = await asyncio.wait(tasks, timeout=grace)
+        for task in late:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 

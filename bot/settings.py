@@ -3,9 +3,9 @@
 import os
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import ConfigError
@@ -39,11 +39,22 @@ class SlackSection(_Section):
     audit_channel: str | None = None
     channel: tuple[ChannelSection, ...] = Field(min_length=1)
 
+    @field_validator("channel")
+    @classmethod
+    def _one_receives_files(cls, channels: tuple[ChannelSection, ...]) -> tuple[ChannelSection, ...]:
+        if not any(channel.receive_files for channel in channels):
+            raise ValueError("at least one channel needs receive_files = true, or nobody could ask for anything")
+        return channels
+
+
+PersonOrGroup = Annotated[str, Field(pattern=r"^[UWS][A-Z0-9]+$")]
+"""A Slack user id (`U…`, `W…`) or user group id (`S…`), not a name."""
+
 
 class PolicySection(_Section):
     """`[policy]`."""
 
-    requesters: tuple[str, ...] = Field(min_length=1)
+    requesters: tuple[PersonOrGroup, ...] = Field(min_length=1)
     """Slack user ids (`U…`, `W…`) and user groups (`S…`)."""
     id_hint: str = ""
     """What an id looks like, such as `the number on the label, such as TH-0042`."""
@@ -62,6 +73,7 @@ class PacesSection(_Section):
     dps: PaceSection | None = None
     registry: PaceSection | None = None
     twins: PaceSection | None = None
+    query: PaceSection | None = None
 
 
 class AzureSection(_Section):
@@ -111,7 +123,7 @@ class Secrets(BaseSettings):
 
     slack_bot_token: SecretStr
     slack_app_token: SecretStr
-    slack_api_url: str = "https://slack.com/api/"
+    slack_api_url: str = Field(default="https://slack.com/api/", pattern=r"^https?://[^/\s]+/")
 
 
 def config_path(given: str | None) -> Path:
@@ -129,6 +141,8 @@ def load_config(path: Path) -> Config:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ConfigError(f"the config {path.name} cannot be read ({error.strerror}): set {CONFIG_VARIABLE}") from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"the config {path.name} is not UTF-8 text") from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"the config {path.name} is not TOML: {error}") from None
     try:

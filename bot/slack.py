@@ -30,6 +30,8 @@ WATCH_EVERY = 15.0
 """Seconds between two looks at the socket."""
 GRACE = 75.0
 """Seconds without a connection before it is built anew: the SDK's own rotation takes up to 45."""
+PATIENCE = 20.0
+"""Seconds that opening the socket may take with one ticket."""
 DRAIN = 3.0
 """Seconds that running listeners get at the end: what Slack itself waits for an answer."""
 LONGEST_PAUSE = 60.0
@@ -137,28 +139,44 @@ class Socket:
 
     app: AsyncApp
     app_token: str
+    patience: float = PATIENCE
+    """Seconds that opening may take before a new ticket is taken."""
     _handler: AsyncSocketModeHandler | None = None
     _running: int = 0
     _idle: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def connect(self, url: str | None = None) -> None:
-        """Open the socket, with a ticket that is already there or a new one."""
-        self._handler = AsyncSocketModeHandler(self.app, self.app_token, logger=logging.getLogger("slack_sdk"))
-        if url:
-            self._handler.client.wss_uri = url
-        self._handler.client.socket_mode_request_listeners = [partial(self._listen, self._handler)]
-        await self._handler.connect_async()  # type: ignore[no-untyped-call]
+        """Open the socket, with a ticket that is already there or a new one; goes on until it is open.
+
+        The SDK retries a ticket for ever, also one that is burnt: after `PATIENCE` seconds another is taken.
+        """
+        while not await self._try_to_connect(url):
+            log.warning("slack does not open the socket, taking a new ticket")
+            await self._drop()
+            url = None
         log.info("connected to slack")
 
-    async def watch(self) -> None:
+    async def _try_to_connect(self, url: str | None) -> bool:
+        handler = AsyncSocketModeHandler(self.app, self.app_token, logger=logging.getLogger("slack_sdk"))
+        self._handler = handler
+        handler.client.wss_uri = url
+        handler.client.socket_mode_request_listeners = [partial(self._listen, handler)]
+        try:
+            async with asyncio.timeout(self.patience):
+                await handler.connect_async()  # type: ignore[no-untyped-call]
+        except TimeoutError:
+            return False
+        return True
+
+    async def watch(self, every: float = WATCH_EVERY, grace: float = GRACE) -> None:
         """Build the connection anew when it was gone for longer than the SDK needs to mend it; runs for ever."""
         clock = asyncio.get_running_loop().time
         alive = clock()
         while True:
-            await asyncio.sleep(WATCH_EVERY)
+            await asyncio.sleep(every)
             if self._handler and await self._handler.client.is_connected():
                 alive = clock()
-            elif clock() - alive > GRACE:
+            elif clock() - alive > grace:
                 log.warning("the socket is dead, connecting anew")
                 await self._drop()
                 await self.connect()

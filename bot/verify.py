@@ -4,11 +4,18 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
-from privacy.errors import LedgerBrokenError
+from sqlite_utils import Database
+
+from privacy.errors import LedgerBrokenError, PrivacyError
 from privacy.ledger import GENESIS, Head, verify
-from storage import ledger
+from privacy.pseudonym import Pseudonyms
+from storage import contradictions, ledger
 from storage.database import open_read_only
-from storage.migrations import LEDGER_TRIGGERS
+from storage.migrations import expected_schema, schema_of
+
+
+class UnreadableLedgerError(PrivacyError):
+    """Nothing was verified; the text says why. It says nothing about the ledger itself."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,44 +25,62 @@ class LedgerReport:
     head: Head
     names: int
     """Readable names that match their hashes."""
+    requests: int
+    """Requests whose rows agree with their entries."""
+    devices: bool
+    """True where the readable device ids were held against their pseudonyms."""
 
 
-def verify_ledger(path: Path) -> LedgerReport:
-    """Check the chain, the names beside it and the triggers that guard it.
+def verify_ledger(path: Path, pseudonyms: Pseudonyms | None = None) -> LedgerReport:
+    """Check the chain, the names, the rows beside it and the schema that guards it.
+
+    Args:
+        path: the database, or a copy of it (with its `-wal`, where there is one).
+        pseudonyms: with the key, the readable device ids are checked too.
 
     Raises:
         LedgerBrokenError: something was changed, removed, inserted or re-ordered; the text names it.
-        OSError: there is no such file.
+        UnreadableLedgerError: the file could not be read here, so nothing is proved either way.
     """
     if not path.is_file():
-        raise FileNotFoundError(2, "there is no such file", path.name)
+        raise UnreadableLedgerError(f"there is no file {path.name}")
     try:
-        return _verify(path)
+        database = open_read_only(path)
+        try:
+            return _verify(database, pseudonyms)
+        finally:
+            database.conn.close()
+    except sqlite3.OperationalError as error:
+        raise UnreadableLedgerError(f"{path.name} cannot be read here ({error})") from None
     except (sqlite3.Error, ValueError, KeyError, TypeError) as error:
         raise LedgerBrokenError(f"the file cannot be read as a ledger ({type(error).__name__})") from None
 
 
-def _verify(path: Path) -> LedgerReport:
-    database = open_read_only(path)
-    try:
-        head = GENESIS
-        for head in verify(ledger.entries(database)):  # noqa: B007 - the last one is the answer
-            pass
-        wrong = next(ledger.wrong_names(database), None)
-        if wrong is not None:
-            raise LedgerBrokenError(f"entry {wrong}: a name beside it is not the one that was written")
-        _check_file(database.conn)
-        names = database.execute("SELECT count(*) FROM ledger_names").fetchone()[0]
-        return LedgerReport(head=head, names=names)
-    finally:
-        database.conn.close()
-
-
-def _check_file(connection: sqlite3.Connection) -> None:
-    state = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+def _verify(database: Database, pseudonyms: Pseudonyms | None) -> LedgerReport:
+    _check_schema(database)
+    head = GENESIS
+    for head in verify(ledger.entries(database)):  # noqa: B007 - the last one is the answer
+        pass
+    wrong = next(ledger.wrong_names(database), None)
+    if wrong is not None:
+        raise LedgerBrokenError(f"entry {wrong}: a name beside it is not the one that was written")
+    requests = list(contradictions.each_request(database, pseudonyms))
+    for problem in filter(None, requests):
+        raise LedgerBrokenError(problem)
+    state = database.execute("PRAGMA integrity_check(1)").fetchone()[0]
     if state != "ok":
         raise LedgerBrokenError("SQLite itself finds the file damaged")
-    guards = dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall())
-    missing = [name for name, sql in LEDGER_TRIGGERS.items() if guards.get(name, "").split() != sql.split()]
-    if missing:
-        raise LedgerBrokenError(f"the guards {', '.join(missing)} are gone or changed: somebody went around them")
+    names = database.execute("SELECT count(*) FROM ledger_names").fetchone()[0]
+    return LedgerReport(head=head, names=names, requests=len(requests), devices=pseudonyms is not None)
+
+
+def _check_schema(database: Database) -> None:
+    """Tables, triggers and views exactly as the migrations make them: whoever changed one went around them."""
+    expected, found = expected_schema(), schema_of(database)
+    for name in sorted(expected.keys() | found.keys()):
+        if name not in found:
+            raise LedgerBrokenError(f"{name} is gone")
+        if name not in expected:
+            raise LedgerBrokenError(f"{name} does not belong here")
+        if expected[name] != found[name]:
+            raise LedgerBrokenError(f"{name} is not as dps-bot made it")

@@ -1,6 +1,7 @@
 """The worker: walks what is due, and holds no rule. Its wake event is set at start: restart and start are one path."""
 
 import asyncio
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -17,6 +18,10 @@ from storage.requests import SqliteRequests
 
 REQUESTS_AT_ONCE = 8
 MESSAGES_AT_ONCE = 4
+BREATH = 1.0
+"""Seconds to wait after something that should not have gone wrong."""
+GRACE = 3.0
+"""Seconds that running work gets at the end."""
 
 log = structlog.get_logger(__name__)
 
@@ -35,26 +40,33 @@ class Worker:
         self._wake.set()
 
     async def run(self, desk: Desk) -> None:
-        """Walk what is due, for ever."""
+        """Walk what is due, for ever. A database that cannot be used for a moment is tried again."""
         working = Pool(limit=REQUESTS_AT_ONCE, ended=self.wake)
         sending = Pool(limit=MESSAGES_AT_ONCE, ended=self.wake)
         self.wake()
         try:
             while True:
-                self._wake.clear()
-                now = self.clock()
-                for request in await self.requests.due(now, REQUESTS_AT_ONCE + len(working)):
-                    working.start(request, partial(self._advance, desk, request))
-                for key in await self.outbox.due(now, MESSAGES_AT_ONCE + len(sending)):
-                    sending.start(key, partial(self._send, desk, key))
-                await self._sleep(now)
+                try:
+                    await self._turn(desk, working, sending)
+                except Exception:  # whatever it was, what is due is still due
+                    log.exception("worker stumbled")
+                    await asyncio.sleep(BREATH)
         finally:
-            await working.stop()
-            await sending.stop()
+            # Half a search can be cut off; a message or a file that Slack has half heard of had better be finished.
+            await asyncio.gather(working.stop(GRACE), sending.stop(GRACE))
+
+    async def _turn(self, desk: Desk, working: Pool, sending: Pool) -> None:
+        self._wake.clear()
+        now = self.clock()
+        for request in await self.requests.due(now, REQUESTS_AT_ONCE + len(working)):
+            working.start(request, partial(self._advance, desk, request))
+        for key in await self.outbox.due(now, MESSAGES_AT_ONCE + len(sending)):
+            sending.start(key, partial(self._send, desk, key))
+        await self.requests.tidy(now)
+        await self._sleep(now)
 
     async def _sleep(self, now: Millis) -> None:
         """Until something wakes us, the next known time comes, or a minute has passed."""
-        await self.requests.tidy(now)
         times = [await self.requests.next_due(now), await self.outbox.next_due(now), Millis(now + MINUTE)]
         until = min(time for time in times if time is not None)
         try:
@@ -67,9 +79,9 @@ class Worker:
         with structlog.contextvars.bound_contextvars(request=request):
             try:
                 await desk.advance(request)
-            except Exception:  # the loop must go on; the desk has put the request off
+            except Exception:  # the loop must go on
                 log.exception("request stumbled")
-                await desk.stumbled(request)
+                await self._put_off(desk.stumbled(request))
 
     async def _send(self, desk: Desk, key: MessageKey) -> None:
         with structlog.contextvars.bound_contextvars(request=key.request, message=key.kind.value):
@@ -77,4 +89,11 @@ class Worker:
                 await desk.send(key)
             except Exception:  # the loop must go on
                 log.exception("message stumbled")
-                await self.outbox.put_off(key, Millis(self.clock() + MINUTE))
+                await self._put_off(self.outbox.put_off(key, Millis(self.clock() + MINUTE)))
+
+    async def _put_off(self, putting_off: Awaitable[None]) -> None:
+        try:
+            await putting_off
+        except Exception:  # still due: without a pause it would come back at once
+            log.exception("could not put off")
+            await asyncio.sleep(BREATH)

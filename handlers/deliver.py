@@ -9,12 +9,14 @@ from handlers import card, findings, reply
 from handlers.alone import tell_alone
 from handlers.translate import slack_errors
 from privacy.errors import UndeliverableError
-from privacy.model import MessageKind, MessageTs
+from privacy.model import ChannelId, MessageKind, MessageTs
 from privacy.request import DataSubjectRequest
 from privacy.stored import Message
 
 _GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 """The message cannot be updated any more: a new one takes its place."""
+
+_NOT_THERE = frozenset({"not_in_channel", "channel_not_found"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +49,7 @@ class SlackNotifier:
     async def tell_alone(self, message: Message, request: DataSubjectRequest, problem: str) -> None:
         """By the command's response URL while it lives, then by direct message."""
         said = card.text(request, self.id_hint)
-        text = f"{said}\nI cannot post in <#{message.channel}> ({problem}): invite me with `/invite @dps-bot`."
+        text = f"{said}\n{_why_alone(message.channel, problem)}"
         if message.response_url and await tell_alone(self.client, message.response_url, text):
             return
         async with slack_errors():
@@ -65,3 +67,9 @@ class SlackNotifier:
         if kind is MessageKind.REPLY:
             return reply.content(request, self.id_hint)
         return card.content(request, self.id_hint)
+
+
+def _why_alone(channel: ChannelId, problem: str) -> str:
+    if problem in _NOT_THERE:
+        return f"I am not in <#{channel}>: invite me with `/invite @dps-bot`."
+    return f"I cannot post in <#{channel}> ({problem}): show this to your Slack administrator."

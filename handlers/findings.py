@@ -4,6 +4,7 @@ from typing import Any
 
 from handlers import words
 from handlers.escape import mrkdwn
+from privacy.model import RequestStatus
 from privacy.request import DataSubjectRequest
 
 
@@ -13,8 +14,10 @@ def content(request: DataSubjectRequest) -> dict[str, Any]:
 
 
 def _said(request: DataSubjectRequest) -> str:
+    if request.status is not RequestStatus.GATHERING:
+        return "The search is through: the card above says what came of it."
     if not request.report.total:
-        return "Nothing is stored under exactly this id so far. The scan of all enrollments may still find it."
+        return "What can be looked up by id was looked up. The scan of all enrollments goes on."
     return (
         f"Found by id: {words.found(request.report)}. The file follows when all enrollments have been scanned: "
         "another one may name this device."

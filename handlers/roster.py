@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.translate import slack_errors
-from privacy.clocks import MINUTE
-from privacy.errors import DeliverLaterError
+from privacy.clocks import MINUTE, SECOND
+from privacy.errors import DeliverLaterError, DeliveryError
 from privacy.model import Millis, SlackUserId
 from privacy.ports import Clock
 
 FRESH = Millis(MINUTE)
+"""How long a group is believed."""
+SORE = Millis(5 * SECOND)
+"""How long a failed look-up is not repeated: the next one who asks hears the same no at once."""
 PATIENCE = 2.0
 """Seconds: the person who typed hears an answer within Slack's three."""
 
@@ -23,21 +26,29 @@ class SlackRoster:
     client: AsyncWebClient
     clock: Clock
     _known: dict[str, tuple[Millis, frozenset[SlackUserId]]] = field(default_factory=dict)
-    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _failed: dict[str, Millis] = field(default_factory=dict)
+    _asking: dict[str, asyncio.Future[frozenset[SlackUserId]]] = field(default_factory=dict)
 
     async def members(self, group: str) -> frozenset[SlackUserId]:
         """The members of a user group, at most a minute old; DeliveryError where Slack does not say in time."""
-        async with self._turn:
-            at, members = self._known.get(group, (Millis(0), frozenset()))
-            if self.clock() - at > FRESH:
-                members = await self._look_up(group)
-                self._known[group] = (self.clock(), members)
+        at, members = self._known.get(group, (Millis(0), frozenset()))
+        if self.clock() - at <= FRESH:
             return members
+        if self.clock() - self._failed.get(group, 0) <= SORE:
+            raise DeliverLaterError("failed a moment ago")
+        if group not in self._asking:
+            asking = asyncio.ensure_future(self._look_up(group))
+            self._asking[group] = asking
+            asking.add_done_callback(lambda _: self._asking.pop(group))
+        return await asyncio.shield(self._asking[group])
 
     async def _look_up(self, group: str) -> frozenset[SlackUserId]:
         try:
             async with slack_errors(), asyncio.timeout(PATIENCE):
                 answer = await self.client.usergroups_users_list(usergroup=group)
-        except TimeoutError:
-            raise DeliverLaterError("timeout") from None
-        return frozenset(SlackUserId(user) for user in answer["users"])
+        except DeliveryError:
+            self._failed[group] = self.clock()
+            raise
+        members = frozenset(SlackUserId(user) for user in answer["users"])
+        self._known[group] = (self.clock(), members)
+        return members

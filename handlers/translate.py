@@ -35,7 +35,8 @@ def _translated(error: SlackApiError) -> DeliveryError:
     status = getattr(response, "status_code", 0)
     data = response.data if isinstance(getattr(response, "data", None), dict) else {}
     code = str(data.get("error", f"http_{status}"))
-    if status == _TOO_MANY or status >= _SERVER_ERROR or code in _LATER:
+    garbled = "error" not in data  # not Slack's own words: something on the way, or half an answer
+    if garbled or status == _TOO_MANY or status >= _SERVER_ERROR or code in _LATER:
         return DeliverLaterError(code, retry_after=_retry_after(response.headers))
     return UndeliverableError(code)
 

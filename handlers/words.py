@@ -70,6 +70,8 @@ def _which_one(request: DataSubjectRequest) -> str:
         "two devices": f"{request.identifier} names two devices. Nothing was exported.",
         "spelling": f"DPS spells {request.identifier} differently, and hub ids differ by capitals alone. "
         "Nothing was exported.",
+        "two services": f"Two provisioning services know {request.identifier}, and nothing shows that they mean "
+        "the same. Nothing was exported.",
     }
     named = request.names.get("choices", ())
     choices = [f"• {c['identifier']}: {c['description']}" for c in named[:MOST_CHOICES]]

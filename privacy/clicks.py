@@ -66,7 +66,8 @@ class Clicks:
         self, click: Click, request: DataSubjectRequest, to: S, fact: Fact, identifier: Identifier | None = None
     ) -> DataSubjectRequest:
         now = self.clock()
-        change = Change(to=to, due_at=now, attempts=0, report=Report(), facts=(fact,), names={}, identifier=identifier)
+        report = Report(since=now, earlier_file=request.status is S.FULFILLED)
+        change = Change(to=to, due_at=now, attempts=0, report=report, facts=(fact,), names={}, identifier=identifier)
         try:
             return await self.store.move(request, change, now=now)
         except StaleRequestError:

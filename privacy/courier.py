@@ -1,10 +1,9 @@
 """Sending what the outbox holds: now, later, or to the requester alone."""
 
-from contextlib import suppress
 from dataclasses import dataclass
 
 from privacy.clocks import Patience
-from privacy.errors import DeliverLaterError, DeliveryError, UndeliverableError
+from privacy.errors import DeliverLaterError, UndeliverableError
 from privacy.lifecycle import OPEN
 from privacy.model import Millis
 from privacy.ports import Clock, Notifier, Outbox, RequestStore
@@ -34,18 +33,26 @@ class Courier:
         try:
             ts = await self.notifier.send(message, request)
         except DeliverLaterError as error:
-            wait = self.patience.wait(message.attempts, error.retry_after)
-            await self.outbox.put_off(key, Millis(self.clock() + wait))
+            await self._put_off(message, error)
         except UndeliverableError as error:
             await self._tell_alone(message, request, error.code)
         else:
             await self.outbox.sent(message, ts)
+
+    async def _put_off(self, message: Message, error: DeliverLaterError) -> None:
+        wait = min(self.patience.wait(message.attempts, error.retry_after), self.patience.give_up_after)
+        await self.outbox.put_off(message.key, Millis(self.clock() + wait))
 
     async def _tell_alone(self, message: Message, request: DataSubjectRequest, problem: str) -> None:
         """The channel will not take it: tell the requester at the first message and at the end, not at every step."""
         if message.sent and request.status in OPEN:
             await self.outbox.give_up(message)
             return
-        with suppress(DeliveryError):  # where nobody can be reached, the request and its ledger still say it
+        try:
             await self.notifier.tell_alone(message, request, problem)
-        await self.outbox.give_up(message)
+        except DeliverLaterError as error:
+            await self._put_off(message, error)
+        except UndeliverableError:
+            await self.outbox.give_up(message)  # nobody can be reached; the request and its ledger still say it
+        else:
+            await self.outbox.give_up(message)

@@ -1,5 +1,6 @@
 """The gate: is it one of us, on the list, and in the right place? Any doubt is a no."""
 
+import asyncio
 from dataclasses import dataclass
 
 from privacy.errors import DeliveryError, RefusalReason, RefusedError
@@ -50,7 +51,7 @@ class Gate:
 
     async def _is_in_a_group(self, act: Act) -> bool:
         try:
-            groups = [await self.roster.members(group) for group in sorted(self.policy.requester_groups)]
+            groups = await asyncio.gather(*map(self.roster.members, self.policy.requester_groups))
         except DeliveryError:
             raise RefusedError(
                 RefusalReason.ROSTER_UNREADABLE,

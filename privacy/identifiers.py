@@ -19,8 +19,8 @@ MOST = 20
 
 _HUB_ID = re.compile(r"[A-Za-z0-9\-:.+%_#*?!(),=@;$']+")
 _GROUP_ID = re.compile(r"[A-Za-z0-9\-._:]+")
-_UNSAFE = frozenset({".", "..", "query"})
-"""Path segments that HTTP stacks swallow, and DPS's own route: an id that looks like this cannot be asked for."""
+_UNSAFE = frozenset({".", ".."})
+"""Path segments that HTTP stacks swallow. `query` is DPS's own route: an id that is one cannot be asked for there."""
 _QUOTES = '"`\u00b4\u201c\u201d\u201e\u00ab\u00bb\u2018\u2019\u201a\u2039\u203a'
 """What surrounds a pasted id. The plain apostrophe is legal in hub ids, so only a pair of them is a quote."""
 
@@ -78,7 +78,7 @@ def _check(name: str, legal: re.Pattern[str], rule: str, *, reserved: bool = Tru
         raise _bad("The id holds an invisible character, often from copying. Type it by hand and try again.")
     if not legal.fullmatch(name):
         raise _bad(f"{rule} Check it and try again.")
-    if name in _UNSAFE and (reserved or name != "query"):
+    if name in _UNSAFE or (reserved and name.casefold() == "query"):
         raise _bad(
             "That word cannot be asked for safely: it means something else to Azure. Check the id and try again."
         )

@@ -165,8 +165,8 @@ class RequestStore(Protocol):
         """The newest file of this request; None where there is none."""
         ...
 
-    async def card(self, request: RequestId) -> MessageTs | None:
-        """The message that stands for the request in its channel, once it was posted."""
+    async def card(self, request: RequestId) -> tuple[MessageTs | None, bool]:
+        """Where the request's card stands, once it was posted, and whether something of it is still to be sent."""
         ...
 
 

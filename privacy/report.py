@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from enum import StrEnum
 from typing import Any
 
 from privacy.coverage import Coverage
@@ -18,6 +19,21 @@ class FailedPlace:
     reason: str
     """A clause, such as `did not answer (HTTP 503)`."""
     tries: int
+
+
+class Trying(StrEnum):
+    """What is being tried again: each has a count of its own, so that no trouble uses up another's patience."""
+
+    AZURE = "azure"
+    """The search."""
+    SLACK = "slack"
+    """Handing over the file."""
+    CARD = "card"
+    """The file waits for its card."""
+    LOOK = "look"
+    """Slack was told to show the file and does not show it yet."""
+    OURSELVES = "ourselves"
+    """The bot itself went wrong."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +57,14 @@ class Report:
     reason: str | None = None
     """Why it waits or why it failed: a sentence for people."""
     retry_at: Millis | None = None
+    trying: str | None = None
+    """What `attempts` of the request counts (`Trying`)."""
+    since: Millis | None = None
+    """When a person last started it: patience counts from here; None means from receipt."""
+    earlier_file: bool = False
+    """True where an earlier, partial file of this request stands in the channel."""
+    remakes: int = 0
+    """How often Slack forgot a file before it was shared, so that it was made anew."""
     size: int = 0
     """Bytes of the delivered file."""
     files: int = 0

@@ -13,7 +13,7 @@ from privacy.model import (
     RequestStatus,
     SlackUserId,
 )
-from privacy.report import Report
+from privacy.report import Report, Trying
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,3 +40,12 @@ class DataSubjectRequest:
     """What is known so far, without any device id."""
     names: Mapping[str, Any]
     """Readable words that hold device ids (`summary`, `choices`): in the side table too."""
+
+    def tries(self, trying: Trying) -> int:
+        """How often this was tried and put off, in a row."""
+        return self.attempts if self.report.trying == trying else 0
+
+    @property
+    def since(self) -> Millis:
+        """When a person last started it."""
+        return self.report.since or self.received_at

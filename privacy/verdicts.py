@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass
 
-from privacy.clocks import Patience
+from privacy.clocks import SECOND, Patience
 from privacy.coverage import Coverage, Failure, FailureKind
-from privacy.errors import DeliverLaterError, DeliveryError
+from privacy.errors import DeliverLaterError, DeliveryError, UnsafeChannelError
 from privacy.model import Millis
+from privacy.report import Trying
 from privacy.request import DataSubjectRequest
 
 LOOKS = 9
 """How often Slack is asked whether a shared file has appeared: with doubling waits, some two minutes."""
 FAULTS = 4
 """How often the bot's own fault is tried again."""
+REMAKES = 3
+"""How often a file that Slack forgot is made anew."""
 NOT_SHOWN = (
     "Slack took the file but does not show it in this channel. Ask again; if it happens twice, "
     "tell your Slack administrator."
@@ -25,10 +28,11 @@ class GoOn:
 
 @dataclass(frozen=True, kw_only=True)
 class Wait:
-    """Try again at `until`; `reason` is for people."""
+    """Try again at `until`; `reason` is for people, None where they need not know."""
 
     until: Millis
-    reason: str
+    trying: Trying
+    reason: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,44 +45,80 @@ class GiveUp:
 Stop = Wait | GiveUp
 
 
-def judge(coverage: Coverage, request: DataSubjectRequest, patience: Patience, *, now: Millis) -> GoOn | Stop:
-    """What to do after a search.
+@dataclass(frozen=True, kw_only=True)
+class Judge:
+    """Decides for one request at one moment."""
 
-    Places that may answer later are given `partial_after` tries while another answered, and `give_up_after` where
-    none did. Places that will never answer are not waited for.
-    """
-    later = [f for f in coverage.failures if f.kind is FailureKind.TRY_LATER]
-    if coverage.answered_places:
-        waited = request.attempts + 1 >= patience.partial_after
-        return GoOn() if not later or waited else _wait(coverage, later, request, patience, now)
-    if not later:
-        return GiveUp(reason=_never(coverage))
-    if now - request.received_at >= patience.give_up_after:
-        return GiveUp(reason=f"{_places(coverage)} for too long. Nothing was exported. Ask again when Azure is well.")
-    return _wait(coverage, later, request, patience, now)
+    request: DataSubjectRequest
+    patience: Patience
+    now: Millis
+
+    def search(self, coverage: Coverage) -> GoOn | Stop:
+        """What to do after a search.
+
+        Places that may answer later are given `partial_after` tries while another answered, and `give_up_after`
+        where none did. Places that will never answer are not waited for.
+        """
+        later = [f for f in coverage.failures if f.kind is FailureKind.TRY_LATER]
+        asked = max((f.retry_after for f in later if f.retry_after), default=None)
+        wait = self._wait(Trying.AZURE, asked, f"{_places(coverage)}. Trying again.")
+        if coverage.answered_places:
+            waited = self.request.tries(Trying.AZURE) + 1 >= self.patience.partial_after
+            return GoOn() if not later or waited or self._is_late else wait
+        if not later:
+            return GiveUp(reason=f"{_places(coverage)}. {self._outcome} {_mend(coverage)}")
+        if self._is_late:
+            return GiveUp(reason=f"{_places(coverage)} for too long. {self._outcome} Ask again when Azure is well.")
+        return wait
+
+    def slack(self, error: DeliveryError | UnsafeChannelError) -> Stop:
+        """What to do when Slack is busy, refuses, or the channel is not safe."""
+        if isinstance(error, UnsafeChannelError):
+            return GiveUp(reason=str(error))
+        if not isinstance(error, DeliverLaterError):
+            return GiveUp(reason=_refused(error.code))
+        if self._is_late:
+            return GiveUp(reason="Slack did not take the file for too long. Ask again when Slack is well.")
+        return self._wait(Trying.SLACK, error.retry_after, "Slack did not take the file yet. Trying again.")
+
+    def card(self) -> Wait:
+        """The card is still on its way: the file waits, so that it stands in the card's thread."""
+        return Wait(until=self._soon(Trying.CARD), trying=Trying.CARD)
+
+    def look(self) -> Stop:
+        """Shared files appear in Slack when Slack likes: look soon, then less often."""
+        if self.request.tries(Trying.LOOK) >= LOOKS:
+            return GiveUp(reason=NOT_SHOWN)
+        return Wait(until=self._soon(Trying.LOOK), trying=Trying.LOOK)
+
+    def fault(self) -> Stop:
+        """What to do when the bot itself went wrong."""
+        if self.request.tries(Trying.OURSELVES) + 1 < FAULTS:
+            return self._wait(Trying.OURSELVES, None, "Something went wrong inside the bot. Trying again.")
+        return GiveUp(
+            reason=f"Something went wrong inside the bot, {FAULTS} times. {self._outcome} "
+            f"Tell an administrator: the log says more under {self.request.id}."
+        )
+
+    @property
+    def _is_late(self) -> bool:
+        return self.now - self.request.since >= self.patience.give_up_after
+
+    @property
+    def _outcome(self) -> str:
+        return "The earlier file stands." if self.request.report.earlier_file else "Nothing was exported."
+
+    def _wait(self, trying: Trying, asked: Millis | None, reason: str) -> Wait:
+        """By the service's own word, but not beyond the time at which it is given up."""
+        end = max(self.request.since + self.patience.give_up_after, self.now + self.patience.first_wait)
+        until = min(self.now + self.patience.wait(self.request.tries(trying), asked), end)
+        return Wait(until=Millis(until), trying=trying, reason=reason)
+
+    def _soon(self, trying: Trying) -> Millis:
+        return Millis(self.now + (SECOND // 4 << min(self.request.tries(trying), LOOKS)))
 
 
-def slack_later(error: DeliverLaterError, request: DataSubjectRequest, patience: Patience, *, now: Millis) -> Stop:
-    """What to do when Slack is busy or out of reach."""
-    if now - request.received_at >= patience.give_up_after:
-        return GiveUp(reason="Slack did not take the file for too long. Ask again when Slack is well.")
-    until = Millis(now + patience.wait(request.attempts, error.retry_after))
-    return Wait(until=until, reason="The file is ready; Slack did not take it yet.")
-
-
-def after_a_fault(request: DataSubjectRequest, patience: Patience, *, now: Millis) -> Stop:
-    """What to do when the bot itself went wrong."""
-    if request.attempts + 1 < FAULTS:
-        until = Millis(now + patience.wait(request.attempts))
-        return Wait(until=until, reason="Something went wrong inside the bot. Trying again.")
-    return GiveUp(
-        reason=f"Something went wrong inside the bot, {FAULTS} times. Nothing was exported. "
-        f"Tell an administrator: the log says more under {request.id}."
-    )
-
-
-def slack_refused(error: DeliveryError) -> GiveUp:
-    """Why Slack will not take the file, and what to do."""
+def _refused(code: str) -> str:
     mends = {
         "not_in_channel": "invite the bot to this channel (`/invite @dps-bot`)",
         "channel_not_found": "invite the bot to this channel (`/invite @dps-bot`)",
@@ -86,26 +126,19 @@ def slack_refused(error: DeliveryError) -> GiveUp:
         "file_uploads_disabled": "ask your Slack administrator to allow file uploads",
         "storage_limit_reached": "free some storage in this Slack workspace",
     }
-    mend = mends.get(error.code, "show this to your Slack administrator")
-    return GiveUp(reason=f"Slack refused the file ({error.code}): {mend}, then ask again.")
+    mend = mends.get(code, "show this to your Slack administrator")
+    return f"Slack refused the file ({code}): {mend}, then ask again."
 
 
-def _wait(
-    coverage: Coverage, later: list[Failure], request: DataSubjectRequest, patience: Patience, now: Millis
-) -> Wait:
-    asked = [failure.retry_after for failure in later if failure.retry_after]
-    until = Millis(now + patience.wait(request.attempts, max(asked, default=None)))
-    return Wait(until=until, reason=f"{_places(coverage)}. Trying again.")
-
-
-def _never(coverage: Coverage) -> str:
+def _mend(coverage: Coverage) -> str:
     if any(f.kind is FailureKind.NOT_ALLOWED for f in coverage.failures):
-        mend = "Ask an administrator to give the bot's identity the roles that its documents name, then ask again."
-    else:
-        mend = "Ask an administrator to check the configured hosts, then ask again."
-    return f"{_places(coverage)}. Nothing was exported. {mend}"
+        return "Ask an administrator to give the bot's identity the roles that its documents name, then ask again."
+    return "Ask an administrator to check the configured hosts, then ask again."
 
 
 def _places(coverage: Coverage) -> str:
-    clauses = {s.place: s.failure.reason for s in coverage.searches if s.failure}
-    return "; ".join(f"{place} {reason}" for place, reason in clauses.items())
+    clauses: dict[str, Failure] = {}
+    for search in coverage.searches:
+        if search.failure:
+            clauses.setdefault(search.place, search.failure)
+    return "; ".join(f"{place} {failure.reason}" for place, failure in clauses.items())

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from sqlite_utils import Database
 
+from storage.errors import StorageError
 from storage.lock import OwnerLock
 from storage.migrations import migrate
 from storage.writer import Work, Writer
@@ -38,6 +39,9 @@ class Store:
         lock = OwnerLock.take(path)
         try:
             writing = await asyncio.to_thread(_open_for_writing, path)
+        except sqlite3.Error as error:
+            lock.release()
+            raise StorageError(f"{path.name} cannot be opened as a database ({error})") from None
         except BaseException:
             lock.release()
             raise
@@ -68,8 +72,11 @@ class Store:
 
 def open_read_only(path: Path) -> Database:
     """A connection for reports and verification that SQLite itself keeps from writing."""
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False)
-    return Database(connection)
+    waiting = path.with_name(f"{path.name}-wal")
+    # Without a write-ahead log the file is at rest, and a copy of it may lie where nothing can be written.
+    at_rest = "" if waiting.exists() else "&immutable=1"
+    uri = f"{path.absolute().as_uri()}?mode=ro{at_rest}"
+    return Database(sqlite3.connect(uri, uri=True, check_same_thread=False))
 
 
 def _open_for_writing(path: Path) -> Database:

@@ -9,6 +9,9 @@ from sqlite_utils import Database
 from privacy.ledger import GENESIS, Entry, Event, Head, name_digest, seal
 from privacy.model import Digest, Millis
 
+SALT = 16
+"""Bytes. Always the same, so that nothing can be moved between salt and name."""
+
 
 def head(database: Database) -> Head:
     """The newest entry's place, digest and time."""
@@ -25,7 +28,7 @@ def append(
     people: Mapping[str, str] | None = None,
 ) -> Entry:
     """Chain an entry in the running transaction. `people` are hashed with a salt each and kept readable beside."""
-    names = {field: (secrets.token_bytes(16), value) for field, value in (people or {}).items()}
+    names = {field: (secrets.token_bytes(SALT), value) for field, value in (people or {}).items()}
     hashed = {field: name_digest(salt, value) for field, (salt, value) in names.items()}
     entry = seal(head(database), event=event, now=now, content={**content, **hashed})
     database.execute(
@@ -54,5 +57,5 @@ def wrong_names(database: Database) -> Iterator[int]:
         "SELECT sequence, salt, value, json_extract(body, '$.' || field) FROM ledger_names JOIN ledger USING (sequence)"
     )
     for sequence, salt, value, hashed in rows:
-        if name_digest(salt, value) != hashed:
+        if len(salt) != SALT or name_digest(salt, value) != hashed:
             yield sequence

@@ -6,7 +6,7 @@ import socket
 from dataclasses import dataclass
 from pathlib import Path
 
-from storage.errors import DatabaseBusyError
+from storage.errors import DatabaseBusyError, StorageError
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +23,10 @@ class OwnerLock:
             DatabaseBusyError: another process has it.
         """
         path = database.with_name(database.name + ".lock")
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise StorageError(f"the database's folder cannot be used ({error.strerror})") from None
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

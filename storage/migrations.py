@@ -47,6 +47,22 @@ def migrate(database: Database) -> None:
     STEPS.apply(database)
 
 
+def schema_of(database: Database) -> dict[str, str]:
+    """Everything that the file defines, by kind and name, without white space."""
+    rows = database.execute("SELECT type, name, coalesce(sql, '') FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'")
+    return {f"{kind} {name}": "".join(sql.split()) for kind, name, sql in rows}
+
+
+def expected_schema() -> dict[str, str]:
+    """What a new file defines."""
+    database = Database(memory=True)
+    try:
+        migrate(database)
+        return schema_of(database)
+    finally:
+        database.conn.close()
+
+
 @STEPS()
 def m001_requests_outbox_uploads(database: Database) -> None:
     """Requests with their subject, their messages and their files."""
@@ -61,6 +77,7 @@ def m001_requests_outbox_uploads(database: Database) -> None:
         ) STRICT
         """,
         "CREATE INDEX requests_by_due ON requests (due_at) WHERE due_at IS NOT NULL",
+        "CREATE INDEX requests_by_response_url ON requests (received_at) WHERE response_url IS NOT NULL",
         """
         CREATE TABLE subjects (
           request TEXT PRIMARY KEY REFERENCES requests (id),
@@ -83,7 +100,7 @@ def m001_requests_outbox_uploads(database: Database) -> None:
           created_at INTEGER NOT NULL, shared_at INTEGER, seen_at INTEGER, expires_at INTEGER, deleted_at INTEGER
         ) STRICT
         """,
-        "CREATE INDEX uploads_by_request ON uploads (request, created_at)",
+        "CREATE INDEX uploads_by_request ON uploads (request)",
     )
 
 
@@ -129,7 +146,7 @@ def m003_approval_log(database: Database) -> None:
           ledger.request AS request,
           ledger.event AS what,
           coalesce(subjects.identifier, json_extract(ledger.body, '$.device'), '-') AS device,
-          coalesce(asked.value, requests.requester, '(shredded)') AS who_asked,
+          coalesce(asked.value, first.value, '(shredded)') AS who_asked,
           coalesce(decided.value, CASE WHEN ledger.event IN ('requested', 'refused') THEN 'policy' END) AS who_decided,
           CASE ledger.event
             WHEN 'requested' THEN 'accepted'
@@ -138,9 +155,10 @@ def m003_approval_log(database: Database) -> None:
             ELSE coalesce(json_extract(ledger.body, '$.detail.reason'), ledger.event)
           END AS result
         FROM ledger
-        LEFT JOIN requests ON requests.id = ledger.request
         LEFT JOIN subjects ON subjects.request = ledger.request
         LEFT JOIN ledger_names AS asked ON asked.sequence = ledger.sequence AND asked.field = 'requester'
+        LEFT JOIN ledger AS begun ON begun.request = ledger.request AND begun.event = 'requested'
+        LEFT JOIN ledger_names AS first ON first.sequence = begun.sequence AND first.field = 'requester'
         LEFT JOIN ledger_names AS decided ON decided.sequence = ledger.sequence AND decided.field = 'approver'
         ORDER BY ledger.sequence
         """,

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 
 from sqlite_utils import Database
 
+from privacy.clocks import MINUTE, RESPONSE_URL_LIVES
 from privacy.errors import RefusalReason, StaleRequestError
 from privacy.ledger import Event, Head
 from privacy.lifecycle import check_move
@@ -37,6 +38,10 @@ CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Digits and letters that nobody confuses (crockford.com/base32)."""
 
 _SAME_TRIGGER = "SELECT id FROM requests WHERE trigger = ?"
+_UNTIDY = """
+    SELECT 1 WHERE EXISTS (SELECT 1 FROM refusals WHERE minute < ?)
+      OR EXISTS (SELECT 1 FROM requests WHERE response_url IS NOT NULL AND received_at < ?)
+"""
 # CROSS JOIN keeps SQLite from starting with the requester, who may have thousands of requests.
 _SAME_QUESTION = """
     SELECT id FROM subjects CROSS JOIN requests ON requests.id = subjects.request
@@ -81,8 +86,9 @@ class SqliteRequests:
         await self.store.write(lambda database: refusals.record(database, act, reason, now=now))
 
     async def tidy(self, now: Millis) -> None:
-        """Write what was counted instead of written: refusals beyond the cap of a past minute."""
-        await self.store.write(lambda database: refusals.summarise(database, now=now))
+        """Write what was counted instead of written (refusals beyond the cap), and drop response URLs that are dead."""
+        if await self.store.read(lambda database: one(database, _UNTIDY, (now // MINUTE, now - RESPONSE_URL_LIVES))):
+            await self.store.write(lambda database: _tidy(database, now))
 
     async def get(self, request: RequestId) -> DataSubjectRequest:
         """The request as stored; KeyError where there is none."""
@@ -114,15 +120,17 @@ class SqliteRequests:
 
     async def latest_upload(self, request: RequestId) -> Upload | None:
         """The newest file of this request."""
-        sql = "SELECT * FROM uploads WHERE request = ? ORDER BY created_at DESC, rowid DESC LIMIT 1"
+        sql = "SELECT * FROM uploads WHERE request = ? ORDER BY rowid DESC LIMIT 1"
         row = await self.store.read(lambda database: one(database, sql, (request,)))
         return to_upload(row) if row else None
 
-    async def card(self, request: RequestId) -> MessageTs | None:
-        """Where the request's card stands."""
-        sql = "SELECT ts FROM outbox WHERE request = ? AND kind = ?"
+    async def card(self, request: RequestId) -> tuple[MessageTs | None, bool]:
+        """Where the request's card stands, and whether something of it is still to be sent."""
+        sql = "SELECT ts, due_at FROM outbox WHERE request = ? AND kind = ?"
         row = await self.store.read(lambda database: one(database, sql, (request, MessageKind.CARD.value)))
-        return MessageTs(row["ts"]) if row and row["ts"] else None
+        if row is None:
+            return None, False
+        return MessageTs(row["ts"]) if row["ts"] else None, row["due_at"] is not None
 
     async def due(self, now: Millis, limit: int) -> Sequence[RequestId]:
         """Requests whose time has come, the longest waiting first."""
@@ -138,35 +146,26 @@ class SqliteRequests:
     def _receive(
         self, database: Database, command: ExportCommand, identifier: Identifier, now: Millis, since: Millis
     ) -> tuple[DataSubjectRequest, bool]:
-        question = (command.user, self.pseudonyms.of(identifier), identifier, command.channel, since)
+        request = DataSubjectRequest(
+            id=_new_id(database),
+            kind=RequestKind.ACCESS,
+            status=RequestStatus.RECEIVED,
+            requester=command.user,
+            channel=command.channel,
+            identifier=identifier,
+            device_ref=self.pseudonyms.of(identifier),
+            received_at=now,
+            due_at=now,
+            attempts=0,
+            report=Report(),
+            names={},
+        )
+        question = (request.requester, request.device_ref, identifier, request.channel, since)
         same = one(database, _SAME_TRIGGER, (command.trigger,)) or one(database, _SAME_QUESTION, question)
         if same:
             return load_request(database, RequestId(same["id"])), False
-        return load_request(database, self._insert(database, command, identifier, now)), True
-
-    def _insert(self, database: Database, command: ExportCommand, identifier: Identifier, now: Millis) -> RequestId:
-        request = _new_id(database)
-        device = self.pseudonyms.of(identifier)
-        kind = RequestKind.ACCESS.value
-        database.execute(
-            """
-            INSERT INTO requests VALUES (
-              :id, :kind, :status, :user, :channel, :trigger, :now, :now, 0, :report, :response_url)
-            """,
-            {
-                **asdict(command),
-                "id": request,
-                "kind": kind,
-                "status": RequestStatus.RECEIVED.value,
-                "now": now,
-                "report": _dump(Report()),
-            },
-        )
-        database.execute("INSERT INTO subjects VALUES (?, ?, ?, '{}')", (request, identifier, device))
-        want(database, request, MessageKind.CARD, command.channel, now=now)
-        content = {"request": request, "device": device, "channel": command.channel, "detail": {"kind": kind}}
-        ledger.append(database, Event.REQUESTED, now=now, content=content, people={"requester": command.user})
-        return request
+        _insert(database, request, command)
+        return request, True
 
     def _move(self, database: Database, request: DataSubjectRequest, change: Change, now: Millis) -> DataSubjectRequest:
         moved = database.execute(
@@ -210,6 +209,35 @@ class SqliteRequests:
         return device
 
 
+def _insert(database: Database, request: DataSubjectRequest, command: ExportCommand) -> None:
+    """File a new request. On the way to every acknowledgement, so it does no more than it must."""
+    database.execute(
+        """
+        INSERT INTO requests VALUES (
+          :id, :kind, :status, :requester, :channel, :trigger, :received_at, :due_at, :attempts, :new, :response_url)
+        """,
+        {**vars(request), "trigger": command.trigger, "response_url": command.response_url, "new": _NEW_REPORT},
+    )
+    database.execute("INSERT INTO subjects VALUES (:id, :identifier, :device_ref, '{}')", vars(request))
+    want(database, request.id, MessageKind.CARD, request.channel, now=request.received_at)
+    content = {
+        "request": request.id,
+        "device": request.device_ref,
+        "channel": request.channel,
+        "detail": {"kind": request.kind.value},
+    }
+    people = {"requester": request.requester}
+    ledger.append(database, Event.REQUESTED, now=request.received_at, content=content, people=people)
+
+
+def _tidy(database: Database, now: Millis) -> None:
+    refusals.summarise(database, now=now)
+    database.execute(
+        "UPDATE requests SET response_url = NULL WHERE response_url IS NOT NULL AND received_at < ?",
+        (now - RESPONSE_URL_LIVES,),
+    )
+
+
 def _new_id(database: Database) -> RequestId:
     while True:
         name = "DSR-" + "".join(secrets.choice(CROCKFORD) for _ in range(6))
@@ -224,6 +252,9 @@ def _nth(command: ExportCommand, number: int) -> ExportCommand:
 
 def _dump(report: Report) -> str:
     return json.dumps(report.as_json(), ensure_ascii=False, separators=(",", ":"))
+
+
+_NEW_REPORT = _dump(Report())
 
 
 def _save_upload(database: Database, upload: Upload) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import queue
-import sqlite3
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -78,7 +77,7 @@ class Writer:
             self._database.execute("BEGIN IMMEDIATE")
             outcomes = [self._attempt(job) for job in batch]
             self._database.execute("COMMIT")
-        except sqlite3.Error as error:
+        except Exception as error:  # noqa: BLE001 - it is handed back to everybody who waits for this batch
             if self._database.conn.in_transaction:
                 self._database.execute("ROLLBACK")
             return [(None, error)] * len(batch)
@@ -88,11 +87,13 @@ class Writer:
         self._database.execute("SAVEPOINT job")
         try:
             outcome = job.work(self._database)
-        except Exception as error:  # noqa: BLE001 - it is the caller's error, handed back to where it awaits
+        except Exception as error:
+            if not self._database.conn.in_transaction:
+                raise  # SQLite undid the whole batch by itself, as on a full disk
             self._database.execute("ROLLBACK TO job")
-            return None, error
-        finally:
             self._database.execute("RELEASE job")
+            return None, error
+        self._database.execute("RELEASE job")
         return outcome, None
 
 

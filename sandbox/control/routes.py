@@ -10,6 +10,7 @@ from sandbox.control.azure import AzureControl
 from sandbox.control.boards import BoardControl
 from sandbox.control.requests import ControlError, Handler, explained
 from sandbox.control.slack import SlackControl
+from sandbox.control.slack_channels import ChannelControl
 from sandbox.faults import FaultBoard
 from sandbox.slack import Workspace
 
@@ -24,7 +25,12 @@ def control_routes(boards: Mapping[str, FaultBoard], azure: AzureWorld, workspac
         azure: The state of the local Azure.
         workspace: The state of the local Slack.
     """
-    table = [*_of_boards(BoardControl(boards)), *_of_azure(AzureControl(azure)), *_of_slack(SlackControl(workspace))]
+    table = [
+        *_of_boards(BoardControl(boards)),
+        *_of_azure(AzureControl(azure)),
+        *_of_slack(SlackControl(workspace)),
+        *_of_channels(ChannelControl(workspace)),
+    ]
     routes = [web.route(method, path, explained(handler)) for method, path, handler in table]
     return [
         web.get("/control", _in_words(table)),
@@ -64,9 +70,25 @@ def _of_azure(azure: AzureControl) -> list[Route]:
 
 def _of_slack(slack: SlackControl) -> list[Route]:
     return [
+        ("POST", "/control/slack/people", slack.add_person),
         ("POST", "/control/slack/people/{id}", slack.change_person),
         ("POST", "/control/slack/socket/drop", slack.drop_sockets),
+        ("POST", "/control/slack/socket/cut", slack.cut_sockets),
         ("POST", "/control/slack/socket/refresh", slack.refresh_sockets),
+    ]
+
+
+def _of_channels(channels: ChannelControl) -> list[Route]:
+    channel = "/control/slack/channels/{id}"
+    return [
+        ("GET", "/control/slack/channels", channels.channels),
+        ("POST", channel, channels.change_channel),
+        ("POST", f"{channel}/members", channels.change_members),
+        ("POST", f"{channel}/sharing", channels.change_sharing),
+        ("POST", f"{channel}/id", channels.change_id),
+        ("POST", "/control/slack/app", channels.change_app),
+        ("POST", "/control/slack/rules", channels.change_rules),
+        ("GET", "/control/slack/events", channels.events),
     ]
 
 

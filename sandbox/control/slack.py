@@ -2,8 +2,10 @@
 
 from aiohttp import web
 
-from sandbox.control.requests import answer, body_of, pick
+from sandbox.control.requests import ControlError, answer, body_of, pick
 from sandbox.slack import Workspace
+from sandbox.slack.model import Person, UserId
+from sandbox.slack.sockets import Farewell
 
 CHANGEABLE: dict[str, type] = {
     "deleted": bool,
@@ -34,11 +36,30 @@ class SlackControl:
         person = directory.change_person(known.id, **changes)
         return answer(person={"id": person.id, **{name: getattr(person, name) for name in CHANGEABLE}})
 
+    async def add_person(self, request: web.Request) -> web.Response:
+        """Make an account: {id, name, real_name, is_restricted, team_id, …}."""
+        body = await body_of(request, known={"id": str, **CHANGEABLE})
+        given = {name: value for name, value in body.items() if value is not None}
+        user, name = given.pop("id", ""), given.pop("name", "")
+        if not (user and name):
+            raise ControlError(400, "id and name are needed")
+        if user in self._workspace.directory.people:
+            raise ControlError(400, f"there is a person with the id {user} already")
+        person = Person(id=UserId(user), name=name, **{"real_name": name, **given})
+        return answer(person={"id": self._workspace.admin.add_person(person).id})
+
+    async def cut_sockets(self, _request: web.Request) -> web.Response:
+        """Break the bot's connections off in the middle, without a word of closing."""
+        return answer(cut=self._workspace.sockets.cut())
+
     async def drop_sockets(self, _request: web.Request) -> web.Response:
         """Close the bot's sockets without a warning."""
         return answer(dropped=await self._workspace.sockets.drop())
 
-    async def refresh_sockets(self, _request: web.Request) -> web.Response:
-        """Ask the bot to open new sockets, as Slack does every few hours."""
-        await self._workspace.sockets.refresh()
+    async def refresh_sockets(self, request: web.Request) -> web.Response:
+        """Ask the bot to open new sockets, as Slack does every few hours: {reason: refresh_requested | warning | …}."""
+        reason = (await body_of(request, known={"reason": str})).get("reason") or Farewell.REFRESH_REQUESTED
+        if reason not in set(Farewell):
+            raise ControlError(400, f"reason is one of: {', '.join(Farewell)}")
+        await self._workspace.sockets.refresh(Farewell(reason))
         return answer()

@@ -18,8 +18,10 @@ from sandbox.slack.api_conversations import (
 )
 from sandbox.slack.api_files import files_begin, files_complete, files_delete, files_info
 from sandbox.slack.api_people import groups_list, groups_users, users_info, users_list
+from sandbox.slack.api_views import views_open, views_publish, views_push, views_update
 from sandbox.slack.arguments import Arguments, read_arguments
 from sandbox.slack.errors import SlackError
+from sandbox.slack.limits import RateLimitedError, Tier
 from sandbox.slack.model import APP_ID, BOT, BOT_ID, TEAM_ID, TEAM_NAME, JsonObject
 from sandbox.slack.scopes import require
 from sandbox.slack.workspace import Workspace
@@ -44,6 +46,9 @@ class Method:
 
     scope: str | None = None
     """The scope that every call needs; some methods ask for more."""
+
+    tier: Tier = Tier.SPECIAL
+    """How often it may be called where rate limits hold."""
 
     token: Token = Token.BOT
     """Which token it takes."""
@@ -71,24 +76,28 @@ def connections_open(workspace: Workspace, _arguments: Arguments) -> JsonObject:
 
 METHODS = {
     "auth.test": Method(auth_test),
-    "apps.connections.open": Method(connections_open, token=Token.APP),
-    "chat.postMessage": Method(chat_post, "chat:write"),
-    "chat.postEphemeral": Method(chat_ephemeral, "chat:write"),
-    "chat.update": Method(chat_update, "chat:write"),
-    "chat.delete": Method(chat_delete, "chat:write"),
+    "apps.connections.open": Method(connections_open, tier=Tier.T1, token=Token.APP),
+    "chat.postMessage": Method(chat_post, "chat:write", Tier.POST),
+    "chat.postEphemeral": Method(chat_ephemeral, "chat:write", Tier.T4),
+    "chat.update": Method(chat_update, "chat:write", Tier.T3),
+    "chat.delete": Method(chat_delete, "chat:write", Tier.T3),
     "chat.getPermalink": Method(chat_permalink),
-    "conversations.info": Method(conversations_info),
-    "conversations.members": Method(conversations_members),
-    "conversations.open": Method(conversations_open),
-    "conversations.list": Method(conversations_list),
-    "users.info": Method(users_info, "users:read"),
-    "users.list": Method(users_list, "users:read"),
-    "usergroups.list": Method(groups_list, "usergroups:read"),
-    "usergroups.users.list": Method(groups_users, "usergroups:read"),
-    "files.getUploadURLExternal": Method(files_begin, "files:write"),
-    "files.completeUploadExternal": Method(files_complete, "files:write"),
-    "files.info": Method(files_info, "files:read"),
-    "files.delete": Method(files_delete, "files:write"),
+    "conversations.info": Method(conversations_info, tier=Tier.T3),
+    "conversations.members": Method(conversations_members, tier=Tier.T4),
+    "conversations.open": Method(conversations_open, tier=Tier.T3),
+    "conversations.list": Method(conversations_list, tier=Tier.T2),
+    "users.info": Method(users_info, "users:read", Tier.T4),
+    "users.list": Method(users_list, "users:read", Tier.T2),
+    "usergroups.list": Method(groups_list, "usergroups:read", Tier.T2),
+    "usergroups.users.list": Method(groups_users, "usergroups:read", Tier.T2),
+    "files.getUploadURLExternal": Method(files_begin, "files:write", Tier.T4),
+    "files.completeUploadExternal": Method(files_complete, "files:write", Tier.T4),
+    "files.info": Method(files_info, "files:read", Tier.T4),
+    "files.delete": Method(files_delete, "files:write", Tier.T3),
+    "views.open": Method(views_open, tier=Tier.T4),
+    "views.push": Method(views_push, tier=Tier.T4),
+    "views.update": Method(views_update, tier=Tier.T4),
+    "views.publish": Method(views_publish, tier=Tier.T4),
 }
 
 
@@ -99,22 +108,26 @@ class WebApi:
         self._workspace = workspace
 
     async def handle(self, request: web.Request) -> web.Response:
-        """Answer one call; a refusal is an answer with status 200 too, as in Slack."""
+        """Answer one call; a refusal is an answer with status 200 too, as in Slack, unless there were too many."""
+        headers = {"x-oauth-scopes": ",".join(sorted(self._workspace.installation.scopes))}
         try:
             arguments = await read_arguments(request)
             body = {"ok": True, **self._answer(request, arguments)}
+        except RateLimitedError as error:
+            return web.json_response(error.body(), status=429, headers={"Retry-After": str(error.seconds)})
         except SlackError as error:
             body = error.body()
-        granted = ",".join(sorted(self._workspace.installation.scopes))
-        return web.json_response(body, headers={"x-oauth-scopes": granted})
+        return web.json_response(body, headers=headers)
 
     def _answer(self, request: web.Request, arguments: Arguments) -> JsonObject:
-        method = METHODS.get(request.match_info["method"])
+        name = request.match_info["method"]
+        method = METHODS.get(name)
         if method is None:
-            raise SlackError("unknown_method", req_method=request.match_info["method"])
+            raise SlackError("unknown_method", req_method=name)
         self._check_token(_token(request, arguments), method.token)
+        self._workspace.limits.take(name, method.tier, arguments.get("channel"))
         if method.scope is not None:
-            require(self._workspace, method.scope)
+            require(self._workspace.installation, method.scope)
         return method.answer(self._workspace, arguments)
 
     def _check_token(self, token: str | None, wanted: Token) -> None:

@@ -78,6 +78,8 @@ def _where_the_bot_writes(workspace: Workspace, channel: str) -> Channel:
     found = workspace.directory.channel_for_bot(channel)
     if BOT not in found.members:
         raise SlackError("not_in_channel")
+    if found.is_archived:
+        raise SlackError("is_archived")
     return found
 
 

@@ -21,7 +21,7 @@ def conversations_info(workspace: Workspace, arguments: Arguments) -> JsonObject
 def conversations_members(workspace: Workspace, arguments: Arguments) -> JsonObject:
     """Who is in a channel."""
     channel = _readable(workspace, arguments)
-    members, more = page_of(sorted(channel.members), arguments)
+    members, more = page_of(sorted(channel.members), arguments, most=workspace.largest_page)
     return {"members": list(members), **more}
 
 
@@ -31,20 +31,22 @@ def conversations_list(workspace: Workspace, arguments: Arguments) -> JsonObject
     for kind in types:
         if kind not in _SCOPES:
             raise SlackError("invalid_types")
-        require(workspace, _SCOPES[kind])
+        require(workspace.installation, _SCOPES[kind])
     channels = [
         channel
         for channel in workspace.directory.channels.values()
-        if _type(channel) in types and (not channel.is_private or BOT in channel.members)
+        if _type(channel) in types
+        and (not channel.is_private or BOT in channel.members)
+        and not (channel.is_archived and arguments.flag("exclude_archived"))
     ]
-    shown, more = page_of(channels, arguments)
+    shown, more = page_of(channels, arguments, most=workspace.largest_page)
     return {"channels": [channel_shape(channel) for channel in shown], **more}
 
 
 def conversations_open(workspace: Workspace, arguments: Arguments) -> JsonObject:
     """Open the direct messages with one person."""
     users = arguments.need("users").split(",")
-    require(workspace, "im:write" if len(users) == 1 else "mpim:write")
+    require(workspace.installation, "im:write" if len(users) == 1 else "mpim:write")
     if len(users) > 1:
         raise SlackError("method_not_supported_for_channel_type")
     person = workspace.directory.person(users[0])
@@ -68,5 +70,5 @@ def _type(channel: Channel) -> str:
 
 def _readable(workspace: Workspace, arguments: Arguments) -> Channel:
     channel = workspace.directory.channel_for_bot(arguments.need("channel"))
-    require(workspace, read_scope(channel))
+    require(workspace.installation, read_scope(channel))
     return channel

@@ -4,7 +4,8 @@ from typing import Any
 
 from sandbox.slack.arguments import Arguments
 from sandbox.slack.errors import SlackError, missing_argument
-from sandbox.slack.model import BOT, Channel, Content, FileId, JsonObject, StoredFile, Ts
+from sandbox.slack.file_model import StoredFile
+from sandbox.slack.model import BOT, Channel, Content, FileId, JsonObject, Ts
 from sandbox.slack.shapes import file_shape
 from sandbox.slack.workspace import Workspace
 
@@ -69,4 +70,6 @@ def _where_the_bot_shares(workspace: Workspace, channel: str) -> Channel:
     found = workspace.directory.channel_for_bot(channel)
     if BOT not in found.members:
         raise SlackError("not_in_channel")
+    if found.is_archived:
+        raise SlackError("is_archived")
     return found

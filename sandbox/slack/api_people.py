@@ -3,7 +3,7 @@
 from sandbox.slack.arguments import Arguments
 from sandbox.slack.errors import SlackError
 from sandbox.slack.model import JsonObject
-from sandbox.slack.pages import page_of
+from sandbox.slack.pages import MOST, page_of
 from sandbox.slack.shapes import group_shape, person_shape
 from sandbox.slack.workspace import Workspace
 
@@ -14,9 +14,16 @@ def users_info(workspace: Workspace, arguments: Arguments) -> JsonObject:
 
 
 def users_list(workspace: Workspace, arguments: Arguments) -> JsonObject:
-    """Everyone, people of other companies in shared channels included."""
-    people, more = page_of(list(workspace.directory.people.values()), arguments, usual=1000)
-    return {"members": [person_shape(person) for person in people], **more}
+    """Everyone, people of other companies in shared channels included.
+
+    Raises:
+        SlackError: `limit_required` when they are too many for one answer.
+    """
+    everyone = list(workspace.directory.people.values())
+    if arguments.get("limit") is None and arguments.get("cursor") is None and len(everyone) > MOST:
+        raise SlackError("limit_required")
+    people, more = page_of(everyone, arguments, usual=MOST, most=workspace.largest_page)
+    return {"members": [person_shape(person) for person in people], "cache_ts": int(workspace.now()), **more}
 
 
 def groups_list(workspace: Workspace, arguments: Arguments) -> JsonObject:

@@ -1,57 +1,94 @@
-"""Slack's limits for the blocks of a message, checked as Slack checks them.
+"""Slack's limits for the blocks of messages, modals and Home tabs, checked as Slack checks them.
 
 The numbers are those of docs.slack.dev/reference/block-kit.
 """
 
 import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
-from sandbox.slack.elements import check_element, check_image
+from sandbox.slack.elements import BESIDE_SECTIONS, IN_ACTIONS, IN_INPUTS, check_element, check_image
 from sandbox.slack.errors import BlocksError, SlackError
 from sandbox.slack.model import JsonObject
 from sandbox.slack.objects import Place, check_list, check_text
+from sandbox.slack.rich_text import check_rich_text
+from sandbox.slack.tables import characters, check_table, refuse_second_table
 
-BLOCKS = 50
 ACTIONS = 25
 CONTEXT_ELEMENTS = 10
 FIELDS = 10
 SECTION_TEXT = 3000
 FIELD_TEXT = 2000
+LABEL = 2000
 HEADER_TEXT = 150
 HEADER_LEVELS = range(1, 5)
 ALL_CHARACTERS = 13_200
 """Not documented: over about so many characters of text Slack answers `msg_blocks_too_long`."""
 
+ANYWHERE = frozenset({"section", "header", "context", "actions", "divider", "input", "rich_text"})
 
-def checked_blocks(blocks: Any) -> list[JsonObject]:
-    """The blocks, with an id for each block and button that came without one.
+
+@dataclass(frozen=True)
+class Limits:
+    """What a surface takes."""
+
+    most: int
+    """How many blocks."""
+
+    kinds: frozenset[str]
+    """Which types of block."""
+
+
+class Surface(Enum):
+    """Where blocks are shown."""
+
+    MESSAGE = Limits(50, ANYWHERE | {"table"})
+    MODAL = Limits(100, ANYWHERE)
+    HOME = Limits(100, ANYWHERE | {"table"})
+
+
+TOP = Place("/blocks")
+
+
+def checked_blocks(blocks: Any, surface: Surface = Surface.MESSAGE, top: Place = TOP) -> list[JsonObject]:
+    """The blocks, with an id for each block and element that came without one.
 
     Raises:
-        SlackError: `invalid_blocks_format`, or `msg_blocks_too_long`.
+        SlackError: `invalid_blocks_format`, `msg_blocks_too_long`, or `invalid_attachments` for a second table.
         BlocksError: A limit of Block Kit is broken; the error says which and where.
     """
     if not isinstance(blocks, list):
         raise SlackError("invalid_blocks_format")
-    top = Place("/blocks")
-    if len(blocks) > BLOCKS:
-        raise BlocksError(f"no more than {BLOCKS} items allowed", top.pointer)
+    if len(blocks) > surface.value.most:
+        raise BlocksError(f"no more than {surface.value.most} items allowed", top.pointer)
     for index, block in enumerate(blocks):
-        _check_block(block, top.at(index))
+        _check_block(block, top.at(index), surface)
     _refuse_twins([block.get("block_id") for block in blocks], "block_id", top)
-    if _characters(blocks) > ALL_CHARACTERS:
-        raise SlackError("msg_blocks_too_long")
+    if surface is Surface.MESSAGE:
+        refuse_second_table(blocks)
+        if characters([block for block in blocks if block["type"] != "table"]) > ALL_CHARACTERS:
+            raise SlackError("msg_blocks_too_long")
     return [_with_ids(block) for block in blocks]
 
 
-def _check_block(block: Any, place: Place) -> None:
+def elements_of(block: JsonObject) -> list[JsonObject]:
+    """What can be clicked or filled in within a block."""
+    if block["type"] == "actions":
+        return list(block["elements"])
+    inside = block.get("element") or block.get("accessory")
+    return [] if inside is None or inside["type"] == "image" else [inside]
+
+
+def _check_block(block: Any, place: Place, surface: Surface) -> None:
     if not isinstance(block, dict):
         raise BlocksError("must be an object", place.pointer)
-    check = _CHECKS.get(str(block.get("type")))
-    if check is None:
+    kind = str(block.get("type"))
+    if kind not in surface.value.kinds:
         raise BlocksError(f"unsupported type: {block.get('type')}", place.pointer)
     place.short_id(block, "block_id")
-    check(block, place)
+    _CHECKS[kind](block, place)
 
 
 def _section(block: JsonObject, place: Place) -> None:
@@ -65,7 +102,7 @@ def _section(block: JsonObject, place: Place) -> None:
         for index, field in enumerate(fields):
             check_text(field, place.at("fields").at(index), most=FIELD_TEXT)
     if "accessory" in block:
-        check_element(block["accessory"], place.at("accessory"))
+        check_element(block["accessory"], place.at("accessory"), among=BESIDE_SECTIONS)
 
 
 def _header(block: JsonObject, place: Place) -> None:
@@ -90,8 +127,17 @@ def _actions(block: JsonObject, place: Place) -> None:
     place.only(block, {"elements", "block_id"})
     elements = check_list(block.get("elements"), place.at("elements"), most=ACTIONS)
     for index, element in enumerate(elements):
-        check_element(element, place.at("elements").at(index))
+        check_element(element, place.at("elements").at(index), among=IN_ACTIONS)
     _refuse_twins([element.get("action_id") for element in elements], "action_id", place.at("elements"))
+
+
+def _input(block: JsonObject, place: Place) -> None:
+    place.only(block, {"label", "element", "hint", "optional", "dispatch_action", "block_id"})
+    check_text(block.get("label"), place.at("label"), most=LABEL, plain=True)
+    if "hint" in block:
+        check_text(block["hint"], place.at("hint"), most=LABEL, plain=True)
+    place.flags(block, "optional", "dispatch_action")
+    check_element(block.get("element"), place.at("element"), among=IN_INPUTS)
 
 
 def _divider(block: JsonObject, place: Place) -> None:
@@ -103,7 +149,10 @@ _CHECKS: dict[str, Callable[[JsonObject, Place], None]] = {
     "header": _header,
     "context": _context,
     "actions": _actions,
+    "input": _input,
     "divider": _divider,
+    "rich_text": check_rich_text,
+    "table": check_table,
 }
 
 
@@ -113,22 +162,13 @@ def _refuse_twins(ids: list[str | None], name: str, place: Place) -> None:
         raise BlocksError(f"`{name}` already exists", place.pointer)
 
 
-def _characters(value: Any) -> int:
-    """How many characters of text are in all text objects."""
-    if isinstance(value, list):
-        return sum(_characters(item) for item in value)
-    if not isinstance(value, dict):
-        return 0
-    own = len(value["text"]) if isinstance(value.get("text"), str) else 0
-    return own + sum(_characters(item) for item in value.values())
-
-
 def _with_ids(block: JsonObject) -> JsonObject:
     filled = {"block_id": _new_id(), **block}
     if block["type"] == "actions":
         filled["elements"] = [{"action_id": _new_id(), **element} for element in block["elements"]]
-    if "accessory" in block:
-        filled["accessory"] = {"action_id": _new_id(), **block["accessory"]}
+    for name in ("accessory", "element"):
+        if name in block and block[name]["type"] != "image":
+            filled[name] = {"action_id": _new_id(), **block[name]}
     return filled
 
 

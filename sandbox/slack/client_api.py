@@ -1,11 +1,13 @@
 """What people do: `/client`, the routes behind the page. JSON in and out."""
 
-from collections.abc import Awaitable, Callable
-from typing import Any
+from dataclasses import asdict
 
 from aiohttp import web
 
+from sandbox.slack.client_calls import acting_person, body_of, ok, or_refusal, outcome_of
 from sandbox.slack.errors import SlackError
+from sandbox.slack.escape import escaped
+from sandbox.slack.file_model import StoredFile
 from sandbox.slack.model import (
     BOT,
     SLACKBOT,
@@ -16,42 +18,10 @@ from sandbox.slack.model import (
     Message,
     Outcome,
     Person,
-    StoredFile,
     UserId,
 )
 from sandbox.slack.shapes import mimetype
 from sandbox.slack.workspace import Workspace
-
-REFUSED = {"not_in_channel", "account_inactive", "not_your_file"}
-
-Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-
-def or_refusal(answer: Answer) -> Answer:
-    """The same handler, with refusals as `{"ok": false, "error": CODE}` and a status of 400 to 404."""
-
-    async def wrapped(request: web.Request) -> web.StreamResponse:
-        try:
-            return await answer(request)
-        except SlackError as error:
-            status = 403 if error.code in REFUSED else 404 if error.code.endswith("not_found") else 400
-            return web.json_response(error.body(), status=status)
-
-    return wrapped
-
-
-def acting_person(workspace: Workspace, user: Any) -> Person:
-    """The person on whose behalf a call is made.
-
-    Raises:
-        SlackError: `user_not_found`, or `account_inactive` for a deactivated account.
-    """
-    person = workspace.directory.person(str(user))
-    if person.is_bot or person.id == SLACKBOT:
-        raise SlackError("user_not_found")
-    if person.deleted:
-        raise SlackError("account_inactive")
-    return person
 
 
 class ClientApi:
@@ -75,7 +45,7 @@ class ClientApi:
         directory = self._workspace.directory
         people = [person for person in directory.people.values() if person.id != SLACKBOT]
         commands = self._workspace.dispatch.commands_for(me)
-        return _ok(
+        return ok(
             team={"id": TEAM_ID, "name": TEAM_NAME},
             me=me.id,
             people=[_person(person) for person in people],
@@ -88,6 +58,8 @@ class ClientApi:
                 }
                 for command in commands
             ],
+            shortcuts=[asdict(one) for one in self._workspace.view_dispatch.shortcuts_for(me)],
+            has_home=self._workspace.view_dispatch.has_home(me),
             bot_connected=self._workspace.bot_connected,
         )
 
@@ -97,27 +69,28 @@ class ClientApi:
         channel = request.query.get("channel", "")
         shown = [self._message(message) for message in self._workspace.messages(me.id, channel)]
         self._workspace.timeline.mark_read(me.id, self._workspace.directory.channel(channel).id)
-        return _ok(messages=shown)
+        return ok(messages=shown)
 
     async def say(self, request: web.Request) -> web.Response:
         """Post what a person typed, or run it as a command."""
-        body = await _body(request)
+        body = await body_of(request)
         me = acting_person(self._workspace, body.get("as"))
         channel, text = str(body.get("channel", "")), str(body.get("text", ""))
         if not self._workspace.dispatch.is_command(text):
-            self._workspace.say(me.id, channel, text, body.get("thread_ts"))
-            return _outcome(Outcome(acked=True))
+            self._workspace.say(me.id, channel, escaped(text, self._workspace.directory), body.get("thread_ts"))
+            return outcome_of(Outcome(acked=True))
         if body.get("thread_ts"):
             raise SlackError("commands_not_in_threads")
-        return _outcome(await self._workspace.command(me.id, channel, text))
+        return outcome_of(await self._workspace.command(me.id, channel, text))
 
     async def click(self, request: web.Request) -> web.Response:
-        """Click a button for a person."""
-        body = await _body(request)
+        """Click a button for a person, or choose something."""
+        body = await body_of(request)
         me = acting_person(self._workspace, body.get("as"))
         names = ("channel", "message_ts", "block_id", "action_id")
         channel, message_ts, block_id, action_id = (str(body.get(name, "")) for name in names)
-        return _outcome(await self._workspace.click(me.id, channel, message_ts, block_id, action_id))
+        values = body.get("values")
+        return outcome_of(await self._workspace.click(me.id, channel, message_ts, block_id, action_id, values))
 
     def _channel(self, channel: Channel, me: UserId) -> JsonObject:
         return {
@@ -126,6 +99,7 @@ class ClientApi:
             "is_private": channel.is_private,
             "is_ext_shared": channel.is_ext_shared,
             "is_im": channel.is_im,
+            "is_archived": channel.is_archived,
             "topic": channel.topic,
             "member": True,
             "unread": self._workspace.timeline.unread(me, channel.id),
@@ -167,22 +141,3 @@ def _file(file: StoredFile) -> JsonObject:
         "mimetype": mimetype(file.name),
         "deleted": file.deleted,
     }
-
-
-def _ok(**fields: Any) -> web.Response:
-    return web.json_response({"ok": True, **fields})
-
-
-def _outcome(outcome: Outcome) -> web.Response:
-    error = {"error": outcome.error} if outcome.error else {}
-    return _ok(acked=outcome.acked, **error)
-
-
-async def _body(request: web.Request) -> JsonObject:
-    try:
-        body = await request.json()
-    except ValueError:
-        raise SlackError("invalid_json") from None
-    if not isinstance(body, dict):
-        raise SlackError("json_not_object")
-    return body

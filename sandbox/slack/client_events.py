@@ -4,7 +4,7 @@ import json
 
 from aiohttp import web
 
-from sandbox.slack.client_api import acting_person, or_refusal
+from sandbox.slack.client_calls import acting_person, or_refusal
 from sandbox.slack.model import JsonObject
 from sandbox.slack.workspace import Workspace
 

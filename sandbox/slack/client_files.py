@@ -6,9 +6,9 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from sandbox.slack.client_api import acting_person, or_refusal
+from sandbox.slack.client_calls import acting_person, or_refusal
 from sandbox.slack.errors import SlackError
-from sandbox.slack.model import StoredFile
+from sandbox.slack.file_model import StoredFile
 from sandbox.slack.shapes import mimetype
 from sandbox.slack.workspace import Workspace
 

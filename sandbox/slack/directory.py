@@ -5,8 +5,19 @@ from dataclasses import replace
 from typing import Any
 
 from sandbox.slack.errors import SlackError
+from sandbox.slack.events import Events
 from sandbox.slack.feed import Feed
-from sandbox.slack.model import BOT, SLACKBOT, Channel, ChannelId, Person, UserGroup, UserId
+from sandbox.slack.model import (
+    BOT,
+    SLACKBOT,
+    TEAM_ID,
+    Channel,
+    ChannelId,
+    JsonObject,
+    Person,
+    UserGroup,
+    UserId,
+)
 
 
 class Directory:
@@ -19,6 +30,7 @@ class Directory:
         channels: Iterable[Channel],
         groups: Iterable[UserGroup],
         feed: Feed,
+        events: Events,
     ) -> None:
         self.people = {person.id: person for person in people}
         self.channels = {channel.id: channel for channel in channels}
@@ -26,6 +38,7 @@ class Directory:
         self.paid_plan = True
         """Free plans have no user groups."""
         self._feed = feed
+        self._events = events
 
     def person(self, user: str) -> Person:
         """The person with this id.
@@ -111,14 +124,45 @@ class Directory:
         return changed
 
     def join(self, user: str, channel: str) -> None:
-        """Put someone into a channel."""
-        self._set_members(channel, self.channel(channel).members | {self.person(user).id})
+        """Put someone into a channel.
+
+        Raises:
+            SlackError: `user_not_found`, `channel_not_found`, or `user_is_ultra_restricted` when a single-channel
+                guest is in another channel.
+        """
+        person, before = self.person(user), self.channel(channel)
+        elsewhere = [one for one in self.channels_of(person.id) if not one.is_im and one.id != before.id]
+        if person.is_ultra_restricted and elsewhere:
+            raise SlackError("user_is_ultra_restricted")
+        if person.id not in before.members:
+            joined = self.change_channel(channel, members=before.members | {person.id})
+            self._events.emit(_member_event("member_joined_channel", person, joined), joined)
 
     def leave(self, user: str, channel: str) -> None:
         """Take someone out of a channel."""
-        self._set_members(channel, self.channel(channel).members - {UserId(user)})
+        person, before = self.person(user), self.channel(channel)
+        if person.id in before.members:
+            left = self.change_channel(channel, members=before.members - {person.id})
+            self._events.emit(_member_event("member_left_channel", person, left), left)
 
-    def _set_members(self, channel: str, members: frozenset[UserId]) -> None:
-        changed = replace(self.channel(channel), members=members)
+    def change_channel(self, channel: str, **changes: Any) -> Channel:
+        """Change a channel's fields, such as `is_private` or `topic`.
+
+        Raises:
+            SlackError: `channel_not_found`.
+            TypeError: A channel has no such field.
+        """
+        changed = replace(self.channel(channel), **changes)
         self.channels[changed.id] = changed
         self._feed.changed_for_all()
+        return changed
+
+
+def _member_event(kind: str, person: Person, channel: Channel) -> JsonObject:
+    return {
+        "type": kind,
+        "user": person.id,
+        "channel": channel.id,
+        "channel_type": "G" if channel.is_private else "C",
+        "team": TEAM_ID,
+    }

@@ -6,6 +6,7 @@ from sandbox.slack.content import content_of, says_nothing
 from sandbox.slack.directory import Directory
 from sandbox.slack.errors import SlackError
 from sandbox.slack.escape import escaped
+from sandbox.slack.fields import Values, action_of, state_of
 from sandbox.slack.hooks import Hooks
 from sandbox.slack.model import (
     BOT,
@@ -21,9 +22,10 @@ from sandbox.slack.model import (
     Ts,
     UserId,
 )
-from sandbox.slack.payloads import click_payload, clicked, command_payload
+from sandbox.slack.payloads import click_payload, command_payload
 from sandbox.slack.sockets import DeliveryError, Sockets
 from sandbox.slack.timeline import Timeline
+from sandbox.slack.triggers import Triggers
 
 COMMAND = re.compile(r"(/[^\s/]+)(?:\s+(.*))?", re.DOTALL)
 IN_CHANNEL = "in_channel"
@@ -40,12 +42,14 @@ class Dispatch:
         timeline: Timeline,
         hooks: Hooks,
         sockets: Sockets,
+        triggers: Triggers,
     ) -> None:
         self._installation = installation
         self._directory = directory
         self._timeline = timeline
         self._hooks = hooks
         self._sockets = sockets
+        self._triggers = triggers
 
     def is_command(self, text: str) -> bool:
         """Whether Slack takes this for a command, registered or not."""
@@ -83,31 +87,40 @@ class Dispatch:
             return self._failed(channel, person.id, word, "invalid_command_response")
         return Outcome(acked=True)
 
-    async def click(self, user: str, channel_id: str, message_ts: str, block_id: str, action_id: str) -> Outcome:
-        """Click a button.
+    async def click(
+        self, user: str, channel_id: str, message_ts: str, block_id: str, action_id: str, values: Values
+    ) -> Outcome:
+        """Click a button of a message, or choose something in it.
 
         Raises:
-            SlackError: The person cannot see the message, or it has no such button.
+            SlackError: The person cannot see the message, or it has no such element, or no such choice.
         """
         person = self._directory.person(user)
         channel = self._directory.channel_of(person.id, channel_id)
         message = self._timeline.find(channel.id, Ts(message_ts))
         if message.visible_to not in {None, person.id}:
             raise SlackError("message_not_found")
-        action = clicked(message, block_id, action_id)
+        blocks = message.content.blocks or []
+        state = state_of(blocks, values, self._directory)
+        action = action_of(blocks, block_id, action_id, state)
         key = self._hooks.issue(channel.id, person.id, message.ts)
-        url = f"{self._installation.url}/hooks/actions/{TEAM_ID}/{key}"
+        payload = click_payload(message, action, person, channel) | {
+            "state": {"values": state},
+            "response_url": f"{self._installation.url}/hooks/actions/{TEAM_ID}/{key}",
+            "trigger_id": self._triggers.issue(person.id),
+        }
         try:
-            await self._sockets.deliver("interactive", click_payload(message, action, person, channel, url))
+            await self._sockets.deliver("interactive", payload)
         except DeliveryError as error:
-            return self._failed(channel, person.id, action["text"]["text"], error.failure.value)
+            return self._failed(channel, person.id, _label(action), error.failure.value)
         return Outcome(acked=True)
 
     def _command_payload(self, command: Command, text: str, person: Person, channel: Channel) -> JsonObject:
         key = self._hooks.issue(channel.id, person.id)
         sent = escaped(text, self._directory) if command.should_escape else text
         url = f"{self._installation.url}/hooks/commands/{TEAM_ID}/{key}"
-        return command_payload(command, sent, person, channel, url)
+        trigger_id = self._triggers.issue(person.id)
+        return command_payload(command, sent, person, channel, response_url=url, trigger_id=trigger_id)
 
     def _show(self, answer: JsonObject, channel: Channel, user: UserId) -> None:
         if says_nothing(answer):
@@ -127,3 +140,8 @@ class Dispatch:
     def _whisper(self, channel: Channel, user: UserId, text: str) -> None:
         """What Slack itself says to one person."""
         self._timeline.post(channel=channel.id, user=SLACKBOT, content=Content(text=text), visible_to=user)
+
+
+def _label(action: JsonObject) -> str:
+    """What a person calls the element that they used."""
+    return str(action["text"]["text"]) if "text" in action else "Your choice"

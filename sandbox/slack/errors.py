@@ -29,6 +29,10 @@ class BlocksError(SlackError):
         line = f"{complaint} [json-pointer:{pointer}]"
         super().__init__("invalid_blocks", errors=[line], response_metadata={"messages": [f"[ERROR] {line}"]})
 
+    def in_view(self) -> SlackError:
+        """The same complaint as the methods of views make it."""
+        return SlackError("invalid_arguments", response_metadata=self.details["response_metadata"])
+
 
 def missing_argument(name: str) -> SlackError:
     """The refusal of a call that leaves out a required argument."""

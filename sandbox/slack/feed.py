@@ -60,6 +60,13 @@ class Feed:
             if subscription.user in audience:
                 subscription.notify(channel)
 
+    def changed_for(self, audience: Collection[UserId]) -> None:
+        """Tell the pages of these people that something besides messages changed for them, such as a modal."""
+        self._wake_watchers()
+        for subscription in self._subscriptions:
+            if subscription.user in audience:
+                subscription.notify(None)
+
     def changed_for_all(self) -> None:
         """Tell every page that the workspace changed: its people, its channels, or whether the bot is there."""
         self._wake_watchers()

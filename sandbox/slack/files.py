@@ -8,7 +8,8 @@ from dataclasses import replace
 from sandbox.slack.clock import Clock
 from sandbox.slack.directory import Directory
 from sandbox.slack.errors import SlackError
-from sandbox.slack.model import BOT, ChannelId, Content, FileId, Message, Share, StoredFile, Ts, UserId
+from sandbox.slack.file_model import Share, StoredFile
+from sandbox.slack.model import BOT, ChannelId, Content, FileId, Message, Ts, UserId
 from sandbox.slack.timeline import Timeline
 
 
@@ -106,6 +107,12 @@ class Files:
         """Whether a person uploaded the file or is in a channel that shows it."""
         channels = (self._directory.channel(share.channel) for share in file.shares)
         return file.user == user or any(user in channel.members for channel in channels)
+
+    def move(self, old: ChannelId, new: ChannelId) -> None:
+        """Note that a channel where files are shown has a new id."""
+        for file in list(self._files.values()):
+            shares = tuple(replace(share, channel=new) if share.channel == old else share for share in file.shares)
+            self._keep(replace(file, shares=shares))
 
     def _share(self, ids: tuple[FileId, ...], channel: ChannelId, thread_ts: Ts | None, content: Content) -> None:
         alive = tuple(file_id for file_id in ids if not self._files[file_id].deleted)

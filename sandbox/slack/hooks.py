@@ -63,3 +63,9 @@ class Hooks:
         if self._clock.now() >= hook.expires:
             raise SlackError("expired_url")
         return hook
+
+    def move(self, old: ChannelId, new: ChannelId) -> None:
+        """Note that a channel has a new id: the URLs that were given out still work."""
+        for hook in self._hooks.values():
+            if hook.channel == old:
+                hook.channel = new

@@ -36,6 +36,7 @@ def calling_words(content: Content) -> list[str]:
     words = [match.group() for match in MARKED.finditer(content.text)]
     if content.links_names:
         words += [match.group() for match in BARE.finditer(content.text)]
+    words += _rich_words(content.blocks or [])
     for text, names_are_live in _mrkdwn_texts(content.blocks or []):
         words += [match.group() for match in MARKED.finditer(text)]
         if names_are_live:
@@ -52,3 +53,22 @@ def _mrkdwn_texts(value: Any) -> Iterator[tuple[str, bool]]:
         if value.get("type") == "mrkdwn":
             yield value["text"], not value.get("verbatim", False)
         yield from _mrkdwn_texts(list(value.values()))
+
+
+def _rich_words(value: Any) -> list[str]:
+    """The mentions in rich text, in tables too, written as they would be elsewhere."""
+    if isinstance(value, list):
+        return [word for item in value for word in _rich_words(item)]
+    if not isinstance(value, dict):
+        return []
+    if value.get("type") in _RICH:
+        name, mark = _RICH[value["type"]]
+        return [mark.format(value[name])]
+    return [word for name in ("elements", "rows") for word in _rich_words(value.get(name))]
+
+
+_RICH = {
+    "broadcast": ("range", "<!{}>"),
+    "user": ("user_id", "<@{}>"),
+    "usergroup": ("usergroup_id", "<!subteam^{}>"),
+}

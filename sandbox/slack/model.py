@@ -1,5 +1,6 @@
 """The things a workspace is made of. All of them are values: a change makes a new one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NewType
@@ -74,6 +75,9 @@ class Person:
     is_invited_user: bool = False
     """Has not accepted the invitation yet."""
 
+    untold: frozenset[str] = frozenset()
+    """What Slack's user object leaves out for this person, such as `team_id`."""
+
     @property
     def kind(self) -> Kind:
         """How this person belongs to the workspace."""
@@ -102,6 +106,15 @@ class Channel:
 
     is_ext_shared: bool = False
     """Shared with another company."""
+
+    connected_team_ids: tuple[str, ...] = ()
+    """The companies that it is shared with."""
+
+    pending_team_ids: tuple[str, ...] = ()
+    """The companies that were invited to share it and have not answered."""
+
+    is_archived: bool = False
+    """Closed: it can be read and not written to."""
 
     is_im: bool = False
     """Direct messages."""
@@ -171,55 +184,6 @@ class Message:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Share:
-    """A message that shows a file."""
-
-    channel: ChannelId
-    """Where it is."""
-
-    ts: Ts
-    """The message."""
-
-    thread_ts: Ts | None
-    """The thread that it is in."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class StoredFile:
-    """An uploaded file, from the request for an upload URL to its deletion."""
-
-    id: FileId
-    """Slack's id, which starts with F."""
-
-    name: str
-    """The file's name."""
-
-    title: str
-    """The name that is shown."""
-
-    user: UserId
-    """Who uploads it."""
-
-    size: int
-    """The promised length in bytes."""
-
-    created: int
-    """Seconds since 1970 (UTC)."""
-
-    content: bytes | None = None
-    """The bytes, once they are here and until the file is deleted."""
-
-    completed: bool = False
-    """`files.completeUploadExternal` was called for it."""
-
-    deleted: bool = False
-    """Its messages show that there was a file."""
-
-    shares: tuple[Share, ...] = ()
-    """Where it is shown."""
-
-
-@dataclass(frozen=True, kw_only=True)
 class Command:
     """A slash command, as the app's manifest declares it."""
 
@@ -237,14 +201,31 @@ class Command:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Shortcut:
+    """A global shortcut, as the app's manifest declares it."""
+
+    callback_id: str
+    """Its name for the app."""
+
+    name: str
+    """Its name for people."""
+
+    description: str = ""
+    """What the menu says about it."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What became of a command or a click."""
+    """What became of a command, a click or a form."""
 
     acked: bool
     """Whether the app acknowledged it in time."""
 
     error: str | None = None
     """Otherwise Slack's name for what went wrong."""
+
+    errors: Mapping[str, str] | None = None
+    """What is wrong with a form, by block; said by the app, or by Slack's client when `acked` is false."""
 
 
 @dataclass(kw_only=True)
@@ -262,6 +243,15 @@ class Installation:
 
     app_token: str
     """The token that opens sockets."""
+
+    events: frozenset[str] = frozenset()
+    """The types of event that it subscribes to."""
+
+    shortcuts: tuple[Shortcut, ...] = ()
+    """Its global shortcuts."""
+
+    home_tab: bool = False
+    """Whether it has a Home tab."""
 
     url: str = ""
     """Where this Slack answers; empty until it is served."""

@@ -29,11 +29,11 @@ class Place:
         for extra in value.keys() - names - {"type"}:
             raise BlocksError(f"invalid additional property: {extra}", self.pointer)
 
-    def text(self, value: JsonObject, name: str, *, most: int) -> None:
-        """Refuse a property that is there and not a text of 1 to `most` characters."""
+    def text(self, value: JsonObject, name: str, *, most: int, empty: bool = False) -> None:
+        """Refuse a property that is there and not a text of 1 (or 0, with `empty`) to `most` characters."""
         if name not in value:
             return
-        if not isinstance(value[name], str) or not value[name]:
+        if not isinstance(value[name], str) or not (value[name] or empty):
             raise BlocksError("must be a text that is not empty", self.at(name).pointer)
         if len(value[name]) > most:
             raise BlocksError(f"must be less than {most + 1} characters", self.at(name).pointer)
@@ -41,6 +41,17 @@ class Place:
     def short_id(self, value: JsonObject, name: str) -> None:
         """Refuse an id that is there and too long."""
         self.text(value, name, most=ID)
+
+    def flags(self, value: JsonObject, *names: str) -> None:
+        """Refuse properties that are there and neither true nor false."""
+        for name in names:
+            if not isinstance(value.get(name, False), bool):
+                raise BlocksError("must be true or false", self.at(name).pointer)
+
+    def number(self, value: JsonObject, name: str, *, least: int, most: int) -> None:
+        """Refuse a property that is there and no whole number from `least` to `most`."""
+        if name in value and (type(value[name]) is not int or not least <= value[name] <= most):
+            raise BlocksError(f"must be a number from {least} to {most}", self.at(name).pointer)
 
     def style(self, value: JsonObject) -> None:
         """Refuse a style that is there and unknown."""

@@ -13,8 +13,16 @@ Item = TypeVar("Item")
 MOST = 1000
 
 
-def page_of(items: Sequence[Item], arguments: Arguments, *, usual: int = 100) -> tuple[Sequence[Item], JsonObject]:
+def page_of(
+    items: Sequence[Item], arguments: Arguments, *, usual: int = 100, most: int = MOST
+) -> tuple[Sequence[Item], JsonObject]:
     """The portion that `limit` and `cursor` ask for, and what the answer says about the next one.
+
+    Args:
+        items: All of them.
+        arguments: Those of the call.
+        usual: The limit of a call that names none.
+        most: No portion is larger, whatever the call asks for; Slack promises no more than that either.
 
     Raises:
         SlackError: `invalid_cursor`, or `invalid_limit`.
@@ -23,7 +31,7 @@ def page_of(items: Sequence[Item], arguments: Arguments, *, usual: int = 100) ->
     if not 1 <= limit <= MOST:
         raise SlackError("invalid_limit")
     start = _start(arguments.get("cursor"))
-    end = start + limit
+    end = start + min(limit, most)
     cursor = base64.b64encode(f"next:{end}".encode()).decode() if end < len(items) else ""
     return items[start:end], {"response_metadata": {"next_cursor": cursor}}
 

@@ -1,14 +1,10 @@
-"""What Slack sends to an app for a command and for a click.
+"""What Slack sends to an app when a person runs a command, clicks, or takes a shortcut.
 
-Facts: docs.slack.dev/interactivity/implementing-slash-commands and
-docs.slack.dev/reference/interaction-payloads/block_actions-payload.
+Facts: docs.slack.dev/interactivity/implementing-slash-commands and docs.slack.dev/reference/interaction-payloads.
 """
 
-import secrets
 import time
-from typing import Any
 
-from sandbox.slack.errors import SlackError
 from sandbox.slack.model import (
     APP_ID,
     TEAM_DOMAIN,
@@ -18,13 +14,16 @@ from sandbox.slack.model import (
     JsonObject,
     Message,
     Person,
+    Shortcut,
 )
 from sandbox.slack.shapes import message_shape
 
 VERIFICATION_TOKEN = "deprecated"  # noqa: S105 - Slack still sends this field, and nobody should read it
 
 
-def command_payload(command: Command, text: str, person: Person, channel: Channel, response_url: str) -> JsonObject:
+def command_payload(
+    command: Command, text: str, person: Person, channel: Channel, *, response_url: str, trigger_id: str
+) -> JsonObject:
     """The payload of a slash command."""
     return {
         "token": VERIFICATION_TOKEN,
@@ -39,16 +38,14 @@ def command_payload(command: Command, text: str, person: Person, channel: Channe
         "api_app_id": APP_ID,
         "is_enterprise_install": "false",
         "response_url": response_url,
-        "trigger_id": new_trigger_id(),
+        "trigger_id": trigger_id,
     }
 
 
-def click_payload(
-    message: Message, action: JsonObject, person: Person, channel: Channel, response_url: str
-) -> JsonObject:
-    """The payload of a click; an ephemeral message is named and not included."""
-    payload: JsonObject = {
-        "type": "block_actions",
+def interaction(kind: str, person: Person) -> JsonObject:
+    """What every payload of an interaction begins with."""
+    return {
+        "type": kind,
         "token": VERIFICATION_TOKEN,
         "api_app_id": APP_ID,
         "team": {"id": TEAM_ID, "domain": TEAM_DOMAIN},
@@ -60,6 +57,12 @@ def click_payload(
             "name": person.name,
             "team_id": person.team_id,
         },
+    }
+
+
+def click_payload(message: Message, action: JsonObject, person: Person, channel: Channel) -> JsonObject:
+    """The payload of a click in a message; an ephemeral one is named and not included."""
+    payload = interaction("block_actions", person) | {
         "channel": {"id": channel.id, "name": _payload_name(channel)},
         "container": {
             "type": "message",
@@ -67,10 +70,7 @@ def click_payload(
             "channel_id": channel.id,
             "is_ephemeral": message.visible_to is not None,
         },
-        "state": {"values": {}},
-        "actions": [{**action, "action_ts": f"{time.time():.6f}"}],
-        "response_url": response_url,
-        "trigger_id": new_trigger_id(),
+        "actions": [dated(action)],
     }
     if message.thread_ts is not None:
         payload["container"]["thread_ts"] = message.thread_ts
@@ -79,32 +79,18 @@ def click_payload(
     return payload
 
 
-def clicked(message: Message, block_id: str, action_id: str) -> JsonObject:
-    """The button of a message, as it appears among a payload's actions.
-
-    Raises:
-        SlackError: `action_not_found`.
-    """
-    for block in message.content.blocks or []:
-        for element in _buttons(block) if block["block_id"] == block_id else []:
-            if element["action_id"] == action_id:
-                left_out = {"confirm", "accessibility_label", "visible_to_user_ids"}
-                return {
-                    **{name: value for name, value in element.items() if name not in left_out},
-                    "block_id": block_id,
-                }
-    raise SlackError("action_not_found")
+def shortcut_payload(shortcut: Shortcut, person: Person, trigger_id: str) -> JsonObject:
+    """The payload of a global shortcut."""
+    return interaction("shortcut", person) | {
+        "callback_id": shortcut.callback_id,
+        "trigger_id": trigger_id,
+        "action_ts": f"{time.time():.6f}",
+    }
 
 
-def new_trigger_id() -> str:
-    """An id that names this command or click and no other."""
-    return f"{secrets.randbelow(10**12)}.{secrets.randbelow(10**12)}.{secrets.token_hex(16)}"
-
-
-def _buttons(block: JsonObject) -> list[Any]:
-    if block["type"] == "actions":
-        return list(block["elements"])
-    return [block["accessory"]] if "accessory" in block else []
+def dated(action: JsonObject) -> JsonObject:
+    """An action with the time at which it was done."""
+    return {**action, "action_ts": f"{time.time():.6f}"}
 
 
 def _payload_name(channel: Channel) -> str:

@@ -1,17 +1,16 @@
 """What the bot's token may do."""
 
 from sandbox.slack.errors import SlackError
-from sandbox.slack.model import Channel
-from sandbox.slack.workspace import Workspace
+from sandbox.slack.model import Channel, Installation
 
 
-def require(workspace: Workspace, scope: str) -> None:
+def require(installation: Installation, scope: str) -> None:
     """Refuse a call that needs a scope which the token lacks.
 
     Raises:
         SlackError: `missing_scope`, with what is needed and what is there.
     """
-    granted = workspace.installation.scopes
+    granted = installation.scopes
     if scope not in granted:
         raise SlackError("missing_scope", needed=scope, provided=",".join(sorted(granted)))
 

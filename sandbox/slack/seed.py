@@ -63,6 +63,7 @@ def _channels() -> list[Channel]:
             name="partners",
             members=frozenset({ANA, BEN, EVE, BOT}),
             is_ext_shared=True,
+            connected_team_ids=(OTHER_TEAM,),
             topic="Shared with Eve's company",
         ),
         Channel(

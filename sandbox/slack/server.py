@@ -12,10 +12,18 @@ from sandbox.slack.api import WebApi
 from sandbox.slack.client_api import ClientApi
 from sandbox.slack.client_events import ClientEvents
 from sandbox.slack.client_files import ClientFiles
+from sandbox.slack.client_views import ClientViews
 from sandbox.slack.errors import SlackError
-from sandbox.slack.model import Command
+from sandbox.slack.model import Command, Shortcut
 from sandbox.slack.respond import ResponseUrls
-from sandbox.slack.workspace import DEFAULT_COMMANDS, DEFAULT_SCOPES, Workspace
+from sandbox.slack.workspace import (
+    DEFAULT_COMMANDS,
+    DEFAULT_EVENTS,
+    DEFAULT_HOME_TAB,
+    DEFAULT_SCOPES,
+    DEFAULT_SHORTCUTS,
+    Workspace,
+)
 
 LARGEST_BODY = 1024**3
 """In bytes: what Slack is said to take in one file."""
@@ -56,8 +64,7 @@ class RunningSlack:
 
     async def stop(self) -> None:
         """Close the sockets, the streams and the port."""
-        self.workspace.feed.close()
-        await self.workspace.sockets.drop()
+        await self.workspace.stop()
         await self.served.stop()
 
 
@@ -68,6 +75,9 @@ async def start_slack(
     extra_routes: Iterable[web.AbstractRouteDef] = (),
     commands: Iterable[Command] = DEFAULT_COMMANDS,
     scopes: Iterable[str] = DEFAULT_SCOPES,
+    events: Iterable[str] = DEFAULT_EVENTS,
+    shortcuts: Iterable[Shortcut] = DEFAULT_SHORTCUTS,
+    home_tab: bool = DEFAULT_HOME_TAB,
 ) -> RunningSlack:
     """Serve a workspace.
 
@@ -77,6 +87,9 @@ async def start_slack(
         extra_routes: Further routes on the same port, such as a page.
         commands: The slash commands of the app's manifest.
         scopes: The bot scopes of the app's manifest.
+        events: The bot events of the app's manifest.
+        shortcuts: The global shortcuts of the app's manifest.
+        home_tab: Whether the app's manifest has a Home tab.
 
     Raises:
         OSError: The port is taken.
@@ -88,6 +101,9 @@ async def start_slack(
     workspace.installation.url = served.url
     workspace.installation.commands = tuple(commands)
     workspace.installation.scopes = frozenset(scopes)
+    workspace.installation.events = frozenset(events)
+    workspace.installation.shortcuts = tuple(shortcuts)
+    workspace.installation.home_tab = home_tab
     return RunningSlack(url=served.url, workspace=workspace, board=board, served=served)
 
 
@@ -102,6 +118,7 @@ def _routes(workspace: Workspace) -> list[web.RouteDef]:
         *ClientApi(workspace).routes(),
         *ClientEvents(workspace).routes(),
         *ClientFiles(workspace).routes(),
+        *ClientViews(workspace).routes(),
     ]
 
 

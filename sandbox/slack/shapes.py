@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
+from sandbox.slack.file_model import StoredFile
 from sandbox.slack.model import (
     APP_ID,
     BOT,
@@ -15,7 +16,6 @@ from sandbox.slack.model import (
     JsonObject,
     Message,
     Person,
-    StoredFile,
     UserGroup,
 )
 
@@ -26,30 +26,32 @@ def mimetype(name: str) -> str:
 
 
 def person_shape(person: Person) -> JsonObject:
-    """A user object (docs.slack.dev/reference/objects/user-object)."""
-    return {
+    """A user object (docs.slack.dev/reference/objects/user-object); of a deactivated account Slack says little."""
+    about = {
         "id": person.id,
         "team_id": person.team_id,
         "name": person.name,
-        "real_name": person.real_name,
-        "color": person.color,
         "deleted": person.deleted,
+        "color": person.color,
+        "real_name": person.real_name,
         "is_bot": person.is_bot,
         "is_app_user": False,
+        "profile": {"display_name": person.name, "real_name": person.real_name, "team": person.team_id},
+    }
+    if not person.deleted:
+        about |= _standing(person) | {"tz": "Europe/London", "tz_offset": 0}
+    return {name: value for name, value in about.items() if name not in person.untold}
+
+
+def _standing(person: Person) -> JsonObject:
+    return {
         "is_admin": False,
         "is_owner": False,
         "is_primary_owner": False,
-        "is_restricted": person.is_restricted,
+        "is_restricted": person.is_restricted or person.is_ultra_restricted,
         "is_ultra_restricted": person.is_ultra_restricted,
         "is_stranger": person.is_stranger,
         **({"is_invited_user": True} if person.is_invited_user else {}),
-        "tz": "Europe/London",
-        "tz_offset": 0,
-        "profile": {
-            "display_name": person.name,
-            "real_name": person.real_name,
-            "team": person.team_id,
-        },
     }
 
 
@@ -67,14 +69,17 @@ def channel_shape(channel: Channel) -> JsonObject:
         "is_im": False,
         "is_mpim": False,
         "is_private": channel.is_private,
-        "is_archived": False,
+        "is_archived": channel.is_archived,
         "is_general": channel.name == "general",
         "is_member": BOT in channel.members,
         "is_shared": channel.is_ext_shared,
         "is_ext_shared": channel.is_ext_shared,
         "is_org_shared": False,
-        "is_pending_ext_shared": False,
-        "pending_shared": [],
+        "is_pending_ext_shared": bool(channel.pending_team_ids),
+        "pending_shared": list(channel.pending_team_ids),
+        "pending_connected_team_ids": list(channel.pending_team_ids),
+        "connected_team_ids": list(channel.connected_team_ids),
+        "shared_team_ids": [TEAM_ID, *channel.connected_team_ids],
         "context_team_id": TEAM_ID,
         "topic": {"value": channel.topic, "creator": "", "last_set": 0},
         "purpose": {"value": "", "creator": "", "last_set": 0},

@@ -10,6 +10,7 @@ import secrets
 import uuid
 from collections.abc import Callable
 from enum import StrEnum
+from typing import Any
 
 from aiohttp import WSMsgType, web
 
@@ -20,6 +21,9 @@ MOST = 10
 
 HEARTBEAT_SECONDS = 30.0
 REFRESH_SECONDS = 3600
+REFRESH_SECONDS_FOR_DEBUGGING = 360
+"""With `&debug_reconnects=true` at the end of the address."""
+
 CLOSING_SECONDS = 1.0
 """How long to wait for the other side when a socket is closed."""
 
@@ -34,6 +38,19 @@ class Failure(StrEnum):
 
     OPERATION_TIMEOUT = "operation_timeout"
     """No acknowledgement came in time."""
+
+
+class Farewell(StrEnum):
+    """Why Slack asks an app to leave its sockets."""
+
+    WARNING = "warning"
+    """About ten seconds before the next one."""
+
+    REFRESH_REQUESTED = "refresh_requested"
+    """The socket is old."""
+
+    LINK_DISABLED = "link_disabled"
+    """Socket Mode was switched off."""
 
 
 class DeliveryError(Exception):
@@ -52,7 +69,7 @@ class Sockets:
         """How long an app may take to acknowledge."""
         self._on_change = on_change
         self._tickets: set[str] = set()
-        self._open: list[web.WebSocketResponse] = []
+        self._open: dict[web.WebSocketResponse, asyncio.BaseTransport | None] = {}
         self._waiting: dict[str, asyncio.Future[JsonObject]] = {}
 
     @property
@@ -78,15 +95,18 @@ class Sockets:
             await _send(socket, {"type": "disconnect", "reason": "too_many_websockets"})
             await socket.close()
             return socket
-        await self._stay(socket)
+        for_debugging = request.query.get("debug_reconnects") == "true"
+        seconds = REFRESH_SECONDS_FOR_DEBUGGING if for_debugging else REFRESH_SECONDS
+        await self._stay(socket, request.transport, seconds)
         return socket
 
-    async def deliver(self, kind: str, payload: JsonObject) -> JsonObject:
+    async def deliver(self, kind: str, payload: JsonObject, **more: Any) -> JsonObject:
         """Send a payload to one socket and return what the app acknowledges it with.
 
         Args:
-            kind: The envelope's type: `slash_commands` or `interactive`.
+            kind: The envelope's type: `slash_commands`, `interactive` or `events_api`.
             payload: What Slack would send by HTTP otherwise.
+            more: What else the envelope says.
 
         Raises:
             DeliveryError: It was not acknowledged within `ack_seconds`.
@@ -97,7 +117,7 @@ class Sockets:
         envelope_id = str(uuid.uuid4())
         answer: asyncio.Future[JsonObject] = asyncio.get_running_loop().create_future()
         self._waiting[envelope_id] = answer
-        envelope = {"envelope_id": envelope_id, "type": kind, "accepts_response_payload": True}
+        envelope = {"envelope_id": envelope_id, "type": kind, "accepts_response_payload": True, **more}
         try:
             async with asyncio.timeout(self.ack_seconds):
                 await _send(random.choice(ready), {**envelope, "payload": payload})
@@ -109,10 +129,10 @@ class Sockets:
         finally:
             del self._waiting[envelope_id]
 
-    async def refresh(self) -> None:
+    async def refresh(self, reason: Farewell = Farewell.REFRESH_REQUESTED) -> None:
         """Ask the app to come back on new sockets and leave the old ones, as Slack does every few hours."""
         for socket in list(self._open):
-            await _send(socket, {"type": "disconnect", "reason": "refresh_requested"})
+            await _send(socket, {"type": "disconnect", "reason": reason.value})
 
     async def drop(self) -> int:
         """Close all sockets without a warning; returns how many there were."""
@@ -120,19 +140,26 @@ class Sockets:
         await asyncio.gather(*(socket.close() for socket in dropped))
         return len(dropped)
 
-    async def _stay(self, socket: web.WebSocketResponse) -> None:
-        self._open.append(socket)
+    def cut(self) -> int:
+        """Break all connections off in the middle, without a word of closing; returns how many there were."""
+        transports = [transport for transport in self._open.values() if isinstance(transport, asyncio.Transport)]
+        for transport in transports:
+            transport.abort()
+        return len(transports)
+
+    async def _stay(self, socket: web.WebSocketResponse, transport: asyncio.BaseTransport | None, seconds: int) -> None:
+        self._open[socket] = transport
         self._on_change()
         try:
-            await _send(socket, self._hello())
+            await _send(socket, self._hello(seconds))
             async for message in socket:
                 if message.type is WSMsgType.TEXT:
                     self._acknowledge(message.data)
         finally:
-            self._open.remove(socket)
+            del self._open[socket]
             self._on_change()
 
-    def _hello(self) -> JsonObject:
+    def _hello(self, seconds: int) -> JsonObject:
         return {
             "type": "hello",
             "num_connections": self.count,
@@ -140,7 +167,7 @@ class Sockets:
             "debug_info": {
                 "host": HOST,
                 "build_number": 1,
-                "approximate_connection_time": REFRESH_SECONDS,
+                "approximate_connection_time": seconds,
             },
         }
 

@@ -124,6 +124,13 @@ class Timeline:
         if message is not None:
             self._feed.changed(channel, self._audience(message))
 
+    def move(self, old: ChannelId, new: ChannelId) -> None:
+        """Give a channel's messages to the channel with its new id."""
+        messages = self._messages.pop(old, {})
+        self._messages[new] = {ts: replace(message, channel=new) for ts, message in messages.items()}
+        self._replies = Counter({(new if at == old else at, ts): n for (at, ts), n in self._replies.items()})
+        self._unread = Counter({(new if at == old else at, user): n for (at, user), n in self._unread.items()})
+
     def _keep(self, message: Message) -> None:
         self._messages.setdefault(message.channel, {})[message.ts] = message
         if message.user == BOT:

@@ -4,13 +4,17 @@ import secrets
 import time
 from collections.abc import Awaitable, Callable, Iterable
 
+from sandbox.slack.admin import Admin
 from sandbox.slack.clock import Clock
 from sandbox.slack.directory import Directory
 from sandbox.slack.dispatch import Dispatch
 from sandbox.slack.errors import SlackError
+from sandbox.slack.events import Events
 from sandbox.slack.feed import Feed
+from sandbox.slack.fields import Values
 from sandbox.slack.files import Files
 from sandbox.slack.hooks import Hooks
+from sandbox.slack.limits import Limits
 from sandbox.slack.mentions import Broadcast
 from sandbox.slack.model import (
     APP_ID,
@@ -21,12 +25,18 @@ from sandbox.slack.model import (
     Message,
     Outcome,
     Person,
+    Shortcut,
     Ts,
     UserGroup,
     UserId,
 )
+from sandbox.slack.pages import MOST
 from sandbox.slack.sockets import Sockets
 from sandbox.slack.timeline import Timeline
+from sandbox.slack.triggers import Triggers
+from sandbox.slack.view_dispatch import ViewDispatch
+from sandbox.slack.view_model import View
+from sandbox.slack.views import Views
 
 DEFAULT_COMMANDS = (
     Command(
@@ -50,6 +60,10 @@ DEFAULT_SCOPES = frozenset(
     }
 )
 
+DEFAULT_EVENTS: frozenset[str] = frozenset()
+DEFAULT_SHORTCUTS: tuple[Shortcut, ...] = ()
+DEFAULT_HOME_TAB = False
+
 
 class Workspace:
     """A workspace in memory; needs no server until the app connects."""
@@ -65,23 +79,59 @@ class Workspace:
         self.installation = Installation(
             commands=DEFAULT_COMMANDS,
             scopes=DEFAULT_SCOPES,
+            events=DEFAULT_EVENTS,
+            shortcuts=DEFAULT_SHORTCUTS,
+            home_tab=DEFAULT_HOME_TAB,
             bot_token=f"xoxb-{secrets.token_hex(12)}",
             app_token=f"xapp-1-{APP_ID}-{secrets.token_hex(12)}",
         )
+        self.now = now
+        """Seconds since 1970 (UTC)."""
+        self.largest_page = MOST
+        """How many people, channels or members one answer lists at most, whatever the app asks for."""
         clock = Clock(now)
         self.feed = Feed()
-        self.directory = Directory(people=people, channels=channels, groups=groups, feed=self.feed)
+        self.limits = Limits(clock)
+        self.sockets = Sockets(on_change=self.feed.changed_for_all)
+        self.events = Events(installation=self.installation, sockets=self.sockets, clock=clock, feed=self.feed)
+        self.directory = Directory(people=people, channels=channels, groups=groups, feed=self.feed, events=self.events)
         self.timeline = Timeline(clock=clock, directory=self.directory, feed=self.feed)
         self.files = Files(clock=clock, directory=self.directory, timeline=self.timeline)
         self.hooks = Hooks(clock)
-        self.sockets = Sockets(on_change=self.feed.changed_for_all)
+        self.triggers = Triggers(clock)
+        self.views = Views(clock=clock, feed=self.feed, triggers=self.triggers)
+        self._build_people_sides()
+
+    def _build_people_sides(self) -> None:
+        self.admin = Admin(
+            directory=self.directory,
+            timeline=self.timeline,
+            files=self.files,
+            hooks=self.hooks,
+            events=self.events,
+        )
         self.dispatch = Dispatch(
             installation=self.installation,
             directory=self.directory,
             timeline=self.timeline,
             hooks=self.hooks,
             sockets=self.sockets,
+            triggers=self.triggers,
         )
+        self.view_dispatch = ViewDispatch(
+            installation=self.installation,
+            directory=self.directory,
+            views=self.views,
+            sockets=self.sockets,
+            triggers=self.triggers,
+            events=self.events,
+        )
+
+    async def stop(self) -> None:
+        """End all that runs: pages' streams, events on their way, sockets."""
+        self.feed.close()
+        await self.events.stop()
+        await self.sockets.drop()
 
     @property
     def broadcasts(self) -> list[Broadcast]:
@@ -109,24 +159,78 @@ class Workspace:
         """
         return self.dispatch.command(user, channel, text)
 
-    def click(self, user: str, channel: str, message_ts: str, block_id: str, action_id: str) -> Awaitable[Outcome]:
-        """Click a button, and wait until the click is acknowledged or has failed.
+    def click(
+        self,
+        user: str,
+        channel: str,
+        message_ts: str,
+        block_id: str,
+        action_id: str,
+        values: Values | None = None,
+    ) -> Awaitable[Outcome]:
+        """Click a button of a message, or choose something, and wait until that is acknowledged or has failed.
+
+        `values` is what is chosen in the message's fields, as `{block_id: {action_id: value}}`.
 
         Raises:
-            SlackError: The person cannot see the message, or it has no such button.
+            SlackError: The person cannot see the message, or it has no such element, or no such choice.
         """
-        return self.dispatch.click(user, channel, message_ts, block_id, action_id)
+        return self.dispatch.click(user, channel, message_ts, block_id, action_id, values or {})
+
+    def submit(self, user: str, view_id: str, values: Values | None = None) -> Awaitable[Outcome]:
+        """Send the form on top of a person's stack of modals; what `values` leaves out is as it was at first.
+
+        Raises:
+            SlackError: `view_not_found`, `no_submit_button`, or a value is no possible one.
+        """
+        return self.view_dispatch.submit(user, view_id, values or {})
+
+    def close_view(self, user: str, view_id: str, *, all_of_them: bool = False) -> Awaitable[Outcome]:
+        """Close the modal on top of a person's stack, or the whole stack.
+
+        Raises:
+            SlackError: `view_not_found`.
+        """
+        return self.view_dispatch.close(user, view_id, all_of_them=all_of_them)
+
+    def click_view(
+        self, user: str, view_id: str, block_id: str, action_id: str, values: Values | None = None
+    ) -> Awaitable[Outcome]:
+        """Click a button, or choose something, in the modal on top or in the Home tab.
+
+        Raises:
+            SlackError: `view_not_found`, `action_not_found`, or a value is no possible one.
+        """
+        return self.view_dispatch.click(user, view_id, block_id, action_id, values or {})
+
+    def shortcut(self, user: str, callback_id: str) -> Awaitable[Outcome]:
+        """Take a global shortcut.
+
+        Raises:
+            SlackError: `shortcut_not_found`.
+        """
+        return self.view_dispatch.shortcut(user, callback_id)
+
+    def open_home(self, user: str) -> View | None:
+        """Look at the app's Home tab, which tells the app; returns what is there now.
+
+        Raises:
+            SlackError: `home_not_found` when the app has none, or the person is of another company.
+        """
+        return self.view_dispatch.open_home(user)
 
     def say(self, user: str, channel: str, text: str, thread_ts: str | None = None) -> Message:
-        """Post a plain message as a person.
+        """Post a message as a person; `text` is as Slack keeps it, with `&`, `<` and `>` escaped.
 
         Raises:
-            SlackError: The person is not in the channel, the thread is not there, or the text is empty.
+            SlackError: The person is not in the channel, it is archived, the thread is not there, or the text is empty.
         """
         person = self.directory.person(user)
         place = self.directory.channel_of(person.id, channel)
         if not text.strip():
             raise SlackError("no_text")
+        if place.is_archived:
+            raise SlackError("is_archived")
         thread = Ts(thread_ts) if thread_ts else None
         content = Content(text=text)
         return self.timeline.post(channel=place.id, user=person.id, content=content, thread_ts=thread)

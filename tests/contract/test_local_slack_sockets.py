@@ -8,6 +8,7 @@ import aiohttp
 import pytest
 
 from sandbox.slack import Outcome, RunningSlack, default_workspace, start_slack
+from sandbox.slack.sockets import Farewell
 
 PRIVACY = "C0PRIVACY"
 ANA = "U0ANA"
@@ -106,3 +107,39 @@ async def test_what_is_no_acknowledgement_is_ignored(slack: RunningSlack, sessio
 
     assert await command == Outcome(acked=True)
     assert slack.workspace.messages(ANA, PRIVACY) == []
+
+
+@pytest.mark.parametrize("reason", Farewell)
+async def test_slack_says_why_it_asks_for_new_sockets(
+    slack: RunningSlack, session: aiohttp.ClientSession, reason: Farewell
+) -> None:
+    socket = await connected(slack, session)
+    await slack.workspace.sockets.refresh(reason)
+    assert await socket.receive_json() == {"type": "disconnect", "reason": reason.value}
+    assert slack.workspace.bot_connected
+
+
+async def test_a_connection_that_is_cut_says_no_goodbye(slack: RunningSlack, session: aiohttp.ClientSession) -> None:
+    socket = await connected(slack, session)
+    assert slack.workspace.sockets.cut() == 1
+    last = await socket.receive()
+    assert last.type in {aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.ERROR}
+    assert socket.close_code in {None, aiohttp.WSCloseCode.ABNORMAL_CLOSURE}
+    await slack.workspace.until(lambda: not slack.workspace.bot_connected)
+
+
+async def test_a_command_whose_connection_is_cut_fails(slack: RunningSlack, session: aiohttp.ClientSession) -> None:
+    socket = await connected(slack, session)
+    slack.workspace.sockets.ack_seconds = 0.2
+    command = asyncio.ensure_future(slack.workspace.command(ANA, PRIVACY, "/dps-export sensor-42"))
+    await socket.receive_json()
+    slack.workspace.sockets.cut()
+    assert await command == Outcome(acked=False, error="operation_timeout")
+
+
+@pytest.mark.parametrize(("more", "seconds"), [("", 3600), ("&debug_reconnects=true", 360)])
+async def test_hello_says_how_long_a_socket_lives(
+    slack: RunningSlack, session: aiohttp.ClientSession, more: str, seconds: int
+) -> None:
+    async with session.ws_connect(await address(slack, session) + more) as socket:
+        assert (await socket.receive_json())["debug_info"]["approximate_connection_time"] == seconds

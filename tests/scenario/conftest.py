@@ -1,9 +1,11 @@
+import logging
 import os
 import re
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from bot import log
 from sandbox.azure import default_fleet
@@ -14,9 +16,13 @@ from tests.scenario.house import House, open_house
 def _no_device_id_in_any_log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Everything that the whole suite logs, searched for every seeded device at the end."""
     path = tmp_path_factory.mktemp("logs") / "bot.log"
+    root = logging.getLogger()
+    before = (root.handlers, root.level)
     with path.open("w", encoding="utf-8") as stream:
         log.set_up(stream)
         yield
+    root.handlers, root.level = before
+    structlog.reset_defaults()
     logged = path.read_text(encoding="utf-8")
     assert "connected to slack" in logged
     present = [name for name in seeded_ids() if name in logged]

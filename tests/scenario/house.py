@@ -72,8 +72,8 @@ class House:
                 "slack_api_url": self.worlds.slack.api_url,
             }
         )
-        async with running(load_config(path), secrets, around) as app:
-            yield app
+        async with running(load_config(path), secrets, around) as bot:
+            yield bot.app
 
     async def ask(self, text: str, *, user: str = ANA, channel: str = PRIVACY) -> Outcome:
         return await self.slack.command(user, channel, text)

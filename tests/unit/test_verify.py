@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from bot.cli import main
 from bot.verify import verify_ledger
 from privacy.errors import LedgerBrokenError, RefusalReason
+from privacy.pseudonym import Pseudonyms
 from storage import ledger
 from storage.database import open_read_only
 from storage.migrations import LEDGER_TRIGGERS
@@ -125,6 +126,21 @@ def name_bytes(path: Path, content: bytes) -> list[int]:
         ),
         (("UPDATE ledger_names SET value = 'U0EVE' WHERE sequence = 2",), "entry 2: a name"),
         (("UPDATE ledger SET body = replace(body, 'wrong channel', 'wrong chanel!')",), "entry 2: its content"),
+        (("DELETE FROM ledger_names", "DELETE FROM ledger"), "DSR-"),
+        (
+            ("UPDATE ledger_names SET salt = CAST(salt || CAST(value AS BLOB) AS BLOB), value = ''",),
+            "entry 1: a name",
+        ),
+        (("UPDATE requests SET requester = 'U0EVE'",), "DSR-"),
+        (("UPDATE requests SET status = 'fulfilled', due_at = NULL",), "DSR-"),
+        (("UPDATE subjects SET device_ref = '00000000:ff'",), "DSR-"),
+        (
+            (
+                "INSERT INTO uploads SELECT 'F1', id, channel, 'x', 1, 'a', 'b', 1, 1, 1, NULL, NULL FROM requests LIMIT 1",
+            ),
+            "DSR-",
+        ),
+        (("PRAGMA foreign_keys = OFF", "DELETE FROM subjects", "DELETE FROM requests"), "DSR-"),
     ],
 )
 async def test_what_was_done_is_said(small_ledger: Path, attack: tuple[str, ...], said: str) -> None:
@@ -144,7 +160,66 @@ async def test_missing_guards_are_found_even_where_the_chain_still_holds(small_l
     code, output = run(small_ledger)
 
     assert code == 1
-    assert "ledger_refuses_delete" in output
+    assert "BROKEN: trigger ledger_refuses_delete is gone" in output
+
+
+@pytest.mark.parametrize(
+    ("attack", "said"),
+    [
+        (
+            "CREATE TRIGGER sneaky AFTER INSERT ON requests BEGIN DELETE FROM ledger_names; END",
+            "trigger sneaky does not",
+        ),
+        ("DROP VIEW approval_log", "view approval_log is gone"),
+        ("CREATE TABLE more (x)", "table more does not belong here"),
+    ],
+)
+async def test_anything_added_or_taken_away_beside_the_ledger_is_found(
+    small_ledger: Path, attack: str, said: str
+) -> None:
+    connection = sqlite3.connect(small_ledger)
+    connection.execute(attack)
+    connection.close()
+
+    code, output = run(small_ledger)
+
+    assert code == 1
+    assert f"BROKEN: {said}" in output
+
+
+async def test_a_rewritten_generated_column_is_found(small_ledger: Path) -> None:
+    connection = sqlite3.connect(small_ledger, isolation_level=None)
+    connection.execute("PRAGMA writable_schema = ON")
+    connection.execute("UPDATE sqlite_master SET sql = replace(sql, '$.event', '$.v') WHERE name = 'ledger'")
+    connection.close()
+
+    code, output = run(small_ledger)
+
+    assert code == 1
+    assert "table ledger is not as dps-bot made it" in output
+
+
+async def test_with_the_key_a_changed_device_id_is_found(small_ledger: Path) -> None:
+    connection = sqlite3.connect(small_ledger, isolation_level=None)
+    connection.execute("UPDATE subjects SET identifier = 'other-device'")
+    connection.close()
+
+    assert not verify_ledger(small_ledger).devices
+    with pytest.raises(LedgerBrokenError, match="pseudonym"):
+        verify_ledger(small_ledger, Pseudonyms(key=b"k" * 32))
+
+
+def test_a_copy_where_nothing_can_be_written_is_verified_all_the_same(small_ledger: Path) -> None:
+    folder = small_ledger.parent / "evidence"
+    folder.mkdir()
+    copy = folder / "copy.sqlite"
+    copy.write_bytes(small_ledger.read_bytes())
+    copy.chmod(0o444)
+    folder.chmod(0o555)
+
+    assert verify_ledger(copy).head.sequence == 3
+    assert [path.name for path in folder.iterdir()] == ["copy.sqlite"]
+    folder.chmod(0o755)
 
 
 async def test_a_shredded_name_breaks_nothing(small_ledger: Path) -> None:
@@ -160,8 +235,8 @@ def test_a_file_that_is_no_ledger_is_a_sentence(tmp_path: Path) -> None:
     empty.touch()
     text.write_text("not a database" * 100)
 
-    for path in (empty, text, missing):
+    for path, expected in ((empty, 1), (text, 1), (missing, 2)):
         code, output = run(path)
-        assert code in {1, 2}
+        assert code == expected
         assert "Traceback" not in output
         assert output.count("\n") == 1

@@ -29,8 +29,16 @@ export const getMessages = (as, channel) =>
   call(`/client/messages?${query({ as, channel })}`).then((body) => body.messages);
 export const say = (as, channel, text, threadTs) =>
   post("/client/say", { as, channel, text, ...(threadTs ? { thread_ts: threadTs } : {}) });
-export const click = (as, channel, messageTs, blockId, actionId) =>
-  post("/client/click", { as, channel, message_ts: messageTs, block_id: blockId, action_id: actionId });
+export const click = (as, channel, messageTs, blockId, actionId, values) =>
+  post("/client/click", { as, channel, message_ts: messageTs, block_id: blockId, action_id: actionId, values });
+
+export const getViews = (as) => call(`/client/views?${query({ as })}`);
+export const submitView = (as, viewId, values) => post("/client/view/submit", { as, view_id: viewId, values });
+export const clickView = (as, viewId, blockId, actionId, values) =>
+  post("/client/view/click", { as, view_id: viewId, block_id: blockId, action_id: actionId, values });
+export const closeView = (as, viewId, all) => post("/client/view/close", { as, view_id: viewId, all });
+export const openHome = (as) => post("/client/home/open", { as });
+export const takeShortcut = (as, callbackId) => post("/client/shortcut", { as, callback_id: callbackId });
 
 const filePath = (id) => `/client/files/${encodeURIComponent(id)}`;
 export const downloadUrl = (as, id) => `${filePath(id)}?${query({ as, download: 1 })}`;

@@ -1,19 +1,22 @@
-// Block Kit as document nodes: the block types that messages of this product use, and a plain word for any other.
+// Block Kit as document nodes: the block types that the sandbox takes, and a plain word for any other.
 
 import { confirmFirst } from "./confirm.js";
 import { h } from "./dom.js";
+import { fieldNode, isField, isGroup } from "./fields.js";
 import { textNodes } from "./mrkdwn.js";
+import { richText, table } from "./rich.js";
 
 /**
  * @param {object[]} blocks
- * @param {{names: object, press: (blockId: string, actionId: string) => Promise<string|null>}} context
- *   `press` tells the sandbox about a click and gives what went wrong, in words
+ * @param {object} context `names`; `press(blockId, actionId)` tells the sandbox about a click and resolves to what went
+ *   wrong, in words, or null; `draft` keeps what is filled in; `errors` says by block what is wrong with it; `prefix`
+ *   begins the ids of fields
  */
 export function renderBlocks(blocks, context) {
   return blocks.map((block) => (BLOCKS[block.type] ?? unknown)(block, context));
 }
 
-const BLOCKS = { actions, context: contextBlock, divider, header, image, section };
+const BLOCKS = { actions, context: contextBlock, divider, header, image, input, rich_text: richText, section, table };
 
 function section(block, context) {
   const parts = [];
@@ -21,7 +24,7 @@ function section(block, context) {
   if (block.fields) {
     parts.push(h("div", { class: "fields" }, block.fields.map((field) => h("div", {}, textNodes(field, context.names)))));
   }
-  const accessory = block.accessory && element(block.accessory, block.block_id, context);
+  const accessory = block.accessory && element(block.accessory, block, context);
   return h("div", { class: "block section" }, h("div", { class: "grow" }, parts), accessory);
 }
 
@@ -45,14 +48,46 @@ function image(block) {
 }
 
 function actions(block, context) {
-  return h("div", { class: "block actions" }, block.elements.map((part) => element(part, block.block_id, context)));
+  return h("div", { class: "block actions" }, block.elements.map((part) => element(part, block, context)));
+}
+
+function input(block, context) {
+  const id = `${context.prefix}-${block.block_id}-${block.element.action_id}`;
+  const error = context.errors?.[block.block_id];
+  const described = [block.hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ") || null;
+  const words = [textNodes(block.label, context.names), block.optional && h("span", { class: "faint" }, " (optional)")];
+  const group = isGroup(block.element);
+  return h(
+    group ? "fieldset" : "div",
+    { class: "block input", "data-block": block.block_id },
+    group ? h("legend", {}, words) : h("label", { for: id }, words),
+    field(block.element, block, context, { id, describedBy: described, invalid: Boolean(error), label: null }),
+    block.hint && h("p", { id: `${id}-hint`, class: "hint" }, textNodes(block.hint, context.names)),
+    error && h("p", { id: `${id}-error`, class: "error" }, error),
+  );
+}
+
+/** A field; one outside an input block, or in one that dispatches, tells the app of every choice at once. */
+function field(part, block, context, how) {
+  const tells = block.type !== "input" || block.dispatch_action;
+  const value = context.draft.get(block.block_id, part);
+  const node = fieldNode(part, { ...how, value, tells, names: context.names }, async (chosen, { final }) => {
+    context.draft.set(block.block_id, part.action_id, chosen);
+    if (tells && final) await press(node, part, block.block_id, context);
+  });
+  return node;
 }
 
 function unknown(block) {
   return h("p", { class: "block alt" }, `This page does not show blocks of type ${block.type}.`);
 }
 
-function element(part, blockId, context) {
+function element(part, block, context) {
+  if (isField(part)) {
+    const label = part.placeholder?.text ?? block.text?.text ?? "Choose";
+    return field(part, block, context, { id: `${context.prefix}-${block.block_id}-${part.action_id}`, label });
+  }
+  if (part.type === "image") return h("span", { class: "alt" }, part.alt_text);
   if (part.type !== "button") return h("span", { class: "alt" }, `This page does not show elements of type ${part.type}.`);
   const style = { primary: "primary", danger: "danger" }[part.style] ?? "plain";
   const button = h(
@@ -62,7 +97,7 @@ function element(part, blockId, context) {
       class: style,
       "aria-label": part.accessibility_label,
       "data-testid": `action-${part.action_id}`,
-      onclick: () => press(button, part, blockId, context),
+      onclick: () => press(button, part, block.block_id, context),
     },
     textNodes(part.text, context.names),
   );

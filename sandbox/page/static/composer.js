@@ -8,9 +8,9 @@ const WAIT_MS = 400;
 
 /**
  * Build a message box in `root`. `ids` is the beginning of its ids (`composer-input`, …), `send(text)` resolves to
- * an error code or null, `commands()` gives what to suggest. Returns `{fill, focus, setPlace}`.
+ * an error code or null, `commands()` gives what to suggest, `menu` is a node for more. Returns `{fill, focus, setPlace}`.
  */
-export function createComposer(root, { ids, send, commands }) {
+export function createComposer(root, { ids, send, commands, menu = null }) {
   const id = (part) => ({ id: `${ids}-${part}`, "data-testid": `${ids}-${part}` });
   const input = h("textarea", {
     ...id("input"),
@@ -27,7 +27,7 @@ export function createComposer(root, { ids, send, commands }) {
   const hint = h("p", { ...id("hint"), class: "hint" });
   const error = h("p", { ...id("error"), class: "error", role: "alert" });
   const list = h("ul", { id: `${ids}-suggestions`, class: "suggestions", role: "listbox", "aria-label": "Commands", hidden: true });
-  const form = h("form", { class: "composer", novalidate: true }, list, h("div", { class: "box" }, input, button), hint, error);
+  const form = h("form", { class: "composer", novalidate: true }, list, h("div", { class: "box" }, menu, input, button), hint, error);
   root.replaceChildren(form);
 
   let chosen = 0;

@@ -1,25 +1,31 @@
 // The page: what is open, for whom, and how it follows the sandbox.
 
-import { click, follow, getMessages, getState, say } from "./api.js";
+import { click, follow, getMessages, getState, getViews, say, takeShortcut } from "./api.js";
 import { createComposer } from "./composer.js";
 import { byId, h, icon, keepingPlace, reconcile, stickToEnd } from "./dom.js";
+import { HOME, showApps, showHome } from "./home.js";
 import { isReply, messageItems } from "./message.js";
+import { showModals } from "./modal.js";
 import { closePanels, setUpPanels, showPanel } from "./panels.js";
+import { createShortcuts } from "./shortcuts.js";
 import { channelIcon, showSidebar } from "./sidebar.js";
 import { openFile } from "./viewer.js";
 import { showSuggestions } from "./suggestions.js";
 import { TOLD_BY_SLACK, trouble, TRY_AS, TRY_IN } from "./words.js";
 
-const view = { me: TRY_AS, channel: null, thread: null, state: null, messages: [], stop: () => {} };
+const view = { me: TRY_AS, channel: null, thread: null, state: null, views: null, messages: [], stop: () => {} };
 let composer;
 let threadComposer;
+let shortcuts;
 
 function start() {
   readAddress();
+  shortcuts = createShortcuts(async (callbackId) => (await takeShortcut(view.me, callbackId)).error ?? null);
   composer = createComposer(byId("composer"), {
     ids: "composer",
     send: (text) => send(text),
     commands: () => view.state?.commands ?? [],
+    menu: shortcuts.node,
   });
   threadComposer = createComposer(byId("thread-composer"), {
     ids: "thread",
@@ -96,29 +102,38 @@ function refresh() {
 
 async function load() {
   const { me } = view;
-  const state = await getState(me);
-  const channels = state.channels;
-  const channel = (channels.find((one) => one.id === view.channel) ?? channels.find((one) => one.name === TRY_IN) ?? channels[0])?.id;
-  const messages = channel ? await getMessages(me, channel) : [];
+  const [state, views] = await Promise.all([getState(me), getViews(me)]);
+  const channel = whereToBe(state);
+  const messages = channel && channel !== HOME ? await getMessages(me, channel) : [];
   if (view.me !== me) return;
-  Object.assign(view, { state, channel, messages });
+  Object.assign(view, { state, views, channel, messages });
   byId("offline").hidden = true;
   show();
   writeAddress();
 }
 
+function whereToBe({ channels, has_home: hasHome }) {
+  if (view.channel === HOME && hasHome) return HOME;
+  return (channels.find((one) => one.id === view.channel) ?? channels.find((one) => one.name === TRY_IN) ?? channels[0])?.id;
+}
+
 function show() {
-  const { state } = view;
+  const { state, views, me } = view;
   const channel = state.channels.find((one) => one.id === view.channel);
   showSidebar(state, view.channel, enter);
+  showApps(state, view.channel, enter);
+  shortcuts.update(state.shortcuts);
   showHeader(channel);
   const context = messageContext();
+  showHome(view.channel === HOME, { me, home: views.home, names: context.names });
+  showModals(views.stack, { me, names: context.names, refresh });
   showList(byId("messages"), view.messages.filter((message) => !isReply(message)), context, `${view.me}/${view.channel}`);
   showThread(channel, context);
 }
 
 function showHeader(channel) {
-  const name = channel ? placeName(channel) : "No channel";
+  const elsewhere = view.channel === HOME ? "Home" : "No channel";
+  const name = channel ? placeName(channel) : elsewhere;
   const heading = byId("channel-name");
   if (heading.dataset.shown !== `${channel?.id}${name}`) {
     heading.dataset.shown = `${channel?.id}${name}`;
@@ -128,7 +143,7 @@ function showHeader(channel) {
     composer.setPlace(`Message ${name}`);
     composer.fill("");
   }
-  byId("channel-topic").textContent = channel?.topic ?? "";
+  byId("channel-topic").textContent = channel?.topic ?? (view.channel === HOME ? "What the app shows to you alone" : "");
 }
 
 const placeName = (channel) => (channel.is_im ? channel.name : `#${channel.name}`);
@@ -200,9 +215,9 @@ async function send(text, thread = null) {
 }
 
 /** Tell the sandbox about a click; gives what went wrong, in words, unless Slack has said it in the channel. */
-async function press(message, blockId, actionId) {
+async function press(message, blockId, actionId, values) {
   try {
-    const answer = await click(view.me, view.channel, message.ts, blockId, actionId);
+    const answer = await click(view.me, view.channel, message.ts, blockId, actionId, values);
     return answer.error && !TOLD_BY_SLACK.has(answer.error) ? trouble(answer.error) : null;
   } catch (problem) {
     return trouble(problem.code ?? "offline");

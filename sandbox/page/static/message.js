@@ -3,17 +3,19 @@
 import { downloadUrl } from "./api.js";
 import { renderBlocks } from "./blocks.js";
 import { avatar, bytes, h, icon } from "./dom.js";
+import { createDraft } from "./fields.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { clock, day } from "./time.js";
 
 const TOGETHER_SECONDS = 300;
+const drafts = new Map();
 
 export const isReply = (message) => Boolean(message.thread_ts) && message.thread_ts !== message.ts;
 
 /**
  * Give the items that `reconcile` puts into a list: the messages with a line before each new day.
  * @param {object[]} messages oldest first
- * @param {object} context `me`, `names`, `press(message, blockId, actionId)`, `openFile(file)`, and, in a
+ * @param {object} context `me`, `names`, `press(message, blockId, actionId, values)`, `openFile(file)`, and, in a
  *   channel only, `openThread(ts)` and `replies` (a Map from ts to the replies), in a thread only `parent` (a ts)
  */
 export function messageItems(messages, context) {
@@ -77,9 +79,12 @@ function renderMessage(message, compact, replies, context) {
 }
 
 function body(message, context) {
-  const press = (blockId, actionId) => context.press(message, blockId, actionId);
+  const key = `${context.me}/${message.ts}`;
+  if (message.blocks && !drafts.has(key)) drafts.set(key, createDraft());
+  const draft = drafts.get(key);
+  const press = (blockId, actionId) => context.press(message, blockId, actionId, draft.values(message.blocks));
   const edited = message.edited && h("span", { class: "edited" }, "(edited)");
-  if (message.blocks?.length) return [renderBlocks(message.blocks, { names: context.names, press }), edited];
+  if (message.blocks?.length) return [renderBlocks(message.blocks, { names: context.names, press, draft, prefix: key }), edited];
   return message.text && h("div", { class: "text" }, mrkdwn(message.text, context.names), edited && [" ", edited]);
 }
 

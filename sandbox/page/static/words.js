@@ -5,12 +5,18 @@ const TROUBLE = {
   channel_not_found: "There is no such channel.",
   commands_not_in_threads: "Commands do not work in threads. Type it in the channel instead.",
   dispatch_failed: "The app is not connected, so nothing happened.",
+  action_not_found: "This button is gone.",
   file_not_found: "This file is gone.",
+  home_not_found: "The app has no Home tab for this person.",
+  invalid_view_response: "The app gave an answer that Slack cannot follow.",
+  is_archived: "This channel is archived.",
   message_not_found: "This message is gone.",
   not_in_channel: "This person is not in the channel.",
   not_your_file: "This person may not read the file.",
   offline: "The sandbox does not answer. Is it still running?",
   operation_timeout: "The app did not answer within 3 seconds.",
+  shortcut_not_found: "There is no such shortcut for this person.",
+  view_not_found: "This form is gone.",
   unknown_command: "No app has registered this command.",
 };
 

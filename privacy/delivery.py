@@ -1,0 +1,98 @@
+"""Handing a file over: shared once, in its card's thread, and done only when Slack itself shows it.
+
+That the file is about to be shared is on disk before Slack is told. From then on a missing file is looked for, not
+shared anew: Slack shares when it likes, and a second copy in the channel would be worse than a late one.
+"""
+
+from dataclasses import dataclass, replace
+
+from privacy.errors import DeliverLaterError, UndeliverableError, UnsafeChannelError
+from privacy.ledger import Event
+from privacy.model import RequestStatus as S
+from privacy.moves import Mover
+from privacy.ports import ChannelSafety, FileDrop
+from privacy.report import Trying
+from privacy.request import DataSubjectRequest
+from privacy.stored import Fact, Upload
+from privacy.verdicts import REMAKES
+
+FORGOTTEN = "file_not_found"
+"""Slack's word for a file that it dropped before it was shared, and for one that was shared already."""
+TELL_AGAIN = 3
+"""After so many looks Slack is told once more to share: the first time may have been cut off before it arrived."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """What the worker does with a file that is at Slack."""
+
+    mover: Mover
+    files: FileDrop
+    channels: ChannelSafety
+
+    async def advance(self, request: DataSubjectRequest) -> None:
+        """Take the file as far as it goes now."""
+        upload = await self.mover.store.latest_upload(request.id)
+        if upload is None:  # a defect: the move to this status writes it
+            raise LookupError(f"{request.id} is being delivered without a file")
+        try:
+            if await self.files.is_visible(upload):
+                await self._fulfil(request, upload)
+            elif upload.shared_at is None:
+                await self._share_first(request, upload)
+            else:
+                await self._look_again(request, upload)
+        except (DeliverLaterError, UndeliverableError, UnsafeChannelError) as error:
+            await self.mover.stop(request, self.mover.judge(request).slack(error))
+
+    async def _share_first(self, request: DataSubjectRequest, upload: Upload) -> None:
+        card, pending = await self.mover.store.card(request.id)
+        if pending and card is None:
+            await self.mover.stop(request, self.mover.judge(request).card())
+            return
+        await self.channels.check(request.channel)  # at the moment when the file becomes visible, and not before
+        request = await self.mover.stop(
+            request, self.mover.judge(request).look(), upload=replace(upload, shared_at=self.mover.clock())
+        )
+        try:
+            await self.files.share(upload, thread=card, comment=_comment(request))
+        except UndeliverableError as error:
+            if error.code == FORGOTTEN and request.report.remakes < REMAKES:
+                await self._make_anew(request)
+            else:
+                await self.mover.stop(request, self.mover.judge(request).slack(error))
+        except DeliverLaterError:
+            return  # it may have arrived: the next look says
+
+    async def _look_again(self, request: DataSubjectRequest, upload: Upload) -> None:
+        if request.tries(Trying.LOOK) == TELL_AGAIN:
+            await self._tell_again(request, upload)
+        await self.mover.stop(request, self.mover.judge(request).look())
+
+    async def _tell_again(self, request: DataSubjectRequest, upload: Upload) -> None:
+        await self.channels.check(request.channel)
+        card, _ = await self.mover.store.card(request.id)
+        try:
+            await self.files.share(upload, thread=card, comment=_comment(request))
+        except UndeliverableError as error:
+            if error.code != FORGOTTEN:
+                raise  # with this code it was shared, and will appear
+
+    async def _make_anew(self, request: DataSubjectRequest) -> None:
+        report = replace(request.report, remakes=request.report.remakes + 1)
+        await self.mover.move(replace(request, report=report), S.GATHERING, Fact(event=Event.STARTED))
+
+    async def _fulfil(self, request: DataSubjectRequest, upload: Upload) -> None:
+        await self.mover.move(
+            request,
+            S.FULFILLED,
+            Fact(event=Event.UPLOADED, detail={"file": upload.file_id, "sha256": upload.sha256, "bytes": upload.size}),
+            Fact(event=Event.FULFILLED, detail={"partial": request.report.partial}),
+            upload=replace(upload, seen_at=self.mover.clock()),
+        )
+
+
+def _comment(request: DataSubjectRequest) -> str:
+    """Beside the file. It travels in a URL, so it holds no device id (slack_sdk sends it as a query string)."""
+    kind = "PARTIAL export" if request.report.partial else "Export"
+    return f"{kind} of {request.id}: open index.html first. manifest.json and manifest.sig prove the rest."

@@ -1,0 +1,69 @@
+"""Moving a request: the one way in which work changes what is stored."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from privacy.clocks import Patience
+from privacy.ledger import Event
+from privacy.lifecycle import OPEN
+from privacy.model import RequestStatus as S
+from privacy.ports import Clock, RequestStore
+from privacy.request import DataSubjectRequest
+from privacy.stored import Change, Fact, Upload
+from privacy.verdicts import GiveUp, Judge, Stop
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mover:
+    """Writes a move, a wait or an end, each in one transaction."""
+
+    store: RequestStore
+    clock: Clock
+    patience: Patience
+
+    def judge(self, request: DataSubjectRequest) -> Judge:
+        """Who decides about this request now."""
+        return Judge(request=request, patience=self.patience, now=self.clock())
+
+    async def move(
+        self,
+        request: DataSubjectRequest,
+        to: S,
+        *facts: Fact,
+        names: Mapping[str, Any] | None = None,
+        upload: Upload | None = None,
+    ) -> DataSubjectRequest:
+        """Go to a status with the report that `request` carries; due at once where work is left."""
+        now = self.clock()
+        report = replace(request.report, reason=None, retry_at=None, trying=None)
+        if to not in OPEN:
+            report = replace(report, finished_at=now)
+        change = Change(
+            to=to,
+            due_at=now if to in OPEN else None,
+            attempts=0,
+            report=report,
+            facts=facts,
+            names=names,
+            upload=upload,
+        )
+        return await self.store.move(request, change, now=now)
+
+    async def stop(
+        self, request: DataSubjectRequest, verdict: Stop, *, upload: Upload | None = None
+    ) -> DataSubjectRequest:
+        """Put the request off, or end it aloud."""
+        now = self.clock()
+        if isinstance(verdict, GiveUp):
+            report = replace(request.report, reason=verdict.reason, retry_at=None, trying=None, finished_at=now)
+            fact = Fact(event=Event.FAILED, detail={"reason": verdict.reason})
+            change = Change(to=S.FAILED, due_at=None, attempts=0, report=report, facts=(fact,), upload=upload)
+        else:
+            shown = verdict.until if verdict.reason else None
+            report = replace(request.report, reason=verdict.reason, retry_at=shown, trying=verdict.trying)
+            tries = request.tries(verdict.trying) + 1
+            change = Change(
+                to=request.status, due_at=verdict.until, attempts=tries, report=report, facts=(), upload=upload
+            )
+        return await self.store.move(request, change, now=now)

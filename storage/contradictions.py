@@ -1,0 +1,79 @@
+"""Do the rows beside the ledger say what the ledger says? What people read in `approval_log` rests on both."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from sqlite_utils import Database
+
+from privacy.ledger import Event
+from privacy.model import Identifier
+from privacy.model import RequestStatus as S
+from privacy.pseudonym import Pseudonyms
+from storage.rows import many, one
+
+_AFTER = {
+    Event.REQUESTED: S.RECEIVED,
+    Event.STARTED: S.GATHERING,
+    Event.GATHERED: S.DELIVERING,
+    Event.ASKED_WHICH_ONE: S.WHICH_ONE,
+    Event.CHOSEN: S.RECEIVED,
+    Event.TRIED_AGAIN: S.GATHERING,
+    Event.FULFILLED: S.FULFILLED,
+    Event.FAILED: S.FAILED,
+}
+"""The status in which each event leaves a request."""
+
+
+def each_request(database: Database, pseudonyms: Pseudonyms | None) -> Iterator[str | None]:
+    """One item per request, in words where its rows and its entries disagree, None where they agree.
+
+    A shredded name or device id is no contradiction.
+    """
+    known = {row["id"] for row in many(database, "SELECT id FROM requests", ())}
+    named = {row["request"] for row in many(database, "SELECT DISTINCT request FROM ledger", ()) if row["request"]}
+    for request in sorted(known | named):
+        if request not in known:
+            yield f"{request} has entries and no row: it was removed"
+        elif request not in named:
+            yield f"{request} has a row and no entry: it was invented, or its entries are gone"
+        else:
+            yield _contradiction(database, request, pseudonyms)
+
+
+def _contradiction(database: Database, request: str, pseudonyms: Pseudonyms | None) -> str | None:
+    row = one(database, "SELECT * FROM requests LEFT JOIN subjects ON request = id WHERE id = ?", (request,))
+    entries = many(database, "SELECT sequence, body FROM ledger WHERE request = ? ORDER BY sequence", (request,))
+    said = [json.loads(entry["body"]) for entry in entries]
+    events = [Event(body["event"]) for body in said]
+    if row is None or events[0] is not Event.REQUESTED:
+        return f"{request} does not begin with the entry that requested it"
+    last = next(event for event in reversed(events) if event in _AFTER)
+    if row["status"] != _AFTER[last]:
+        return f"{request} is stored as {row['status']}, but its last entry is {last}"
+    if row["device_ref"] and row["device_ref"] != said[-1]["device"]:
+        return f"{request} is stored with another device than its entries name"
+    if pseudonyms and row["identifier"] and pseudonyms.of(Identifier(row["identifier"])) != row["device_ref"]:
+        return f"{request} shows a device id that its pseudonym does not stand for"
+    return _wrong_requester(database, request, row["requester"], entries[0]["sequence"]) or _wrong_file(
+        database, request, said
+    )
+
+
+def _wrong_requester(database: Database, request: str, requester: str, sequence: int) -> str | None:
+    sql = "SELECT value FROM ledger_names WHERE sequence = ? AND field = 'requester'"
+    name = one(database, sql, (sequence,))
+    if name and name["value"] != requester:
+        return f"{request} is stored with another requester than its entry names"
+    return None
+
+
+def _wrong_file(database: Database, request: str, said: list[dict[str, Any]]) -> str | None:
+    gathered = {(b["detail"]["file"], b["detail"]["sha256"]) for b in said if b["event"] == Event.GATHERED}
+    stored = {(row["file_id"], row["sha256"]) for row in many(database, _FILES, (request,))}
+    if gathered != stored:
+        return f"{request} is stored with other files than its entries name"
+    return None
+
+
+_FILES = "SELECT file_id, sha256 FROM uploads WHERE request = ?"
