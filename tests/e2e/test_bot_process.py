@@ -130,6 +130,7 @@ async def test_a_second_bot_on_the_same_database_says_who_owns_it(site: Site) ->
         ({"SLACK_BOT_TOKEN": "xoxb-wrong-secret"}, "Slack refuses the bot (invalid_auth)"),
         ({"SLACK_APP_TOKEN": "xapp-wrong-secret"}, "Slack refuses the bot (invalid_auth)"),
         ({"DPS_BOT_CONFIG": "no-such.toml"}, "the config no-such.toml cannot be read"),
+        ({"SLACK_API_URL": "not-a-url"}, "the environment is incomplete"),
     ],
 )
 async def test_what_waiting_cannot_mend_ends_with_78_and_a_sentence(
@@ -153,6 +154,12 @@ async def test_what_waiting_cannot_mend_ends_with_78_and_a_sentence(
         ("[policy]", "[policy", "is not TOML"),
         ('host = "http://127.0.0.1', 'host = "http://example.com', "the config's [[dps]] is wrong"),
         ('keys = "keys"', 'keys = "nowhere"', "dps-bot keys init"),
+        ('requesters = ["U0ANA"]', 'requesters = ["ana"]', "policy.requesters"),
+        ("receive_files = true", "receive_files = false", "receive_files = true"),
+        ('database = "dps-bot.sqlite"', 'database = "no/such/folder/x.sqlite"', "the database's folder cannot be used"),
+        ('database = "dps-bot.sqlite"', 'database = "dps-bot.toml"', "cannot be opened as a database"),
+        ('name = "factory-eu"', 'name = "hub-eu.azure-devices.net"', "the config's [[dps]] is wrong"),
+        ('credential = "managed-identity"', 'credential = "workload-identity"', "needs variables that are not set"),
     ],
 )
 async def test_a_wrong_config_is_named_by_its_place(site: Site, old: str, new: str, said: str) -> None:
