@@ -51,9 +51,11 @@ class Paces:
     """Reads of device and module identities."""
     twins: Pace | None = field(default_factory=lambda: Pace(rate=20, burst=20))
     """Reads of device and module twins."""
+    query: Pace | None = field(default_factory=lambda: Pace(rate=0.3, burst=5))
+    """Queries of a hub, and as often its list of configurations: each 20 a minute for one S1 unit."""
 
 
-NO_PACES = Paces(dps=None, registry=None, twins=None)
+NO_PACES = Paces(dps=None, registry=None, twins=None, query=None)
 """Every pace switched off."""
 
 
@@ -74,7 +76,11 @@ class Limits:
     connect_timeout: float = 10.0
     """Seconds to open a connection."""
     page_size: int = 100
-    """Enrollments asked for per page of a scan."""
+    """Rows asked for per page of a query."""
+    at_once: int = 16
+    """Calls under way to one host at any time."""
+    scan_age: float = 3600.0
+    """Seconds for which a scan that found nothing need not be repeated; 0 scans for every request."""
 
 
 def service_url(host: str) -> str:

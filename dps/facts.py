@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dps.records import link
+from dps.links import link
+from privacy.links import Held, Link, Wanted, is_related
 from privacy.model import DeviceId
 from privacy.records import Record, RecordKind
-from privacy.subject import Held, Link, Resolution, Wanted, is_related, resolve
+from privacy.subject import Doubts, Resolution, resolve
 
 Key = tuple[str, str]
 """A service and a registration id without case."""
@@ -18,14 +19,25 @@ class Facts:
     def __init__(self, asked: Wanted) -> None:
         self.asked = asked
         self.records: list[Record] = []
-        self._typed = asked.text.casefold()
-        self._device_ids: set[DeviceId] = {DeviceId(asked.text)}
+        self.names: set[str] = set()
+        """What enrollments are compared with: `asked` and every device id that follows from it, without case."""
+        self.unheard: set[str] = set()
+        """Services that did not give what stands there under the typed id."""
+        self.unscanned: set[str] = set()
+        """Services whose enrollments were not all compared."""
+        self.capitals: set[Held] = set()
+        """Devices of hubs whose ids differ from one of ours by capitals alone."""
+        self.version = 0
+        """Changes with everything that is learned."""
+        self._device_ids: set[DeviceId] = set()
         """Device ids that what was asked for has, had, or may mean."""
         self._enrollments: dict[Key, Mapping[str, Any]] = {}
         self._registrations: dict[Key, Mapping[str, Any]] = {}
+        self._note({DeviceId(asked.text)})
 
     def add(self, record: Record) -> list[DeviceId]:
         """Keep a record; returns the device ids that are new with it."""
+        self.version += 1
         self.records.append(record)
         key = _key(record.place, record.key)
         if record.kind is RecordKind.ENROLLMENT:
@@ -39,47 +51,43 @@ class Facts:
     def see(self, place: str, item: Mapping[str, Any]) -> list[DeviceId] | None:
         """Look at one enrollment of a scan; None where it is somebody else's, else the device ids that are new.
 
-        Of a hit only the ids are kept, until its own record comes.
+        Only its ids are kept, until its own record comes: those of somebody else's too, where they differ from
+        what is looked for by capitals alone.
         """
-        if not self._may_be(item):
-            return None
         ids = {name: item.get(name) for name in ("registrationId", "deviceId")}
-        if not is_related(self.asked, link(place, ids, None), self._device_ids):
-            return None
         key = _key(place, item["registrationId"])
         self._enrollments.setdefault(key, ids)
-        return self._learn(key)
+        self.version += 1
+        return self._learn(key) if self._is_related(key) else None
 
     def resolve(self) -> Resolution:
         """Whose records these are, as far as is known."""
-        held = {
-            (record.place, record.key)
-            for record in self.records
-            if record.kind in {RecordKind.DEVICE_IDENTITY, RecordKind.DEVICE_TWIN}
-        }
-        keys = self._enrollments.keys() | self._registrations.keys()
+        kinds = {RecordKind.DEVICE_IDENTITY, RecordKind.DEVICE_TWIN}
+        held = {(record.place, record.key) for record in self.records if record.kind in kinds}
         return resolve(
             self.asked,
-            [self._link(key) for key in sorted(keys)],
+            self.links(),
             [Held(place=place, device_id=DeviceId(device)) for place, device in sorted(held)],
+            Doubts(unheard=frozenset(self.unheard), unscanned=bool(self.unscanned)),
         )
 
-    def _may_be(self, item: Mapping[str, Any]) -> bool:
-        """False for what need not be looked at closely: nearly everything, so this is quick."""
-        registration_id = item["registrationId"]
-        return (
-            registration_id in self._device_ids
-            or str(item.get("deviceId")) in self._device_ids
-            or registration_id.casefold() == self._typed
-        )
+    def links(self) -> list[Link]:
+        """What the services say, in order."""
+        return [self._link(key) for key in sorted(self._enrollments.keys() | self._registrations.keys())]
 
     def _learn(self, key: Key) -> list[DeviceId]:
-        known = self._link(key)
-        if not is_related(self.asked, known, self._device_ids):
+        if not self._is_related(key):
             return []
-        new = sorted(known.device_ids - self._device_ids)
+        return self._note(self._link(key).device_ids)
+
+    def _note(self, device_ids: set[DeviceId] | frozenset[DeviceId]) -> list[DeviceId]:
+        new = sorted(device_ids - self._device_ids)
         self._device_ids.update(new)
+        self.names.update(device.casefold() for device in new)
         return new
+
+    def _is_related(self, key: Key) -> bool:
+        return is_related(self.asked, self._link(key), self._device_ids)
 
     def _link(self, key: Key) -> Link:
         return link(key[0], self._enrollments.get(key), self._registrations.get(key))

@@ -63,6 +63,7 @@ class AzureHost:
         self._version = api_version
         self._clock = clock
         self._limits = limits
+        self._places = asyncio.Semaphore(limits.at_once)
 
     async def get(self, path: str, pace: TokenBucket) -> Answer:
         """GET a path that is percent-encoded already.
@@ -72,8 +73,11 @@ class AzureHost:
         """
         return await self._call(pace, "GET", path)
 
-    async def post(self, path: str, pace: TokenBucket, *, body: Any, headers: Mapping[str, str]) -> Answer:
-        """POST a query, which changes nothing and may be repeated. Raises as `get` does."""
+    async def post(self, path: str, pace: TokenBucket, *, body: Any = None, headers: Mapping[str, str]) -> Answer:
+        """POST a query, which changes nothing and may be repeated; without a body where it is None.
+
+        Raises as `get` does.
+        """
         return await self._call(pace, "POST", path, json=body, headers=headers)
 
     async def _call(self, pace: TokenBucket, method: str, path: str, **parts: Any) -> Answer:
@@ -85,7 +89,9 @@ class AzureHost:
             request = self._client.build_request(method, f"{path}?api-version={self._version}", **parts)
             return self._answer(await self._send(request))
 
-        return await persist(once, self._limits)
+        # A call keeps its place while it waits to be tried again: a service that is busy gets fewer at once.
+        async with self._places:
+            return await persist(once, self._limits)
 
     async def _send(self, request: httpx.Request) -> httpx.Response:
         try:

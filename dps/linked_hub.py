@@ -1,12 +1,16 @@
 """One IoT hub: the read operations of its service API."""
 
+import asyncio
 import contextlib
+from collections.abc import Iterable
 
 from dps import paths
-from dps.config import Paces
-from dps.http import AzureHost
+from dps.config import Limits, Paces
+from dps.http import Answer, AzureHost
 from dps.pace import TokenBucket
-from dps.records import identity_record, module_records, module_twin_record, twin_record
+from dps.records import identity_record, job_records, module_records, module_twin_record, twin_record
+from dps.scan import answers, paging
+from dps.shared_call import SharedCall
 from privacy.errors import NotFoundError
 from privacy.records import Record
 
@@ -15,16 +19,23 @@ API_VERSION = "2021-04-12"
 
 _NOBODY = "dps-bot-check"
 """A device id that no hub is expected to hold."""
+_QUERY = "/devices/query"
+_JOBS = "SELECT * FROM devices.jobs WHERE devices.jobs.deviceId = "
+_CONFIGURATIONS = "/configurations"
 
 
 class LinkedHub:
-    """Reads identities and twins of devices and modules, each as it is stored, less what is withheld."""
+    """Reads what a hub holds about a device, each as it is stored, less what is withheld."""
 
-    def __init__(self, name: str, host: AzureHost, *, paces: Paces) -> None:
+    def __init__(self, name: str, host: AzureHost, *, paces: Paces, limits: Limits) -> None:
         self.name = name
         self._host = host
+        self._page_size = limits.page_size
         self._registry = TokenBucket(paces.registry)
         self._twins = TokenBucket(paces.twins)
+        self._queries = TokenBucket(paces.query)
+        lists = TokenBucket(paces.query)
+        self._configurations = SharedCall(lambda: host.get(_CONFIGURATIONS, lists))
 
     async def identity(self, device_id: str) -> Record:
         """The device identity, exactly of this spelling.
@@ -41,15 +52,39 @@ class LinkedHub:
         answer = await self._host.get(paths.twin_path(device_id), self._twins)
         return twin_record(self.name, device_id, answer)
 
+    async def look_for(self, device_id: str) -> None:
+        """Look whether there is a device of this id, and keep nothing of it. Raises as the reads do."""
+        await self._host.get(paths.twin_path(device_id), self._twins)
+
     async def modules(self, device_id: str) -> tuple[Record, ...]:
         """The identities of the device's modules."""
         answer = await self._host.get(paths.modules_path(device_id), self._registry)
-        return module_records(self.name, device_id, answer)
+        return tuple(await _gently(module_records(self.name, device_id, answer)))
 
     async def module_twin(self, device_id: str, module_id: str) -> Record:
         """The twin of one module."""
         answer = await self._host.get(paths.module_twin_path(device_id, module_id), self._twins)
         return module_twin_record(self.name, device_id, module_id, answer)
+
+    async def jobs(self, device_id: str) -> tuple[Record, ...]:
+        """What jobs of the last 30 days did on the device, also on one that is gone."""
+        query = {"query": _JOBS + paths.quoted_device(device_id)}
+
+        async def fetch(token: str | None) -> Answer:
+            headers = paging(self._page_size, token)
+            return await self._host.post(_QUERY, self._queries, body=query, headers=headers)
+
+        jobs: list[Record] = []
+        async for page in answers(fetch):
+            jobs += await _gently(job_records(self.name, device_id, page))
+        return tuple(jobs)
+
+    async def configurations(self) -> Answer:
+        """All configurations and edge deployments: a hub has no more than some hundred, and gives them at once.
+
+        Whoever asks while an earlier call is still under way shares its answer.
+        """
+        return await self._configurations()
 
     async def probe(self) -> None:
         """Ask for a device that is not there, so that a wrong host or a missing right shows.
@@ -63,3 +98,12 @@ class LinkedHub:
         ):
             with contextlib.suppress(NotFoundError):
                 await self._host.get(path, pace)
+
+
+async def _gently(records: Iterable[Record]) -> list[Record]:
+    """All of them; looking through a long list for secrets takes its time, and others get theirs in between."""
+    made: list[Record] = []
+    for record in records:
+        made.append(record)
+        await asyncio.sleep(0)
+    return made

@@ -1,4 +1,4 @@
-"""Ids on their way into a URL: which can be asked for at all, and how they are written there.
+"""Ids on their way into a URL or a query: which can be asked for at all, and how they are written there.
 
 Character sets are those of Microsoft's documentation for registration ids and hub device ids. They include
 characters that mean something in a URL, so everything outside RFC 3986's unreserved set is percent-encoded.
@@ -41,6 +41,16 @@ def registration_path(registration_id: str) -> str:
     return f"/registrations/{_dps(registration_id)}"
 
 
+def group_path(group_id: str) -> str:
+    """The path of one enrollment group."""
+    return f"/enrollmentGroups/{_dps(group_id)}"
+
+
+def group_registrations_path(group_id: str) -> str:
+    """The path of the query for a group's registration records."""
+    return f"/registrations/{_dps(group_id)}/query"
+
+
 def device_path(device_id: str) -> str:
     """The path of one device identity."""
     return f"/devices/{_hub(device_id)}"
@@ -61,6 +71,12 @@ def module_twin_path(device_id: str, module_id: str) -> str:
     return f"/twins/{_hub(device_id)}/modules/{_hub(module_id)}"
 
 
+def quoted_device(device_id: str) -> str:
+    """A device id as a text in IoT Hub's query language: the quotation mark, legal in it, is doubled."""
+    doubled = _legal(device_id, legal=is_hub_id(device_id)).replace("'", "''")
+    return f"'{doubled}'"
+
+
 def _dps(text: str) -> str:
     return _encoded(text, legal=is_dps_id(text))
 
@@ -70,6 +86,10 @@ def _hub(text: str) -> str:
 
 
 def _encoded(text: str, *, legal: bool) -> str:
+    return quote(_legal(text, legal=legal), safe="")
+
+
+def _legal(text: str, *, legal: bool) -> str:
     if not legal:
         raise NeverWorksError("names an id that cannot be asked for")
-    return quote(text, safe="")
+    return text

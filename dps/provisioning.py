@@ -1,13 +1,14 @@
 """One Device Provisioning Service: the read operations of its service API."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 from dps import paths
 from dps.config import Limits, Paces
 from dps.http import Answer, AzureHost
 from dps.pace import TokenBucket
-from dps.records import enrollment_record, registration_record
-from dps.scan import CONTINUATION, Item, pages
+from dps.records import enrollment_record, group_record, registration_record
+from dps.scan import Item, pages, paging
 from privacy.records import Record
 
 API_VERSION = "2021-10-01"
@@ -20,7 +21,7 @@ _QUERY = "/enrollments/query"
 class ProvisioningService:
     """Reads enrollments and registration records, each as it is stored, less what is withheld.
 
-    The call that returns a device's keys (`attestationmechanism`) is not here and is never made.
+    The calls that return keys (`attestationmechanism`) are not here and are never made.
     """
 
     def __init__(self, name: str, host: AzureHost, *, paces: Paces, limits: Limits) -> None:
@@ -44,14 +45,23 @@ class ProvisioningService:
         answer = await self._host.get(paths.registration_path(registration_id), self._pace)
         return registration_record(self.name, registration_id, answer)
 
+    async def group(self, group_id: str) -> Record:
+        """The enrollment group of this id, in any case."""
+        answer = await self._host.get(paths.group_path(group_id), self._pace)
+        return group_record(self.name, group_id, answer)
+
+    def group_registrations(self, group_id: str) -> AsyncIterator[list[Item]]:
+        """The registration records of a group, page by page: many people's, so they are counted and not kept."""
+        path = paths.group_registrations_path(group_id)
+        return pages(lambda token: self._page(path, self._page_size, token))
+
     def scan(self) -> AsyncIterator[list[Item]]:
         """All individual enrollments, page by page, as the query returns them: without registration state."""
-        return pages(lambda token: self._page(token, self._page_size))
+        return pages(lambda token: self._page(_QUERY, self._page_size, token, body=_EVERYTHING))
 
     async def probe(self) -> None:
         """Ask for a single enrollment, so that a wrong host or a missing right shows. Raises as the reads do."""
-        await self._page(None, 1)
+        await self._page(_QUERY, 1, None, body=_EVERYTHING)
 
-    async def _page(self, token: str | None, size: int) -> Answer:
-        headers = {"x-ms-max-item-count": str(size)} | ({CONTINUATION: token} if token else {})
-        return await self._host.post(_QUERY, self._pace, body=_EVERYTHING, headers=headers)
+    async def _page(self, path: str, size: int, token: str | None, *, body: Any = None) -> Answer:
+        return await self._host.post(path, self._pace, body=body, headers=paging(size, token))

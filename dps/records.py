@@ -3,16 +3,16 @@
 This is the only place that makes records, so no record exists that still holds a known secret.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
+from dps.configurations import without_others
 from dps.errors import not_the_api
 from dps.http import Answer, json_object, json_objects
 from privacy.errors import NeverWorksError
-from privacy.model import DeviceId, RegistrationId
 from privacy.records import Record, RecordKind
 from privacy.redaction import withhold
-from privacy.subject import Link
 
 
 def enrollment_record(place: str, registration_id: str, answer: Answer) -> Record:
@@ -22,14 +22,22 @@ def enrollment_record(place: str, registration_id: str, answer: Answer) -> Recor
         NeverWorksError: the answer is not that enrollment; the same holds for the other records.
     """
     body = json_object(answer)
-    key = _same_registration(body, registration_id)
+    key = _same_id(body, "registrationId", registration_id)
     return _record(RecordKind.ENROLLMENT, place, key, body, answer, _individual(place, key))
+
+
+def group_record(place: str, group_id: str, answer: Answer) -> Record:
+    """The enrollment group in an answer."""
+    body = json_object(answer)
+    key = _same_id(body, "enrollmentGroupId", group_id)
+    portal = _menu(_service(place), "Manage enrollments", "Enrollment groups", key)
+    return _record(RecordKind.ENROLLMENT_GROUP, place, key, body, answer, portal)
 
 
 def registration_record(place: str, registration_id: str, answer: Answer) -> Record:
     """The registration record in an answer."""
     body = json_object(answer)
-    key = _same_registration(body, registration_id)
+    key = _same_id(body, "registrationId", registration_id)
     portal = _menu(_service(place), "Manage enrollments", "its enrollment or group", "Registration records", key)
     return _record(RecordKind.REGISTRATION_RECORD, place, key, body, answer, portal)
 
@@ -49,9 +57,9 @@ def twin_record(place: str, device_id: str, answer: Answer) -> Record:
     return _record(RecordKind.DEVICE_TWIN, place, device_id, body, answer, portal)
 
 
-def module_records(place: str, device_id: str, answer: Answer) -> tuple[Record, ...]:
-    """The module identities in an answer."""
-    return tuple(_module(place, device_id, body, answer) for body in json_objects(answer))
+def module_records(place: str, device_id: str, answer: Answer) -> Iterator[Record]:
+    """The module identities in an answer, one at a time: there can be many."""
+    return (_module(place, device_id, body, answer) for body in json_objects(answer))
 
 
 def module_twin_record(place: str, device_id: str, module_id: str, answer: Answer) -> Record:
@@ -64,17 +72,17 @@ def module_twin_record(place: str, device_id: str, module_id: str, answer: Answe
     return _record(RecordKind.MODULE_TWIN, place, f"{device_id}/{module_id}", body, answer, portal)
 
 
-def link(place: str, enrollment: Mapping[str, Any] | None, registration: Mapping[str, Any] | None) -> Link:
-    """What a service says about one registration id, from its enrollment, its registration record, or both."""
-    spelled = (enrollment or registration or {})["registrationId"]
-    state = (enrollment or {}).get("registrationState")
-    states = [item for item in (state, registration) if isinstance(item, Mapping)]
-    return Link(
-        place=place,
-        registration_id=RegistrationId(spelled),
-        desired=_device_id(enrollment or {}),
-        registered=frozenset(device for item in states if (device := _device_id(item))),
-    )
+def job_records(place: str, device_id: str, answer: Answer) -> Iterator[Record]:
+    """The device's share of scheduled jobs, in one page of an answer, one at a time."""
+    return (_job(place, device_id, body, answer) for body in json_objects(answer))
+
+
+def configuration_record(place: str, device_id: str, body: Mapping[str, Any], answer: Answer) -> Record:
+    """A configuration of the hub that names the device; the ids of others in it are withheld."""
+    name = body["id"]
+    shown, hidden = without_others(body, device_id)
+    record = _record(RecordKind.CONFIGURATION, place, name, shown, answer, _menu(_hub(place), "Configurations", name))
+    return replace(record, withheld=(*hidden, *record.withheld))
 
 
 def _module(place: str, device_id: str, body: Mapping[str, Any], answer: Answer) -> Record:
@@ -84,6 +92,15 @@ def _module(place: str, device_id: str, body: Mapping[str, Any], answer: Answer)
         raise not_the_api("with a module that has no id")
     portal = _menu(_device(place, device_id), module_id)
     return _record(RecordKind.MODULE_IDENTITY, place, f"{device_id}/{module_id}", body, answer, portal)
+
+
+def _job(place: str, device_id: str, body: Mapping[str, Any], answer: Answer) -> Record:
+    _same_device(body, device_id)
+    job_id = body.get("jobId")
+    if not isinstance(job_id, str) or not job_id:
+        raise not_the_api("with a job that has no id")
+    portal = _menu(_hub(place), "Queries", "devices.jobs", job_id)
+    return _record(RecordKind.DEVICE_JOB, place, f"{device_id}/{job_id}", body, answer, portal)
 
 
 def _record(kind: RecordKind, place: str, key: str, body: Mapping[str, Any], answer: Answer, portal: str) -> Record:
@@ -100,10 +117,10 @@ def _record(kind: RecordKind, place: str, key: str, body: Mapping[str, Any], ans
     )
 
 
-def _same_registration(body: Mapping[str, Any], registration_id: str) -> str:
+def _same_id(body: Mapping[str, Any], member: str, asked: str) -> str:
     """The stored spelling; DPS finds an id in any case."""
-    stored = body.get("registrationId")
-    if not isinstance(stored, str) or stored.casefold() != registration_id.casefold():
+    stored = body.get(member)
+    if not isinstance(stored, str) or stored.casefold() != asked.casefold():
         raise _another()
     return stored
 
@@ -118,11 +135,6 @@ def _another() -> NeverWorksError:
     return not_the_api("with another record than the one asked for")
 
 
-def _device_id(body: Mapping[str, Any]) -> DeviceId | None:
-    device = body.get("deviceId")
-    return DeviceId(device) if isinstance(device, str) and device else None
-
-
 def _service(place: str) -> str:
     return f"Device Provisioning Service {place}"
 
@@ -132,7 +144,11 @@ def _individual(place: str, key: str) -> str:
 
 
 def _device(place: str, device_id: str) -> str:
-    return _menu(f"IoT Hub {place.partition('.')[0]}", "Devices", device_id)
+    return _menu(_hub(place), "Devices", device_id)
+
+
+def _hub(place: str) -> str:
+    return f"IoT Hub {place.partition('.')[0]}"
 
 
 def _menu(*entries: str) -> str:

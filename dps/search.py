@@ -1,7 +1,7 @@
 """One search for one device, through every configured place at once.
 
     typed id ─┬─▶ each service: enrollment and registration record by id ──▶ device ids ─┐
-              ├─▶ each hub: identity, twin, modules ──▶ module twins      ◀──────────────┤
+              ├─▶ each hub: identity, twin, modules, jobs, configurations ◀──────────────┤
               └─▶ each service: scan of all enrollments ──▶ each hit by id ──────────────┘
 
 Whatever does not depend on another answer runs beside it; nothing is asked twice.
@@ -13,22 +13,25 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
-from dps.errors import not_the_api
 from dps.facts import Facts
+from dps.fleet_scan import FleetScan
 from dps.linked_hub import LinkedHub
 from dps.paths import is_dps_id, is_hub_id
-from dps.provisioning import ProvisioningService
 from dps.reader import Reader
-from dps.reads import Read, Way, searches, unsearched
-from dps.scan import Item
-from privacy.coverage import Coverage, Failure
-from privacy.errors import RecordSourceError
+from dps.reads import left_out, searches, unevaluated, unknown_hubs, unsearched
+from dps.shared_scan import SharedScan
+from dps.together import together
+from privacy.coverage import Coverage
+from privacy.links import Wanted
 from privacy.model import DeviceId
 from privacy.ports import Clock
 from privacy.records import Findings, QuestionKind, Record, RecordKind, SearchProgress
-from privacy.subject import Resolution, Wanted, assert_belongs
+from privacy.subject import Resolution, assert_belongs
 
 Progress = Callable[[SearchProgress], Awaitable[None]]
+
+_TELL_EVERY = 16
+"""Reads between two words about progress; more of them, the more records there are to count."""
 
 log = structlog.get_logger()
 
@@ -38,118 +41,111 @@ class DeviceSearch:
 
     def __init__(
         self,
-        services: Sequence[ProvisioningService],
+        scans: Sequence[SharedScan],
         hubs: Sequence[LinkedHub],
         asked: Wanted,
         *,
         progress: Progress,
         clock: Clock,
     ) -> None:
-        self._services = {service.name: service for service in services}
-        self._hubs = [hub.name for hub in hubs]
+        self._scans = scans
+        self._hubs = hubs
+        self._places = [*(scan.service.name for scan in scans), *(hub.name for hub in hubs)]
         self._facts = Facts(asked)
-        self._reader = Reader(services, hubs, self._facts, clock=clock)
         self._progress = progress
         self._clock = clock
-        self._scanned: Counter[str] = Counter()
+        self._scanning: list[FleetScan] = []
         self._direct_done = False
+        self._untold = 0
+        self._counted: tuple[object, dict[RecordKind, int]] = (None, {})
 
     async def run(self) -> Findings:
         """Search everywhere; a place that fails is a line in the coverage."""
-        try:
-            await self._search()
-        except BaseExceptionGroup as group:
-            # Only a defect or the caller's own progress can fail here: let it through as it was raised.
-            first: BaseException = group
-            while isinstance(first, BaseExceptionGroup):
-                first = first.exceptions[0]
-            raise first from None
-        return self._findings()
+        # Only a defect or the caller's own progress can fail here.
+        async with together() as tasks:
+            reader = self._reader(tasks)
+            await self._search(tasks, reader)
+        return self._findings(reader)
 
-    async def _search(self) -> None:
+    def _reader(self, tasks: asyncio.TaskGroup) -> Reader:
+        services = [scan.service for scan in self._scans]
+        return Reader(services, self._hubs, self._facts, later=tasks, clock=self._clock, ended=self._after_read)
+
+    async def _search(self, tasks: asyncio.TaskGroup, reader: Reader) -> None:
         text = self._facts.asked.text
-        async with asyncio.TaskGroup() as tasks:
-            async with asyncio.TaskGroup() as direct:
-                by_id: list[asyncio.Task[None]] = []
-                for service in self._services.values() if is_dps_id(text) else ():
-                    by_id += self._reader.ask_service(direct, service, text)
-                scans = [tasks.create_task(self._scan(tasks, service, by_id)) for service in self._services.values()]
-                if is_hub_id(text):
-                    self._reader.ask_hubs(direct, DeviceId(text))
-            self._direct_done = True
+        async with asyncio.TaskGroup() as direct:
+            for scan in self._scans if is_dps_id(text) else ():
+                reader.ask_service(direct, scan.service, text)
+            if is_hub_id(text):
+                reader.ask_hubs(direct, DeviceId(text))
+            self._scanning = [FleetScan(scan, self._facts, reader, told=self._after_page) for scan in self._scans]
+            running = [tasks.create_task(scan.run(tasks)) for scan in self._scanning]
+        self._direct_done = True
+        await self._tell()
+        question = self._facts.resolve().question
+        if question and question.kind is QuestionKind.SPELLING:
+            # The answer changes what to look for, so nobody has to wait for the rest.
+            reader.give_up_later()
+            for task in running:
+                task.cancel()
+
+    async def _after_read(self) -> None:
+        self._untold += 1
+        if self._direct_done and self._untold >= max(_TELL_EVERY, len(self._facts.records) // _TELL_EVERY):
             await self._tell()
-            question = self._facts.resolve().question
-            if question and question.kind is QuestionKind.SPELLING:
-                # The answer changes what to look for, so nobody has to wait for the scan.
-                for scan in scans:
-                    scan.cancel()
 
-    async def _scan(
-        self, tasks: asyncio.TaskGroup, service: ProvisioningService, by_id: Sequence[asyncio.Task[None]]
-    ) -> None:
-        hits: list[str] = []
-        failed: Failure | None = None
-        try:
-            async for page in service.scan():
-                if by_id:
-                    # What the services say about the typed id decides what to compare with.
-                    await asyncio.wait(by_id)
-                for item in page:
-                    hits += self._compare(tasks, service, item)
-                self._scanned[service.name] += len(page)
-                if self._direct_done:
-                    await self._tell()
-        except RecordSourceError as error:
-            failed = self._reader.failed(service.name, Way.SCAN, error)
-        self._reader.reads.append(
-            Read(
-                place=service.name,
-                way=Way.SCAN,
-                hits=tuple(hits),
-                scanned=self._scanned[service.name],
-                failure=failed,
-                ended_at=self._clock(),
-            )
-        )
-
-    def _compare(self, tasks: asyncio.TaskGroup, service: ProvisioningService, item: Item) -> list[str]:
-        """The registration id, where the enrollment is one of those looked for; its details are asked for."""
-        registration_id = item.get("registrationId")
-        if not isinstance(registration_id, str):
-            raise not_the_api("with an enrollment that has no id")
-        new = self._facts.see(service.name, item)
-        if new is None:
-            return []
-        self._reader.learn(tasks, new)
-        self._reader.ask_service(tasks, service, registration_id)
-        return [registration_id]
+    async def _after_page(self) -> None:
+        if self._direct_done:
+            await self._tell()
 
     async def _tell(self) -> None:
-        found = Counter(record.kind for record in self._answer(self._facts.resolve()))
+        self._untold = 0
+        scanned = sum(scan.scanned for scan in self._scanning)
         await self._progress(
-            SearchProgress(found=dict(found), direct_reads_done=self._direct_done, scanned=self._scanned.total())
+            SearchProgress(found=self._count(), direct_reads_done=self._direct_done, scanned=scanned),
         )
 
-    def _answer(self, resolution: Resolution) -> list[Record]:
-        """The subject's records in the order in which people read them; none while it is open who that is."""
-        if resolution.question:
-            return []
-        places, kinds = [*self._services, *self._hubs], list(RecordKind)
-        return sorted(
-            filter(resolution.owns, self._facts.records),
-            key=lambda record: (places.index(record.place), kinds.index(record.kind), record.key),
-        )
+    def _count(self) -> dict[RecordKind, int]:
+        """Records by kind, counted anew where something was learned."""
+        version = self._facts.version
+        if self._counted[0] != version:
+            found = Counter(record.kind for record in self._owned(self._facts.resolve()))
+            self._counted = version, dict(found)
+        return self._counted[1]
 
-    def _findings(self) -> Findings:
+    def _owned(self, resolution: Resolution) -> list[Record]:
+        """The subject's records; none while it is open who that is."""
+        return [] if resolution.question else list(filter(resolution.owns, self._facts.records))
+
+    def _findings(self, reader: Reader) -> Findings:
         resolution = self._facts.resolve()
-        records = self._answer(resolution)
+        kinds = list(RecordKind)
+        records = sorted(
+            self._owned(resolution),
+            key=lambda record: (self._places.index(record.place), kinds.index(record.kind), record.key),
+        )
         for record in records:
             assert_belongs(record, resolution.subject)
-        log.info("search_ended", records=len(records), scanned=self._scanned.total())
-        searched = searches(self._reader.reads, resolution, places=[*self._services, *self._hubs])
-        beyond = unsearched(records, hubs=self._hubs, now=self._clock())
+        log.info("search_ended", records=len(records), scanned=sum(scan.scanned for scan in self._scanning))
         return Findings(
             records=tuple(records),
-            coverage=Coverage(searches=(*searched, *beyond)),
+            coverage=self._coverage(reader, resolution, records),
             question=resolution.question,
+        )
+
+    def _coverage(self, reader: Reader, resolution: Resolution, records: Sequence[Record]) -> Coverage:
+        facts, hubs = self._facts, [hub.name for hub in self._hubs]
+        named: Counter[str] = Counter()
+        for scan in self._scanning:
+            named.update(scan.hubs)
+        return Coverage(
+            searches=(
+                *searches(reader.reads, resolution, places=self._places),
+                *unsearched(records, hubs=hubs, now=self._clock()),
+            ),
+            left_out=(
+                *left_out(facts.records, facts.links(), facts.capitals, resolution, places=self._places),
+                *unevaluated(reader.unevaluated),
+                *unknown_hubs(named, hubs=hubs),
+            ),
         )

@@ -8,14 +8,17 @@ import httpx
 from dps import linked_hub, provisioning
 from dps.auth import DPS_SCOPE, HUB_SCOPE, BearerAuth, TokenSource
 from dps.config import HubAddress, Limits, Paces, ServiceAddress
+from dps.group_search import GroupSearch
 from dps.http import AzureHost, http_client
 from dps.linked_hub import LinkedHub
 from dps.provisioning import ProvisioningService
+from dps.reads import not_set_up
 from dps.search import DeviceSearch
+from dps.shared_scan import SharedScan
+from privacy.links import wanted
 from privacy.model import Identifier
 from privacy.ports import Clock
 from privacy.records import Findings, SearchProgress
-from privacy.subject import wanted
 
 Check = tuple[str, Callable[[], Awaitable[object]]]
 """What is checked, in words, and the check: it raises a `RecordSourceError` where something is wrong."""
@@ -64,18 +67,26 @@ class AzureRecords:
             )
             for service in services
         ]
+        self._scans = [SharedScan(service, clock=clock, max_age=limits.scan_age) for service in self._services]
         self._hubs = [
-            LinkedHub(hub.name, host(hub.url, self._hub_auth, linked_hub.API_VERSION), paces=paces)
+            LinkedHub(hub.name, host(hub.url, self._hub_auth, linked_hub.API_VERSION), paces=paces, limits=limits)
             for hub in _each_once(services)
         ]
 
     async def find(self, identifier: Identifier, progress: Callable[[SearchProgress], Awaitable[None]]) -> Findings:
-        """Everything held about the device that `identifier` names, in every service and every hub.
+        """Everything held about the device or the group that `identifier` names, in every service and every hub.
 
         A place that fails is a `Failure` in the coverage. What `progress` raises ends the search and comes out.
         """
-        search = DeviceSearch(self._services, self._hubs, wanted(identifier), progress=progress, clock=self._clock)
-        return await search.run()
+        asked = wanted(identifier)
+        scans = [scan for scan in self._scans if asked.service in {None, scan.service.name}]
+        if asked.service and not scans:
+            await progress(SearchProgress(found={}, direct_reads_done=True, scanned=0))
+            return not_set_up(asked.service, now=self._clock())
+        if asked.group:
+            services = [scan.service for scan in scans]
+            return await GroupSearch(services, asked, progress=progress, clock=self._clock).run()
+        return await DeviceSearch(scans, self._hubs, asked, progress=progress, clock=self._clock).run()
 
     def checks(self) -> list[Check]:
         """What can be tried without changing anything and without naming a device of anybody's."""
@@ -88,6 +99,7 @@ class AzureRecords:
 
     async def aclose(self) -> None:
         """Close every connection and the token source."""
+        await asyncio.gather(*(scan.aclose() for scan in self._scans))
         await asyncio.gather(*(client.aclose() for client in self._clients))
         await asyncio.gather(self._dps_auth.aclose(), self._hub_auth.aclose())
         await self._tokens.close()

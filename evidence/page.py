@@ -12,7 +12,8 @@ from evidence.signing import PUBLIC_KEY
 from evidence.visible import visible
 from privacy import out_of_reach
 from privacy.documents import record_name
-from privacy.export import Export, readable, summary
+from privacy.export import Export, age, readable, summary
+from privacy.links import wanted
 from privacy.records import Record
 
 _CHUNK = 64
@@ -52,6 +53,8 @@ def _context(export: Export) -> dict[str, Any]:
         "export": export,
         "summary": summary(export, listed="below"),
         "coverage": export.findings.coverage,
+        "group": wanted(export.identifier).group,
+        "ages": [age(export, search) for search in export.findings.coverage.searches],
         "stores": out_of_reach.STORES,
         "state": out_of_reach.STATE,
         "notes": out_of_reach.NOTES,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from privacy.model import Millis
+from privacy.numbers import counted
 
 
 class SearchOutcome(StrEnum):
@@ -14,6 +15,8 @@ class SearchOutcome(StrEnum):
     FAILED = "failed"
     NOT_SEARCHED = "not searched"
     """Named by a record, but not configured: out of the bot's reach."""
+    HELD_BACK = "found, not included"
+    """Something is there that is, or may be, somebody else's: `Coverage.left_out` says why."""
 
 
 class FailureKind(StrEnum):
@@ -40,6 +43,53 @@ class Failure:
     """The service's own word, in milliseconds from the failure."""
 
 
+class LeftOutReason(StrEnum):
+    """Why something that was met on the way is not in the answer."""
+
+    CAPITALS = "capitals"
+    """Its id differs from the subject's by capitals alone."""
+    OTHER_SERVICE = "other service"
+    """The chosen service does not lead to it."""
+    UNDECIDED = "undecided"
+    """Whose it is could be told only by a service that did not answer."""
+    MANY_PEOPLE = "many people"
+    """Registration records of a group."""
+    CONDITION = "condition"
+    """Configurations whose conditions are not evaluated."""
+    UNKNOWN_HUB = "unknown hub"
+    """A hub that enrollments name and nobody has configured."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeftOut:
+    """Something that is not in the answer: how much of it, where and why. Never an id, for it is somebody else's."""
+
+    place: str
+    reason: LeftOutReason
+    count: int
+
+    @property
+    def words(self) -> str:
+        """For people, such as `1 id that differs by capitals alone, not included`."""
+        match self.reason:
+            case LeftOutReason.CAPITALS:
+                verb = "differs" if self.count == 1 else "differ"
+                return f"{counted(self.count, 'id')} that {verb} by capitals alone, not included"
+            case LeftOutReason.OTHER_SERVICE:
+                what = counted(self.count, "record")
+                return f"{what} under the same id, not included: the chosen service does not lead there"
+            case LeftOutReason.UNDECIDED:
+                what = counted(self.count, "record")
+                return f"{what} under this id, not included: a service did not say whose device it is"
+            case LeftOutReason.MANY_PEOPLE:
+                return f"{counted(self.count, 'registration record')}, not included: they are many people's"
+            case LeftOutReason.CONDITION:
+                what = counted(self.count, "configuration")
+                return f"{what} selecting devices by tags, by properties or all of them: not evaluated"
+            case LeftOutReason.UNKNOWN_HUB:
+                return f"named as a hub by {counted(self.count, 'enrollment')}, not set up for the bot: not searched"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Search:
     """One way of looking in one place, and what came of it."""
@@ -51,7 +101,9 @@ class Search:
     outcome: SearchOutcome
     records: int = 0
     scanned: int | None = None
-    """Enrollments read, for a scan."""
+    """Enrollments read, for a scan; registration records counted, for a group."""
+    as_of: Millis | None = None
+    """When the scan began: an earlier one may serve several requests."""
     failure: Failure | None = None
     ended_at: Millis
 
@@ -61,6 +113,7 @@ class Coverage:
     """Everything that was tried. What lies beyond the bot's reach altogether is in `privacy.out_of_reach`."""
 
     searches: tuple[Search, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def failures(self) -> tuple[Failure, ...]:

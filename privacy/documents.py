@@ -6,7 +6,7 @@ from typing import Any
 
 from privacy import out_of_reach
 from privacy.coverage import Search
-from privacy.export import Export, counts, iso
+from privacy.export import Export, age, counts, iso
 from privacy.model import Digest
 from privacy.records import Record
 
@@ -116,14 +116,16 @@ def _coverage(export: Export) -> dict[str, Any]:
         "format": COVERAGE_FORMAT,
         "request": export.request,
         "complete": not coverage.partial,
-        "searches": [_search(search) for search in coverage.searches],
+        "searches": [_search(export, search) for search in coverage.searches],
+        "left_out": [asdict(item) | {"words": item.words} for item in coverage.left_out],
         "out_of_reach": [asdict(store) | {"state": out_of_reach.STATE} for store in out_of_reach.STORES],
         "notes": [asdict(note) for note in out_of_reach.NOTES],
     }
 
 
-def _search(search: Search) -> dict[str, Any]:
-    return asdict(search) | {"ended_at": iso(search.ended_at)}
+def _search(export: Export, search: Search) -> dict[str, Any]:
+    as_of = None if search.as_of is None else iso(search.as_of)
+    return asdict(search) | {"ended_at": iso(search.ended_at), "as_of": as_of, "age": age(export, search)}
 
 
 def _withheld(export: Export) -> Iterator[dict[str, str]]:

@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from privacy import out_of_reach
-from privacy.coverage import Coverage
+from privacy.coverage import Coverage, LeftOut, LeftOutReason, Search, SearchOutcome
 from privacy.ledger import Head
 from privacy.model import Identifier, Millis, RequestId, SlackUserId
+from privacy.numbers import counted
 from privacy.records import Findings, RecordKind
+
+_SAID_AT_ONCE = frozenset(LeftOutReason) - {LeftOutReason.CONDITION, LeftOutReason.UNKNOWN_HUB}
+"""What concerns this device; the rest is the same in every export and stands in the coverage."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,21 +62,28 @@ def summary(export: Export, *, listed: str = "in the file") -> str:
     """
     coverage = export.findings.coverage
     stores = f"{len(out_of_reach.STORES)} more places, listed {listed}"
+    beside = _left_out(coverage)
     if coverage.partial:
-        return f"PARTIAL: {_gaps(coverage)}. {_what_is_held(export)} Do not send it as complete."
+        return f"PARTIAL: {_gaps(coverage)}. {_what_is_held(export)}{beside} Do not send it as complete."
     if not export.findings.records:
         return (
             f"No data found for {export.identifier}. Searched without errors: "
-            f"{', '.join(coverage.answered_places)}{_scans(coverage)}. Not searched: {stores}. "
+            f"{', '.join(coverage.answered_places)}{_scans(export)}.{beside} Not searched: {stores}. "
             "Check capitals and the id on the label before you answer the customer."
         )
     withheld = sum(len(record.withheld) for record in export.findings.records)
-    held = f" Withheld: {_number(withheld, 'value')}." if withheld else ""
-    return f"Found {_found(export)} for {export.identifier}.{held} Not searched: {stores}."
+    held = f" Withheld: {counted(withheld, 'value')}." if withheld else ""
+    return f"Found {_found(export)} for {export.identifier}.{held}{beside}{_earlier(export)} Not searched: {stores}."
+
+
+def age(export: Export, search: Search) -> str | None:
+    """How old the search's scan was when the file was made, such as `23 min`; None where that is under a minute."""
+    minutes = 0 if search.as_of is None else (export.made_at - search.as_of) // 60_000
+    return f"{minutes:,} min" if minutes > 0 else None
 
 
 def _found(export: Export) -> str:
-    kinds = [_number(count, kind.words) for kind, count in counts(export).items()]
+    kinds = [counted(count, kind.words) for kind, count in counts(export).items()]
     return " and ".join([", ".join(kinds[:-1]), kinds[-1]] if len(kinds) > 1 else kinds)
 
 
@@ -81,19 +92,22 @@ def _gaps(coverage: Coverage) -> str:
     reasons: dict[str, str] = {}
     for search in coverage.searches:
         if search.failure:
-            tries = _number(search.failure.tries, "try")
+            tries = counted(search.failure.tries, "try")
             reasons.setdefault(search.place, f"{search.place} {search.failure.reason}, {tries}")
-    for place in coverage.unsearched_places:
-        reasons.setdefault(place, f"{place} is named by a record but not set up for the bot")
+        if search.outcome is SearchOutcome.NOT_SEARCHED:
+            reasons.setdefault(search.place, f"{search.place} is {search.what} but not set up for the bot")
     return "; ".join(reasons.values())
 
 
 def _what_is_held(export: Export) -> str:
     coverage, records = export.findings.coverage, export.findings.records
     others = len(coverage.answered_places)
-    other_places = f"the other {_number(others, 'place')}" if others > 1 else "the other place"
+    other_places = f"the other {counted(others, 'place')}" if others > 1 else "the other place"
+    held_back = any(search.outcome is SearchOutcome.HELD_BACK for search in coverage.searches)
     if not others and not records:
         return f"No other place was searched for {export.identifier}."
+    if not records and held_back:
+        return "The file holds no record."
     if not records:
         return f"In {other_places} there is nothing for {export.identifier}."
     missing = any(record.place not in coverage.answered_places for record in records)
@@ -101,18 +115,41 @@ def _what_is_held(export: Export) -> str:
     return f"The file holds {' and '.join(parts)}: {_found(export)}."
 
 
-def _scans(coverage: Coverage) -> str:
-    scans = [search for search in coverage.searches if search.scanned is not None]
-    if not scans:
+def _left_out(coverage: Coverage) -> str:
+    """Sentences about what was met and is not the subject's, each with its place."""
+    said = [_sentence(item) for item in coverage.left_out if item.reason in _SAID_AT_ONCE]
+    return "".join(f" {sentence}" for sentence in said)
+
+
+def _sentence(item: LeftOut) -> str:
+    return f"In {item.place}: {item.words}."
+
+
+def _scans(export: Export) -> str:
+    """When the enrollments were scanned, and how many there were."""
+    scan = _oldest_scan(export.findings.coverage)
+    if scan is None or scan.as_of is None:
         return ""
-    total = sum(search.scanned or 0 for search in scans)
-    ended = _datetime(Millis(max(search.ended_at for search in scans)))
-    return f" (scan {ended:%Y-%m-%d %H:%M} UTC, {_number(total, 'enrollment')})"
+    total = sum(search.scanned or 0 for search in _fleet_scans(export.findings.coverage))
+    old = age(export, scan)
+    when = f"{_datetime(scan.as_of):%Y-%m-%d %H:%M} UTC{f', {old} old' if old else ''}"
+    return f" (scan {when}, {counted(total, 'enrollment')})"
 
 
-def _number(count: int, one: str) -> str:
-    many = f"{one[:-1]}ies" if one.endswith("y") else f"{one}s"
-    return f"{count:,} {one if count == 1 else many}"
+def _earlier(export: Export) -> str:
+    """A sentence about a scan that is older than the request; empty for one of its own."""
+    scan = _oldest_scan(export.findings.coverage)
+    if scan is None or scan.as_of is None or scan.as_of >= export.requested_at or not age(export, scan):
+        return ""
+    return f" The enrollments were scanned at {_datetime(scan.as_of):%H:%M} UTC, {age(export, scan)} before."
+
+
+def _oldest_scan(coverage: Coverage) -> Search | None:
+    return min(_fleet_scans(coverage), key=lambda search: search.as_of or 0, default=None)
+
+
+def _fleet_scans(coverage: Coverage) -> list[Search]:
+    return [search for search in coverage.searches if search.as_of is not None]
 
 
 def _datetime(at: Millis) -> datetime:

@@ -48,9 +48,9 @@ STORES: tuple[Store, ...] = (
         to_do="Ask the system that sent them; they expire within two days.",
     ),
     Store(
-        name="Jobs and configurations",
-        why="This version does not search IoT Hub jobs, automatic configurations or edge deployments.",
-        to_do="Query devices.jobs for the device id and read the target conditions; jobs age out after 30 days.",
+        name="Configurations that select by tags or properties",
+        why="The bot reads the conditions that name the device's id, and does not evaluate any other.",
+        to_do="Look in the hub at which automatic configurations and edge deployments are applied to the device.",
     ),
     Store(
         name="Built-in endpoint (telemetry)",

@@ -6,14 +6,16 @@ from enum import StrEnum
 from typing import Any
 
 from privacy.coverage import Coverage
-from privacy.model import DeviceId, Identifier, Millis, RegistrationId
+from privacy.model import DeviceId, GroupId, Identifier, Millis, RegistrationId
 
 
 class RecordKind(StrEnum):
-    """The kinds of record that one device can have; the values are stable and appear in file names."""
+    """The kinds of record that can be found; the values are stable and appear in file names."""
 
     ENROLLMENT = "enrollment"
     """DPS individual enrollment: the permission to provision."""
+    ENROLLMENT_GROUP = "enrollment-group"
+    """DPS enrollment group: the same for many devices; never one device's data."""
     REGISTRATION_RECORD = "registration-record"
     """DPS registration record (wire name: registration state): the proof that it was provisioned."""
     DEVICE_IDENTITY = "device-identity"
@@ -22,6 +24,10 @@ class RecordKind(StrEnum):
     """IoT Hub twin: tags, desired and reported properties."""
     MODULE_IDENTITY = "module-identity"
     MODULE_TWIN = "module-twin"
+    DEVICE_JOB = "device-job"
+    """What a scheduled job of the hub did on the device: a method call with its answer, or a twin update."""
+    CONFIGURATION = "configuration"
+    """Automatic configuration or edge deployment of the hub whose target condition names the device."""
 
     @property
     def words(self) -> str:
@@ -38,6 +44,15 @@ class SecretType(StrEnum):
     WEBHOOK_QUERY = "webhook query string"
     REGISTRY_CREDENTIAL = "container registry credential"
     OTHER_DEVICE = "id of another device"
+    PASSWORD = "password"  # noqa: S105 - the word, not one
+    PIN = "PIN"
+    TOKEN = "token"  # noqa: S105
+    SAS_TOKEN = "SAS token"  # noqa: S105
+    CONNECTION_STRING = "connection string"
+    ACCESS_KEY = "access key"
+    PRIVATE_KEY = "private key"
+    CREDENTIALS = "credentials"
+    SECRET = "secret"  # noqa: S105
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,13 +94,15 @@ class Record:
 
 @dataclass(frozen=True, kw_only=True)
 class Subject:
-    """The ids that are one and the same device: what a record must match to be in an answer."""
+    """The ids that are one and the same device, or a group: what a record must match to be in an answer."""
 
     identifier: Identifier
     registration_ids: frozenset[RegistrationId]
     """Stored spelling; compared without case."""
     device_ids: frozenset[DeviceId]
     """Compared exactly."""
+    group_ids: frozenset[GroupId] = frozenset()
+    """Compared without case; a device has none."""
 
 
 class QuestionKind(StrEnum):
@@ -95,6 +112,8 @@ class QuestionKind(StrEnum):
     """The identifier is the registration id of one device and the device id of another."""
     SPELLING = "spelling"
     """DPS stores the id in another spelling than the one typed; hub ids differ by case alone."""
+    TWO_SERVICES = "two services"
+    """Two provisioning services know the id, and nothing shows that they mean the same device."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +143,7 @@ class SearchProgress:
     direct_reads_done: bool
     """True once everything that can be read by id has answered or failed: what people are told within seconds."""
     scanned: int
-    """Enrollments that the full scan has read so far."""
+    """Enrollments that the full scan has read so far; for a group, its registration records."""
 
 
 @dataclass(frozen=True, kw_only=True)

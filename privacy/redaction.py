@@ -1,112 +1,175 @@
-"""Withholding: known secret fields, and ids of other devices, are replaced before a record goes anywhere.
+"""Withholding: secrets, and ids of other devices, are replaced before a record goes anywhere.
 
-Where Azure keeps secrets in its records is Microsoft's API description; thumbprints, subject names and
-endorsement keys identify a device and are its data, so they stay.
+Known fields come first (`known_secrets`). Everything else is looked through by name (`secret_names`) and by content
+(`secret_texts`), names of members included: a best effort, because a secret can look like anything.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
+from privacy.known_secrets import KnownSecrets, Place, holds_more, is_entered, is_id, place_in
 from privacy.records import RecordKind, SecretType, Withheld, placeholder
+from privacy.secret_names import meaning
+from privacy.secret_texts import Texts
 
-_HUB_KINDS = frozenset(
-    {
-        RecordKind.DEVICE_IDENTITY,
-        RecordKind.DEVICE_TWIN,
-        RecordKind.MODULE_IDENTITY,
-        RecordKind.MODULE_TWIN,
-    }
-)
-_PROOFS = frozenset({"attestation", "authentication"})
-"""Where DPS and IoT Hub say how a device proves itself."""
-_SCOPE = "ms-azure-iot-edge://"
-"""What the scope of an edge device begins with; its id and a number follow."""
-
-Path = tuple[str, ...]
+_NAMED: Final = frozenset({"value", "val", "v"})
+"""`{"name": "DB_PASSWORD", "value": …}`: members that the texts beside them name."""
+_LONGEST_LABEL: Final = 64
+_KEYS: Final = frozenset({"key", "keys"})
+"""Names that say more together with the name above, such as `wifi` or `api`."""
+_PARTS: Final = "createOptions"
+"""A long text that a deployment of edge modules cuts into `createOptions`, `createOptions01`, … of 512 characters."""
 
 
-def withhold(kind: RecordKind, body: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Withheld, ...]]:
+def withhold(
+    kind: RecordKind, body: Mapping[str, Any], *, allowed: frozenset[str] = frozenset()
+) -> tuple[dict[str, Any], tuple[Withheld, ...]]:
     """A copy of `body` in which secrets are placeholders, and the list of what was replaced.
 
-    `body` is not changed. Null and empty values stay as they are: nothing is held there.
+    `body` is not changed. Null and empty values stay as they are: nothing is held there. A pointer to a replaced name
+    uses the new name.
+
+    Args:
+        kind: what the record is.
+        body: a JSON object.
+        allowed: names of fields, in any case, that are never taken for a secret's; Azure's own secret fields are
+            withheld all the same, and so is what shows by its content.
     """
-    walk = _Walk(kind, body)
-    clean = {name: walk.clean((name,), value) for name, value in body.items()}
-    return clean, tuple(walk.withheld)
+    walk = _Walk(frozenset(name.casefold() for name in allowed), known=KnownSecrets(kind, body))
+    return walk.clean(body), tuple(walk.withheld)
 
 
 class _Walk:
-    """One pass over a record."""
+    """One pass over a JSON value. It keeps its own stack, so that no depth of nesting can break it."""
 
-    def __init__(self, kind: RecordKind, body: Mapping[str, Any]) -> None:
-        self._kind = kind
-        self._own_scope = f"{_SCOPE}{body.get('deviceId')}-"
-        self._edge_hub = kind is RecordKind.MODULE_TWIN and body.get("moduleId") == "$edgeHub"
+    def __init__(self, allowed: frozenset[str], *, known: KnownSecrets | None = None, depth: int = 0) -> None:
         self.withheld: list[Withheld] = []
+        self._allowed = allowed
+        self._known = known
+        self._depth = depth
+        self._texts = Texts(allowed=allowed, look=self._look)
+        self._names: dict[str, tuple[str, tuple[SecretType, ...]]] = {}
+        """Names that were looked through, for the same names come again and again."""
+        self._todo: list[tuple[Any, Any, Place | None, Any, tuple[str, ...]]] = []
+        """Where the cleaned value goes, its place, the value, and what names it."""
 
-    def clean(self, path: Path, value: Any) -> Any:
-        """`value` without its secrets."""
+    def clean(self, value: Any) -> Any:
+        """A copy of `value` without its secrets."""
+        result: list[Any] = [None]
+        self._todo.append((result, 0, None, value, ()))
+        while self._todo:
+            holder, slot, place, value, names = self._todo.pop()
+            holder[slot] = self._cleaned(place, value, names)
+        return result[0]
+
+    def _look(self, value: Any, depth: int) -> SecretType | None:
+        walk = _Walk(self._allowed, depth=depth)
+        walk.clean(value)
+        return walk.withheld[0].what if walk.withheld else None
+
+    def _cleaned(self, place: Place | None, value: Any, names: tuple[str, ...]) -> Any:
         if value is None or value in ("", [], {}):
             return value
-        if what := self._secret(path, value):
-            return self._replace(path, value, what)
+        if place and (what := self._secret(place, value, names)):
+            return self._replace(place, value, what)
         if isinstance(value, Mapping):
-            return {name: self.clean((*path, name), item) for name, item in value.items()}
+            return self._members(place, value)
         if isinstance(value, list):
-            return [self.clean((*path, str(index)), item) for index, item in enumerate(value)]
+            return self._items(place, value, names)
+        if isinstance(value, str) and not (place and self._known and is_id(place)):
+            return self._text(place, value, names)
         return value
 
-    def _replace(self, path: Path, value: Any, what: SecretType) -> str:
-        self.withheld.append(Withheld(pointer=_pointer(path), what=what))
+    def _secret(self, place: Place, value: Any, names: tuple[str, ...]) -> SecretType | None:
+        if self._known:
+            if what := self._known.at(place, value):
+                return what
+            if holds_more(value) and is_entered(place):
+                return None
+        meanings = (meaning(name, self._allowed) for name in names)
+        return next((said.what for said in meanings if said and said.fits(value)), None)
+
+    def _replace(self, place: Place, value: Any, what: SecretType) -> str:
+        self._note(place, what)
         if what is SecretType.WEBHOOK_QUERY and isinstance(value, str):
-            return value.partition("?")[0] + "?" + placeholder(what)
+            return f"{self._text(place, value.partition('?')[0], ())}?{placeholder(what)}"
         return placeholder(what)
 
-    def _secret(self, path: Path, value: Any) -> SecretType | None:
-        names = tuple(name.casefold() for name in path)
-        if names[0] in _PROOFS:
-            return _secret_of_proof(names)
-        if names == ("customallocationdefinition", "webhookurl"):
-            has_query = not isinstance(value, str) or bool(value.partition("?")[2])
-            return SecretType.WEBHOOK_QUERY if has_query else None
-        if "registrycredentials" in names[-3:-2] and names[-1] == "password" and not _holds_more(value):
-            return SecretType.REGISTRY_CREDENTIAL
-        return SecretType.OTHER_DEVICE if self._names_another_device(path, value) else None
+    def _text(self, place: Place | None, text: str, names: tuple[str, ...]) -> str:
+        clean, found = self._texts.clean(text, names=names, depth=self._depth)
+        for what in found:
+            self._note(place, what)
+        return clean
 
-    def _names_another_device(self, path: Path, value: Any) -> bool:
-        if self._kind not in _HUB_KINDS:
-            return False
-        if path[0] in {"deviceScope", "parentScopes"} and not _holds_more(value):
-            return not self._is_own_scope(value)
-        # Edge hub reports who is connected through it, under the ids of its children.
-        return self._edge_hub and path in {
-            ("properties", "reported", "clients"),
-            ("properties", "reported", "$metadata", "clients"),
-        }
+    def _members(self, place: Place | None, value: Mapping[str, Any]) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        todo: list[tuple[Any, Any, Place | None, Any, tuple[str, ...]]] = []
+        cut = self._cut_text(value)
+        for name, item in value.items():
+            new = self._name(place, name, value, result)
+            result[new] = None
+            here = place_in(place, new)
+            if cut and name.startswith(_PARTS):
+                self._note(here, cut)
+                result[new] = placeholder(cut)
+            else:
+                todo.append((result, new, here, item, _names(place, name, value) if new == name else ()))
+        self._todo += reversed(todo)
+        return result
 
-    def _is_own_scope(self, value: Any) -> bool:
-        return (
-            isinstance(value, str)
-            and value.startswith(self._own_scope)
-            and value.removeprefix(self._own_scope).isdigit()
-        )
+    def _items(self, place: Place | None, value: list[Any], names: tuple[str, ...]) -> list[Any]:
+        result: list[Any] = [None] * len(value)
+        todo: list[tuple[Any, Any, Place | None, Any, tuple[str, ...]]] = []
+        option: tuple[str, ...] = ()
+        for index, item in enumerate(value):
+            todo.append((result, index, place_in(place, str(index)), item, (*names, *option)))
+            option = _option(item)
+        self._todo += reversed(todo)
+        return result
+
+    def _name(self, place: Place | None, name: str, value: Mapping[str, Any], result: Mapping[str, Any]) -> str:
+        """The name under which a member of `value` goes on in `result`, different from all others."""
+        if name not in self._names:
+            self._names[name] = self._texts.clean(name, depth=self._depth)
+        new, found = self._names[name]
+        if not found:
+            return name
+        number = len(result)
+        free = new
+        while free in result or free in value:
+            number += 1
+            free = f"{new} {number}"
+        for what in found:
+            self._note(place_in(place, free), what)
+        return free
+
+    def _cut_text(self, members: Mapping[str, Any]) -> SecretType | None:
+        """What is secret in a text that was cut into parts, where the cut may go through the secret."""
+        if f"{_PARTS}01" not in members:
+            return None
+        parts = [members[name] for name in sorted(members) if name.startswith(_PARTS)]
+        return self._texts.first("".join(part for part in parts if isinstance(part, str)), depth=self._depth)
+
+    def _note(self, place: Place | None, what: SecretType) -> None:
+        self.withheld.append(Withheld(pointer=_pointer(place.names() if place else ()), what=what))
 
 
-def _holds_more(value: Any) -> bool:
-    """True for what is looked into rather than replaced, such as the twin's own `$metadata` of a password."""
-    return isinstance(value, list | Mapping)
+def _names(place: Place | None, name: str, members: Mapping[str, Any]) -> tuple[str, ...]:
+    """What names a member: its name; for a bare `key` also the name above, for a `value` what stands beside it."""
+    plain = name.casefold()
+    if plain in _KEYS and place:
+        return name, f"{place.name} {name}"
+    if plain in _NAMED:
+        beside = (text for other, text in members.items() if other.casefold() not in _NAMED)
+        return name, *(text for text in beside if isinstance(text, str) and len(text) <= _LONGEST_LABEL)
+    return (name,)
 
 
-def _secret_of_proof(names: Path) -> SecretType | None:
-    if "symmetrickey" in names[1:-1]:
-        return SecretType.SYMMETRIC_KEY
-    if names[-1] in {"primarykey", "secondarykey"}:
-        return SecretType.SYMMETRIC_KEY
-    if names[-1] == "certificate":
-        return SecretType.CERTIFICATE
-    return SecretType.STORAGE_ROOT_KEY if names[-1] == "storagerootkey" else None
+def _option(item: Any) -> tuple[str, ...]:
+    """The name of an option such as `--password`, which names the item after it."""
+    return (item.lstrip("-"),) if isinstance(item, str) and item.startswith("-") and "=" not in item else ()
 
 
-def _pointer(path: Path) -> str:
+def _pointer(path: tuple[str, ...]) -> str:
     """A JSON pointer (RFC 6901)."""
     return "".join("/" + step.replace("~", "~0").replace("/", "~1") for step in path)

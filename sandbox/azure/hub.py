@@ -3,6 +3,7 @@
 import itertools
 import re
 
+from sandbox.azure.management import Management
 from sandbox.azure.principal import Principal
 from sandbox.azure.refusal import bad_id, changed, no_device, no_etag, no_module
 from sandbox.azure.shapes import Json, copied
@@ -36,6 +37,8 @@ class IotHub:
     def __init__(self, name: str, *, clock: Clock) -> None:
         self.name = name
         self.host_name = f"{name}.azure-devices.net"
+        self.management = Management(clock)
+        """Jobs and configurations."""
         self._clock = clock
         self._devices: dict[str, Principal] = {}
         self._etags = itertools.count(FIRST_ETAG)

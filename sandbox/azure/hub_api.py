@@ -15,7 +15,7 @@ from sandbox.azure.slots import Page
 from sandbox.azure.stamps import Clock, tracking_id
 
 LARGEST_LIST = 1_000
-"""The most devices that GET /devices returns."""
+"""The most that a list without pages returns."""
 
 LARGEST_PAGE = 100
 """The most rows in a page of a query."""
@@ -50,6 +50,7 @@ class HubApi:
             Route("GET", ("devices", ID, "modules"), self._modules),
             Route("GET", ("devices", ID, "modules", ID), self._module),
             Route("DELETE", ("devices", ID, "modules", ID), self._delete_module),
+            Route("GET", ("configurations",), self._configurations),
             Route("GET", ("twins", ID), self._twin),
             Route("GET", ("twins", ID, "modules", ID), self._module_twin),
         ]
@@ -64,11 +65,11 @@ class HubApi:
         return Answer(status=refusal.status, text=json.dumps(body), headers={"iothub-errorcode": refusal.name})
 
     def _list(self, asked: Asked) -> Answer:
-        top = asked.query.get("top", str(LARGEST_LIST))
-        if not (top.isascii() and top.isdecimal()):
-            raise bad_request(f"top must be a number, not '{top}'")
-        ids = self._hub.device_ids()[: min(int(top), LARGEST_LIST)]
+        ids = self._hub.device_ids()[: _top(asked)]
         return answer_json([self._hub.get_device(device_id) for device_id in ids])
+
+    def _configurations(self, asked: Asked) -> Answer:
+        return answer_json(self._hub.management.configurations()[: _top(asked)])
 
     def _get(self, _asked: Asked, device_id: str) -> Answer:
         return answer_json(self._hub.get_device(device_id))
@@ -117,7 +118,15 @@ class HubApi:
                 modules = ((device_id, module) for device_id in ids for module in self._hub.get_modules(device_id))
                 return [self._hub.get_module_twin(device_id, module["moduleId"]) for device_id, module in modules]
             case hub_query.Source.JOBS:
-                return []
+                return self._hub.management.jobs(query.device_id)
+
+
+def _top(asked: Asked) -> int:
+    """How much of a list is wanted."""
+    top = asked.query.get("top", str(LARGEST_LIST))
+    if not (top.isascii() and top.isdecimal()):
+        raise bad_request(f"top must be a number, not '{top}'")
+    return min(int(top), LARGEST_LIST)
 
 
 def _american(moment: datetime) -> str:

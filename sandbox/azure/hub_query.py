@@ -19,7 +19,7 @@ class Source(StrEnum):
     """Module twins."""
 
     JOBS = "devices.jobs"
-    """Jobs of devices; there are none here."""
+    """What jobs did on devices."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -47,7 +47,7 @@ async def test_no_key_webhook_code_or_registry_password_is_in_what_is_found(benc
 
 async def test_ids_of_parent_devices_are_withheld(bench: Bench) -> None:
     findings = await bench.find("valve-51")
-    assert len(findings.records) == 4
+    assert len(findings.records) == 5
     assert "edge-gw-5" not in json.dumps([dict(record.body) for record in findings.records])
 
 
@@ -56,7 +56,8 @@ async def test_keys_are_never_fetched(bench: Bench) -> None:
         await bench.find(typed)
     assert bench.calls("factory-eu", "factory-us")
     assert not [call for call in bench.calls() if "attestationmechanism" in call.lower()]
-    assert {call.partition(" ")[0] for call in bench.calls("hub-eu", "hub-us")} == {"GET"}
+    posted = {call for call in bench.calls("hub-eu", "hub-us") if not call.startswith("GET ")}
+    assert posted == {"POST /devices/query"}
 
 
 @pytest.mark.parametrize("hostile", ["$%2E%2e#?=+", "..%2F..", "%2e%2e", "a'b(c)*!", "-._:", "%252e", "@;,"])
@@ -90,7 +91,7 @@ async def test_passing_trouble_is_overcome(bench: Bench, fault: Fault) -> None:
     for host in ("factory-eu", "hub-eu"):
         bench.azure.boards[host].add(fault)
     findings = await bench.find("sensor-42")
-    assert len(findings.records) == 4
+    assert len(findings.records) == 5
     assert not findings.coverage.partial
 
 
@@ -112,7 +113,7 @@ async def test_lasting_trouble_is_said_and_the_other_places_are_answered(
 ) -> None:
     bench.azure.boards["hub-us"].add(fault)
     findings = await bench.find("sensor-42")
-    assert len(findings.records) == 4
+    assert len(findings.records) == 5
     assert findings.coverage.failed_places == (HUB_US,)
     assert {failure.kind for failure in findings.coverage.failures} == {kind}
 
@@ -121,8 +122,8 @@ async def test_a_long_retry_after_is_handed_back_and_not_waited_for(bench: Bench
     fault = Fault(route="GET /twins/*", kind=FaultKind.STATUS, status=429, retry_after="3600")
     bench.azure.boards["hub-eu"].add(fault)
     findings = await bench.find("sensor-42")
-    (failure,) = findings.coverage.failures
-    assert (failure.retry_after, failure.tries, failure.status) == (3_600_000, 1, 429)
+    failures = {(f.retry_after, f.tries, f.status) for f in findings.coverage.failures}
+    assert failures == {(3_600_000, 1, 429)}
     assert bench.calls("hub-eu").count("GET /twins/sensor-42") == 1
 
 

@@ -83,6 +83,7 @@ CASES = [
     hub("GET /devices/{id}/modules", "/devices/edge-gw-5/modules"),
     hub("GET /devices/{id}/modules/{mid}", "/devices/edge-gw-5/modules/$edgeAgent"),
     hub("DELETE /devices/{id}/modules/{mid}", "/devices/edge-gw-5/modules/spare", **{"If-Match": "*"}),
+    hub("GET /configurations", "/configurations"),
     hub("GET /twins/{id}", "/twins/cam-porch-9"),
     hub("GET /twins/{id}/modules/{mid}", "/twins/edge-gw-5/modules/camera"),
     hub("POST /devices/query", "/devices/query", {"query": "SELECT * FROM devices"}),

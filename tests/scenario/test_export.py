@@ -10,7 +10,8 @@ from privacy.out_of_reach import STORES
 from sandbox.faults import Fault, FaultKind
 from tests.scenario.house import House
 
-NO_PACE = "[azure]\npace = { dps = { rate = 500, burst = 500 }, registry = { rate = 500, burst = 500 } }"
+FAST = "{ rate = 500, burst = 500 }"
+NO_PACE = f"[azure]\npace = {{ dps = {FAST}, registry = {FAST}, query = {FAST} }}"
 FACTORY, HUB = "factory-eu", "hub-eu.azure-devices.net"
 
 
@@ -21,13 +22,15 @@ async def test_everything_about_a_device_arrives_as_a_signed_file_in_the_thread(
 
     assert outcome.acked
     assert house.whispers()[0].startswith("Recorded as *DSR-")
-    assert "Found 1 enrollment, 1 registration record, 1 device identity and 1 device twin for sensor-42" in card
+    found = "1 enrollment, 1 registration record, 1 device identity, 1 device twin and 1 device job"
+    assert f"Found {found} for sensor-42" in card
     opened = house.file()
     assert opened.found() == [
         ("enrollment", FACTORY, "sensor-42"),
         ("registration-record", FACTORY, "sensor-42"),
         ("device-identity", HUB, "sensor-42"),
         ("device-twin", HUB, "sensor-42"),
+        ("device-job", HUB, "sensor-42/self-test-october"),
     ]
     listed = {item["name"]: item["sha256"] for item in opened.manifest["files"]}
     assert set(opened.members) == {*listed, "manifest.json", "manifest.sig"}

@@ -70,14 +70,15 @@ def page(*enrollments: Mapping[str, object], token: str | None = None) -> httpx.
 
 
 SCAN = "POST /enrollments/query"
+JOBS, CONFIGURATIONS = "POST /devices/query", "GET /configurations"
 Answers = dict[str, httpx.Response]
 
 
 class World:
-    """Answers by `METHOD /path`; everything else is missing, and the fleet is empty."""
+    """Answers by `METHOD /path`; everything else is missing, and the fleet, its jobs and configurations are empty."""
 
     def __init__(self, answers: Answers | None = None) -> None:
-        self.answers = {SCAN: page(), "GET /devices/sensor-42/modules": missing()} | (answers or {})
+        self.answers = {SCAN: page(), JOBS: page(), CONFIGURATIONS: page()} | (answers or {})
         self.calls: list[str] = []
 
     def __call__(self, request: httpx.Request) -> httpx.Response:

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -12,7 +13,7 @@ from dps.config import Limits
 from dps.http import Answer, AzureHost, http_client, json_object, json_objects
 from dps.pace import TokenBucket
 from privacy.errors import NeverWorksError, NotAllowedError, NotFoundError, RecordSourceError, TryLaterError
-from tests.unit.dps_samples import QUICK, Token, Tokens, now
+from tests.unit.dps_samples import QUICK, Handler, Token, Tokens, now
 
 FREE = TokenBucket(None)
 OK = httpx.Response(200, json={"registrationId": "sensor-42"})
@@ -36,7 +37,7 @@ class Script:
         return answer
 
 
-def host(script: Script, limits: Limits = QUICK, tokens: TokenSource | None = None) -> AzureHost:
+def host(script: Handler, limits: Limits = QUICK, tokens: TokenSource | None = None) -> AzureHost:
     auth = BearerAuth(tokens or Tokens(), "https://scope/.default", clock=now)
     client = http_client(
         "https://host.example",
@@ -220,3 +221,27 @@ def test_a_proxy_of_the_environment_is_used_but_never_for_this_machine(monkeypat
     here = http_client("http://127.0.0.1:8080", auth=auth, limits=QUICK, ssl_context=SSL)
     assert away.trust_env
     assert not here.trust_env
+
+
+async def test_only_so_many_calls_to_one_host_are_under_way() -> None:
+    under_way = most = 0
+
+    async def handler(_: httpx.Request) -> httpx.Response:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        await asyncio.sleep(0)
+        under_way -= 1
+        return OK
+
+    narrow = host(handler, replace(QUICK, at_once=3))
+    await asyncio.gather(*(narrow.get("/enrollments/sensor-42", FREE) for _ in range(20)))
+    assert most == 3
+
+
+async def test_a_query_without_a_body_sends_none() -> None:
+    script = Script(httpx.Response(200, json=[]))
+    await host(script).post("/registrations/line-3/query", FREE, headers={})
+    (request,) = script.requests
+    assert (request.content, request.headers["Content-Length"]) == (b"", "0")
+    assert "Content-Type" not in request.headers

@@ -81,3 +81,25 @@ def test_the_word_for_the_query_route_is_no_registration_id_but_a_device_id(word
 def test_hub_ids_may_hold_more_than_registration_ids(hub_only: str) -> None:
     assert paths.is_hub_id(hub_only)
     assert not paths.is_dps_id(hub_only)
+
+
+@given(hub_ids)
+def test_a_device_id_in_a_query_is_one_text_and_means_itself(device_id: str) -> None:
+    quoted = paths.quoted_device(device_id)
+    assert quoted[0] == quoted[-1] == "'"
+    assert "'" not in quoted[1:-1].replace("''", "")
+    assert quoted[1:-1].replace("''", "'") == device_id
+
+
+@pytest.mark.parametrize("hostile", ["", ".", "a b", 'a"', "a\\", "é", "a/b"])
+def test_what_is_no_device_id_never_gets_into_a_query(hostile: str) -> None:
+    with pytest.raises(NeverWorksError):
+        paths.quoted_device(hostile)
+
+
+@pytest.mark.parametrize("path", [paths.group_path, paths.group_registrations_path])
+def test_a_group_id_that_is_a_route_never_gets_into_a_path(path: Callable[[str], str]) -> None:
+    assert path("line:3").count("line%3A3") == 1
+    for hostile in ("query", "..", "a/b", ""):
+        with pytest.raises(NeverWorksError):
+            path(hostile)

@@ -13,10 +13,10 @@ from evidence.page import page
 from evidence.rows import rows
 from evidence.visible import visible
 from privacy import out_of_reach
-from privacy.coverage import Failure, FailureKind, SearchOutcome
+from privacy.coverage import Coverage, Failure, FailureKind, LeftOut, LeftOutReason, SearchOutcome
 from privacy.export import Export
 from privacy.ledger import Head
-from privacy.model import Digest, Identifier, RequestId, SlackUserId
+from privacy.model import Digest, Identifier, Millis, RequestId, SlackUserId
 from privacy.records import RecordKind, SecretType, Withheld
 from tests.unit.evidence_samples import NOW, RECORDS, TWIN, export, findings, nothing, partial, record, search
 
@@ -228,3 +228,19 @@ def _hides(character: str) -> bool:
 
 def _pointers_apart(elements: list[Any]) -> list[Any]:
     return [element for element in elements if element != ("span", (("class", "held"),))]
+
+
+def test_what_was_left_out_and_the_age_of_a_scan_stand_on_the_page() -> None:
+    earlier = search("factory-eu", "scan", 0, scanned=7, as_of=Millis(NOW - 120_000))
+    beside = LeftOut(place="hub-<b>", reason=LeftOutReason.CAPITALS, count=2)
+    coverage = Coverage(searches=(earlier,), left_out=(beside,))
+    html = b"".join(page(export(findings=replace(findings(), coverage=coverage)), key_id=KEY_ID)).decode()
+    assert "as of 2026-11-24 14:03:03 UTC,<br>2 min before this file" in html
+    assert "2 ids that differ by capitals alone, not included" in html
+    assert "hub-&lt;b&gt;" in html
+
+
+def test_a_page_about_a_group_is_not_called_one_about_a_device() -> None:
+    html = b"".join(page(export(identifier=Identifier("factory-eu/group:line-3")), key_id=KEY_ID)).decode()
+    assert "settings of an enrollment group" in html
+    assert "held about one device" not in html

@@ -7,9 +7,9 @@ import pytest
 import rfc8785
 
 from privacy import out_of_reach
-from privacy.coverage import Coverage, SearchOutcome
+from privacy.coverage import Coverage, LeftOut, LeftOutReason, SearchOutcome
 from privacy.documents import Member, Signer, documents, manifest
-from privacy.export import counts, iso, readable, summary
+from privacy.export import age, counts, iso, readable, summary
 from privacy.model import Digest, Identifier, Millis
 from privacy.records import Findings, Question, QuestionKind, RecordKind, SecretType, Withheld
 from tests.unit.evidence_samples import (
@@ -19,6 +19,7 @@ from tests.unit.evidence_samples import (
     MODULE,
     NOW,
     RECORDS,
+    SEARCHES,
     TWIN,
     export,
     findings,
@@ -179,3 +180,78 @@ def test_times_are_utc_and_say_so() -> None:
 
 def _coverage(made: Any) -> Any:
     return [*documents(made)][-1].content
+
+
+def test_a_scan_that_is_older_than_the_request_is_said_with_its_age() -> None:
+    earlier = search("factory-eu", "scan", 0, scanned=300_412, as_of=Millis(NOW - 23 * 60_000))
+    made = export(findings=findings(searches=(earlier,)))
+    assert "Withheld: 3 values. The enrollments were scanned at 13:42 UTC, 23 min before. Not searched" in summary(made)
+    assert age(made, earlier) == "23 min"
+    empty = replace(nothing(), findings=Findings(records=(), coverage=Coverage(searches=(earlier,))))
+    assert "(scan 2026-11-24 13:42 UTC, 23 min old, 300,412 enrollments)" in summary(empty)
+
+
+def test_a_scan_of_the_request_itself_is_not_called_old() -> None:
+    own = search("factory-eu", "scan", 0, scanned=1, as_of=Millis(NOW - 50_000))
+    assert age(export(), own) is None
+    slow = search("factory-eu", "scan", 0, scanned=1, as_of=Millis(NOW - 61_000))
+    assert "were scanned" not in summary(export(findings=findings(searches=(slow,))))
+
+
+def test_of_several_scans_the_oldest_is_said_and_all_are_counted() -> None:
+    scans = [
+        search("factory-eu", "scan", 0, scanned=1, as_of=NOW),
+        search("factory-us", "scan", 0, scanned=2, as_of=Millis(NOW - 120_000)),
+        search("factory-eu", "registration records of the group", 0, scanned=7),
+    ]
+    empty = replace(nothing(), findings=Findings(records=(), coverage=Coverage(searches=tuple(scans))))
+    assert "(scan 2026-11-24 14:03 UTC, 2 min old, 3 enrollments)" in summary(empty)
+
+
+def left_out(reason: LeftOutReason, count: int = 1) -> LeftOut:
+    return LeftOut(place=HUB, reason=reason, count=count)
+
+
+@pytest.mark.parametrize(
+    ("item", "words"),
+    [
+        (left_out(LeftOutReason.CAPITALS), "1 id that differs by capitals alone, not included"),
+        (left_out(LeftOutReason.CAPITALS, 2), "2 ids that differ by capitals alone, not included"),
+        (left_out(LeftOutReason.MANY_PEOPLE, 1204), "1,204 registration records, not included: they are many people's"),
+        (left_out(LeftOutReason.CONDITION, 3), "3 configurations selecting devices by tags, by properties or all"),
+        (left_out(LeftOutReason.UNKNOWN_HUB, 2), "named as a hub by 2 enrollments, not set up for the bot"),
+        (left_out(LeftOutReason.OTHER_SERVICE, 2), "2 records under the same id, not included: the chosen service"),
+        (left_out(LeftOutReason.UNDECIDED), "1 record under this id, not included: a service did not say whose"),
+    ],
+)
+def test_what_is_left_out_is_said_in_number_and_words(item: LeftOut, words: str) -> None:
+    assert item.words.startswith(words)
+
+
+def test_what_is_left_out_stands_in_the_coverage_and_what_concerns_the_device_in_the_summary() -> None:
+    coverage = Coverage(
+        searches=SEARCHES, left_out=(left_out(LeftOutReason.CAPITALS), left_out(LeftOutReason.CONDITION, 3))
+    )
+    made = export(findings=replace(findings(), coverage=coverage))
+    assert f"In {HUB}: 1 id that differs by capitals alone, not included. Not searched" in summary(made)
+    assert "configuration" not in summary(made)
+    listed = _coverage(made)["left_out"]
+    assert [(item["place"], item["reason"], item["count"]) for item in listed] == [
+        (HUB, "capitals", 1),
+        (HUB, "condition", 3),
+    ]
+    assert not coverage.partial
+
+
+def test_the_coverage_says_when_a_scan_began_and_how_old_it_is() -> None:
+    earlier = search("factory-eu", "scan", 0, scanned=1, as_of=Millis(NOW - 120_000))
+    (listed,) = _coverage(export(findings=findings(searches=(earlier,))))["searches"]
+    assert (listed["as_of"], listed["age"]) == ("2026-11-24T14:03:03.120Z", "2 min")
+
+
+def test_where_everything_was_held_back_a_partial_result_never_says_that_there_is_nothing() -> None:
+    held_back = search(HUB, "device twin by id", 0, outcome=SearchOutcome.HELD_BACK)
+    coverage = Coverage(searches=(FAILED, held_back), left_out=(left_out(LeftOutReason.UNDECIDED),))
+    text = summary(export(findings=Findings(records=(), coverage=coverage)))
+    assert "The file holds no record. In hub-eu" in text
+    assert "there is nothing" not in text

@@ -1,0 +1,27 @@
+"""One call for all who want the same answer at the same time."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any, Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class SharedCall(Generic[T]):
+    """Starts a call where none is under way, and lets everybody wait for that one. Who gives up stops no other."""
+
+    def __init__(self, call: Callable[[], Coroutine[Any, Any, T]]) -> None:
+        self._call = call
+        self._task: asyncio.Task[T] | None = None
+
+    async def __call__(self) -> T:
+        """The answer; raises what the call raises."""
+        if self._task is None:
+            self._task = asyncio.create_task(self._call())
+            self._task.add_done_callback(self._forget)
+        return await asyncio.shield(self._task)
+
+    def _forget(self, task: asyncio.Task[T]) -> None:
+        self._task = None
+        if not task.cancelled():
+            task.exception()  # seen, even if nobody waits any more

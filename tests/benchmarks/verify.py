@@ -1,0 +1,111 @@
+"""Verifying a ledger, beside reading and hashing its entries."""
+
+import asyncio
+import hashlib
+import sqlite3
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from bot.verify import verify_ledger
+from privacy.clocks import SAME_AGAIN
+from privacy.ledger import Event
+from privacy.ledger import verify as verify_chain
+from privacy.model import ChannelId, ExportCommand, Identifier, Millis, SlackUserId, TeamId, TriggerId
+from privacy.pseudonym import Pseudonyms
+from storage import ledger
+from storage.database import Store, open_read_only
+from storage.requests import SqliteRequests
+from tests.benchmarks.table import Figure, Row, Scale, at_most, quickest
+
+SIZES = {Scale.QUICK: 5_000, Scale.USUAL: 100_000, Scale.LARGE: 1_000_000}
+FOR_EACH_REQUEST = 5
+"""Entries: a fifth of them are requests with a row each, as in a ledger in use."""
+AT_ONCE = 1_000
+START = Millis(1_764_000_000_000)
+ASKED = ExportCommand(
+    trigger=TriggerId("measured"),
+    team=TeamId("T0BENCH"),
+    channel=ChannelId("C0BENCH"),
+    user=SlackUserId("U0BENCH"),
+    text="measured",
+    response_url="http://127.0.0.1/hooks/1",
+)
+
+
+def run(scale: Scale) -> list[Row]:
+    entries = SIZES[scale]
+    with tempfile.TemporaryDirectory(prefix="dps-bot-bench-") as folder:
+        path = Path(folder) / "ledger.sqlite"
+        asyncio.run(fill(path, entries))
+        return measure(path, entries, 1 if scale is Scale.LARGE else 3)
+
+
+def measure(path: Path, entries: int, times: int) -> list[Row]:
+    def best(work: Callable[[Path], int]) -> Figure:
+        return quickest(timed(work, path, entries) for _ in range(times))
+
+    chain, whole, peer = best(chain_alone), best(everything), best(read_and_hash)
+    words = "reading and hashing"
+    return [
+        at_most(f"verify {entries:,} entries: chain, each body parsed", chain, peer, peer=words, times=5),
+        at_most(f"verify {entries:,} entries: all of `dps-bot verify`", whole, peer, peer=words, times=5),
+    ]
+
+
+def timed(work: Callable[[Path], int], path: Path, entries: int) -> Figure:
+    began = time.perf_counter()
+    found = work(path)
+    took = time.perf_counter() - began
+    assert found == entries
+    return Figure(value=took, unit="s")
+
+
+def chain_alone(path: Path) -> int:
+    database = open_read_only(path)
+    try:
+        return sum(1 for _ in verify_chain(ledger.entries(database)))
+    finally:
+        database.conn.close()
+
+
+def everything(path: Path) -> int:
+    return verify_ledger(path).head.sequence
+
+
+def read_and_hash(path: Path) -> int:
+    database = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    try:
+        count = 0
+        sql = "SELECT CAST(body AS BLOB), body_hash, previous FROM ledger ORDER BY sequence"
+        for body, body_hash, previous in database.execute(sql):
+            hashlib.sha256(body).hexdigest()
+            hashlib.sha256(bytes.fromhex(previous) + bytes.fromhex(body_hash)).hexdigest()
+            count += 1
+        return count
+    finally:
+        database.close()
+
+
+async def fill(path: Path, entries: int) -> None:
+    """A ledger of that many entries, with rows beside it."""
+    store = await Store.open(path)
+    requests = SqliteRequests(store=store, pseudonyms=Pseudonyms(key=b"k" * 32), clock=lambda: START)
+    try:
+        for first in range(0, entries // FOR_EACH_REQUEST, AT_ONCE):
+            names = [Identifier(f"meter-{number}") for number in range(first, first + AT_ONCE)]
+            command = ExportCommand(**(vars(ASKED) | {"trigger": TriggerId(f"measured-{first}")}))
+            await requests.receive(command, names, now=START, same_within=SAME_AGAIN)
+        there = (await requests.head()).sequence
+        await store.write(lambda database: refuse(database, entries - there))
+    finally:
+        await store.close()
+
+
+def refuse(database: Database, entries: int) -> None:
+    content = {"channel": "C0BENCH", "detail": {"reason": "measured"}}
+    for _ in range(entries):
+        ledger.append(database, Event.REFUSED, now=START, content=content, people={"requester": "U0BENCH"})
