@@ -2,6 +2,7 @@ import logging
 import os
 import re
 from collections.abc import AsyncIterator, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,9 @@ from sandbox.azure import default_fleet
 from tests.scenario.house import House, open_house
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _no_device_id_in_any_log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Everything that the whole suite logs, searched for every seeded device at the end."""
+    """Everything that the suite logs, searched for every seeded device when a module is through."""
     path = tmp_path_factory.mktemp("logs") / "bot.log"
     root = logging.getLogger()
     before = (root.handlers, root.level)
@@ -31,12 +32,13 @@ def _no_device_id_in_any_log(tmp_path_factory: pytest.TempPathFactory) -> Iterat
     assert not re.search(r"xox[bp]-|xapp-|Bearer |eyJ", logged), "a token in the logs"
 
 
-def seeded_ids() -> set[str]:
+@cache
+def seeded_ids() -> frozenset[str]:
     world = default_fleet()
     ids = {name for hub in world.hubs.values() for name in hub.device_ids()}
     for service in world.services.values():
         ids.update(service.enrollments.ids())
-    return ids | {"nobody-0"}
+    return frozenset(ids | {"nobody-0"})
 
 
 @pytest.fixture
