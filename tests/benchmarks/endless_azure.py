@@ -45,6 +45,8 @@ class Service:
         app = web.Application()
         app.router.add_get("/msi/token", token)
         app.router.add_post("/enrollments/query", self.query)
+        app.router.add_post("/devices/query", no_rows)
+        app.router.add_get("/configurations", no_rows)
         app.router.add_route("*", "/{tail:.*}", nothing)
         return app
 
@@ -68,6 +70,10 @@ async def token(request: web.Request) -> web.Response:
             "token_type": "Bearer",
         }
     )
+
+
+async def no_rows(_request: web.Request) -> web.Response:
+    return web.json_response([])
 
 
 async def nothing(_request: web.Request) -> web.Response:
