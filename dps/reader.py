@@ -34,7 +34,7 @@ class Reader:
     """All reads of one search, run in task groups of the caller.
 
     What answers at once (ids, lists of modules) belongs to the group that is passed in; what takes its time (queries,
-    and a read for every module) to `later`.
+    and a read for every module) to `later`, so that it holds nothing up.
     """
 
     def __init__(
@@ -74,9 +74,17 @@ class Reader:
             self._ask(tasks, service.name, way, registration_id.casefold(), ask, self._of_services)
 
     def ask_hubs(self, tasks: Group, device_id: DeviceId) -> None:
-        """Ask every hub for everything that goes by one device id."""
+        """Ask every hub for identity, twin and modules of one device."""
         for hub in self._hubs:
             self._ask_hub(tasks, hub, device_id)
+
+    def ask_for_the_rest(self, device_id: DeviceId) -> None:
+        """Ask every hub for jobs, configurations and ids in other capitals: a hub allows few queries a minute."""
+        for hub in self._hubs:
+            self._ask_later(hub, Way.JOBS, device_id, partial(hub.jobs, device_id))
+            self._ask_later(hub, Way.CONFIGURATIONS, device_id, partial(self._configurations, hub, device_id))
+            for spelling in {device_id.lower(), device_id.upper()} - {device_id}:
+                self._ask_later(hub, Way.CAPITALS, spelling, partial(self._capitals, hub, spelling))
 
     async def settled(self) -> None:
         """Return once the services have said all that they were asked by id. At once where they have already."""
@@ -125,10 +133,6 @@ class Reader:
         self._ask(tasks, hub.name, Way.IDENTITY, device_id, identity)
         self._ask(tasks, hub.name, Way.TWIN, device_id, twin)
         self._ask(tasks, hub.name, Way.MODULES, device_id, lambda: hub.modules(device_id))
-        self._ask_later(hub, Way.JOBS, device_id, lambda: hub.jobs(device_id))
-        self._ask_later(hub, Way.CONFIGURATIONS, device_id, lambda: self._configurations(hub, device_id))
-        for spelling in {device_id.lower(), device_id.upper()} - {device_id}:
-            self._ask_later(hub, Way.CAPITALS, spelling, partial(self._capitals, hub, spelling))
 
     def _ask_module_twin(self, identity: Record) -> None:
         hub = next(hub for hub in self._hubs if hub.name == identity.place)

@@ -1,8 +1,9 @@
 """One search for one device, through every configured place at once.
 
     typed id ─┬─▶ each service: enrollment and registration record by id ──▶ device ids ─┐
-              ├─▶ each hub: identity, twin, modules, jobs, configurations ◀──────────────┤
+              ├─▶ each hub: identity, twin, modules ──▶ module twins      ◀──────────────┤
               └─▶ each service: scan of all enrollments ──▶ each hit by id ──────────────┘
+    then, for the ids that are the device: jobs and configurations of each hub
 
 Whatever does not depend on another answer runs beside it; nothing is asked twice.
 """
@@ -88,6 +89,17 @@ class DeviceSearch:
             reader.give_up_later()
             for task in running:
                 task.cancel()
+        self._ask_for_the_rest(reader)
+        if running:
+            await asyncio.wait(running)
+        self._ask_for_the_rest(reader)
+
+    def _ask_for_the_rest(self, reader: Reader) -> None:
+        """Only for what is the subject's: queries are dear."""
+        resolution = self._facts.resolve()
+        for device_id in () if resolution.question else sorted(resolution.subject.device_ids | resolution.undecided):
+            if is_hub_id(device_id) or device_id != self._facts.asked.text:
+                reader.ask_for_the_rest(device_id)
 
     async def _after_read(self) -> None:
         self._untold += 1
