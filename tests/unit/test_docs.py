@@ -1,4 +1,4 @@
-"""The documents say what the code says: commands, scopes, config keys, words on the card, and links."""
+"""The documents say what the code says: commands, scopes, config keys, files and links."""
 
 import ast
 import json
@@ -17,32 +17,12 @@ from bot.settings import Config, PacesSection, Secrets, load_config, service_add
 from bot.slack import SCOPES
 from dps.auth import CredentialKind
 from dps.config import Paces
-from handlers import commands, words
-from privacy.model import ChannelId, Identifier, Millis, RequestId, RequestKind, RequestStatus, SlackUserId
-from privacy.report import FailedPlace, Report
-from privacy.request import DataSubjectRequest
+from handlers import commands
 from sandbox.slack import default_workspace
+from tests.unit.docs_reading import PRODUCT, ROOT, codes, read, table
 
-ROOT = Path(__file__).resolve().parents[2]
 MANIFEST_SCHEMA = ROOT.parent / "shared" / "spec" / "slack-manifest.schema.2.0.0.json"
-PRODUCT = ("bot", "handlers", "privacy", "dps", "storage", "evidence")
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
-
-
-def read(path: str) -> str:
-    return (ROOT / path).read_text(encoding="utf-8")
-
-
-def table(path: str, heading: str) -> list[list[str]]:
-    """The cells of the first table below a heading, without its head."""
-    section = read(path).split(f"\n## {heading}\n", maxsplit=1)[1]
-    lines = re.search(r"(?:^\|.*\n)+", section, re.MULTILINE)
-    assert lines
-    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[0].splitlines()[2:]]
-
-
-def codes(cell: str) -> list[str]:
-    return re.findall(r"`([^`]+)`", cell)
 
 
 # --- manifest.yml: no dependency reads YAML, so the few forms that the manifest uses are read here -----------------
@@ -169,6 +149,8 @@ def _default(field: FieldInfo) -> str:
         return "required"
     if field.default is None:
         return "not set"
+    if field.default == ():
+        return "[]"
     return str(field.default).lower() if isinstance(field.default, bool) else f'"{field.default}"'
 
 
@@ -196,51 +178,6 @@ def test_every_variable_and_every_kind_of_credential_is_on_the_administrators_pa
 
     assert {name.upper() for name in Secrets.model_fields} <= set(said)
     assert {kind.value for kind in CredentialKind} <= set(said)
-
-
-# --- words ---------------------------------------------------------------------------------------------------------
-
-
-def test_every_word_that_a_card_can_say_is_explained_to_the_requester() -> None:
-    waiting, partial = Report(retry_at=Millis(1)), Report(failed=(FailedPlace(place="hub", reason="", tries=1),))
-    said = {
-        words.status(_request(status, report)) for status in RequestStatus for report in (Report(), waiting, partial)
-    }
-
-    explained = [row[0].strip("*") for row in table("docs/requester.md", "What the card says")]
-
-    assert sorted(explained) == sorted(said)
-
-
-def _request(status: RequestStatus, report: Report) -> DataSubjectRequest:
-    return DataSubjectRequest(
-        id=RequestId("DSR-000000"),
-        kind=RequestKind.ACCESS,
-        status=status,
-        requester=SlackUserId("U0ANA"),
-        channel=ChannelId("C0PRIVACY"),
-        identifier=Identifier("sensor-42"),
-        device_ref="",
-        received_at=Millis(0),
-        due_at=None,
-        attempts=0,
-        report=report,
-        names={},
-    )
-
-
-def test_the_glossary_names_only_what_is_in_the_code() -> None:
-    source = "\n".join(path.read_text(encoding="utf-8") for name in PRODUCT for path in (ROOT / name).rglob("*.py"))
-    headings = ("People and requests", "Devices", "What is found and what leaves", "Ledger and machinery")
-    named = {
-        code.split(".")[-1]
-        for heading in headings
-        for row in table("docs/glossary.md", heading)
-        for code in codes(row[1])
-    }
-
-    assert len(named) > 50
-    assert not {name for name in named if not re.search(rf"\b{re.escape(name)}\b", source)} - {"sandbox"}
 
 
 # --- links ---------------------------------------------------------------------------------------------------------
