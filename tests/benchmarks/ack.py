@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 
 from tests.benchmarks.stage import BARE, BOT, Stage, staged
-from tests.benchmarks.table import Figure, Row, Scale, at_most
+from tests.benchmarks.table import NONE, Figure, Row, Scale
 
 SLACKS_LIMIT = Figure(value=3, unit="s")
 PATIENCE = 60.0
@@ -60,23 +60,28 @@ async def measure(size: int, times: int) -> list[Row]:
 
 
 def against_slack(what: str, ours: Burst) -> Row:
-    p99, work = ours.within(0.99), f"{what}: p99 to ack"
-    if ours.sent not in GOALS:
-        return at_most(work, p99, SLACKS_LIMIT, peer="Slack's limit", times=1)
-    goal = GOALS[ours.sent]
+    p99, goal = ours.within(0.99), GOALS.get(ours.sent)
     return Row(
-        work=work,
+        work=f"{what}: p99 to ack",
         measured=p99,
         beside=SLACKS_LIMIT,
         peer="Slack's limit",
-        goal=f"under {goal:g} s",
-        met=p99.value < goal,
+        goal=f"under {goal:g} s" if goal else NONE,
+        met=p99.value < goal if goal else None,
     )
 
 
 def at_least_all(work: str, ours: Burst) -> Row:
     kept, sent = Figure(value=ours.kept), Figure(value=ours.sent)
-    return Row(work=work, measured=kept, beside=sent, peer="sent", goal="none lost", met=ours.kept == ours.sent)
+    judged = ours.sent in GOALS
+    return Row(
+        work=work,
+        measured=kept,
+        beside=sent,
+        peer="sent",
+        goal="none lost" if judged else NONE,
+        met=ours.kept == ours.sent if judged else None,
+    )
 
 
 def best(bursts: list[Burst]) -> Burst:

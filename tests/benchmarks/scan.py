@@ -18,7 +18,7 @@ GROWTH = 20
 
 
 def run(scale: Scale) -> list[Row]:
-    return asyncio.run(measure(SIZES[scale], 1 if scale is Scale.LARGE else 3))
+    return asyncio.run(measure(SIZES[scale], 2 if scale is Scale.LARGE else 3))
 
 
 async def measure(size: int, times: int) -> list[Row]:
