@@ -172,9 +172,12 @@ class BearerAuth(httpx.Auth):
 def _no_token(error: Exception) -> RecordSourceError:
     """Why no token came. azure-identity's text may hold tenant, client and URLs: it stays behind.
 
-    All its errors that follow from an answer have `status_code`, which is None where it gave up before asking.
+    All its errors that follow from an answer have `status_code`, which is None where it gave up before asking; and
+    where an answer broke off, but then they name the fault of the connection below (`inner_exception`).
     """
     status = getattr(error, "status_code", 0)
+    if status is None and getattr(error, "inner_exception", None):
+        status = 0
     if isinstance(error, ValueError) or status is None or (status >= _BAD_REQUEST and status not in TRANSIENT):
         return NotAllowedError("cannot be asked: Azure gives the bot's identity no token", status=status)
     return NoTokenError("cannot be asked: no token could be fetched", status=status or None)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import math
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -113,7 +114,7 @@ class AzureHost:
 def _json(response: httpx.Response) -> Any:
     """The body as JSON; something on the way that answers 200 with a page of its own may be gone later."""
     try:
-        return json.loads(response.content, parse_constant=_no_constant)
+        return json.loads(response.content, parse_constant=_no_constant, parse_float=_finite)
     except (ValueError, RecursionError):
         lost = TryLaterError("answered with something that is not JSON", status=response.status_code)
     raise lost
@@ -121,6 +122,13 @@ def _json(response: httpx.Response) -> Any:
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(name)
+
+
+def _finite(text: str) -> float:
+    """A number that can be written again; `1e999` is read as infinity, which is no JSON."""
+    if math.isinf(number := float(text)):
+        raise ValueError(text)
+    return number
 
 
 def json_object(answer: Answer) -> dict[str, Any]:

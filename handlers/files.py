@@ -9,14 +9,13 @@ from dataclasses import dataclass
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.translate import slack_errors
+from handlers.translate import SERVER_ERROR, TOO_MANY, retry_after, slack_errors
 from privacy.errors import DeliverLaterError, UndeliverableError
 from privacy.model import FileId, MessageTs
 from privacy.stored import Bundle, Upload
 
 _UNKNOWN = frozenset({"file_not_found", "file_deleted"})
 _OK = 200
-_SERVER_ERROR = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,8 +31,8 @@ class SlackFiles:
             place = await self.client.files_getUploadURLExternal(filename=bundle.name, length=bundle.size)
             with bundle.path.open("rb") as file:
                 async with self.session.post(place["upload_url"], data=file) as answer:
-                    if answer.status >= _SERVER_ERROR:
-                        raise DeliverLaterError(f"upload_http_{answer.status}")
+                    if answer.status == TOO_MANY or answer.status >= SERVER_ERROR:
+                        raise DeliverLaterError(f"upload_http_{answer.status}", retry_after=retry_after(answer.headers))
                     if answer.status != _OK:
                         raise UndeliverableError(f"upload_http_{answer.status}")
         return FileId(place["file_id"])

@@ -1,6 +1,6 @@
 """Slack's failures, translated where they enter: `later` or `never`, with Slack's own error word."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 import aiohttp
@@ -12,8 +12,8 @@ from privacy.model import Millis
 
 _LATER = frozenset({"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable",
                     "request_timeout", "team_added_to_org"})  # fmt: skip
-_TOO_MANY = 429
-_SERVER_ERROR = 500
+TOO_MANY = 429
+SERVER_ERROR = 500
 
 
 @asynccontextmanager
@@ -36,11 +36,12 @@ def _translated(error: SlackApiError) -> DeliveryError:
     data = response.data if isinstance(getattr(response, "data", None), dict) else {}
     code = str(data.get("error", f"http_{status}"))
     garbled = "error" not in data  # not Slack's own words: something on the way, or half an answer
-    if garbled or status == _TOO_MANY or status >= _SERVER_ERROR or code in _LATER:
-        return DeliverLaterError(code, retry_after=_retry_after(response.headers))
+    if garbled or status == TOO_MANY or status >= SERVER_ERROR or code in _LATER:
+        return DeliverLaterError(code, retry_after=retry_after(response.headers))
     return UndeliverableError(code)
 
 
-def _retry_after(headers: dict[str, str]) -> Millis | None:
+def retry_after(headers: Mapping[str, str]) -> Millis | None:
+    """How long Slack asks to be left alone; None where it does not say."""
     text = {name.lower(): value for name, value in headers.items()}.get("retry-after", "")
     return Millis(int(text) * SECOND) if text.isdigit() else None

@@ -127,7 +127,7 @@ def rest_app(service: Service, board: FaultBoard) -> web.Application:
         return web.Response(status=answer.status, text=answer.text, content_type=content_type, headers=answer.headers)
 
     app = web.Application(middlewares=[board.middleware()], client_max_size=4 * 2**20)
-    app.router.add_route("*", "/{tail:.*}", handle)
+    app.router.add_route("*", r"/{tail:[\s\S]*}", handle)  # a line feed too: an id may hold anything
     return app
 
 

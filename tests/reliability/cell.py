@@ -1,0 +1,172 @@
+"""One cell: the whole bot, one call that goes wrong for some minutes, and what people see then and afterwards."""
+
+import asyncio
+import os
+import sqlite3
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager, closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.app import Surroundings, now
+from dps.config import Limits
+from privacy.model import Millis
+from sandbox.faults import FaultBoard
+from tests.reliability.grid import AZURE, NONE, SLACK, Route, Trouble
+from tests.reliability.view import View
+from tests.reliability.words import WRONG, Outcome
+from tests.scenario.house import House, open_house
+from tests.scenario.test_identifiers import buttons, press
+
+TROUBLE_LASTS = 3 * 60_000
+"""Milliseconds."""
+MENDED_WITHIN = 2 * 3_600_000
+"""Milliseconds after the mending within which everything is done: an hour's `Retry-After` is kept."""
+SOON = 1_500
+"""Milliseconds that are waited through; longer waits are skipped by setting the clock, with the bot off."""
+IMPATIENCE = 20.0
+"""Seconds in which the bot comes to rest."""
+FAST = "{ rate = 500, burst = 500 }"
+NO_PACE = {"[azure]\n": f"[azure]\npace = {{ dps = {FAST}, registry = {FAST}, twins = {FAST}, query = {FAST} }}\n"}
+
+_NEXT_DUE = """
+    SELECT min(due_at) FROM (
+      SELECT due_at FROM requests
+      UNION ALL
+      SELECT outbox.due_at FROM outbox
+      JOIN outbox AS card ON card.request = outbox.request AND card.kind = 'card'
+      WHERE outbox.kind = 'card' OR card.ts IS NOT NULL
+    )
+"""
+
+
+@dataclass
+class Watch:
+    """A clock that can be set."""
+
+    ahead: int = 0
+
+    def __call__(self) -> Millis:
+        return Millis(now() + self.ahead)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """The real patience with a clock that can be set; only the tries of one call are closer together."""
+
+    house: House
+    route: Route
+    trouble: Trouble
+    starting: asyncio.Lock
+    """azure-identity takes its endpoint from the environment, of which there is one."""
+    watch: Watch = field(default_factory=Watch)
+
+    async def run(self) -> Outcome:
+        """Ask, let the trouble last, look, mend it, and look again."""
+        if self.route.world == "identity":  # or a token would be there from the checks at the start
+            self._spoil()
+        async with self._bot():
+            if self.route.world != "identity":
+                await self._checked()
+                self._spoil()
+            await self.house.ask(f"/dps-export {self.route.typed}")
+            await self._rest()
+        await self._live(TROUBLE_LASTS)
+        during = View.of(self.house)
+        met = bool(self._board.calls_to(self.route.call))
+        self._board.clear()
+        after = await self._mended(during)
+        return Outcome(during=during, after=after, met=met)
+
+    async def _mended(self, during: View) -> View:
+        """What there is once all is well and everybody did what they were told to do."""
+        if during.status == "PARTIAL":
+            async with self._bot():
+                (card,) = self.house.cards()
+                ((_, _, label),) = buttons(card)
+                await press(self.house, card, label)
+                await self._rest()
+        elif during.status == "Not done":
+            async with self._bot():
+                await self.house.ask(f"/dps-export {self.route.typed}")
+                await self._rest()
+        await self._live(MENDED_WITHIN)
+        return View.of(self.house)
+
+    async def _live(self, time: int) -> None:
+        """Let `time` milliseconds pass, of which the bot works through all but its waits."""
+        end = self.watch() + time
+        while (due := self._next_due()) is not None and due <= end:
+            self.watch.ahead += max(0, due - self.watch())
+            async with self._bot():
+                await self._rest()
+        self.watch.ahead += max(0, end - self.watch())
+
+    @asynccontextmanager
+    async def _bot(self) -> AsyncIterator[None]:
+        limits = Limits(tries=2, total=3.0, first_wait=0.01, timeout=5.0)
+        power = self.house.power(Surroundings(clock=self.watch, limits=limits), config=NO_PACE)
+        async with self.starting:
+            os.environ.update(self.house.azure.environment())
+            stack = AsyncExitStack()
+            await stack.enter_async_context(power)
+        async with stack:
+            yield
+
+    async def _rest(self) -> None:
+        """Return once nothing is to be done for a while."""
+        await _until(lambda: (due := self._next_due()) is None or due > self.watch() + SOON)
+
+    def _next_due(self) -> int | None:
+        with closing(sqlite3.connect(f"file:{self.house.database}?mode=ro", uri=True)) as database:
+            due: int | None = database.execute(_NEXT_DUE).fetchone()[0]
+        return due
+
+    async def _checked(self) -> None:
+        """Return once the bot's own checks are over: they must not use up a fault."""
+        await _until(lambda: bool(self.house.azure.boards["hub-eu"].calls_to("GET /twins/dps-bot-check")))
+
+    @property
+    def _board(self) -> FaultBoard:
+        return self.house.worlds.slack.board if self.route.world == SLACK else self.house.azure.boards[self.route.world]
+
+    def _spoil(self) -> None:
+        self._board.add(self.trouble.at(self.route))
+
+
+async def _until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(IMPATIENCE):
+        while not condition():  # noqa: ASYNC110 - a database tells nobody of its changes
+            await asyncio.sleep(0.02)
+
+
+async def run_cells(
+    cells: Iterable[tuple[Route, Trouble]], *, at_once: int = 4, told: Callable[[str], None] = lambda _: None
+) -> dict[tuple[str, str], str]:
+    """The word of each cell, by the names of route and trouble; each cell has worlds of its own.
+
+    Args:
+        cells: which.
+        at_once: how many at a time.
+        told: is given a line for each cell that has ended.
+    """
+    starting, gate = asyncio.Lock(), asyncio.Semaphore(at_once)
+
+    async def outcome(route: Route, trouble: Trouble) -> Outcome:
+        with tempfile.TemporaryDirectory(prefix="dps-bot-cell-") as folder:
+            async with open_house(Path(folder)) as house:
+                return await Cell(house=house, route=route, trouble=trouble, starting=starting).run()
+
+    async def word(route: Route, trouble: Trouble) -> tuple[tuple[str, str], str]:
+        async with gate:
+            try:
+                said = (await outcome(route, trouble)).word(route, trouble, whole[route.typed])
+            except TimeoutError:
+                said = f"{WRONG}: the bot does not come to rest"
+        told(f"{route.name:28} {trouble.name:9} {said}")
+        return (route.name, trouble.name), said
+
+    plain = {route.typed: route for route in AZURE}
+    whole = {typed: (await outcome(route, NONE)).after.files[0].found() for typed, route in plain.items()}
+    return dict(await asyncio.gather(*(word(*cell) for cell in cells)))

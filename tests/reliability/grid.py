@@ -1,0 +1,137 @@
+"""Rows and columns of the matrix: the calls that an export makes, and the ways in which each goes wrong."""
+
+from dataclasses import dataclass, replace
+from itertools import cycle, islice
+from typing import Any
+
+from sandbox.faults import Fault, FaultKind
+
+DEVICE = "edge-gw-5"
+GROUP = "group:line-3"
+SLACK = "slack"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    """One call of an export."""
+
+    name: str
+    """As the table shows it."""
+    world: str
+    """Which of the local worlds answers it."""
+    call: str
+    """As `sandbox.faults` names it."""
+    typed: str = DEVICE
+    """What the person asks for, so that the call is made."""
+
+
+AZURE = (
+    Route(name="identity: token", world="identity", call="GET /msi/token"),
+    Route(name="DPS: enrollment", world="factory-eu", call=f"GET /enrollments/{DEVICE}"),
+    Route(name="DPS: registration record", world="factory-eu", call=f"GET /registrations/{DEVICE}"),
+    Route(name="DPS: scan of enrollments", world="factory-eu", call="POST /enrollments/query"),
+    Route(name="DPS: group", world="factory-eu", call="GET /enrollmentGroups/line-3", typed=GROUP),
+    Route(name="DPS: records of a group", world="factory-eu", call="POST /registrations/line-3/query", typed=GROUP),
+    Route(name="hub: device", world="hub-eu", call=f"GET /devices/{DEVICE}"),
+    Route(name="hub: twin", world="hub-eu", call=f"GET /twins/{DEVICE}"),
+    Route(name="hub: the id in capitals", world="hub-eu", call=f"GET /twins/{DEVICE.upper()}"),
+    Route(name="hub: modules", world="hub-eu", call=f"GET /devices/{DEVICE}/modules"),
+    Route(name="hub: module twins", world="hub-eu", call=f"GET /twins/{DEVICE}/modules/*"),
+    Route(name="hub: jobs", world="hub-eu", call="POST /devices/query"),
+    Route(name="hub: configurations", world="hub-eu", call="GET /configurations"),
+)
+UPLOAD = Route(name="upload of the bytes", world=SLACK, call="* /upload/*")
+SLACKS = (
+    *(
+        Route(name=method, world=SLACK, call=f"* /api/{method}")
+        for method in (
+            "chat.postMessage",
+            "chat.update",
+            "conversations.info",
+            "conversations.members",
+            "users.list",
+            "files.getUploadURLExternal",
+        )
+    ),
+    UPLOAD,
+    *(
+        Route(name=method, world=SLACK, call=f"* /api/{method}")
+        for method in ("files.completeUploadExternal", "files.info")
+    ),
+)
+BEFORE_ANY_EXPORT = (
+    "* /api/auth.test",
+    "* /api/apps.connections.open",
+    "* /socket/*",
+    "GET /devices/dps-bot-check",
+    "GET /twins/dps-bot-check",
+)
+"""What the bot calls when it starts: not part of the matrix."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trouble:
+    """One way to go wrong."""
+
+    name: str
+    """As the table shows it."""
+    fault: Fault
+    """For any route."""
+    passing: bool = True
+    """True where waiting may help: then nothing may end for good."""
+
+    def at(self, route: Route) -> Fault:
+        """The fault of one cell."""
+        return replace(self.fault, route=route.call)
+
+
+def _trouble(name: str, kind: FaultKind, *, passing: bool = True, **details: Any) -> Trouble:
+    return Trouble(name=name, fault=Fault(route="* *", kind=kind, **details), passing=passing)
+
+
+_BUSY = '{"ok": false, "error": "ratelimited"}'
+
+COMMON = (
+    _trouble("outage", FaultKind.RESET),
+    _trouble("503", FaultKind.STATUS, status=503),
+    _trouble("500", FaultKind.STATUS, status=500),
+    _trouble("429", FaultKind.STATUS, status=429, body=_BUSY),
+    _trouble("429, 1 s", FaultKind.STATUS, status=429, retry_after="1", body=_BUSY),
+    _trouble("429, 1 h", FaultKind.STATUS, status=429, retry_after="3600", body=_BUSY),
+    _trouble("slow", FaultKind.SLOW, seconds=1.0),
+    _trouble("half", FaultKind.HALF_BODY),
+    _trouble("reset", FaultKind.RESET, times=1),
+    _trouble("no JSON", FaultKind.WRONG_JSON),
+    _trouble("401", FaultKind.STATUS, status=401, passing=False),
+    _trouble("403", FaultKind.STATUS, status=403, passing=False),
+    _trouble("404", FaultKind.STATUS, status=404, passing=False),
+)
+NO_SCOPE = _trouble(
+    "no scope", FaultKind.STATUS, status=200, body='{"ok": false, "error": "missing_scope"}', passing=False
+)
+NONE = _trouble("none", FaultKind.SLOW)
+"""All is well: what a whole export holds is learned from it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Half:
+    """One table."""
+
+    name: str
+    routes: tuple[Route, ...]
+    troubles: tuple[Trouble, ...]
+
+    def all(self) -> list[tuple[Route, Trouble]]:
+        """Every cell."""
+        return [(route, trouble) for route in self.routes for trouble in self.troubles]
+
+    def some(self) -> list[tuple[Route, Trouble]]:
+        """A few cells: each route and each trouble at least once."""
+        longest = max(len(self.routes), len(self.troubles))
+        return list(islice(zip(cycle(self.routes), cycle(self.troubles), strict=False), longest))
+
+
+HALVES = (
+    Half(name="Azure", routes=AZURE, troubles=COMMON),
+    Half(name="Slack", routes=SLACKS, troubles=(*COMMON, NO_SCOPE)),
+)

@@ -1,0 +1,63 @@
+"""What people can see at one moment, and what the ledger says."""
+
+import json
+import re
+from dataclasses import dataclass
+
+from sandbox.slack.model import UserId
+from tests.scenario.house import ANA, House, Opened
+
+_STATUS = re.compile(r"^Export of .*? · DSR-\w+ · ([^.]+)\. ?(.*)", re.DOTALL)
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """One look at the channel and at the ledger."""
+
+    cards: tuple[str, ...]
+    """In words, the oldest first."""
+    told: tuple[str, ...]
+    """What the person alone was told, in the channel or by direct message."""
+    said: tuple[str, ...]
+    """Every text that anybody can see."""
+    files: tuple[Opened, ...]
+    """Those that are shown, the oldest first."""
+    events: tuple[str, ...]
+    """The ledger's."""
+
+    @classmethod
+    def of(cls, house: House) -> "View":
+        """Now."""
+        seen = house.seen()
+        direct = house.seen(channel=house.slack.directory.direct_messages(UserId(ANA)).id)
+        shown = [house.slack.files.find(file).content for message in seen for file in message.files]
+        return cls(
+            cards=tuple(card.content.text for card in house.cards()),
+            told=(*house.whispers(), *(message.content.text for message in direct)),
+            said=tuple(
+                f"{message.content.text} {json.dumps(message.content.blocks or [])}" for message in (*seen, *direct)
+            ),
+            files=tuple(Opened.read(content) for content in shown if content is not None),
+            events=tuple(house.events()),
+        )
+
+    @property
+    def status(self) -> str:
+        """The word that the person alone was told, or that on the newest card; empty where there is none."""
+        return self._read(1)
+
+    @property
+    def alone(self) -> bool:
+        """True where the person was told alone, because the channel took no message."""
+        return any(map(_STATUS.match, self.told))
+
+    @property
+    def detail(self) -> str:
+        """What stands beside the word."""
+        return self._read(2)
+
+    def _read(self, part: int) -> str:
+        for text in (*self.told[::-1], *self.cards[-1:]):
+            if found := _STATUS.match(text):
+                return found[part]
+        return ""

@@ -1,0 +1,112 @@
+"""What a cell comes to, in one word, and what makes it wrong."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tests.reliability.grid import SLACK, UPLOAD, Route, Trouble
+from tests.reliability.view import View
+
+Found = Sequence[tuple[str, str, str]]
+
+WRONG = "WRONG"
+WORDS = {
+    "done": "The whole file came, if need be after a few tries.",
+    "partial": "The file came without what that place did not give; the first line of the card and the manifest say "
+    "so and name the place. The card's button, pressed when all was well, brought the whole file.",
+    "waits": "The card said what it waits for and when it tries next. The whole file came by itself when all was well.",
+    "not done": "Trying again would not have helped: the card said why and what to do. Asked again when all was well, "
+    "the whole file came.",
+    "without": "404 is Azure's word for a record that does not exist: the whole file came, without that record.",
+    "alone": "The channel took no message, so the person alone was told, with what to do; the file came.",
+    "late": "The file came at once. The card stood still until Slack took changes again, then it said so.",
+    "silent": "Slack took no message, so nothing could be said. Card and file came by themselves when all was well.",
+    "twins": "Slack posted the card and its answer was lost, so it was posted again at the next try. The newest one "
+    "went on; one file came. To find the first one, the bot would have to read the channel, which it may not.",
+}
+"""Everything that a cell may say, and what it means."""
+
+INTERNAL = re.compile(r"Traceback|[a-z]Error\b|Exception|\bNone\b|<class|slack_sdk|httpx|aiohttp|sqlite|object at 0x")
+A_WAY_ON = re.compile(r"\b(ask|invite|administrator)\b", re.IGNORECASE)
+QUIET = frozenset({"late", "silent", "twins"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """The look while the trouble was there, and the look when all was over."""
+
+    during: View
+    after: View
+    met: bool
+    """Whether the spoiled call was made at all."""
+
+    def word(self, route: Route, trouble: Trouble, whole: Found) -> str:
+        """One of `WORDS`, or `WRONG` and why."""
+        kind = self._kind(whole)
+        wrong = [
+            *self._wrong_at_any_time(),
+            *self._wrong_meanwhile(kind, route),
+            *self._wrong_to_give_up(route, trouble),
+            *self._wrong_in_the_end(kind, route, trouble, whole),
+        ]
+        return f"{WRONG}: {'; '.join(wrong)}" if wrong else kind
+
+    def _kind(self, whole: Found) -> str:
+        during = self.during
+        if len(during.cards) > 1:
+            return "twins"
+        match during.status:
+            case "Done":
+                complete = during.files and during.files[0].found() == list(whole)
+                return "alone" if during.alone else "done" if complete else "without"
+            case "PARTIAL":
+                return "partial"
+            case "Not done":
+                return "not done"
+            case "Waiting":
+                return "waits"
+            case _:
+                return "late" if during.files else "silent"
+
+    def _wrong_at_any_time(self) -> Iterator[str]:
+        if not self.met:
+            yield "the call was never made"
+        for view in (self.during, self.after):
+            for text in view.said:
+                if found := INTERNAL.search(text):
+                    yield f"shows {found[0]!r}"
+            if view.events.count("fulfilled") > len(view.files):
+                yield "fulfilled without a file"
+
+    def _wrong_meanwhile(self, kind: str, route: Route) -> Iterator[str]:
+        detail = self.during.detail
+        named = "Slack" if route.world == SLACK else "factory-eu" if route.world == "identity" else route.world
+        if kind in {"waits", "partial"} and named not in detail:
+            yield f"{kind} without a word about {named}"
+        if kind == "partial" and any(file.manifest["complete"] for file in self.during.files):
+            yield "a partial file that says it is complete"
+        if kind in QUIET and "chat." not in route.call:
+            yield f"waits and says nothing of it: {self.during.status}. {detail}"
+
+    def _wrong_to_give_up(self, route: Route, trouble: Trouble) -> Iterator[str]:
+        if self.during.status != "Not done":
+            return
+        # "no JSON" is a 200 that keeps nothing: for the bytes of a file, whose answer is no JSON, that is a lie
+        # which no waiting mends.
+        if trouble.passing and not (route is UPLOAD and trouble.name == "no JSON"):
+            yield f"gives up: {self.during.detail}"
+        if not A_WAY_ON.search(self.during.detail):
+            yield f"gives up without a way on: {self.during.detail}"
+
+    def _wrong_in_the_end(self, kind: str, route: Route, trouble: Trouble, whole: Found) -> Iterator[str]:
+        after = self.after
+        if after.status != "Done":
+            yield f"ends as {after.status!r}"
+        elif not after.files:
+            yield "done without a file"
+        elif after.files[-1].found() != list(whole) and not (kind == "without" and trouble.name == "404"):
+            yield "called whole and is not"
+        if len(after.cards) > 1 + (kind == "not done") and not (kind == "twins" and route.call.endswith("postMessage")):
+            yield f"{len(after.cards)} cards"
+        if len(after.files) > 1 + (kind == "partial"):
+            yield f"{len(after.files)} files"
