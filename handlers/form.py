@@ -10,6 +10,10 @@ from handlers.translate import slack_errors
 from privacy.desk import Desk
 from privacy.errors import RefusedError
 from privacy.identifiers import MOST
+from privacy.intake import WrongChannelError
+
+ELSEWHERE = "Files may not land in the channel where you opened this form. Close it and open it in the right one."
+"""A field shows no links, so it cannot name the channel; `/dps-export DEVICE` can, and takes the command there."""
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
@@ -19,6 +23,8 @@ def register(app: AsyncApp, desk: Desk) -> None:
     async def hand_in(ack: AsyncAck, body: dict[str, object]) -> None:
         try:
             await desk.request_export(parse.export_form(body))
+        except WrongChannelError:
+            await ack(response_action="errors", errors={ids.DEVICES: ELSEWHERE})
         except RefusedError as refusal:
             await ack(response_action="errors", errors={ids.DEVICES: _plain(str(refusal))})
         else:

@@ -37,8 +37,6 @@ class Mover:
         """Go to a status with the report that `request` carries; due at once where work is left."""
         now = self.clock()
         report = replace(request.report, reason=None, retry_at=None, trying=None)
-        if to not in OPEN:
-            report = replace(report, finished_at=now)
         change = Change(
             to=to,
             due_at=now if to in OPEN else None,
@@ -56,7 +54,7 @@ class Mover:
         """Put the request off, or end it aloud."""
         now = self.clock()
         if isinstance(verdict, GiveUp):
-            report = replace(request.report, reason=verdict.reason, retry_at=None, trying=None, finished_at=now)
+            report = replace(request.report, reason=verdict.reason, retry_at=None, trying=None)
             fact = Fact(event=Event.FAILED, detail={"reason": verdict.reason})
             change = Change(to=S.FAILED, due_at=None, attempts=0, report=report, facts=(fact,), upload=upload)
         else:

@@ -45,10 +45,6 @@ class Report:
     direct_reads_done: bool = False
     scanned: int = 0
     """Enrollments read by the full scan."""
-    searched: bool = False
-    """True once the search is through."""
-    answered: tuple[str, ...] = ()
-    """Places that answered everything they were asked."""
     failed: tuple[FailedPlace, ...] = ()
     unsearched: tuple[str, ...] = ()
     """Places that a record names but that are not configured."""
@@ -68,7 +64,7 @@ class Report:
     size: int = 0
     """Bytes of the delivered file."""
     files: int = 0
-    finished_at: Millis | None = None
+    """Its members."""
 
     @property
     def total(self) -> int:
@@ -88,8 +84,7 @@ class Report:
     def from_json(cls, stored: Mapping[str, Any]) -> "Report":
         """The report that was stored; unknown members are a newer program's and are an error."""
         failed = tuple(FailedPlace(**place) for place in stored.get("failed", ()))
-        lists = {name: tuple(stored.get(name, ())) for name in ("answered", "unsearched")}
-        return cls(**{**stored, "failed": failed, **lists})
+        return cls(**{**stored, "failed": failed, "unsearched": tuple(stored.get("unsearched", ()))})
 
     def after(self, progress: SearchProgress) -> "Report":
         """The report once the search has come this far."""
@@ -111,8 +106,6 @@ class Report:
             found=dict(sorted(Counter(record.kind.value for record in findings.records).items())),
             direct_reads_done=True,
             scanned=sum(search.scanned or 0 for search in coverage.searches),
-            searched=True,
-            answered=coverage.answered_places,
             failed=_failed(coverage),
             unsearched=coverage.unsearched_places,
             withheld=sum(len(record.withheld) for record in findings.records),

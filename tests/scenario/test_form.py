@@ -5,7 +5,7 @@ from typing import Any
 from handlers import ids
 from sandbox.faults import Fault, FaultKind
 from sandbox.slack.model import UserId
-from tests.scenario.house import ANA, BEN, House
+from tests.scenario.house import ANA, BEN, GENERAL, House
 
 
 def typed(text: str) -> dict[str, dict[str, Any]]:
@@ -56,6 +56,18 @@ async def test_somebody_who_may_not_ask_hears_it_when_handing_in(house: House) -
 
     assert outcome.errors is not None
     assert "not on the list" in outcome.errors[ids.DEVICES]
+    assert house.events() == ["refused"]
+
+
+async def test_a_form_from_the_wrong_channel_says_so_in_plain_words(house: House) -> None:
+    async with house.power():
+        await house.ask("/dps-export", channel=GENERAL)
+        (form,) = open_forms(house)
+        outcome = await house.slack.submit(ANA, form, typed("sensor-42"))
+
+    assert outcome.errors is not None
+    assert outcome.errors[ids.DEVICES].startswith("Files may not land in the channel")
+    assert "<" not in outcome.errors[ids.DEVICES]
     assert house.events() == ["refused"]
 
 

@@ -29,7 +29,6 @@ reports = st.builds(
     found=st.dictionaries(st.sampled_from([kind.value for kind in RecordKind]), st.integers(1, 10**6), max_size=6),
     direct_reads_done=st.booleans(),
     scanned=st.integers(0, 10**9),
-    searched=st.booleans(),
     failed=st.lists(st.builds(FailedPlace, place=texts, reason=texts, tries=st.integers(1, 9)), max_size=3).map(tuple),
     reason=st.one_of(st.none(), texts),
     retry_at=st.one_of(st.none(), st.integers(0, 2**41).map(Millis)),
@@ -66,7 +65,7 @@ def test_the_first_findings_call_nobody(identifier: str, report: Report) -> None
 @pytest.mark.parametrize("status", list(S))
 def test_every_status_has_a_word_of_its_own_and_the_text_says_the_same_as_the_blocks(status: RequestStatus) -> None:
     names = {"summary": "Found it.", "why": "two devices", "choices": []}
-    drawn = card.content(request(status, names=names, report=Report(reason="Because.", answered=("a",))), "")
+    drawn = card.content(request(status, names=names, report=Report(reason="Because.")), "")
 
     word = drawn["blocks"][1]["text"]["text"].strip("*")
     assert word
