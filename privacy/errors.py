@@ -36,6 +36,21 @@ class RefusalReason(StrEnum):
     BAD_IDENTIFIER = "bad identifier"
     ALREADY_DECIDED = "already decided"
     NOT_YOURS = "not yours"
+    OWN_REQUEST = "own request"
+    """The requester's own vote."""
+    VOTED_ALREADY = "voted already"
+    NOT_AN_APPROVER = "not an approver"
+    GUEST = "guest"
+    BOT = "bot"
+    DEACTIVATED = "deactivated"
+    OLD_PLAN = "old plan"
+    """The vote was for a plan that no longer stands."""
+    EXPIRED = "expired"
+    BAD_FORM = "bad form"
+    OPEN_ALREADY = "open already"
+    """An erasure of the same device is not finished yet."""
+    HELD = "held"
+    """A legal hold forbids it."""
 
 
 class RefusedError(PrivacyError):

@@ -35,6 +35,9 @@ Millis = NewType("Millis", int)
 ParkedId = NewType("ParkedId", str)
 """A command that was typed in the wrong channel and can be taken to the right one."""
 
+PlanId = NewType("PlanId", str)
+"""One plan of one erasure, opaque: what the buttons of a vote carry, so that a vote is for what was shown."""
+
 Digest = NewType("Digest", str)
 """A SHA-256 in lower-case hexadecimal."""
 
@@ -44,6 +47,8 @@ class RequestKind(StrEnum):
 
     ACCESS = "access"
     """A copy of the personal data (GDPR Art. 15(3), 20(1); CCPA 1798.110)."""
+    ERASURE = "erasure"
+    """All of it deleted (GDPR Art. 17; CCPA 1798.105)."""
 
 
 class MessageKind(StrEnum):
@@ -55,6 +60,10 @@ class MessageKind(StrEnum):
     """In the thread, within seconds: what the direct reads found."""
     REPLY = "reply"
     """In the thread, at the end: an answer to the data subject, ready to paste."""
+    CALL = "call"
+    """In the thread, anew for each plan: asks the approvers to vote, and says what changed since the last plan."""
+    NEWS = "news"
+    """In the thread, anew each time: what an erasure came to, and what needs a person."""
 
 
 class RequestStatus(StrEnum):
@@ -67,7 +76,30 @@ class RequestStatus(StrEnum):
     DELIVERING = "delivering"
     """The file is being handed to Slack."""
     FULFILLED = "fulfilled"
-    """The file was seen in the channel."""
+    """The file was seen in the channel; for an erasure, everything planned was read back absent."""
+    PLANNING = "planning"
+    """What an erasure would delete is being read."""
+    WHICH_WAY = "which way"
+    """The device could come back by itself: the requester has to say whether to block it."""
+    AWAITING_APPROVAL = "awaiting approval"
+    """The plan stands and waits for votes."""
+    CHANGES_ASKED = "changes asked"
+    """An approver wants something changed before the vote."""
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    """The requester took it back before anything was deleted."""
+    EXPIRED = "expired"
+    """Nobody decided in time."""
+    APPROVED = "approved"
+    """The votes are in; nothing is deleted yet."""
+    ERASING = "erasing"
+    """Records are being deleted, in the order of the plan."""
+    VERIFYING = "verifying"
+    """The plan was carried out; every record is being read back."""
+    INCOMPLETE = "incomplete"
+    """Something planned is still there, came back, or could not be read: a person must know."""
+    CLOSED = "closed incomplete"
+    """A person closed an incomplete erasure, with a reason."""
     WHICH_ONE = "which one"
     """The identifier names more than one device, or DPS spells it differently: a person has to say which."""
     FAILED = "failed"
@@ -99,3 +131,14 @@ class Click(Act):
     """A button of a card."""
 
     request: RequestId
+    comment: str = ""
+    """What the person wrote in the form that the button opened, where it opens one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanClick(Act):
+    """A button under a plan: what a person decides is about what was shown, and nothing newer."""
+
+    plan: PlanId
+    comment: str = ""
+    """What the person wrote in the form that the button opened, where it opens one."""

@@ -9,6 +9,7 @@ from privacy.ledger import Head
 from privacy.model import (
     Act,
     ChannelId,
+    DeviceId,
     ExportCommand,
     FileId,
     Identifier,
@@ -18,7 +19,10 @@ from privacy.model import (
     RequestId,
     SlackUserId,
 )
-from privacy.records import Findings, SearchProgress
+from privacy.people import Standing
+from privacy.plan import WayBack
+from privacy.receipt import Receipt
+from privacy.records import Findings, Record, RecordKind, SearchProgress
 from privacy.report import Report
 from privacy.request import DataSubjectRequest
 from privacy.stored import Bundle, Change, Message, MessageKey, Upload
@@ -41,6 +45,56 @@ class RecordSource(Protocol):
         Never raises for a place that fails: that is a `Failure` in the coverage. Calls `progress` at least once
         when the direct reads are through, and from then on as the scan goes. Only reads; may be repeated.
         """
+        ...
+
+
+class RecordEraser(Protocol):
+    """The calls that delete, one record each, and the exact reads before and after them. Nothing here searches.
+
+    All raise `RecordSourceError` where the service or hub does not answer as it should; `NotAllowedError` names the
+    role that lacks.
+    """
+
+    async def read(self, kind: RecordKind, place: str, key: str) -> Record | None:
+        """The record of exactly this kind and key as it is now; None where it is not there."""
+        ...
+
+    async def modules(self, place: str, device_id: DeviceId) -> tuple[Record, ...]:
+        """The module identities that the hub holds for the device now; none where there is no such device."""
+        ...
+
+    async def delete(self, kind: RecordKind, place: str, key: str, *, etag: str) -> str | None:
+        """Delete an enrollment, a registration record or a device identity, if it is still the one that was read.
+
+        Returns Azure's name for the call, where it gave one.
+
+        Raises:
+            DriftedError: it is not (412).
+            NotFoundError: it is gone already.
+        """
+        ...
+
+    async def purge(self, place: str, device_id: DeviceId) -> int:
+        """Drop the commands that wait for the device, and say how many there were.
+
+        Raises:
+            NotFoundError: there is no such device.
+        """
+        ...
+
+    async def block(self, place: str, registration_id: str, *, etag: str | None) -> None:
+        """Write the minimal, disabled enrollment (`privacy.block`): in place of the one with this etag, or a new one.
+
+        Where it stands already, because an earlier try was cut off, this does nothing. What the service answers holds
+        keys, and is dropped unread.
+
+        Raises:
+            DriftedError: the enrollment is not the one that was read, or there is one where none was.
+        """
+        ...
+
+    async def ways_back(self, records: Sequence[Record]) -> tuple[WayBack, ...]:
+        """How a device of which these are the records could register again once they are gone."""
         ...
 
 
@@ -69,6 +123,21 @@ class Roster(Protocol):
         ...
 
 
+class People(Protocol):
+    """Who may vote, asked anew for every vote: the answers come from look-ups that began after the call.
+
+    Both raise `DeliveryError` where Slack did not say; the caller must then say no.
+    """
+
+    async def standing(self, user: SlackUserId) -> Standing:
+        """What this person is in our workspace now."""
+        ...
+
+    async def fresh_members(self, group: str) -> frozenset[SlackUserId]:
+        """The members of user group `S…` now."""
+        ...
+
+
 class BundleWriter(Protocol):
     """Writes what leaves as a signed file."""
 
@@ -78,6 +147,18 @@ class BundleWriter(Protocol):
 
     def discard(self, bundle: Bundle) -> None:
         """Take the bundle off the spool; its bytes are with Slack, or will be made anew."""
+        ...
+
+
+class ReceiptWriter(Protocol):
+    """Writes the proof of an erasure."""
+
+    async def write(self, receipt: Receipt) -> Bundle:
+        """Write and sign `DSR-…-receipt.zip` on the spool, off the event loop. Writing again replaces the file."""
+        ...
+
+    def discard(self, bundle: Bundle) -> None:
+        """Take the receipt off the spool."""
         ...
 
 

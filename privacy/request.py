@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from privacy.model import (
@@ -13,7 +14,34 @@ from privacy.model import (
     RequestStatus,
     SlackUserId,
 )
+from privacy.order import Order
+from privacy.outcomes import ENDS, Done, ReadBack, Vote
+from privacy.plan import Plan, Step
 from privacy.report import Report, Trying
+
+
+@dataclass(frozen=True, kw_only=True)
+class Erasure:
+    """What an erasure has besides: the order, the plan that stands, its votes, and what was done."""
+
+    order: Order
+    due_on: date | None
+    """The last day for an answer, by the law of the order."""
+    plan: Plan | None = None
+    """The newest plan; None until the first."""
+    votes: tuple[Vote, ...] = ()
+    """For this plan."""
+    done: tuple[Done, ...] = ()
+    """Of every plan, in the order in which it happened."""
+    read_back: tuple[ReadBack, ...] = ()
+    """The newest reading of each record of every plan."""
+
+    def ended(self, step: Step) -> bool:
+        """True once the present plan's step is through."""
+        return any(
+            self.plan and done.plan == self.plan.number and done.step == step.number and done.event in ENDS
+            for done in self.done
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +68,8 @@ class DataSubjectRequest:
     """What is known so far, without any device id."""
     names: Mapping[str, Any]
     """Readable words that hold device ids (`summary`, `choices`): in the side table too."""
+    erasure: Erasure | None = None
+    """What an erasure has besides; None for an export."""
 
     def tries(self, trying: Trying) -> int:
         """How often this was tried and put off, in a row."""

@@ -17,6 +17,9 @@ from privacy.model import (
     RequestId,
     RequestStatus,
 )
+from privacy.order import Order
+from privacy.outcomes import Done, ReadBack, Vote
+from privacy.plan import Plan
 from privacy.report import Report
 
 
@@ -79,6 +82,18 @@ class Change:
     """A file to remember, or its new state."""
     identifier: Identifier | None = None
     """What the request is about from now on, where a person has said which one; None leaves it."""
+    order: Order | None = None
+    """An erasure's order with what the requester has chosen since; None leaves it."""
+    plan: Plan | None = None
+    """A plan to save: from now on it is the one that stands."""
+    vote: Vote | None = None
+    """A vote to count; a second one of the same person for the same plan is refused by the store."""
+    done: tuple[Done, ...] = ()
+    """What was done, or is about to be; each once per request, plan, event and step."""
+    read_back: tuple[ReadBack, ...] = ()
+    """Readings, each in place of the earlier one of the same record."""
+    say: tuple[MessageKind, ...] = ()
+    """Messages in the thread that are due besides the card."""
 
 
 @dataclass(frozen=True, kw_only=True)
