@@ -13,6 +13,7 @@ from typing import Any
 
 import rfc8785
 
+from privacy.approval import ApprovalPolicy
 from privacy.model import Digest, Millis, PlanId, RequestId
 from privacy.records import RecordKind
 
@@ -116,8 +117,8 @@ class Plan:
     """When the oldest scan that it rests on began."""
     notes: tuple[str, ...] = ()
     """What approvers must know besides: sentences without ids."""
-    policy: Digest
-    """The hash of the approval policy under which it was shown."""
+    policy: ApprovalPolicy
+    """Under which it was shown; the digest covers its hash."""
 
     @cached_property
     def digest(self) -> Digest:
@@ -150,7 +151,7 @@ class Plan:
                 "unsearched": list(self.unsearched),
                 "scanned_at": self.scanned_at,
                 "notes": list(self.notes),
-                "policy": self.policy,
+                "policy": self.policy.hash,
             }
         )
 
@@ -160,7 +161,7 @@ class Plan:
 
     def as_json(self) -> dict[str, Any]:
         """The JSON object that `from_json` reads."""
-        return asdict(self)
+        return asdict(self) | {"policy": self.policy.as_json()}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Plan":
@@ -173,6 +174,7 @@ class Plan:
             **{
                 **stored,
                 "mode": Mode(stored["mode"]),
+                "policy": ApprovalPolicy.from_json(stored["policy"]),
                 "steps": steps,
                 "kept": tuple(Kept(**{**kept, "kind": RecordKind(kept["kind"])}) for kept in stored["kept"]),
                 "ways_back": tuple(WayBack(**way) for way in stored["ways_back"]),

@@ -8,6 +8,8 @@ from privacy.identifiers import DEVICE_PREFIX
 from privacy.model import Identifier
 
 _DOMAIN = b"dps-bot/device/v1\0"
+_RECORD = b"dps-bot/record/v1\0"
+_CONTENT = b"dps-bot/content/v1\0"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,3 +33,14 @@ class Pseudonyms:
         folded = name.removeprefix(DEVICE_PREFIX).casefold().encode()
         digest = hmac.new(self.key, _DOMAIN + folded, hashlib.sha256).hexdigest()
         return f"{self.key_id}:{digest[:32]}"
+
+    def of_record(self, kind: str, place: str, key: str) -> str:
+        """What stands for one record in a plan and in the ledger."""
+        return self._keyed(_RECORD + f"{kind}\0{place}\0{key}".encode())
+
+    def of_content(self, canonical: bytes) -> str:
+        """What stands for a record's content: equal content gives an equal hash, and nobody else can guess it."""
+        return self._keyed(_CONTENT + canonical)
+
+    def _keyed(self, content: bytes) -> str:
+        return hmac.new(self.key, content, hashlib.sha256).hexdigest()[:32]

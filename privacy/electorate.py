@@ -1,0 +1,72 @@
+"""Who may vote now: asked of Slack anew for every vote and again when the deletion starts. Any doubt is a no."""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from privacy.approval import ApprovalPolicy
+from privacy.errors import DeliveryError, RefusalReason, RefusedError
+from privacy.model import SlackUserId
+from privacy.people import Standing
+from privacy.ports import People
+
+_UNREADABLE = RefusedError(
+    RefusalReason.ROSTER_UNREADABLE,
+    "Slack did not say who you are just now, so your vote was not counted. Try again in a minute. This was recorded.",
+)
+_STANDINGS = {
+    Standing.GUEST: (RefusalReason.GUEST, "Guests cannot approve. This click was recorded."),
+    Standing.BOT: (RefusalReason.BOT, "Bots cannot approve. This click was recorded."),
+    Standing.DEACTIVATED: (RefusalReason.DEACTIVATED, "This account is deactivated. This click was recorded."),
+    Standing.OTHER_ORGANISATION: (
+        RefusalReason.OTHER_ORGANISATION,
+        "Only people of the workspace that runs this bot can approve. This click was recorded.",
+    ),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Electorate:
+    """Holds people against the policy of today and the one that was shown."""
+
+    today: ApprovalPolicy
+    people: People
+
+    async def check(self, user: SlackUserId, shown: ApprovalPolicy) -> None:
+        """Do nothing for somebody whose vote can count under both policies.
+
+        Raises:
+            RefusedError: everybody else, and where Slack does not say.
+        """
+        try:
+            standing = await self.people.standing(user)
+            members = await self._members(shown)
+        except DeliveryError:
+            raise RefusedError(_UNREADABLE.reason, str(_UNREADABLE)) from None
+        if standing in _STANDINGS:
+            raise RefusedError(*_STANDINGS[standing])
+        if not all(policy.groups_of(user, members) for policy in (shown, self.today)):
+            raise RefusedError(
+                RefusalReason.NOT_AN_APPROVER,
+                "You are not on the list of approvers of this request. This click was recorded.",
+            )
+
+    async def missing(self, voters: Iterable[SlackUserId], shown: ApprovalPolicy) -> int:
+        """How many votes lack: a policy that got stricter counts at once, one that got looser only for new plans.
+
+        Raises:
+            DeliveryError: Slack did not say who belongs to a group.
+        """
+        members = await self._members(shown)
+        counted = list(voters)
+        return max(policy.missing(counted, members) for policy in (shown, self.today))
+
+    async def still_members(self, voters: Iterable[SlackUserId]) -> list[SlackUserId]:
+        """Those who are full members today. Raises as `missing` does."""
+        asked = list(voters)
+        standings = await asyncio.gather(*map(self.people.standing, asked))
+        return [user for user, standing in zip(asked, standings, strict=True) if standing is Standing.MEMBER]
+
+    async def _members(self, shown: ApprovalPolicy) -> Mapping[str, frozenset[SlackUserId]]:
+        groups = sorted(self.today.user_groups | shown.user_groups)
+        return dict(zip(groups, await asyncio.gather(*map(self.people.fresh_members, groups)), strict=True))
