@@ -1,6 +1,6 @@
 """From what a search found to the plan of an erasure: the order, what goes and what is kept."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -101,10 +101,10 @@ class Planner:
                         yield Action.WITH, record
 
     def _step(self, number: int, action: Action, what: Record | WayBack) -> Step:
-        if isinstance(what, WayBack):
-            kind, key, body, record = RecordKind.ENROLLMENT, what.registration_id, {}, None
-        else:
-            kind, key, body, record = what.kind, what.key, what.body, what
+        record = None if isinstance(what, WayBack) else what
+        body: Mapping[str, Any] = record.body if record else {}
+        kind = record.kind if record else RecordKind.ENROLLMENT
+        key = what.registration_id if isinstance(what, WayBack) else what.key
         binds = record is not None and action is not Action.PURGE
         return Step(
             number=number,

@@ -180,6 +180,44 @@ def m004_parked_commands(database: Database) -> None:
     )
 
 
+@STEPS()
+def m005_erasures(database: Database) -> None:
+    """Orders, plans, votes, what was done and what was read back. One person votes once for one plan, by key."""
+    _run(
+        database,
+        """
+        CREATE TABLE orders (
+          request TEXT PRIMARY KEY REFERENCES requests (id), content TEXT NOT NULL, due_on TEXT
+        ) STRICT
+        """,
+        """
+        CREATE TABLE plans (
+          id TEXT PRIMARY KEY, request TEXT NOT NULL REFERENCES requests (id), number INTEGER NOT NULL,
+          digest TEXT NOT NULL, body TEXT NOT NULL, readable TEXT, UNIQUE (request, number)
+        ) STRICT
+        """,
+        """
+        CREATE TABLE votes (
+          request TEXT NOT NULL REFERENCES requests (id), digest TEXT NOT NULL, voter TEXT NOT NULL,
+          at INTEGER NOT NULL, PRIMARY KEY (request, digest, voter)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE done (
+          request TEXT NOT NULL REFERENCES requests (id), plan INTEGER NOT NULL, step INTEGER NOT NULL,
+          event TEXT NOT NULL, at INTEGER NOT NULL, etag TEXT, tracking_id TEXT, count INTEGER,
+          PRIMARY KEY (request, plan, step, event)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE read_back (
+          request TEXT NOT NULL REFERENCES requests (id), plan INTEGER NOT NULL, step INTEGER NOT NULL,
+          reading TEXT NOT NULL, at INTEGER NOT NULL, reason TEXT, PRIMARY KEY (request, plan, step)
+        ) STRICT, WITHOUT ROWID
+        """,
+    )
+
+
 def _run(database: Database, *statements: str) -> None:
     for statement in statements:
         database.execute(statement)

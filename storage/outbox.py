@@ -29,14 +29,17 @@ _LOAD = """
 """
 
 
-def want(database: Database, request: RequestId, kind: MessageKind, channel: ChannelId, *, now: Millis) -> None:
-    """Have a message sent, or sent again, in the running transaction."""
+def want(
+    database: Database, request: RequestId, kind: MessageKind, channel: ChannelId, *, now: Millis, anew: bool = False
+) -> None:
+    """Have a message sent, or sent again, in the running transaction; `anew` posts it below what was said since."""
     database.execute(
         """
         INSERT INTO outbox (request, kind, channel, wanted, sent, due_at, attempts) VALUES (?, ?, ?, 1, 0, ?, 0)
-        ON CONFLICT (request, kind) DO UPDATE SET wanted = wanted + 1, due_at = coalesce(due_at, excluded.due_at)
+        ON CONFLICT (request, kind) DO UPDATE SET
+          wanted = wanted + 1, due_at = coalesce(due_at, excluded.due_at), ts = iif(?, NULL, ts)
         """,
-        (request, kind.value, channel, now),
+        (request, kind.value, channel, now, anew),
     )
 
 

@@ -1,16 +1,16 @@
 """Requests: filed, moved and read; each method one transaction that also chains what it records."""
 
 import json
-import secrets
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
+from datetime import date
 
 from sqlite_utils import Database
 
 from privacy.clocks import MINUTE, RESPONSE_URL_LIVES
 from privacy.errors import RefusalReason, StaleRequestError
-from privacy.ledger import Event, Head
-from privacy.lifecycle import check_move
+from privacy.ledger import Head
+from privacy.lifecycle import ENDED, check_move
 from privacy.model import (
     Act,
     ExportCommand,
@@ -19,23 +19,24 @@ from privacy.model import (
     MessageTs,
     Millis,
     ParkedId,
+    PlanId,
     RequestId,
     RequestKind,
     RequestStatus,
-    TriggerId,
 )
+from privacy.order import ErasureForm, OpenErasure, Order
+from privacy.plan import Plan
 from privacy.ports import Clock
 from privacy.pseudonym import Pseudonyms
 from privacy.report import Report
 from privacy.request import DataSubjectRequest
 from privacy.stored import Change, Upload
-from storage import ledger, parked, refusals
+from storage import erasures, ledger, parked, refusals
 from storage.database import Store
+from storage.filing import dump_report, insert, insert_erasure, new_id, nth, open_erasure
+from storage.loading import load_request
 from storage.outbox import want
-from storage.rows import load_request, many, one, to_upload
-
-CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Digits and letters that nobody confuses (crockford.com/base32)."""
+from storage.rows import many, one, to_upload
 
 _SAME_TRIGGER = "SELECT id FROM requests WHERE trigger = ?"
 _UNTIDY = """
@@ -46,7 +47,7 @@ _UNTIDY = """
 _SAME_QUESTION = """
     SELECT id FROM subjects CROSS JOIN requests ON requests.id = subjects.request
     WHERE requester = ? AND device_ref = ? AND identifier = ? AND channel = ? AND received_at > ?
-      AND status NOT IN ('failed', 'which one')
+      AND kind = 'access' AND status NOT IN ('failed', 'which one')
     ORDER BY received_at DESC LIMIT 1
 """
 
@@ -67,11 +68,45 @@ class SqliteRequests:
         def receive(database: Database) -> Sequence[tuple[DataSubjectRequest, bool]]:
             since = Millis(now - same_within)
             return [
-                self._receive(database, _nth(command, number), identifier, now, since)
+                self._receive(database, nth(command, number), identifier, now, since)
                 for number, identifier in enumerate(identifiers)
             ]
 
         return await self.store.write(receive)
+
+    async def receive_erasure(
+        self, form: ErasureForm, identifiers: Sequence[Identifier], order: Order, *, due_on: date | None, now: Millis
+    ) -> Sequence[tuple[DataSubjectRequest, bool]] | OpenErasure:
+        """File an erasure for each identifier, or none where one of them is being erased already."""
+
+        def receive(database: Database) -> Sequence[tuple[DataSubjectRequest, bool]] | OpenErasure:
+            filed = []
+            for number, identifier in enumerate(identifiers):
+                act = nth(form, number)
+                if same := one(database, _SAME_TRIGGER, (act.trigger,)):
+                    filed.append((load_request(database, RequestId(same["id"])), False))
+                    continue
+                request = self._new(database, RequestKind.ERASURE, act, identifier, now)
+                if already := open_erasure(database, request.device_ref):
+                    raise _OpenAlreadyError(already)
+                insert_erasure(database, request, act, order, due_on)
+                filed.append((load_request(database, request.id), True))
+            return filed
+
+        try:
+            return await self.store.write(receive)
+        except _OpenAlreadyError as error:
+            return error.erasure
+
+    async def plans(self, request: RequestId) -> tuple[Plan, ...]:
+        """Every plan of a request, oldest first."""
+        return await self.store.read(lambda database: erasures.plans(database, request))
+
+    async def request_of(self, plan: PlanId) -> RequestId | None:
+        """Whose plan this is; None where there is none."""
+        sql = "SELECT request FROM plans WHERE id = ?"
+        row = await self.store.read(lambda database: one(database, sql, (plan,)))
+        return RequestId(row["request"]) if row else None
 
     async def park(self, command: ExportCommand, *, now: Millis) -> ParkedId:
         """Keep a command that was typed in the wrong channel."""
@@ -105,9 +140,9 @@ class SqliteRequests:
 
         def note(database: Database) -> None:
             stored = load_request(database, request)
-            if stored.status is not RequestStatus.GATHERING:
+            if stored.status not in {RequestStatus.GATHERING, RequestStatus.PLANNING}:
                 return  # the search that reports here was overtaken
-            database.execute("UPDATE requests SET report = ? WHERE id = ?", (_dump(report), request))
+            database.execute("UPDATE requests SET report = ? WHERE id = ?", (dump_report(report), request))
             want(database, request, MessageKind.CARD, stored.channel, now=now)
             if announce:
                 want(database, request, MessageKind.FINDINGS, stored.channel, now=now)
@@ -146,12 +181,23 @@ class SqliteRequests:
     def _receive(
         self, database: Database, command: ExportCommand, identifier: Identifier, now: Millis, since: Millis
     ) -> tuple[DataSubjectRequest, bool]:
-        request = DataSubjectRequest(
-            id=_new_id(database),
-            kind=RequestKind.ACCESS,
+        request = self._new(database, RequestKind.ACCESS, command, identifier, now)
+        question = (request.requester, request.device_ref, identifier, request.channel, since)
+        same = one(database, _SAME_TRIGGER, (command.trigger,)) or one(database, _SAME_QUESTION, question)
+        if same:
+            return load_request(database, RequestId(same["id"])), False
+        insert(database, request, command)
+        return request, True
+
+    def _new(
+        self, database: Database, kind: RequestKind, act: Act, identifier: Identifier, now: Millis
+    ) -> DataSubjectRequest:
+        return DataSubjectRequest(
+            id=new_id(database),
+            kind=kind,
             status=RequestStatus.RECEIVED,
-            requester=command.user,
-            channel=command.channel,
+            requester=act.user,
+            channel=act.channel,
             identifier=identifier,
             device_ref=self.pseudonyms.of(identifier),
             received_at=now,
@@ -160,12 +206,6 @@ class SqliteRequests:
             report=Report(),
             names={},
         )
-        question = (request.requester, request.device_ref, identifier, request.channel, since)
-        same = one(database, _SAME_TRIGGER, (command.trigger,)) or one(database, _SAME_QUESTION, question)
-        if same:
-            return load_request(database, RequestId(same["id"])), False
-        _insert(database, request, command)
-        return request, True
 
     def _move(self, database: Database, request: DataSubjectRequest, change: Change, now: Millis) -> DataSubjectRequest:
         moved = database.execute(
@@ -175,7 +215,7 @@ class SqliteRequests:
                 change.to.value,
                 change.due_at,
                 change.attempts,
-                _dump(change.report),
+                dump_report(change.report),
                 request.id,
                 request.status.value,
                 request.attempts,
@@ -186,11 +226,16 @@ class SqliteRequests:
         device = self._save_subject(database, request, change)
         if change.upload:
             _save_upload(database, change.upload)
+        erasures.save(database, request.id, change)
+        if change.to in ENDED:
+            erasures.forget_contents(database, request.id)
         for fact in change.facts:
             content = {"request": request.id, "device": device, "detail": fact.detail}
             ledger.append(database, fact.event, now=now, content=content, people=fact.people)
         want(database, request.id, MessageKind.CARD, request.channel, now=now)
-        if change.to is RequestStatus.FULFILLED and not change.report.partial:
+        for kind in change.say:
+            want(database, request.id, kind, request.channel, now=now, anew=True)
+        if change.to is RequestStatus.FULFILLED is not request.status and not change.report.partial:
             want(database, request.id, MessageKind.REPLY, request.channel, now=now)
         return load_request(database, request.id)
 
@@ -209,25 +254,12 @@ class SqliteRequests:
         return device
 
 
-def _insert(database: Database, request: DataSubjectRequest, command: ExportCommand) -> None:
-    """File a new request. On the way to every acknowledgement, so it does no more than it must."""
-    database.execute(
-        """
-        INSERT INTO requests VALUES (
-          :id, :kind, :status, :requester, :channel, :trigger, :received_at, :due_at, :attempts, :new, :response_url)
-        """,
-        {**vars(request), "trigger": command.trigger, "response_url": command.response_url, "new": _NEW_REPORT},
-    )
-    database.execute("INSERT INTO subjects VALUES (:id, :identifier, :device_ref, '{}')", vars(request))
-    want(database, request.id, MessageKind.CARD, request.channel, now=request.received_at)
-    content = {
-        "request": request.id,
-        "device": request.device_ref,
-        "channel": request.channel,
-        "detail": {"kind": request.kind.value},
-    }
-    people = {"requester": request.requester}
-    ledger.append(database, Event.REQUESTED, now=request.received_at, content=content, people=people)
+class _OpenAlreadyError(Exception):
+    """Rolls the transaction back: nothing of the form is filed."""
+
+    def __init__(self, erasure: OpenErasure) -> None:
+        super().__init__(erasure.request)
+        self.erasure = erasure
 
 
 def _tidy(database: Database, now: Millis) -> None:
@@ -236,25 +268,6 @@ def _tidy(database: Database, now: Millis) -> None:
         "UPDATE requests SET response_url = NULL WHERE response_url IS NOT NULL AND received_at < ?",
         (now - RESPONSE_URL_LIVES,),
     )
-
-
-def _new_id(database: Database) -> RequestId:
-    while True:
-        name = "DSR-" + "".join(secrets.choice(CROCKFORD) for _ in range(6))
-        if one(database, "SELECT 1 FROM requests WHERE id = ?", (name,)) is None:
-            return RequestId(name)
-
-
-def _nth(command: ExportCommand, number: int) -> ExportCommand:
-    """One command makes several requests; each has a trigger of its own."""
-    return replace(command, trigger=TriggerId(f"{command.trigger}/{number}")) if number else command
-
-
-def _dump(report: Report) -> str:
-    return json.dumps(report.as_json(), ensure_ascii=False, separators=(",", ":"))
-
-
-_NEW_REPORT = _dump(Report())
 
 
 def _save_upload(database: Database, upload: Upload) -> None:

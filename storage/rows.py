@@ -1,6 +1,5 @@
 """From rows to the values that `privacy` speaks."""
 
-import json
 import sqlite3
 from typing import Any
 
@@ -10,23 +9,12 @@ from privacy.model import (
     ChannelId,
     Digest,
     FileId,
-    Identifier,
     MessageKind,
     MessageTs,
     Millis,
     RequestId,
-    RequestKind,
-    RequestStatus,
-    SlackUserId,
 )
-from privacy.report import Report
-from privacy.request import DataSubjectRequest
 from privacy.stored import Message, MessageKey, Upload
-
-_REQUEST = """
-    SELECT id, kind, status, requester, channel, received_at, due_at, attempts, report, identifier, device_ref, names
-    FROM requests JOIN subjects ON subjects.request = requests.id WHERE id = ?
-"""
 
 
 def one(database: Database, sql: str, values: tuple[Any, ...]) -> sqlite3.Row | None:
@@ -43,31 +31,6 @@ def many(database: Database, sql: str, values: tuple[Any, ...]) -> list[sqlite3.
     cursor.row_factory = sqlite3.Row
     rows: list[sqlite3.Row] = cursor.execute(sql, values).fetchall()
     return rows
-
-
-def load_request(database: Database, request: RequestId) -> DataSubjectRequest:
-    """The request as stored.
-
-    Raises:
-        KeyError: there is none.
-    """
-    row = one(database, _REQUEST, (request,))
-    if row is None:
-        raise KeyError(request)
-    return DataSubjectRequest(
-        id=RequestId(row["id"]),
-        kind=RequestKind(row["kind"]),
-        status=RequestStatus(row["status"]),
-        requester=SlackUserId(row["requester"]),
-        channel=ChannelId(row["channel"]),
-        identifier=Identifier(row["identifier"]),
-        device_ref=row["device_ref"],
-        received_at=Millis(row["received_at"]),
-        due_at=row["due_at"],
-        attempts=row["attempts"],
-        report=Report.from_json(json.loads(row["report"])),
-        names=json.loads(row["names"]),
-    )
 
 
 def to_message(row: sqlite3.Row) -> Message:
