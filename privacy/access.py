@@ -4,9 +4,10 @@ Each step leaves its result on disk in one transaction and may be repeated: a re
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
+from privacy.asking import ask_which_one
 from privacy.delivery import Delivery
 from privacy.errors import DeliveryError, UnsafeChannelError
 from privacy.export import Export, summary
@@ -17,7 +18,7 @@ from privacy.model import RequestStatus as S
 from privacy.moves import Mover
 from privacy.ports import BundleWriter, ChannelSafety, FileDrop, RecordSource
 from privacy.progress import ProgressNotes
-from privacy.records import Findings, Question
+from privacy.records import Findings
 from privacy.report import Report
 from privacy.request import DataSubjectRequest
 from privacy.stored import Bundle, Fact, Upload
@@ -60,7 +61,7 @@ class AccessWork:
         findings = await self.source.find(request.identifier, self.notes.of(request))
         request = replace(request, report=request.report.concluded(findings))
         if findings.question:
-            return await self._ask(request, findings.question)
+            return await ask_which_one(self.mover, request, findings.question)
         verdict = self.mover.judge(request).search(findings.coverage)
         if isinstance(verdict, GoOn):
             return await self._hand_over(request, findings)
@@ -88,11 +89,6 @@ class AccessWork:
             return await self.files.send(bundle)
         finally:
             self.bundles.discard(bundle)
-
-    async def _ask(self, request: DataSubjectRequest, question: Question) -> DataSubjectRequest:
-        fact = Fact(event=Event.ASKED_WHICH_ONE, detail={"why": question.kind, "choices": len(question.choices)})
-        names = {"choices": [asdict(choice) for choice in question.choices], "why": question.kind}
-        return await self.mover.move(request, S.WHICH_ONE, fact, names=names)
 
     async def _export(self, request: DataSubjectRequest, findings: Findings) -> Export:
         return Export(

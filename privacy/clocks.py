@@ -7,6 +7,7 @@ from privacy.model import Millis
 SECOND = 1_000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
+DAY = 24 * HOUR
 
 SAME_AGAIN = Millis(10 * MINUTE)
 """The same person asking the same export within this time is the same request."""
@@ -18,6 +19,27 @@ PROGRESS_EVERY = Millis(5 * SECOND)
 """At most one progress update per request in this time."""
 PROGRESS_PER_MINUTE = 30
 """Progress updates of all requests together: Slack allows 50 `chat.update` calls a minute."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """What an erasure waits for, and how long."""
+
+    approval_expires: Millis = Millis(7 * DAY)
+    """After so long without a decision a plan expires."""
+    second_looks: tuple[Millis, ...] = (Millis(DAY), Millis(7 * DAY), Millis(30 * DAY))
+    """When it is looked again whether an erased device is still absent, counted from the receipt."""
+    night_hour: int = 2
+    """The hour (UTC) of the fleet scan that makes a receipt final."""
+
+    def next_look(self, looks: int, fulfilled_at: Millis, now: Millis) -> Millis | None:
+        """When to look next, after so many looks; None after the last. The first is the fleet scan of the night."""
+        if looks == 0:
+            night = fulfilled_at // DAY * DAY + self.night_hour * HOUR
+            return Millis(night if night > fulfilled_at else night + DAY)
+        if looks > len(self.second_looks):
+            return None
+        return max(Millis(fulfilled_at + self.second_looks[looks - 1]), now)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,10 +4,12 @@ That the file is about to be shared is on disk before Slack is told. From then o
 shared anew: Slack shares when it likes, and a second copy in the channel would be worse than a late one.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from privacy.clocks import Terms
 from privacy.errors import DeliverLaterError, UndeliverableError, UnsafeChannelError
 from privacy.ledger import Event
+from privacy.model import MessageKind, RequestKind
 from privacy.model import RequestStatus as S
 from privacy.moves import Mover
 from privacy.ports import ChannelSafety, FileDrop
@@ -29,6 +31,7 @@ class Delivery:
     mover: Mover
     files: FileDrop
     channels: ChannelSafety
+    terms: Terms = field(default_factory=Terms)
 
     async def advance(self, request: DataSubjectRequest) -> None:
         """Take the file as far as it goes now."""
@@ -80,19 +83,32 @@ class Delivery:
 
     async def _make_anew(self, request: DataSubjectRequest) -> None:
         report = replace(request.report, remakes=request.report.remakes + 1)
-        await self.mover.move(replace(request, report=report), S.GATHERING, Fact(event=Event.STARTED))
+        erasure = request.kind is RequestKind.ERASURE
+        to, event = (S.VERIFYING, Event.CARRIED_OUT) if erasure else (S.GATHERING, Event.STARTED)
+        await self.mover.move(replace(request, report=report), to, Fact(event=event))
 
     async def _fulfil(self, request: DataSubjectRequest, upload: Upload) -> None:
-        await self.mover.move(
-            request,
-            S.FULFILLED,
-            Fact(event=Event.UPLOADED, detail={"file": upload.file_id, "sha256": upload.sha256, "bytes": upload.size}),
-            Fact(event=Event.FULFILLED, detail={"partial": request.report.partial}),
-            upload=replace(upload, seen_at=self.mover.clock()),
-        )
+        detail = {"file": upload.file_id, "sha256": upload.sha256, "bytes": upload.size}
+        arrived = Fact(event=Event.UPLOADED, detail=detail)
+        seen = replace(upload, seen_at=self.mover.clock())
+        if request.report.closed:
+            ended = Fact(event=Event.ENDED_INCOMPLETE)
+            await self.mover.move(request, S.CLOSED, arrived, ended, upload=seen, say=(MessageKind.NEWS,))
+            return
+        fulfilled = Fact(event=Event.FULFILLED, detail={"partial": request.report.partial})
+        if request.kind is RequestKind.ACCESS:
+            await self.mover.move(request, S.FULFILLED, arrived, fulfilled, upload=seen)
+            return
+        now = self.mover.clock()
+        request = replace(request, report=replace(request.report, fulfilled_at=now, looks=0))
+        due = self.terms.next_look(0, now, now)
+        news = (MessageKind.NEWS,)
+        await self.mover.move(request, S.FULFILLED, arrived, fulfilled, upload=seen, due_at=due, say=news)
 
 
 def _comment(request: DataSubjectRequest) -> str:
     """Beside the file. It travels in a URL, so it holds no device id (slack_sdk sends it as a query string)."""
+    if request.kind is RequestKind.ERASURE:
+        return f"Receipt of {request.id}: open index.html first. manifest.json and manifest.sig prove the rest."
     kind = "PARTIAL export" if request.report.partial else "Export"
     return f"{kind} of {request.id}: open index.html first. manifest.json and manifest.sig prove the rest."

@@ -22,11 +22,7 @@ class Gate:
         Raises:
             RefusedError: for everybody else, and where Slack does not say who belongs to a group.
         """
-        if act.team != self.policy.team:
-            raise RefusedError(
-                RefusalReason.OTHER_ORGANISATION,
-                "Only people of the workspace that runs this bot can do this. This was recorded.",
-            )
+        self.check_team(act)
         if act.user in self.policy.requesters or await self._is_in_a_group(act):
             return
         raise RefusedError(
@@ -34,6 +30,18 @@ class Gate:
             "You are not on the list of people who may make requests. Ask an administrator of this bot. "
             "This was recorded.",
         )
+
+    def check_team(self, act: Act) -> None:
+        """Do nothing for somebody of our own workspace.
+
+        Raises:
+            RefusedError: for everybody else.
+        """
+        if act.team != self.policy.team:
+            raise RefusedError(
+                RefusalReason.OTHER_ORGANISATION,
+                "Only people of the workspace that runs this bot can do this. This was recorded.",
+            )
 
     def check_place(self, act: Act) -> None:
         """Do nothing in a channel where files may land.

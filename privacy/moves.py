@@ -1,12 +1,12 @@
 """Moving a request: the one way in which work changes what is stored."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from privacy.clocks import Patience
 from privacy.ledger import Event
 from privacy.lifecycle import OPEN
+from privacy.model import Millis
 from privacy.model import RequestStatus as S
 from privacy.ports import Clock, RequestStore
 from privacy.request import DataSubjectRequest
@@ -31,21 +31,22 @@ class Mover:
         request: DataSubjectRequest,
         to: S,
         *facts: Fact,
-        names: Mapping[str, Any] | None = None,
-        upload: Upload | None = None,
+        due_at: Millis | None = None,
+        **more: Any,
     ) -> DataSubjectRequest:
-        """Go to a status with the report that `request` carries; due at once where work is left."""
+        """Go to a status with the report that `request` carries; due at once where work is left.
+
+        Args:
+            request: as it was read, with the report that is to be kept.
+            to: where it goes.
+            facts: what the ledger says about it.
+            due_at: when the worker is to look again, where that is not at once.
+            more: other fields of `privacy.stored.Change`, such as `names`, `upload` or `plan`.
+        """
         now = self.clock()
         report = replace(request.report, reason=None, retry_at=None, trying=None)
-        change = Change(
-            to=to,
-            due_at=now if to in OPEN else None,
-            attempts=0,
-            report=report,
-            facts=facts,
-            names=names,
-            upload=upload,
-        )
+        due = due_at if due_at is not None or to not in OPEN else now
+        change = Change(to=to, due_at=due, attempts=0, report=report, facts=facts, **more)
         return await self.store.move(request, change, now=now)
 
     async def stop(

@@ -65,6 +65,16 @@ class Report:
     """Bytes of the delivered file."""
     files: int = 0
     """Its members."""
+    vote_by: Millis | None = None
+    """When the plan of an erasure expires."""
+    stopped: str | None = None
+    """Why an erasure is incomplete: a sentence for people."""
+    closed: bool = False
+    """True where a person ended an incomplete erasure."""
+    fulfilled_at: Millis | None = None
+    """When everything planned was read back absent: later looks count from here."""
+    looks: int = 0
+    """How often it was looked again since."""
 
     @property
     def total(self) -> int:

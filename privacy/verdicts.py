@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from privacy.clocks import SECOND, Patience
 from privacy.coverage import Coverage, Failure, FailureKind
-from privacy.errors import DeliverLaterError, DeliveryError, UnsafeChannelError
-from privacy.model import Millis
+from privacy.errors import DeliverLaterError, DeliveryError, RecordSourceError, TryLaterError, UnsafeChannelError
+from privacy.model import Millis, RequestKind
 from privacy.report import Trying
 from privacy.request import DataSubjectRequest
 
@@ -71,8 +71,35 @@ class Judge:
             return GiveUp(reason=f"{_places(coverage)} for too long. {self._outcome} Ask again when Azure is well.")
         return wait
 
+    def plan(self, coverage: Coverage) -> GoOn | Stop:
+        """What to do after the search for a plan: a place that was not read never makes a smaller plan."""
+        if not coverage.failures:
+            return GoOn()
+        if self._is_late:
+            return GiveUp(reason=f"{_places(coverage)} for too long. Nothing was deleted. {_mend(coverage)}")
+        asked = max((f.retry_after for f in coverage.failures if f.retry_after), default=None)
+        return self._wait(Trying.AZURE, asked, f"{_places(coverage)}. Nothing is planned without it. Trying again.")
+
+    def azure(self, error: RecordSourceError) -> Stop:
+        """What to do when one call of an erasure did not work: wait, by the service's word, and never skip it."""
+        asked = error.retry_after if isinstance(error, TryLaterError) else None
+        return self._wait(Trying.AZURE, asked, f"Azure {error}. Trying again.")
+
+    def roster(self, error: DeliveryError) -> Stop:
+        """Slack did not say who may still approve: nothing starts until it does."""
+        said = "Slack did not say who may approve. Nothing was deleted yet. Trying again."
+        return self._wait(Trying.SLACK, error.retry_after, said)
+
+    def receipt(self, error: DeliveryError | UnsafeChannelError) -> Stop:
+        """The receipt of what is erased already is never given up: it waits for Slack, and for a safe channel."""
+        asked = error.retry_after if isinstance(error, DeliveryError) else None
+        why = str(error) if isinstance(error, UnsafeChannelError) else _refused(error.code)
+        return self._wait(Trying.SLACK, asked, f"The erasure is verified; its receipt waits. {why}")
+
     def slack(self, error: DeliveryError | UnsafeChannelError) -> Stop:
         """What to do when Slack is busy, refuses, or the channel is not safe."""
+        if self.request.kind is RequestKind.ERASURE:
+            return self.receipt(error)
         if isinstance(error, UnsafeChannelError):
             return GiveUp(reason=str(error))
         if not isinstance(error, DeliverLaterError):
@@ -88,6 +115,8 @@ class Judge:
     def look(self) -> Stop:
         """Shared files appear in Slack when Slack likes: look soon, then less often."""
         if self.request.tries(Trying.LOOK) >= LOOKS:
+            if self.request.kind is RequestKind.ERASURE:
+                return self._wait(Trying.LOOK, None, "Slack does not show the receipt yet. Looking again.")
             return GiveUp(reason=NOT_SHOWN)
         return Wait(until=self._soon(Trying.LOOK), trying=Trying.LOOK)
 

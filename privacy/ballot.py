@@ -1,0 +1,144 @@
+"""The vote: who said yes to exactly which plan. A hundred clicks at once make one decision."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+
+from privacy.electorate import Electorate
+from privacy.erasure_store import ErasureStore
+from privacy.errors import DeliveryError, RefusalReason, RefusedError, StaleRequestError
+from privacy.gate import Gate
+from privacy.ledger import Event
+from privacy.model import MessageKind, PlanClick
+from privacy.model import RequestStatus as S
+from privacy.outcomes import Vote
+from privacy.plan import Plan
+from privacy.ports import Clock
+from privacy.request import DataSubjectRequest
+from privacy.stored import Change, Fact
+
+TRIES = 50
+"""How often a vote is counted again where another one came in between."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ballot:
+    """Takes decisions of approvers; every one that does not count is written down and answered."""
+
+    gate: Gate
+    electorate: Electorate
+    store: ErasureStore
+    clock: Clock
+
+    async def approve(self, click: PlanClick) -> DataSubjectRequest:
+        """Count a yes to the plan that was shown.
+
+        Raises:
+            RefusedError: it does not count; the sentence says why, and the refusal is in the ledger.
+        """
+        return await self._decide(click, self._yes)
+
+    async def reject(self, click: PlanClick) -> DataSubjectRequest:
+        """End the request; one approver's no is enough. Raises as `approve` does."""
+        return await self._decide(click, partial(self._no, to=S.REJECTED, event=Event.REJECTED))
+
+    async def ask_for_changes(self, click: PlanClick) -> DataSubjectRequest:
+        """Send the request back to the requester with a comment. Raises as `approve` does."""
+        return await self._decide(click, partial(self._no, to=S.CHANGES_ASKED, event=Event.CHANGES_ASKED))
+
+    async def _decide(self, click: PlanClick, decide: "Decision") -> DataSubjectRequest:
+        try:
+            request, plan = await self._local(click)
+            await self.electorate.check(click.user, plan.policy)
+            for _ in range(TRIES):
+                request, plan = await self._local(click)
+                try:
+                    change = await self._weighed(click, request, plan, decide)
+                    return await self.store.move(request, change, now=self.clock())
+                except StaleRequestError:
+                    continue  # another decision came first: look again, it may have been the last
+        except RefusedError as refusal:
+            await self.store.refuse(click, refusal.reason, now=self.clock())
+            raise
+        raise StaleRequestError(f"{click.plan}: votes came in too fast")
+
+    async def _weighed(self, click: PlanClick, request: DataSubjectRequest, plan: Plan, decide: "Decision") -> Change:
+        voters = [vote.voter for vote in request.erasure.votes] if request.erasure else []
+        try:
+            counting = await self.electorate.still_members([*voters, click.user])
+            missing = await self.electorate.missing(counting, plan.policy)
+        except DeliveryError:
+            raise RefusedError(
+                RefusalReason.ROSTER_UNREADABLE,
+                "Slack did not say who may approve just now, so nothing was decided. Try again in a minute.",
+            ) from None
+        return decide(click, request, plan, missing)
+
+    async def _local(self, click: PlanClick) -> tuple[DataSubjectRequest, Plan]:
+        """What can be refused without asking anybody: place, plan, status, the requester, a second vote."""
+        self.gate.check_team(click)
+        self.gate.check_place(click)
+        request_id = await self.store.request_of(click.plan)
+        if request_id is None:
+            raise RefusedError(RefusalReason.OLD_PLAN, "There is no such plan. Use the buttons of the card.")
+        request = await self.store.get(request_id)
+        plan = request.erasure.plan if request.erasure else None
+        if plan is None or plan.id != click.plan:
+            raise RefusedError(
+                RefusalReason.OLD_PLAN,
+                f"That was an older plan of {request.id}. Please read the newest card and decide there. "
+                "This click was recorded.",
+            )
+        self._check_open(request)
+        if click.user == request.requester:
+            raise RefusedError(
+                RefusalReason.OWN_REQUEST,
+                "You asked for this, so your vote cannot count. Another approver has to decide. "
+                "You can withdraw it. This click was recorded.",
+            )
+        if request.erasure and any(vote.voter == click.user for vote in request.erasure.votes):
+            raise RefusedError(
+                RefusalReason.VOTED_ALREADY,
+                "You have approved this plan already; another person has to decide. This click was recorded.",
+            )
+        return request, plan
+
+    def _check_open(self, request: DataSubjectRequest) -> None:
+        if request.status is not S.AWAITING_APPROVAL:
+            raise RefusedError(
+                RefusalReason.ALREADY_DECIDED, f"{request.id} is {request.status}: there is nothing to decide."
+            )
+        if request.due_at is None or request.due_at <= self.clock():
+            raise RefusedError(RefusalReason.EXPIRED, f"The time to vote on {request.id} is over. Ask again.")
+
+    def _yes(self, click: PlanClick, request: DataSubjectRequest, plan: Plan, missing: int) -> Change:
+        now = self.clock()
+        vote = Vote(voter=click.user, digest=plan.digest, at=now)
+        people = {"approver": click.user}
+        facts = [Fact(event=Event.VOTED, detail={"plan": plan.digest, "missing": missing}, people=people)]
+        if not missing:
+            facts.append(Fact(event=Event.APPROVED, detail={"plan": plan.digest}, people=people))
+        return Change(
+            to=S.AWAITING_APPROVAL if missing else S.APPROVED,
+            due_at=request.due_at if missing else now,
+            attempts=request.attempts + 1 if missing else 0,
+            report=replace(request.report, since=now),
+            facts=tuple(facts),
+            vote=vote,
+        )
+
+    def _no(self, click: PlanClick, request: DataSubjectRequest, plan: Plan, _: int, *, to: S, event: Event) -> Change:
+        people = {"approver": click.user, "comment": click.comment}
+        return Change(
+            to=to,
+            due_at=request.due_at if to is S.CHANGES_ASKED else None,
+            attempts=0,
+            report=replace(request.report, reason=None, retry_at=None),
+            facts=(Fact(event=event, detail={"plan": plan.digest}, people=people),),
+            names={**request.names, "comment": click.comment, "decided_by": click.user},
+            say=(MessageKind.NEWS,),
+        )
+
+
+Decision = Callable[[PlanClick, DataSubjectRequest, Plan, int], Change]
+"""What a click comes to, once it is known how many votes lack with it."""

@@ -1,0 +1,226 @@
+"""Carrying out an approved plan: each record is read again, compared, put on record, and only then deleted.
+
+The approver's plan is carried out exactly. A difference stops before anything more is deleted, voids the votes and
+leads back to planning.
+"""
+
+from dataclasses import dataclass, replace
+
+from privacy import binding
+from privacy.block import is_block
+from privacy.electorate import Electorate
+from privacy.errors import DeliveryError, DriftedError, NotAllowedError, NotFoundError, RecordSourceError, TryLaterError
+from privacy.ledger import Event
+from privacy.model import DeviceId, MessageKind
+from privacy.model import RequestStatus as S
+from privacy.moves import Mover
+from privacy.outcomes import ENDS, Done, StepEvent
+from privacy.plan import Action, Plan, Step
+from privacy.planning import Planner
+from privacy.ports import RecordEraser
+from privacy.records import Record, RecordKind
+from privacy.request import DataSubjectRequest, Erasure
+from privacy.stored import Fact
+from privacy.verdicts import GiveUp
+
+PLAN_ONLY = (
+    'Approved, and nothing was deleted: this bot is set to `erasure = "plan-only"`. '
+    'An administrator can set it to "live"; then ask again.'
+)
+_EVENTS = {
+    StepEvent.DELETED: Event.DELETED,
+    StepEvent.ALREADY_GONE: Event.ALREADY_GONE,
+    StepEvent.PURGED: Event.PURGED,
+    StepEvent.BLOCKED: Event.BLOCKED,
+}
+
+
+class _DifferentError(Exception):
+    """A record is not the one that was approved; the lines say what changed."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__("changed")
+        self.lines = lines
+
+
+@dataclass(frozen=True, kw_only=True)
+class Carrier:
+    """What the worker does with an erasure whose votes are in."""
+
+    mover: Mover
+    eraser: RecordEraser
+    planner: Planner
+    electorate: Electorate
+    live: bool
+    """False where the config says plan-only: nothing is ever deleted."""
+
+    async def advance(self, request: DataSubjectRequest) -> DataSubjectRequest:
+        """Begin, or go on after an interruption; ends in verifying, or earlier where something stops it."""
+        erasure = request.erasure
+        if erasure is None or erasure.plan is None:  # a defect: a vote needs a plan
+            raise LookupError(f"{request.id} is to be erased without a plan")
+        try:
+            if request.status is S.APPROVED:
+                request = await self._begin(request, erasure, erasure.plan)
+            if request.status is S.ERASING:
+                request = await self._carry_out(request, erasure.plan)
+        except _DifferentError as different:
+            return await self._drift(request, different.lines)
+        except DriftedError:
+            return await self._drift(request, ["It changed in the moment of its deletion; Azure refused to delete it."])
+        except (NotAllowedError, RecordSourceError) as error:
+            return await self._trouble(request, error)
+        return request
+
+    async def _begin(self, request: DataSubjectRequest, erasure: Erasure, plan: Plan) -> DataSubjectRequest:
+        if not self.live:
+            return await self.mover.stop(request, GiveUp(reason=PLAN_ONLY))
+        try:
+            voters = await self.electorate.still_members(vote.voter for vote in erasure.votes)
+            short = await self.electorate.missing(voters, plan.policy)
+        except DeliveryError as error:
+            return await self.mover.stop(request, self.mover.judge(request).roster(error))
+        if short:
+            return await self._votes_short(request, short)
+        for step in plan.steps:
+            await self._read(plan, step)
+        fact = Fact(event=Event.BEGAN_ERASING, detail={"plan": plan.digest})
+        return await self.mover.move(request, S.ERASING, fact)
+
+    async def _carry_out(self, request: DataSubjectRequest, plan: Plan) -> DataSubjectRequest:
+        for step in plan.calls:
+            erasure = request.erasure
+            if erasure is None or erasure.ended(step):
+                continue
+            request = await self._take(request, plan, step)
+        fact = Fact(event=Event.CARRIED_OUT, detail={"plan": plan.digest})
+        return await self.mover.move(request, S.VERIFYING, fact)
+
+    async def _take(self, request: DataSubjectRequest, plan: Plan, step: Step) -> DataSubjectRequest:
+        """One step: read, compare, intent on disk, the call, outcome on disk."""
+        record = await self._read(plan, step)
+        if record is None and step.action is not Action.BLOCK:
+            return await self._note(request, plan, step, StepEvent.ALREADY_GONE, None)
+        etag = str(record.body.get("etag") or "") if record else None
+        if not _is_intended(request, plan, step):
+            request = await self._intend(request, plan, step, etag)
+        try:
+            done = await self._call(plan, step, etag)
+        except NotFoundError:
+            done = self._done(plan, step, StepEvent.ALREADY_GONE)
+        fact = _fact(_EVENTS[done.event], plan, step, etag=etag, tracking_id=done.tracking_id, count=done.count)
+        return await self.mover.move(request, S.ERASING, fact, done=(done,))
+
+    async def _call(self, plan: Plan, step: Step, etag: str | None) -> Done:
+        match step.action:
+            case Action.PURGE:
+                count = await self.eraser.purge(step.place, DeviceId(step.key))
+                return replace(self._done(plan, step, StepEvent.PURGED), count=count)
+            case Action.BLOCK:
+                await self.eraser.block(step.place, step.key, etag=etag)
+                return self._done(plan, step, StepEvent.BLOCKED)
+            case _:
+                tracking = await self.eraser.delete(step.kind, step.place, step.key, etag=etag or "")
+                return replace(self._done(plan, step, StepEvent.DELETED), etag=etag, tracking_id=tracking)
+
+    async def _read(self, plan: Plan, step: Step) -> Record | None:
+        """The record as it is now, if it is still the one that was approved; with everything that goes with it."""
+        record = await self.eraser.read(step.kind, step.place, step.key)
+        self._compare(step, record)
+        if record and step.kind is RecordKind.DEVICE_IDENTITY and step.action is Action.DELETE:
+            await self._compare_the_rest(plan, step)
+        return record
+
+    async def _compare_the_rest(self, plan: Plan, identity: Step) -> None:
+        """Twin and modules go with the identity: none may have changed, and none may be new."""
+        own = [s for s in plan.steps if s.action is Action.WITH and s.place == identity.place and _is_of(s, identity)]
+        for step in own:
+            self._compare(step, await self.eraser.read(step.kind, step.place, step.key))
+        known = {step.key for step in own if step.kind is RecordKind.MODULE_IDENTITY}
+        there = await self.eraser.modules(identity.place, DeviceId(identity.key))
+        new = [module.key for module in there if module.key not in known]
+        if new:
+            raise _DifferentError([f"{len(new)} new at {identity.place}: module {key}" for key in sorted(new)])
+
+    def _compare(self, step: Step, record: Record | None) -> None:
+        """Nothing for a record that is the approved one, or is gone."""
+        if record is None or (step.action is Action.BLOCK and is_block(record.body)):
+            return
+        where = f"{step.kind.words} at {step.place}"
+        if step.generation and record.body.get("generationId") != step.generation:
+            raise _DifferentError([f"{where}: another device has taken the id (another generation)"])
+        if step.action is Action.PURGE:
+            return
+        if self.planner.content(record) != step.content:
+            lines = binding.changes(step.bound, binding.bound(record)) or ["its content"]
+            raise _DifferentError([f"{where}: {line}" for line in lines])
+
+    async def _intend(
+        self, request: DataSubjectRequest, plan: Plan, step: Step, etag: str | None
+    ) -> DataSubjectRequest:
+        done = replace(self._done(plan, step, StepEvent.INTENDED), etag=etag)
+        return await self.mover.move(
+            request, S.ERASING, _fact(Event.INTENDED, plan, step, etag=etag, approved_etag=step.etag), done=(done,)
+        )
+
+    async def _note(
+        self, request: DataSubjectRequest, plan: Plan, step: Step, event: StepEvent, etag: str | None
+    ) -> DataSubjectRequest:
+        fact = _fact(_EVENTS[event], plan, step, etag=etag)
+        return await self.mover.move(request, S.ERASING, fact, done=(self._done(plan, step, event),))
+
+    async def _drift(self, request: DataSubjectRequest, lines: list[str]) -> DataSubjectRequest:
+        """Void the votes and plan again; what is gone already stays on record."""
+        gone, total = _progress(request)
+        head = f"Stopped after {gone} of {total}." if gone else "Nothing was deleted."
+        names = {**request.names, "drift": lines, "drift_head": f"{head} {request.identifier} changed after the vote."}
+        fact = Fact(event=Event.DRIFTED, detail={"gone": gone, "of": total, "changes": len(lines)})
+        return await self.mover.move(request, S.PLANNING, fact, names=names)
+
+    async def _votes_short(self, request: DataSubjectRequest, short: int) -> DataSubjectRequest:
+        """Somebody who voted is no longer an approver: wait for another vote, as long as the plan lives."""
+        fact = Fact(event=Event.VOTES_SHORT, detail={"missing": short})
+        names = {
+            **request.names,
+            "drift_head": "Nothing was deleted: somebody who approved no longer may.",
+            "drift": [],
+        }
+        return await self.mover.move(
+            request, S.AWAITING_APPROVAL, fact, names=names, due_at=request.report.vote_by, say=(MessageKind.CALL,)
+        )
+
+    async def _trouble(self, request: DataSubjectRequest, error: RecordSourceError) -> DataSubjectRequest:
+        """Wait for what may work later; stop aloud where a right lacks."""
+        verdict = self.mover.judge(request).azure(error)
+        gone, total = _progress(request)
+        if isinstance(error, TryLaterError) or request.status is S.APPROVED:
+            return await self.mover.stop(request, verdict)
+        reason = f"Stopped after {gone} of {total}: Azure {error}."
+        fact = Fact(event=Event.INCOMPLETE, detail={"gone": gone, "of": total, "status": error.status})
+        report = replace(request.report, stopped=reason)
+        return await self.mover.move(replace(request, report=report), S.INCOMPLETE, fact, say=(MessageKind.NEWS,))
+
+    def _done(self, plan: Plan, step: Step, event: StepEvent) -> Done:
+        return Done(plan=plan.number, step=step.number, event=event, at=self.mover.clock())
+
+
+def _is_of(step: Step, identity: Step) -> bool:
+    return step.key.split("/", maxsplit=1)[0] == identity.key
+
+
+def _is_intended(request: DataSubjectRequest, plan: Plan, step: Step) -> bool:
+    done = request.erasure.done if request.erasure else ()
+    return any(item.plan == plan.number and item.step == step.number for item in done)
+
+
+def _progress(request: DataSubjectRequest) -> tuple[int, int]:
+    erasure = request.erasure
+    if erasure is None or erasure.plan is None:
+        return 0, 0
+    gone = sum(done.plan == erasure.plan.number and done.event in ENDS for done in erasure.done)
+    return gone, len(erasure.plan.calls)
+
+
+def _fact(event: Event, plan: Plan, step: Step, **more: str | int | None) -> Fact:
+    said = {"plan": plan.digest, "step": step.number, "kind": step.kind.value, "place": step.place, "record": step.ref}
+    return Fact(event=event, detail=said | {name: value for name, value in more.items() if value is not None})

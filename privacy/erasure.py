@@ -1,0 +1,132 @@
+"""Fulfilling an erasure: plan, wait for the votes, carry the plan out, read everything back, hand over the receipt.
+
+Each step leaves its result on disk in one transaction and may be repeated. Nothing here deletes: `privacy.carrying`
+does, and only an approved request leads there.
+"""
+
+import secrets
+from dataclasses import dataclass, replace
+
+from privacy.asking import ask_which_one
+from privacy.carrying import Carrier
+from privacy.clocks import Terms
+from privacy.delivery import Delivery
+from privacy.erasure_store import ErasureStore
+from privacy.errors import RecordSourceError
+from privacy.ledger import Event
+from privacy.lifecycle import OPEN
+from privacy.model import Identifier, MessageKind, Millis, PlanId
+from privacy.model import RequestStatus as S
+from privacy.moves import Mover
+from privacy.order import Scope
+from privacy.plan import Plan
+from privacy.planning import Planner, blocked_already
+from privacy.ports import RecordEraser, RecordSource
+from privacy.progress import ProgressNotes
+from privacy.records import Findings
+from privacy.request import DataSubjectRequest, Erasure
+from privacy.stored import Fact
+from privacy.verdicts import GoOn
+from privacy.verification import Verifier
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErasureWork:
+    """What the worker does with an erasure that is due."""
+
+    mover: Mover
+    store: ErasureStore
+    source: RecordSource
+    eraser: RecordEraser
+    planner: Planner
+    carrier: Carrier
+    verifier: Verifier
+    delivery: Delivery
+    terms: Terms
+    notes: ProgressNotes
+
+    async def advance(self, request: DataSubjectRequest) -> None:
+        """Take the request as far as it goes now; what has to wait gets a due time.
+
+        Raises:
+            StaleRequestError: somebody else moved it meanwhile; nothing was written.
+        """
+        if request.status is S.RECEIVED:
+            request = await self.mover.move(request, S.PLANNING, Fact(event=Event.BEGAN_PLANNING))
+        if request.status is S.PLANNING:
+            request = await self._plan(request, of(request))
+        elif request.status in {S.AWAITING_APPROVAL, S.WHICH_WAY, S.CHANGES_ASKED}:
+            await self.mover.move(request, S.EXPIRED, Fact(event=Event.EXPIRED), say=(MessageKind.NEWS,))
+        if request.status in {S.APPROVED, S.ERASING}:
+            request = await self.carrier.advance(request)
+        if request.status in {S.VERIFYING, S.INCOMPLETE, S.FULFILLED} and _is_due(request, self.mover.clock()):
+            request = await self.verifier.advance(request)
+        if request.status is S.DELIVERING:
+            await self.delivery.advance(request)
+
+    async def stumbled(self, request: DataSubjectRequest) -> None:
+        """After a fault of our own: try again later, a few times; then end it aloud."""
+        if request.status in OPEN:
+            await self.mover.stop(request, self.mover.judge(request).fault())
+
+    async def _plan(self, request: DataSubjectRequest, erasure: Erasure) -> DataSubjectRequest:
+        findings = await self.source.find(Identifier(request.identifier), self.notes.of(request))
+        request = replace(request, report=request.report.concluded(findings))
+        if findings.question:
+            return await ask_which_one(self.mover, request, findings.question)
+        verdict = self.mover.judge(request).plan(findings.coverage)
+        if not isinstance(verdict, GoOn):
+            return await self.mover.stop(request, verdict)
+        try:
+            plan = await self._make(request, erasure, findings)
+        except RecordSourceError as error:
+            return await self.mover.stop(request, self.mover.judge(request).azure(error))
+        return await self._put(request, erasure, plan)
+
+    async def _make(self, request: DataSubjectRequest, erasure: Erasure, findings: Findings) -> Plan:
+        if blocked_already(findings):
+            findings = replace(findings, records=())
+        ways = await self.eraser.ways_back(findings.records) if findings.records else ()
+        plan_id = PlanId(secrets.token_hex(8))
+        return self.planner.plan(request, erasure, findings, ways, plan_id=plan_id, now=self.mover.clock())
+
+    async def _put(self, request: DataSubjectRequest, erasure: Erasure, plan: Plan) -> DataSubjectRequest:
+        """Save the plan before anybody sees it, and ask for what comes next."""
+        fact = Fact(event=Event.PLANNED, detail=_planned(plan))
+        names = {
+            **{name: request.names[name] for name in ("drift", "drift_head") if name in request.names},
+            "votes_needed": plan.policy.needed,
+            "approvers": sorted({*plan.policy.user_groups}.union(*(group.people for group in plan.policy.groups))),
+        }
+        if not plan.calls:  # nothing is held, or nothing of it can be deleted
+            return await self.mover.move(request, S.VERIFYING, fact, plan=plan, names=names)
+        due = Millis(self.mover.clock() + self.terms.approval_expires)
+        request = replace(request, report=replace(request.report, vote_by=due))
+        if plan.ways_back and erasure.order.mode is None and erasure.order.scope is Scope.EVERYWHERE:
+            asked = Fact(event=Event.ASKED_WHICH_WAY)
+            return await self.mover.move(request, S.WHICH_WAY, fact, asked, due_at=due, plan=plan, names=names)
+        return await self.mover.move(
+            request, S.AWAITING_APPROVAL, fact, due_at=due, plan=plan, names=names, say=(MessageKind.CALL,)
+        )
+
+
+def of(request: DataSubjectRequest) -> Erasure:
+    """The erasure of a request that is one."""
+    if request.erasure is None:  # a defect: the kind decides who is asked
+        raise LookupError(f"{request.id} is no erasure")
+    return request.erasure
+
+
+def _planned(plan: Plan) -> dict[str, object]:
+    return {
+        "plan": plan.digest,
+        "number": plan.number,
+        "mode": plan.mode.value,
+        "records": len(plan.steps),
+        "kept": len(plan.kept),
+        "policy": plan.policy.hash,
+    }
+
+
+def _is_due(request: DataSubjectRequest, now: Millis) -> bool:
+    return request.due_at is not None and request.due_at <= now

@@ -1,0 +1,154 @@
+"""What the requester, and whoever watches, decides about an erasure besides the vote."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from privacy.electorate import Electorate
+from privacy.erasure import of
+from privacy.erasure_store import ErasureStore
+from privacy.errors import RefusalReason, RefusedError, StaleRequestError
+from privacy.gate import Gate
+from privacy.ledger import Event
+from privacy.model import Act, Click, MessageKind, PlanClick
+from privacy.model import RequestStatus as S
+from privacy.outcomes import ENDS
+from privacy.plan import Mode
+from privacy.ports import Clock
+from privacy.request import DataSubjectRequest
+from privacy.stored import Change, Fact
+
+_BEFORE = frozenset({S.WHICH_WAY, S.AWAITING_APPROVAL, S.CHANGES_ASKED})
+_RUNNING = frozenset({S.APPROVED, S.ERASING})
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErasureClicks:
+    """Takes an erasure further or ends it as a person says; whoever must not is refused, and that is recorded."""
+
+    gate: Gate
+    electorate: Electorate
+    store: ErasureStore
+    clock: Clock
+
+    async def choose_way(self, click: PlanClick, mode: Mode) -> DataSubjectRequest:
+        """Go on with the way that the requester chose; the plan is made anew.
+
+        Raises:
+            RefusedError: not the requester, or it was answered already. The other methods raise it likewise.
+        """
+        request = await self._of_plan(click)
+        self._must_be(request, frozenset({S.WHICH_WAY}))
+        fact = Fact(event=Event.WAY_CHOSEN, detail={"mode": mode.value}, people={"requester": click.user})
+        return await self._move(click, request, S.PLANNING, fact, order=of(request).order.with_mode(mode))
+
+    async def withdraw(self, click: PlanClick) -> DataSubjectRequest:
+        """End the request before anything is deleted."""
+        request = await self._of_plan(click)
+        self._must_be(request, _BEFORE)
+        fact = Fact(event=Event.WITHDRAWN, people={"requester": click.user})
+        return await self._move(click, request, S.WITHDRAWN, fact)
+
+    async def plan_again(self, click: Click) -> DataSubjectRequest:
+        """Plan anew after changes were asked for, or what is left of an incomplete erasure."""
+        request = await self._get(click)
+        await self._check_requester(click)
+        self._must_be(request, frozenset({S.CHANGES_ASKED, S.INCOMPLETE}))
+        fact = Fact(event=Event.BEGAN_PLANNING, people={"requester": click.user})
+        return await self._move(click, request, S.PLANNING, fact)
+
+    async def stop(self, click: Click) -> DataSubjectRequest:
+        """Halt a deletion: what is gone is said, the rest stays."""
+        request = await self._get(click)
+        await self._check_watcher(click, request)
+        self._must_be(request, _RUNNING)
+        erasure = of(request)
+        calls = len(erasure.plan.calls) if erasure.plan else 0
+        number = erasure.plan.number if erasure.plan else 0
+        gone = sum(done.plan == number and done.event in ENDS for done in erasure.done)
+        if request.status is S.APPROVED:
+            fact = Fact(event=Event.WITHDRAWN, people={"requester": click.user})
+            return await self._move(click, request, S.WITHDRAWN, fact)
+        reason = f"Stopped by hand after {gone} of {calls}."
+        fact = Fact(event=Event.STOPPED, detail={"gone": gone, "of": calls}, people={"requester": click.user})
+        report = replace(request.report, stopped=reason)
+        return await self._move(click, replace(request, report=report), S.INCOMPLETE, fact, say=(MessageKind.NEWS,))
+
+    async def close(self, click: Click) -> DataSubjectRequest:
+        """End an incomplete erasure with a reason; the receipt says what is left."""
+        request = await self._get(click)
+        await self._check_watcher(click, request)
+        self._must_be(request, frozenset({S.INCOMPLETE}))
+        people = {"approver": click.user, "comment": click.comment}
+        report = replace(request.report, closed=True)
+        names = {**request.names, "closed_with": click.comment, "decided_by": click.user}
+        fact = Fact(event=Event.CLOSED, people=people)
+        return await self._move(click, replace(request, report=report), S.VERIFYING, fact, names=names)
+
+    async def _of_plan(self, click: PlanClick) -> DataSubjectRequest:
+        """The request of a plan that still stands, for its requester alone."""
+        await self._allowed(click)
+        request_id = await self.store.request_of(click.plan)
+        request = await self.store.get(request_id) if request_id else None
+        if request is None or request.erasure is None or request.erasure.plan is None:
+            return await self._refuse(click, RefusalReason.OLD_PLAN, "There is no such plan.")
+        if request.erasure.plan.id != click.plan:
+            return await self._refuse(
+                click, RefusalReason.OLD_PLAN, f"That was an older plan of {request.id}: use the newest card."
+            )
+        if click.user != request.requester:
+            sentence = f"Only <@{request.requester}>, who asked for it, can do that. This click was recorded."
+            return await self._refuse(click, RefusalReason.NOT_YOURS, sentence)
+        return request
+
+    async def _get(self, click: Click) -> DataSubjectRequest:
+        await self._allowed(click)
+        try:
+            return await self.store.get(click.request)
+        except KeyError:
+            return await self._refuse(click, RefusalReason.ALREADY_DECIDED, "There is no such request any more.")
+
+    async def _allowed(self, act: Act) -> None:
+        try:
+            self.gate.check_team(act)
+            self.gate.check_place(act)
+        except RefusedError as refusal:
+            await self.store.refuse(act, refusal.reason, now=self.clock())
+            raise
+
+    async def _check_requester(self, act: Act) -> None:
+        try:
+            await self.gate.check_person(act)
+        except RefusedError as refusal:
+            await self.store.refuse(act, refusal.reason, now=self.clock())
+            raise
+
+    async def _check_watcher(self, act: Act, request: DataSubjectRequest) -> None:
+        """The requester, or anybody who could have approved."""
+        if act.user == request.requester:
+            return
+        plan = of(request).plan
+        try:
+            await self.electorate.check(act.user, plan.policy if plan else self.electorate.today)
+        except RefusedError as refusal:
+            await self.store.refuse(act, refusal.reason, now=self.clock())
+            raise
+
+    def _must_be(self, request: DataSubjectRequest, statuses: frozenset[S]) -> None:
+        if request.status not in statuses:
+            raise RefusedError(RefusalReason.ALREADY_DECIDED, f"{request.id} is {request.status}: too late for that.")
+
+    async def _move(self, act: Act, request: DataSubjectRequest, to: S, fact: Fact, **more: Any) -> DataSubjectRequest:
+        now = self.clock()
+        names: Mapping[str, Any] = more.pop("names", request.names)
+        due = now if to in {S.PLANNING, S.VERIFYING} else None
+        report = replace(request.report, reason=None, retry_at=None, trying=None, since=now)
+        change = Change(to=to, due_at=due, attempts=0, report=report, facts=(fact,), names=names, **more)
+        try:
+            return await self.store.move(request, change, now=now)
+        except StaleRequestError:
+            return await self._refuse(act, RefusalReason.ALREADY_DECIDED, "It went on meanwhile: look at the card.")
+
+    async def _refuse(self, act: Act, reason: RefusalReason, sentence: str) -> DataSubjectRequest:
+        await self.store.refuse(act, reason, now=self.clock())
+        raise RefusedError(reason, sentence)

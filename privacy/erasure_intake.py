@@ -1,0 +1,98 @@
+"""Taking in an erasure: the form, held against the policy, the calendar and what is open already."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from privacy.dates import due_on, today
+from privacy.erasure_store import ErasureStore
+from privacy.errors import RefusalReason, RefusedError
+from privacy.gate import Gate
+from privacy.identifiers import parse_identifiers
+from privacy.intake import Filed
+from privacy.links import wanted
+from privacy.order import BadFormError, ErasureForm, Field, OpenErasure, Order
+from privacy.ports import Clock
+
+OLDEST_YEARS = 2
+"""A request that is said to have been received longer ago is a slip of the finger."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErasureIntake:
+    """Files what is allowed and writes down what is refused; either is on disk before anyone is answered."""
+
+    gate: Gate
+    store: ErasureStore
+    clock: Clock
+    zone: ZoneInfo
+    ticket: re.Pattern[str] | None = None
+    """What a ticket reference must look like; None takes any text."""
+
+    async def request_erasure(self, form: ErasureForm) -> Filed:
+        """File the erasures that a form asks for.
+
+        Raises:
+            BadFormError: a field is not right; the sentence belongs to it.
+            RefusedError: with the sentence for the person. Every refusal is in the ledger.
+        """
+        try:
+            return await self._file(form)
+        except RefusedError as refusal:
+            await self.store.refuse(form, refusal.reason, now=self.clock())
+            raise
+
+    async def _file(self, form: ErasureForm) -> Filed:
+        await self.gate.check_person(form)
+        self.gate.check_place(form)
+        typed = parse_identifiers(form.text, self.gate.policy.services)
+        if any(wanted(identifier).group for identifier in typed.identifiers):
+            raise BadFormError(Field.DEVICES, "A group holds many people's devices: erasing one is not set up here.")
+        self._check_confirmation(form, typed.identifiers)
+        order = self._order(form)
+        due = due_on(order.law, order.received_on)
+        filed = await self.store.receive_erasure(form, typed.identifiers, order, due_on=due, now=self.clock())
+        if isinstance(filed, OpenErasure):
+            raise BadFormError(
+                Field.DEVICES,
+                f"{filed.identifier} is being erased already: {filed.request}. Nothing of this form was filed.",
+                RefusalReason.OPEN_ALREADY,
+            )
+        return Filed(requests=tuple(filed), trimmed=typed.trimmed)
+
+    def _check_confirmation(self, form: ErasureForm, identifiers: tuple[str, ...]) -> None:
+        """Typing the ids again prevents slips; it is no protection against malice."""
+        if (
+            form.must_confirm
+            and parse_identifiers(form.confirmed, self.gate.policy.services).identifiers != identifiers
+        ):
+            raise BadFormError(Field.CONFIRMATION, "These are not the same ids. Type them again, capitals included.")
+
+    def _order(self, form: ErasureForm) -> Order:
+        ticket = form.ticket.strip()
+        if self.ticket and not self.ticket.fullmatch(ticket):
+            raise BadFormError(Field.TICKET, f"A ticket reference looks like {self.ticket.pattern}.")
+        return Order(
+            law=form.law,
+            received_on=self._received(form.received_on),
+            identity_check=form.identity_check,
+            identity_reference=form.identity_reference.strip(),
+            reason=form.reason,
+            reason_text=form.reason_text.strip(),
+            ticket=ticket,
+            scope=form.scope,
+        )
+
+    def _received(self, said: str) -> date:
+        """The day on which the data subject's request came in: the legal clock starts there."""
+        try:
+            day = date.fromisoformat(said)
+        except ValueError:
+            raise BadFormError(Field.RECEIVED, "Say on which day the person's request was received.") from None
+        now = today(self.clock(), self.zone)
+        if day > now:
+            raise BadFormError(Field.RECEIVED, "That day has not come yet.")
+        if day.year < now.year - OLDEST_YEARS:
+            raise BadFormError(Field.RECEIVED, f"That is more than {OLDEST_YEARS} years ago: check the year.")
+        return day

@@ -1,0 +1,82 @@
+"""The receipt on its way into the thread."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from privacy.erasure_store import ErasureStore
+from privacy.errors import DeliveryError, UnsafeChannelError
+from privacy.ledger import Event
+from privacy.model import FileId
+from privacy.model import RequestStatus as S
+from privacy.moves import Mover
+from privacy.out_of_reach import STORES
+from privacy.ports import ChannelSafety, FileDrop, ReceiptWriter
+from privacy.receipt import OpenPlace, Receipt
+from privacy.receipt_document import headline
+from privacy.request import DataSubjectRequest
+from privacy.stored import Bundle, Fact, Upload
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceiptDesk:
+    """Writes the receipt and hands it to Slack; `privacy.delivery` sees it arrive."""
+
+    mover: Mover
+    store: ErasureStore
+    receipts: ReceiptWriter
+    files: FileDrop
+    channels: ChannelSafety
+    versions: Mapping[str, str]
+
+    async def hand_over(self, request: DataSubjectRequest) -> DataSubjectRequest:
+        """Write, send, and go on to delivering; where Slack does not take it, wait."""
+        receipt = await self._receipt(request)
+        try:
+            await self.channels.check(request.channel)
+            bundle = await self.receipts.write(receipt)
+            file_id = await self._send(bundle)
+        except (DeliveryError, UnsafeChannelError) as error:
+            return await self.mover.stop(request, self.mover.judge(request).receipt(error))
+        detail = {"file": file_id, "sha256": bundle.sha256, "manifest": bundle.manifest_sha256, "receipt": True}
+        report = replace(request.report, size=bundle.size, files=bundle.files)
+        return await self.mover.move(
+            replace(request, report=report),
+            S.DELIVERING,
+            Fact(event=Event.GATHERED, detail=detail),
+            names={**request.names, "summary": headline(receipt)},
+            upload=self._upload(request, bundle, file_id),
+        )
+
+    async def _send(self, bundle: Bundle) -> FileId:
+        try:
+            return await self.files.send(bundle)
+        finally:
+            self.receipts.discard(bundle)
+
+    async def _receipt(self, request: DataSubjectRequest) -> Receipt:
+        due_on = request.erasure.due_on if request.erasure else None
+        return Receipt(
+            request=request,
+            plans=await self.store.plans(request.id),
+            people={},
+            closed_with=request.names.get("closed_with") if request.report.closed else None,
+            open_places=tuple(
+                OpenPlace(number=number, name=store.name, to_do=store.to_do, owner=request.requester, due_on=due_on)
+                for number, store in enumerate(STORES, 1)
+            ),
+            head=await self.store.head(),
+            made_at=self.mover.clock(),
+            versions=self.versions,
+        )
+
+    def _upload(self, request: DataSubjectRequest, bundle: Bundle, file_id: FileId) -> Upload:
+        return Upload(
+            file_id=file_id,
+            request=request.id,
+            channel=request.channel,
+            name=bundle.name,
+            size=bundle.size,
+            sha256=bundle.sha256,
+            manifest_sha256=bundle.manifest_sha256,
+            created_at=self.mover.clock(),
+        )

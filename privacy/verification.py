@@ -1,0 +1,182 @@
+"""Reading everything back: done means that the services no longer return what was planned, not that they said so."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from privacy.block import is_block
+from privacy.clocks import HOUR, Terms
+from privacy.coverage import Coverage
+from privacy.erasure_store import ErasureStore
+from privacy.errors import RecordSourceError
+from privacy.handing_over import ReceiptDesk
+from privacy.ledger import Event
+from privacy.model import MessageKind, Millis
+from privacy.model import RequestStatus as S
+from privacy.moves import Mover
+from privacy.numbers import counted
+from privacy.outcomes import ENDS, ReadBack, Reading
+from privacy.plan import Action, Mode, Plan, Step
+from privacy.planning import PLANNED, blocked_already
+from privacy.ports import RecordEraser, RecordSource
+from privacy.records import Findings, Record, RecordKind
+from privacy.request import DataSubjectRequest
+from privacy.stored import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verifier:
+    """What the worker does with an erasure that was carried out, and with one whose time has come to be looked at."""
+
+    mover: Mover
+    store: ErasureStore
+    source: RecordSource
+    eraser: RecordEraser
+    receipts: ReceiptDesk
+    terms: Terms
+
+    async def advance(self, request: DataSubjectRequest) -> DataSubjectRequest:
+        """Read every planned record and search again; then the receipt, or an honest account of what is left."""
+        if request.report.closed:
+            return await self.receipts.hand_over(request)
+        plans = await self.store.plans(request.id)
+        readings = [reading for plan in plans for reading in await self._read_plan(request, plan)]
+        findings = await self.source.find(request.identifier, _no_progress)
+        left = _left(readings, plans, findings)
+        request = replace(request, report=replace(request.report, failed=(), stopped=left))
+        if request.status is S.FULFILLED:
+            return await self._looked(request, readings, left)
+        if left:
+            return await self._incomplete(request, readings, findings.coverage)
+        fact = Fact(event=Event.VERIFIED, detail=_counts(readings))
+        request = await self.mover.move(request, S.VERIFYING, fact, read_back=tuple(readings))
+        return await self.receipts.hand_over(request)
+
+    async def _read_plan(self, request: DataSubjectRequest, plan: Plan) -> list[ReadBack]:
+        """Readings of a plan's records: of the newest plan all, of an earlier one what it had deleted."""
+        done = request.erasure.done if request.erasure else ()
+        newest = request.erasure and request.erasure.plan and request.erasure.plan.number == plan.number
+        ended = {item.step for item in done if item.plan == plan.number and item.event in ENDS}
+        gone = {(s.place, s.key) for s in plan.calls if s.number in ended and s.kind is RecordKind.DEVICE_IDENTITY}
+        readings: list[ReadBack] = []
+        for step in plan.steps:
+            device = step.key.split("/", maxsplit=1)[0]
+            went = step.number in ended or (step.action is Action.WITH and (step.place, device) in gone)
+            if step.action is not Action.PURGE and (newest or went):
+                readings.append(await self._read(plan, step, readings))
+        return readings
+
+    async def _read(self, plan: Plan, step: Step, earlier: list[ReadBack]) -> ReadBack:
+        reason: str | None = None
+        try:
+            record = await self.eraser.read(step.kind, step.place, step.key)
+        except RecordSourceError as error:
+            reading, reason = Reading.UNREAD, str(error)
+        else:
+            reading = _reading(plan, step, record, earlier)
+        return ReadBack(plan=plan.number, step=step.number, reading=reading, at=self.mover.clock(), reason=reason)
+
+    async def _incomplete(
+        self, request: DataSubjectRequest, readings: list[ReadBack], coverage: Coverage
+    ) -> DataSubjectRequest:
+        """Say it aloud once, and look again, less and less often: only a person can close it."""
+        tries = request.report.looks
+        wait = min(self.mover.patience.first_wait << min(tries, 20), HOUR)
+        request = replace(request, report=replace(request.report, looks=tries + 1))
+        fact = Fact(event=Event.INCOMPLETE, detail={**_counts(readings), "failed": len(coverage.failed_places)})
+        first = request.status is not S.INCOMPLETE
+        return await self.mover.move(
+            request,
+            S.INCOMPLETE,
+            fact,
+            read_back=tuple(readings),
+            due_at=Millis(self.mover.clock() + wait),
+            say=(MessageKind.NEWS,) if first else (),
+        )
+
+    async def _looked(
+        self, request: DataSubjectRequest, readings: list[ReadBack], left: str | None
+    ) -> DataSubjectRequest:
+        """A look after the receipt: the fleet scan of the night, then the second looks."""
+        report = request.report
+        looks, now = report.looks + 1, self.mover.clock()
+        request = replace(request, report=replace(report, looks=looks))
+        if left:
+            fact = Fact(event=Event.REAPPEARED, detail=_counts(readings))
+            return await self.mover.move(
+                request,
+                S.INCOMPLETE,
+                fact,
+                read_back=tuple(readings),
+                due_at=Millis(now + HOUR),
+                say=(MessageKind.NEWS,),
+            )
+        event = Event.CONFIRMED if looks == 1 else Event.LOOKED
+        due = self.terms.next_look(looks, report.fulfilled_at or now, now)
+        return await self.mover.move(
+            request, S.FULFILLED, Fact(event=event, detail=_counts(readings)), read_back=tuple(readings), due_at=due
+        )
+
+
+async def _no_progress(_: object) -> None:
+    """Nobody waits for word about this search."""
+
+
+def _reading(plan: Plan, step: Step, record: Record | None, earlier: list[ReadBack]) -> Reading:
+    if step.action is Action.BLOCK:
+        return Reading.KEPT if record and is_block(record.body) else Reading.PRESENT if record else Reading.UNREAD
+    if record is None:
+        return Reading.ABSENT
+    if step.action is Action.WITH:
+        return _of_device(plan, step, earlier)
+    if plan.mode is Mode.BLOCK and step.kind is RecordKind.ENROLLMENT and is_block(record.body):
+        return Reading.KEPT
+    then, now = (
+        (step.generation, record.body.get("generationId"))
+        if step.kind is RecordKind.DEVICE_IDENTITY
+        else (step.created, record.body.get("createdDateTimeUtc"))
+    )
+    return Reading.REPLACED if then and now and then != now else Reading.PRESENT
+
+
+def _of_device(plan: Plan, step: Step, earlier: list[ReadBack]) -> Reading:
+    """Twins and modules have no life of their own: what their device is, they are."""
+    device = step.key.split("/", maxsplit=1)[0]
+    identities = {
+        s.number
+        for s in plan.calls
+        if s.kind is RecordKind.DEVICE_IDENTITY and (s.place, s.key) == (step.place, device)
+    }
+    replaced = any(item.step in identities and item.reading is Reading.REPLACED for item in earlier)
+    return Reading.REPLACED if replaced else Reading.PRESENT
+
+
+def _left(readings: list[ReadBack], plans: tuple[Plan, ...], findings: Findings) -> str | None:
+    """What keeps the erasure from being done, in a sentence; None where nothing does."""
+    by_number: Mapping[int, Plan] = {plan.number: plan for plan in plans}
+    bad = [reading for reading in readings if not _is_fine(reading, by_number[reading.plan], plans[-1])]
+    said = [_about(reading, by_number[reading.plan]) for reading in bad]
+    failed = findings.coverage.failed_places
+    if failed:
+        said.append(f"{', '.join(failed)} could not be searched again")
+    known = {(s.kind, s.place, s.key) for plan in plans for s in plan.steps}
+    known |= {(k.kind, k.place, k.key) for plan in plans for k in plan.kept}
+    extra = [r for r in findings.records if r.kind in PLANNED and (r.kind, r.place, r.key) not in known]
+    if findings.question or (extra and not blocked_already(findings)):
+        said.append(f"{counted(len(extra), 'record')} more under this id now")
+    return "; ".join(said) or None
+
+
+def _is_fine(reading: ReadBack, plan: Plan, last: Plan) -> bool:
+    if reading.reading is Reading.REPLACED:
+        return last.mode is Mode.ERASE and plan.mode is Mode.ERASE
+    return reading.reading in {Reading.ABSENT, Reading.KEPT}
+
+
+def _about(reading: ReadBack, plan: Plan) -> str:
+    step = plan.steps[reading.step - 1]
+    why = f" ({reading.reason})" if reading.reason else ""
+    return f"{step.kind.words} at {step.place}: {reading.reading}{why}"
+
+
+def _counts(readings: list[ReadBack]) -> dict[str, int]:
+    return {kind.value: count for kind in Reading if (count := sum(reading.reading is kind for reading in readings))}
