@@ -1,6 +1,6 @@
 """Both worlds together, and what a bot has to know to live in them."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +11,8 @@ from sandbox.control import control_routes
 from sandbox.page.routes import page_routes
 from sandbox.slack import RunningSlack, default_workspace, start_slack
 
-SERVICES = {"factory-eu": ("hub-eu",)}
-"""The provisioning services that the bot is told of, with their hubs."""
+SERVICES: Mapping[str, tuple[str, ...]] = {"factory-eu": ("hub-eu", "hub-us"), "factory-us": ("hub-us",)}
+"""The provisioning services that the bot is told of, with their hubs: both lead to hub-us."""
 
 CONFIG = """\
 # Written by `python -m sandbox`.
@@ -53,9 +53,9 @@ class Worlds:
         """Where people open the page."""
         return f"{self.slack.url}/"
 
-    def config(self) -> str:
-        """The bot's config file, in TOML."""
-        return CONFIG + "".join(self._service(name, hubs) for name, hubs in SERVICES.items())
+    def config(self, services: Mapping[str, tuple[str, ...]] = SERVICES) -> str:
+        """The bot's config file, in TOML, with these services and hubs."""
+        return CONFIG + "".join(self._service(name, hubs) for name, hubs in services.items())
 
     def environment(self, config: Path) -> dict[str, str]:
         """The variables that the bot reads, besides the usual ones; `config` is where its config file is."""

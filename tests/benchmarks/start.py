@@ -53,7 +53,7 @@ async def measure(times: int) -> list[Row]:
 
 
 async def start(stage: Stage, module: str) -> Start:
-    boards = [stage.worlds.azure.boards[name] for name in ("factory-eu", "hub-eu")]
+    boards = [board for name, board in stage.worlds.azure.boards.items() if name != "identity"]
     for board in boards:
         board.calls.clear()
     began = time.perf_counter()

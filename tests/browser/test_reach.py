@@ -2,6 +2,7 @@
 
 from playwright.async_api import Locator, Page, expect
 
+from sandbox.faults import Fault, FaultKind
 from tests.browser.chromium import MARKS
 from tests.browser.conftest import SitDown
 from tests.browser.stage import ANA, OPEN_FILE, PHONE, Stage
@@ -43,7 +44,8 @@ async def test_on_a_phone_menu_thread_and_file_cover_the_window_and_nothing_runs
     await expect(ana.card("edge-gw-5")).to_be_in_viewport()
 
 
-async def test_the_whole_way_to_the_file_and_back_goes_by_keyboard_alone(sit_down: SitDown) -> None:
+async def test_the_whole_way_to_the_file_and_back_goes_by_keyboard_alone(sit_down: SitDown, stage: Stage) -> None:
+    stage.worlds.azure.boards["hub-us"].add(Fault(route="* */moved-15", kind=FaultKind.STATUS, status=403))
     ana = await sit_down(ANA)
     page, keyboard = ana.page, ana.page.keyboard
 

@@ -31,8 +31,10 @@ PLACES = (
     ("identity", "GET *"),
     ("factory-eu", "GET /enrollments/*"),
     ("factory-eu", "POST /enrollments/query"),
+    ("factory-us", "POST /enrollments/query"),
     ("hub-eu", "GET /devices/*"),
     ("hub-eu", "GET /twins/*"),
+    ("hub-us", "POST /devices/query"),
     ("slack", "* /api/chat.postMessage"),
     ("slack", "* /api/chat.update"),
     ("slack", "* /api/files.getUploadURLExternal"),
@@ -45,7 +47,8 @@ LONGEST_LIFE = 1.2
 """Seconds that a bot lives at most before a kill at a random moment."""
 SETTLE = 120.0
 """Seconds for everything to be done after the last kill."""
-UNTHROTTLED = "[azure]\npace = { dps = { rate = 1000, burst = 1000 }, registry = { rate = 1000, burst = 1000 } }\n"
+FAST = "{ rate = 1000, burst = 1000 }"
+UNTHROTTLED = f"[azure]\npace = {{ dps = {FAST}, registry = {FAST}, twins = {FAST}, query = {FAST} }}\n"
 
 
 @dataclass(kw_only=True)

@@ -13,9 +13,9 @@ _HEAD = """\
 # Reliability
 
 What people get when one call of an export goes wrong. This page is written by `python -m tests.reliability`, which runs
-the whole bot between the local Slack and the local Azure once for each cell: the call in the row goes wrong as the
-column says for three minutes by the bot's clock, then all is well. `tests/scenario/test_reliability.py` repeats a part
-of it in every test run.
+the whole bot between the local Slack and the local Azure, with one service and one hub, once for each cell: the call in
+the row goes wrong as the column says for three minutes by the bot's clock, then all is well.
+`tests/scenario/test_reliability.py` repeats a part of it in every test run.
 
 In no cell does anybody see a second file that nobody asked for, a traceback, or a file that calls itself whole and is
 not; and nothing is `fulfilled` that people cannot see.

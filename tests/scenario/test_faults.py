@@ -6,7 +6,7 @@ from sandbox.faults import Fault, FaultKind
 from sandbox.slack.model import UserId
 from tests.scenario.house import IMPATIENT, House
 
-EVERYWHERE = ("factory-eu", "hub-eu")
+EVERYWHERE = ("factory-eu", "factory-us", "hub-eu", "hub-us")
 
 
 def spoil(house: House, fault: Fault, *places: str) -> None:

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from sandbox.faults import Fault, FaultKind
 from sandbox.slack.model import Message
 from tests.scenario.house import ANA, BEN, GENERAL, PRIVACY, House
 
@@ -112,6 +113,7 @@ async def test_a_complete_answer_brings_a_reply_to_paste_and_a_partial_one_does_
         await house.ask("/dps-export sensor-42")
         await until_done(house, 1)
         await house.slack.until(lambda: any("ready to paste" in m.content.text for m in house.seen()))
+        house.azure.boards["hub-us"].add(Fault(route="* *", kind=FaultKind.STATUS, status=403))
         await house.ask("/dps-export moved-15")
         await house.slack.until(lambda: any("PARTIAL" in card.content.text for card in house.cards()), seconds=20)
 

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from tests.reliability.cell import run_cells
+from tests.reliability.cell import one_of_each, run_cells
 from tests.reliability.grid import BEFORE_ANY_EXPORT, DEVICE, GROUP, HALVES, SLACK, Half
 from tests.reliability.table import PAGE, page, read
 from tests.reliability.words import WORDS
@@ -36,7 +36,7 @@ async def test_cells_come_to_what_the_page_says(half: Half, caplog: pytest.LogCa
 
 @pytest.mark.parametrize("typed", [DEVICE, GROUP])
 async def test_every_call_of_an_export_is_a_row(house: House, typed: str) -> None:
-    async with house.power():
+    async with house.power(config=one_of_each(house)):
         await house.ask(f"/dps-export {typed}")
         await house.until_card("Done", seconds=30)
 

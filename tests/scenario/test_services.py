@@ -8,26 +8,15 @@ from sandbox.azure.planting import Planting, enrollment
 from sandbox.faults import Fault, FaultKind
 from tests.scenario.house import House
 
-HUBS = ("hub-eu", "hub-us")
 EU, US = "factory-eu", "factory-us"
 HUB_EU, HUB_US = "hub-eu.azure-devices.net", "hub-us.azure-devices.net"
 FAST = "{ rate = 500, burst = 500 }"
+NO_PACE = {"[azure]": f"[azure]\npace = {{ dps = {FAST}, registry = {FAST}, query = {FAST} }}"}
 SCAN = "POST /enrollments/query"
 
 
-def both(house: House) -> dict[str, str]:
-    """Both services with both hubs, in place of what the demo's config says, and no pace in the way."""
-    urls = house.azure.urls
-    linked = ", ".join(f'{{ name = "{hub}.azure-devices.net", host = "{urls[hub]}" }}' for hub in HUBS)
-    services = "".join(f'\n[[dps]]\nname = "{name}"\nhost = "{urls[name]}"\nhubs = [{linked}]\n' for name in (EU, US))
-    given = house.worlds.config()
-    start = given.index("\n[[dps]]")
-    paces = f"[azure]\npace = {{ dps = {FAST}, registry = {FAST}, query = {FAST} }}"
-    return {given[start:]: services, "[azure]": paces}
-
-
 async def export(house: House, typed: str, *words: str) -> str:
-    async with house.power(config=both(house)):
+    async with house.power(config=NO_PACE):
         await house.ask(f"/dps-export {typed}")
         return await house.until_card(*(words or ("Done",)), seconds=30)
 
@@ -137,7 +126,7 @@ async def test_marked_as_a_device_id_it_is_handed_out_all_the_same(house: House)
 
 async def test_many_requests_at_once_cost_one_scan_of_each_service(house: House) -> None:
     devices = ["sensor-42", "thermo-0107", "kettle-8", "edge-gw-5", "cam-porch-9", "orphan-31", "stuck-2", "drift-6"]
-    async with house.power(config=both(house)):
+    async with house.power(config=NO_PACE):
         await asyncio.gather(*(house.ask(f"/dps-export {device}") for device in devices))
         await house.slack.until(
             lambda: sum("Done" in card.content.text for card in house.cards()) == len(devices), seconds=60
@@ -149,7 +138,7 @@ async def test_many_requests_at_once_cost_one_scan_of_each_service(house: House)
 async def test_a_scan_of_before_serves_the_next_request_and_a_new_enrollment_is_found_all_the_same(
     house: House,
 ) -> None:
-    async with house.power(config=both(house)):
+    async with house.power(config=NO_PACE):
         await house.ask("/dps-export nobody-0")
         await house.until_card("Done", seconds=30)
         calls = len(house.azure.boards[US].calls_to(SCAN))

@@ -11,6 +11,7 @@ from sandbox.slack.model import Message, UserId
 from tests.scenario.house import IMPATIENT, House
 
 NO_PACE = {"[azure]": "[azure]\npace = { dps = { rate = 500, burst = 500 }, registry = { rate = 500, burst = 500 } }"}
+EVERYWHERE = ("factory-eu", "factory-us", "hub-eu", "hub-us")
 COMPLETE = "* /api/files.completeUploadExternal"
 
 
@@ -136,7 +137,7 @@ async def test_the_first_words_claim_nothing_about_an_id_that_means_two(house: H
 
 
 async def test_the_first_words_claim_nothing_where_nothing_could_be_read(house: House) -> None:
-    for place in ("factory-eu", "hub-eu"):
+    for place in EVERYWHERE:
         house.azure.boards[place].add(Fault(route="* *", kind=FaultKind.STATUS, status=503))
     async with house.power():
         await house.ask("/dps-export sensor-42")
@@ -172,7 +173,7 @@ async def test_a_gateway_in_between_is_not_slacks_word(house: House, headers: di
 
 
 async def test_a_thousand_years_of_retry_after_are_capped_by_our_own_patience(house: House) -> None:
-    for place in ("factory-eu", "hub-eu"):
+    for place in EVERYWHERE:
         fault = Fault(route="* *", kind=FaultKind.STATUS, status=429, retry_after="31536000000")
         house.azure.boards[place].add(fault)
     async with house.power(IMPATIENT):
