@@ -186,6 +186,7 @@ def _records(config: Config, around: Surroundings) -> AzureRecords:
             clock=around.clock,
             paces=paces(config),
             limits=around.limits,
+            allowed=frozenset(config.privacy.allowed_names),
         )
     except ValueError as error:
         raise ConfigError(f"the config's [[dps]] is wrong: {error}") from None

@@ -60,6 +60,13 @@ class PolicySection(_Section):
     """What an id looks like, such as `the number on the label, such as TH-0042`."""
 
 
+class PrivacySection(_Section):
+    """`[privacy]`."""
+
+    allowed_names: tuple[Annotated[str, Field(min_length=1)], ...] = ()
+    """Names of fields, in any case, that are never taken for a secret's (`privacy.redaction.withhold`)."""
+
+
 class PaceSection(_Section):
     """`{ rate = 5, burst = 20 }`: calls per second, and at once after a rest."""
 
@@ -111,6 +118,7 @@ class Config(_Section):
 
     slack: SlackSection
     policy: PolicySection
+    privacy: PrivacySection = PrivacySection()
     azure: AzureSection = AzureSection()
     files: FilesSection = FilesSection()
     dps: tuple[DpsSection, ...] = Field(min_length=1)

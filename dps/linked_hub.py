@@ -8,7 +8,7 @@ from dps import paths
 from dps.config import Limits, Paces
 from dps.http import Answer, AzureHost
 from dps.pace import TokenBucket
-from dps.records import identity_record, job_records, module_records, module_twin_record, twin_record
+from dps.records import Origin, identity_record, job_records, module_records, module_twin_record, twin_record
 from dps.scan import answers, paging
 from dps.shared_call import SharedCall
 from privacy.errors import NotFoundError
@@ -27,8 +27,11 @@ _CONFIGURATIONS = "/configurations"
 class LinkedHub:
     """Reads what a hub holds about a device, each as it is stored, less what is withheld."""
 
-    def __init__(self, name: str, host: AzureHost, *, paces: Paces, limits: Limits) -> None:
+    def __init__(
+        self, name: str, host: AzureHost, *, paces: Paces, limits: Limits, allowed: frozenset[str] = frozenset()
+    ) -> None:
         self.name = name
+        self.origin = Origin(place=name, allowed=allowed)
         self._host = host
         self._page_size = limits.page_size
         self._registry = TokenBucket(paces.registry)
@@ -45,12 +48,12 @@ class LinkedHub:
             RecordSourceError: the hub did not give it; the same holds for the other reads.
         """
         answer = await self._host.get(paths.device_path(device_id), self._registry)
-        return identity_record(self.name, device_id, answer)
+        return identity_record(self.origin, device_id, answer)
 
     async def twin(self, device_id: str) -> Record:
         """The device twin."""
         answer = await self._host.get(paths.twin_path(device_id), self._twins)
-        return twin_record(self.name, device_id, answer)
+        return twin_record(self.origin, device_id, answer)
 
     async def look_for(self, device_id: str) -> None:
         """Look whether there is a device of this id, and keep nothing of it. Raises as the reads do."""
@@ -59,12 +62,12 @@ class LinkedHub:
     async def modules(self, device_id: str) -> tuple[Record, ...]:
         """The identities of the device's modules."""
         answer = await self._host.get(paths.modules_path(device_id), self._registry)
-        return tuple(await _gently(module_records(self.name, device_id, answer)))
+        return tuple(await _gently(module_records(self.origin, device_id, answer)))
 
     async def module_twin(self, device_id: str, module_id: str) -> Record:
         """The twin of one module."""
         answer = await self._host.get(paths.module_twin_path(device_id, module_id), self._twins)
-        return module_twin_record(self.name, device_id, module_id, answer)
+        return module_twin_record(self.origin, device_id, module_id, answer)
 
     async def jobs(self, device_id: str) -> tuple[Record, ...]:
         """What jobs of the last 30 days did on the device, also on one that is gone."""
@@ -76,7 +79,7 @@ class LinkedHub:
 
         jobs: list[Record] = []
         async for page in answers(fetch):
-            jobs += await _gently(job_records(self.name, device_id, page))
+            jobs += await _gently(job_records(self.origin, device_id, page))
         return tuple(jobs)
 
     async def configurations(self) -> Answer:

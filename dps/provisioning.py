@@ -7,7 +7,7 @@ from dps import paths
 from dps.config import Limits, Paces
 from dps.http import Answer, AzureHost
 from dps.pace import TokenBucket
-from dps.records import enrollment_record, group_record, registration_record
+from dps.records import Origin, enrollment_record, group_record, registration_record
 from dps.scan import Item, pages, paging
 from privacy.records import Record
 
@@ -24,8 +24,11 @@ class ProvisioningService:
     The calls that return keys (`attestationmechanism`) are not here and are never made.
     """
 
-    def __init__(self, name: str, host: AzureHost, *, paces: Paces, limits: Limits) -> None:
+    def __init__(
+        self, name: str, host: AzureHost, *, paces: Paces, limits: Limits, allowed: frozenset[str] = frozenset()
+    ) -> None:
         self.name = name
+        self._origin = Origin(place=name, allowed=allowed)
         self._host = host
         self._pace = TokenBucket(paces.dps)
         self._page_size = limits.page_size
@@ -38,17 +41,17 @@ class ProvisioningService:
             RecordSourceError: the service did not give it; the same holds for the other reads.
         """
         answer = await self._host.get(paths.enrollment_path(registration_id), self._pace)
-        return enrollment_record(self.name, registration_id, answer)
+        return enrollment_record(self._origin, registration_id, answer)
 
     async def registration(self, registration_id: str) -> Record:
         """The registration record of this id, in any case, whether of an enrollment or of a group."""
         answer = await self._host.get(paths.registration_path(registration_id), self._pace)
-        return registration_record(self.name, registration_id, answer)
+        return registration_record(self._origin, registration_id, answer)
 
     async def group(self, group_id: str) -> Record:
         """The enrollment group of this id, in any case."""
         answer = await self._host.get(paths.group_path(group_id), self._pace)
-        return group_record(self.name, group_id, answer)
+        return group_record(self._origin, group_id, answer)
 
     def group_registrations(self, group_id: str) -> AsyncIterator[list[Item]]:
         """The registration records of a group, page by page: many people's, so they are counted and not kept."""

@@ -148,7 +148,7 @@ class Reader:
         bodies = configurations.listed(answer)
         self.unevaluated[hub.name] = configurations.unevaluated(bodies, device_id)
         named = [body for body in bodies if configurations.names(body, device_id)]
-        return tuple(configuration_record(hub.name, device_id, body, answer) for body in named)
+        return tuple(configuration_record(hub.origin, device_id, body, answer) for body in named)
 
     async def _capitals(self, hub: LinkedHub, device_id: str) -> tuple[Record, ...]:
         await hub.look_for(device_id)

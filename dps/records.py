@@ -4,7 +4,7 @@ This is the only place that makes records, so no record exists that still holds 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dps.configurations import without_others
@@ -15,7 +15,17 @@ from privacy.records import Record, RecordKind
 from privacy.redaction import withhold
 
 
-def enrollment_record(place: str, registration_id: str, answer: Answer) -> Record:
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Where records come from, and what is known there about the names in them."""
+
+    place: str
+    """The service's configured name, or the hub's host name."""
+    allowed: frozenset[str] = frozenset()
+    """Names of fields that are never taken for a secret's (`privacy.redaction.withhold`)."""
+
+
+def enrollment_record(origin: Origin, registration_id: str, answer: Answer) -> Record:
     """The individual enrollment in an answer.
 
     Raises:
@@ -23,91 +33,93 @@ def enrollment_record(place: str, registration_id: str, answer: Answer) -> Recor
     """
     body = json_object(answer)
     key = _same_id(body, "registrationId", registration_id)
-    return _record(RecordKind.ENROLLMENT, place, key, body, answer, _individual(place, key))
+    return _record(RecordKind.ENROLLMENT, origin, key, body, answer, _individual(origin.place, key))
 
 
-def group_record(place: str, group_id: str, answer: Answer) -> Record:
+def group_record(origin: Origin, group_id: str, answer: Answer) -> Record:
     """The enrollment group in an answer."""
     body = json_object(answer)
     key = _same_id(body, "enrollmentGroupId", group_id)
-    portal = _menu(_service(place), "Manage enrollments", "Enrollment groups", key)
-    return _record(RecordKind.ENROLLMENT_GROUP, place, key, body, answer, portal)
+    portal = _menu(_service(origin.place), "Manage enrollments", "Enrollment groups", key)
+    return _record(RecordKind.ENROLLMENT_GROUP, origin, key, body, answer, portal)
 
 
-def registration_record(place: str, registration_id: str, answer: Answer) -> Record:
+def registration_record(origin: Origin, registration_id: str, answer: Answer) -> Record:
     """The registration record in an answer."""
     body = json_object(answer)
     key = _same_id(body, "registrationId", registration_id)
-    portal = _menu(_service(place), "Manage enrollments", "its enrollment or group", "Registration records", key)
-    return _record(RecordKind.REGISTRATION_RECORD, place, key, body, answer, portal)
+    portal = _menu(_service(origin.place), "Manage enrollments", "its enrollment or group", "Registration records", key)
+    return _record(RecordKind.REGISTRATION_RECORD, origin, key, body, answer, portal)
 
 
-def identity_record(place: str, device_id: str, answer: Answer) -> Record:
+def identity_record(origin: Origin, device_id: str, answer: Answer) -> Record:
     """The device identity in an answer."""
     body = json_object(answer)
     _same_device(body, device_id)
-    return _record(RecordKind.DEVICE_IDENTITY, place, device_id, body, answer, _device(place, device_id))
+    return _record(RecordKind.DEVICE_IDENTITY, origin, device_id, body, answer, _device(origin.place, device_id))
 
 
-def twin_record(place: str, device_id: str, answer: Answer) -> Record:
+def twin_record(origin: Origin, device_id: str, answer: Answer) -> Record:
     """The device twin in an answer."""
     body = json_object(answer)
     _same_device(body, device_id)
-    portal = _menu(_device(place, device_id), "Device twin")
-    return _record(RecordKind.DEVICE_TWIN, place, device_id, body, answer, portal)
+    portal = _menu(_device(origin.place, device_id), "Device twin")
+    return _record(RecordKind.DEVICE_TWIN, origin, device_id, body, answer, portal)
 
 
-def module_records(place: str, device_id: str, answer: Answer) -> Iterator[Record]:
+def module_records(origin: Origin, device_id: str, answer: Answer) -> Iterator[Record]:
     """The module identities in an answer, one at a time: there can be many."""
-    return (_module(place, device_id, body, answer) for body in json_objects(answer))
+    return (_module(origin, device_id, body, answer) for body in json_objects(answer))
 
 
-def module_twin_record(place: str, device_id: str, module_id: str, answer: Answer) -> Record:
+def module_twin_record(origin: Origin, device_id: str, module_id: str, answer: Answer) -> Record:
     """The module twin in an answer."""
     body = json_object(answer)
     _same_device(body, device_id)
     if body.get("moduleId") != module_id:
         raise _another()
-    portal = _menu(_device(place, device_id), module_id, "Module identity twin")
-    return _record(RecordKind.MODULE_TWIN, place, f"{device_id}/{module_id}", body, answer, portal)
+    portal = _menu(_device(origin.place, device_id), module_id, "Module identity twin")
+    return _record(RecordKind.MODULE_TWIN, origin, f"{device_id}/{module_id}", body, answer, portal)
 
 
-def job_records(place: str, device_id: str, answer: Answer) -> Iterator[Record]:
+def job_records(origin: Origin, device_id: str, answer: Answer) -> Iterator[Record]:
     """The device's share of scheduled jobs, in one page of an answer, one at a time."""
-    return (_job(place, device_id, body, answer) for body in json_objects(answer))
+    return (_job(origin, device_id, body, answer) for body in json_objects(answer))
 
 
-def configuration_record(place: str, device_id: str, body: Mapping[str, Any], answer: Answer) -> Record:
+def configuration_record(origin: Origin, device_id: str, body: Mapping[str, Any], answer: Answer) -> Record:
     """A configuration of the hub that names the device; the ids of others in it are withheld."""
     name = body["id"]
     shown, hidden = without_others(body, device_id)
-    record = _record(RecordKind.CONFIGURATION, place, name, shown, answer, _menu(_hub(place), "Configurations", name))
+    record = _record(
+        RecordKind.CONFIGURATION, origin, name, shown, answer, _menu(_hub(origin.place), "Configurations", name)
+    )
     return replace(record, withheld=(*hidden, *record.withheld))
 
 
-def _module(place: str, device_id: str, body: Mapping[str, Any], answer: Answer) -> Record:
+def _module(origin: Origin, device_id: str, body: Mapping[str, Any], answer: Answer) -> Record:
     _same_device(body, device_id)
     module_id = body.get("moduleId")
     if not isinstance(module_id, str) or not module_id:
         raise not_the_api("with a module that has no id")
-    portal = _menu(_device(place, device_id), module_id)
-    return _record(RecordKind.MODULE_IDENTITY, place, f"{device_id}/{module_id}", body, answer, portal)
+    portal = _menu(_device(origin.place, device_id), module_id)
+    return _record(RecordKind.MODULE_IDENTITY, origin, f"{device_id}/{module_id}", body, answer, portal)
 
 
-def _job(place: str, device_id: str, body: Mapping[str, Any], answer: Answer) -> Record:
+def _job(origin: Origin, device_id: str, body: Mapping[str, Any], answer: Answer) -> Record:
     _same_device(body, device_id)
     job_id = body.get("jobId")
     if not isinstance(job_id, str) or not job_id:
         raise not_the_api("with a job that has no id")
-    portal = _menu(_hub(place), "Queries", "devices.jobs", job_id)
-    return _record(RecordKind.DEVICE_JOB, place, f"{device_id}/{job_id}", body, answer, portal)
+    portal = _menu(_hub(origin.place), "Queries", "devices.jobs", job_id)
+    return _record(RecordKind.DEVICE_JOB, origin, f"{device_id}/{job_id}", body, answer, portal)
 
 
-def _record(kind: RecordKind, place: str, key: str, body: Mapping[str, Any], answer: Answer, portal: str) -> Record:
-    clean, withheld = withhold(kind, body)
+def _record(kind: RecordKind, origin: Origin, key: str, body: Mapping[str, Any], answer: Answer, portal: str) -> Record:
+    clean, withheld = withhold(kind, body, allowed=origin.allowed)
     return Record(
         kind=kind,
-        place=place,
+        place=origin.place,
         key=key,
         body=clean,
         withheld=withheld,

@@ -30,7 +30,8 @@ DEFAULT_LIMITS = Limits()
 class AzureRecords:
     """Finds everything that provisioning services and hubs hold about one device.
 
-    One connection pool per host and one token per data plane serve all searches.
+    One connection pool per host and one token per data plane serve all searches. Fields of the names in `allowed` are
+    never taken for a secret's (`privacy.redaction.withhold`).
 
     Raises:
         ValueError: two places have the same name.
@@ -44,6 +45,7 @@ class AzureRecords:
         clock: Clock,
         paces: Paces = DEFAULT_PACES,
         limits: Limits = DEFAULT_LIMITS,
+        allowed: frozenset[str] = frozenset(),
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self._tokens = tokens
@@ -64,12 +66,19 @@ class AzureRecords:
                 host(service.url, self._dps_auth, provisioning.API_VERSION),
                 paces=paces,
                 limits=limits,
+                allowed=allowed,
             )
             for service in services
         ]
         self._scans = [SharedScan(service, clock=clock, max_age=limits.scan_age) for service in self._services]
         self._hubs = [
-            LinkedHub(hub.name, host(hub.url, self._hub_auth, linked_hub.API_VERSION), paces=paces, limits=limits)
+            LinkedHub(
+                hub.name,
+                host(hub.url, self._hub_auth, linked_hub.API_VERSION),
+                paces=paces,
+                limits=limits,
+                allowed=allowed,
+            )
             for hub in _each_once(services)
         ]
 

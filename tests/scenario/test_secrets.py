@@ -229,3 +229,25 @@ async def test_what_azure_says_of_an_error_reaches_nobody(house: House, status: 
 
     messages = json.dumps([[m.content.text, m.content.blocks] for m in house.seen()], ensure_ascii=False)
     assert leaked({secret}, house.file().everything(), messages, kept(house.folder), log.getvalue()) == []
+
+
+async def test_a_name_that_the_config_allows_is_no_secret_in_any_record(house: House) -> None:
+    factory, hub = house.azure.world.services["factory-eu"], house.azure.world.hubs["hub-eu"]
+    told = {"payload": {"Pass": "north gate", "wifiPassword": "Rhubarb-Crumble-1987"}}
+    factory.registrations.put("edge-gw-5", factory.registrations.get("edge-gw-5") | told)
+    hub.put_device("edge-gw-5", twin={"tags": {"pass": "north gate", "note": "pass: north gate"}})
+    hub.put_module("edge-gw-5", "zebra", twin={"properties": {"desired": {"PASS": "north gate"}}})
+    async with house.power(config={"[azure]\n": '[privacy]\nallowed_names = ["Pass"]\n\n[azure]\n'}):
+        await house.ask("/dps-export edge-gw-5")
+        await house.until_card("Done")
+
+    opened = house.file()
+    shown = {record["record"]: json.dumps(record["body"]).count("north gate") for record in opened.records}
+    assert {kind: count for kind, count in shown.items() if count} == {
+        "enrollment": 1,  # which holds the registration state
+        "registration-record": 1,
+        "device-twin": 2,
+        "module-twin": 1,
+    }
+    assert b"Rhubarb-Crumble-1987" not in opened.everything()
+    assert {"symmetric key", "password"} <= {item["what"] for item in opened.manifest["withheld"]}
