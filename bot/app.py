@@ -2,47 +2,26 @@
 
 import asyncio
 import signal
-import time
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
 import structlog
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import __version__
 from bot.checks import log_checks
 from bot.errors import ConfigError
-from bot.settings import Config, Secrets, paces, policy, public_allowed, service_addresses
+from bot.parts import Parts, SlackParts, Surroundings
+from bot.settings import Config, Secrets, paces, service_addresses
 from bot.slack import Socket, bolt_app, introduce, web_client
 from bot.worker import Worker
 from dps.auth import credential
-from dps.config import Limits
-from dps.linked_hub import API_VERSION as HUB_API
-from dps.provisioning import API_VERSION as DPS_API
 from dps.source import AzureRecords
-from evidence.bundle import SpooledBundles
 from evidence.signing import Keys, load_keys
 from handlers import buttons, errors, export, form
-from handlers.channels import SlackChannels
-from handlers.deliver import SlackNotifier
-from handlers.files import SlackFiles
-from handlers.roster import SlackRoster
-from privacy.access import AccessWork
-from privacy.clicks import Clicks
-from privacy.clocks import Patience
-from privacy.courier import Courier
-from privacy.delivery import Delivery
 from privacy.desk import Desk
-from privacy.gate import Gate
-from privacy.intake import Intake
-from privacy.model import Millis, TeamId
-from privacy.moves import Mover
-from privacy.ports import Clock
-from privacy.progress import ProgressNotes
 from privacy.pseudonym import Pseudonyms
 from storage.database import Store
 from storage.outbox import SqliteOutbox
@@ -52,22 +31,6 @@ SLACK_TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=10, sock_read=60)
 """Seconds. No total: a large file may take as long as it takes, as long as something moves."""
 
 log = structlog.get_logger(__name__)
-
-VERSIONS = {"dps-bot": __version__, "dps-api": DPS_API, "iot-hub-api": HUB_API}
-
-
-def now() -> Millis:
-    """The clock of the real world."""
-    return Millis(time.time_ns() // 1_000_000)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Surroundings:
-    """What differs between the real world and a test of the whole bot."""
-
-    clock: Clock = now
-    patience: Patience = field(default_factory=Patience)
-    limits: Limits = field(default_factory=Limits)
 
 
 async def run(config: Config, secrets: Secrets) -> None:
@@ -122,9 +85,10 @@ async def running(config: Config, secrets: Secrets, around: Surroundings) -> Asy
         introduction = await introduce(client, app_token)
         worker = _worker(store, keys, around)
         slack = SlackParts(client=client, session=session, team=introduction.team, clock=around.clock)
-        desk = _desk(config, around, worker, records, _bundles(config, keys), slack)
+        parts = Parts(config=config, keys=keys, around=around, worker=worker, records=records, slack=slack)
+        desk = parts.desk()
         app = bolt_app(web_client(secrets, session), introduction)
-        _register(app, desk, config.policy.id_hint)
+        _register(app, desk, parts.erasure_desk() if config.policy.approvers else None, config.policy.id_hint)
         socket = Socket(app=app, app_token=app_token)
         working = _background(stack, worker.run(desk))
         await socket.connect(introduction.socket_url)
@@ -138,30 +102,6 @@ def _background(stack: AsyncExitStack, work: Coroutine[Any, Any, None]) -> async
     task = asyncio.get_running_loop().create_task(work)
     stack.push_async_callback(_cancel, task)
     return task
-
-
-@dataclass(frozen=True, kw_only=True)
-class SlackParts:
-    """What the parts that speak with Slack share."""
-
-    client: AsyncWebClient
-    session: aiohttp.ClientSession
-    team: TeamId
-    clock: Clock
-
-    def files(self) -> SlackFiles:
-        """Where files go."""
-        return SlackFiles(client=self.client, session=self.session)
-
-    def roster(self) -> SlackRoster:
-        """Who belongs to a user group."""
-        return SlackRoster(client=self.client, clock=self.clock)
-
-    def channels(self, config: Config) -> SlackChannels:
-        """Where files may be shown."""
-        return SlackChannels(
-            client=self.client, clock=self.clock, team=self.team, public_allowed=public_allowed(config)
-        )
 
 
 def _register(app: AsyncApp, desk: Desk, id_hint: str) -> None:
@@ -192,52 +132,12 @@ def _records(config: Config, around: Surroundings) -> AzureRecords:
         raise ConfigError(f"the config's [[dps]] is wrong: {error}") from None
 
 
-def _bundles(config: Config, keys: Keys) -> SpooledBundles:
-    bundles = SpooledBundles(config.files.spool, keys.signing)
-    bundles.empty_spool()
-    return bundles
-
-
 def _worker(store: Store, keys: Keys, around: Surroundings) -> Worker:
     pseudonyms = Pseudonyms(key=keys.pseudonym)
     return Worker(
         requests=SqliteRequests(store=store, pseudonyms=pseudonyms, clock=around.clock),
         outbox=SqliteOutbox(store=store, clock=around.clock),
         clock=around.clock,
-    )
-
-
-def _desk(
-    config: Config,
-    around: Surroundings,
-    worker: Worker,
-    records: AzureRecords,
-    bundles: SpooledBundles,
-    slack: SlackParts,
-) -> Desk:
-    store, clock = worker.requests, around.clock
-    gate = Gate(policy=policy(config, slack.team), roster=slack.roster())
-    mover = Mover(store=store, clock=clock, patience=around.patience)
-    files, channels = slack.files(), slack.channels(config)
-    access = AccessWork(
-        mover=mover,
-        source=records,
-        bundles=bundles,
-        files=files,
-        channels=channels,
-        delivery=Delivery(mover=mover, files=files, channels=channels),
-        versions=VERSIONS,
-        notes=ProgressNotes(store=store, clock=clock),
-    )
-    notifier = SlackNotifier(client=slack.client, id_hint=config.policy.id_hint)
-    return Desk(
-        intake=Intake(gate=gate, store=store, clock=clock),
-        clicks=Clicks(gate=gate, store=store, clock=clock),
-        access=access,
-        courier=Courier(store=store, outbox=worker.outbox, notifier=notifier, clock=clock, patience=around.patience),
-        store=store,
-        clock=clock,
-        wake_worker=worker.wake,
     )
 
 

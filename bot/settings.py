@@ -1,17 +1,22 @@
 """The configuration: one TOML file for what may be seen, the environment (or files it names) for what may not."""
 
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.durations import parse_duration
 from bot.errors import ConfigError
 from dps.auth import CredentialKind
 from dps.config import HubAddress, Pace, Paces, ServiceAddress, service_url
-from privacy.model import ChannelId, TeamId
+from privacy.approval import ApprovalPolicy, approval_policy
+from privacy.clocks import DAY, Terms
+from privacy.model import ChannelId, Millis, TeamId
 from privacy.policy import Policy, split_people
 
 CONFIG_VARIABLE = "DPS_BOT_CONFIG"
@@ -19,7 +24,14 @@ DEFAULT_CONFIG = "dps-bot.toml"
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, arbitrary_types_allowed=True)
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ValueError("no such time zone: write one such as Europe/Berlin") from None
 
 
 class ChannelSection(_Section):
@@ -51,6 +63,13 @@ PersonOrGroup = Annotated[str, Field(pattern=r"^[UWS][A-Z0-9]+$")]
 """A Slack user id (`U…`, `W…`) or user group id (`S…`), not a name."""
 
 
+Duration = Annotated[Millis, BeforeValidator(parse_duration)]
+"""Such as `72h`."""
+Zone = Annotated[ZoneInfo, BeforeValidator(_zone)]
+"""A name of the IANA time zone database, such as `Europe/Berlin`."""
+Pattern = Annotated[re.Pattern[str], BeforeValidator(re.compile)]
+
+
 class PolicySection(_Section):
     """`[policy]`."""
 
@@ -58,6 +77,31 @@ class PolicySection(_Section):
     """Slack user ids (`U…`, `W…`) and user groups (`S…`)."""
     id_hint: str = ""
     """What an id looks like, such as `the number on the label, such as TH-0042`."""
+    approvers: tuple[PersonOrGroup, ...] | tuple[tuple[PersonOrGroup, ...], ...] = ()
+    """Who may approve an erasure: a list, or a list of lists to need a vote from each. Empty: none can be asked for."""
+    votes: int = Field(default=1, ge=1)
+    """Votes needed besides the requester; with several lists, from each."""
+    erasure: Literal["plan-only", "live"] = "plan-only"
+    """Whether an approved erasure is carried out."""
+    approval_expires: Duration = Millis(7 * DAY)
+    second_looks: tuple[Duration, ...] = (Millis(DAY), Millis(7 * DAY), Millis(30 * DAY))
+    time_zone: Zone = ZoneInfo("UTC")
+    """In which legal dates are days."""
+    ticket_pattern: Pattern | None = None
+    """What a ticket reference must look like as a whole."""
+
+    @property
+    def approver_groups(self) -> tuple[tuple[str, ...], ...]:
+        """The approvers as groups, of each of which votes are needed."""
+        flat = tuple(item for item in self.approvers if isinstance(item, str))
+        return (flat,) if flat else tuple(item for item in self.approvers if not isinstance(item, str))
+
+    @field_validator("approvers")
+    @classmethod
+    def _no_empty_group(cls, approvers: tuple[Any, ...]) -> tuple[Any, ...]:
+        if any(not group for group in approvers):
+            raise ValueError("a list of approvers is empty: nobody could ever approve")
+        return approvers
 
 
 class PrivacySection(_Section):
@@ -211,6 +255,16 @@ def policy(config: Config, team: TeamId) -> Policy:
         services=frozenset(service.name for service in config.dps),
         id_hint=config.policy.id_hint,
     )
+
+
+def approval(config: Config) -> ApprovalPolicy:
+    """Whose votes an erasure needs."""
+    return approval_policy(config.policy.approver_groups, config.policy.votes)
+
+
+def terms(config: Config) -> Terms:
+    """How long a plan waits for votes, and when it is looked again after an erasure."""
+    return Terms(approval_expires=config.policy.approval_expires, second_looks=config.policy.second_looks)
 
 
 def paces(config: Config) -> Paces:

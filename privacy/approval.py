@@ -53,7 +53,10 @@ class ApprovalPolicy:
         return frozenset(number for number, group in enumerate(self.groups) if group.has(user, members))
 
     def missing(self, voters: Iterable[SlackUserId], members: Mapping[str, frozenset[SlackUserId]]) -> int:
-        """How many votes lack. One person counts for one group: the best assignment decides."""
+        """How many votes lack. One person counts for one group: the best assignment decides.
+
+        Where nobody is named, one lacks for ever: an empty list never means that anybody may.
+        """
         seats = [number for number in range(len(self.groups)) for _ in range(self.votes)]
         taken: dict[int, SlackUserId] = {}
         choices = {voter: self.groups_of(voter, members) for voter in dict.fromkeys(voters)}
@@ -67,7 +70,7 @@ class ApprovalPolicy:
                         return True
             return False
 
-        return len(seats) - sum(seat(voter, set()) for voter in choices)
+        return (len(seats) or 1) - sum(seat(voter, set()) for voter in choices)
 
     def as_json(self) -> dict[str, Any]:
         """The JSON object that `from_json` reads; the same policy gives the same object."""

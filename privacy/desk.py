@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from privacy.access import AccessWork
 from privacy.clicks import Clicks
 from privacy.courier import Courier
+from privacy.erasure import ErasureWork
 from privacy.errors import StaleRequestError
 from privacy.intake import Filed, Intake
-from privacy.model import Act, Click, ExportCommand, ParkedId, RequestId
+from privacy.model import Act, Click, ExportCommand, ParkedId, RequestId, RequestKind
 from privacy.ports import Clock, RequestStore
 from privacy.request import DataSubjectRequest
 from privacy.stored import MessageKey
@@ -21,6 +22,7 @@ class Desk:
     intake: Intake
     clicks: Clicks
     access: AccessWork
+    erasure: ErasureWork
     courier: Courier
     store: RequestStore
     clock: Clock
@@ -60,7 +62,7 @@ class Desk:
         if request.due_at is None or request.due_at > self.clock():
             return  # since it was found due, another turn took it further
         try:
-            await self.access.advance(request)
+            await self._work(request).advance(request)
         except StaleRequestError:
             pass  # whoever moved it has also made it due again where that was needed
         finally:
@@ -68,8 +70,12 @@ class Desk:
 
     async def stumbled(self, request_id: RequestId) -> None:
         """Put off a request whose work ended in a fault of our own, and give it up if that goes on."""
-        await self.access.stumbled(await self.store.get(request_id))
+        request = await self.store.get(request_id)
+        await self._work(request).stumbled(request)
 
     async def send(self, key: MessageKey) -> None:
         """Send a message that is due, or put it off."""
         await self.courier.send(key)
+
+    def _work(self, request: DataSubjectRequest) -> AccessWork | ErasureWork:
+        return self.access if request.kind is RequestKind.ACCESS else self.erasure

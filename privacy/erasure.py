@@ -11,7 +11,6 @@ from privacy.asking import ask_which_one
 from privacy.carrying import Carrier
 from privacy.clocks import Terms
 from privacy.delivery import Delivery
-from privacy.erasure_store import ErasureStore
 from privacy.errors import RecordSourceError
 from privacy.ledger import Event
 from privacy.lifecycle import OPEN
@@ -35,7 +34,6 @@ class ErasureWork:
     """What the worker does with an erasure that is due."""
 
     mover: Mover
-    store: ErasureStore
     source: RecordSource
     eraser: RecordEraser
     planner: Planner
@@ -99,7 +97,8 @@ class ErasureWork:
             "approvers": sorted({*plan.policy.user_groups}.union(*(group.people for group in plan.policy.groups))),
         }
         if not plan.calls:  # nothing is held, or nothing of it can be deleted
-            return await self.mover.move(request, S.VERIFYING, fact, plan=plan, names=names)
+            through = Fact(event=Event.CARRIED_OUT, detail={"plan": plan.digest})
+            return await self.mover.move(request, S.VERIFYING, fact, through, plan=plan, names=names)
         due = Millis(self.mover.clock() + self.terms.approval_expires)
         request = replace(request, report=replace(request.report, vote_by=due))
         if plan.ways_back and erasure.order.mode is None and erasure.order.scope is Scope.EVERYWHERE:

@@ -26,6 +26,9 @@ receive_files = true
 
 [policy]
 requesters = ["U0ANA"]
+approvers = ["U0BEN", "U0CLEO"]
+votes = 1
+erasure = "live"
 id_hint = "the number on the label, such as sensor-42"
 
 [azure]

@@ -11,7 +11,8 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.app import Surroundings, running
+from bot.app import running
+from bot.parts import Surroundings
 from bot.settings import Secrets, load_config
 from dps.config import Limits
 from evidence.signing import make_keys

@@ -1,0 +1,215 @@
+"""Every part of the desk, built once and handed to those who need it."""
+
+import time
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import aiohttp
+from evidence.receipt import SpooledReceipts
+from handlers.people import SlackPeople
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import __version__
+from bot.settings import Config, approval, policy, public_allowed, terms
+from bot.worker import Worker
+from dps.config import Limits
+from dps.linked_hub import API_VERSION as HUB_API
+from dps.provisioning import API_VERSION as DPS_API
+from dps.source import AzureRecords
+from evidence.bundle import SpooledBundles
+from evidence.signing import Keys
+from handlers.channels import SlackChannels
+from handlers.deliver import SlackNotifier
+from handlers.files import SlackFiles
+from handlers.roster import SlackRoster
+from privacy.access import AccessWork
+from privacy.ballot import Ballot
+from privacy.carrying import Carrier
+from privacy.clicks import Clicks
+from privacy.clocks import Patience
+from privacy.courier import Courier
+from privacy.delivery import Delivery
+from privacy.desk import Desk
+from privacy.electorate import Electorate
+from privacy.erasure import ErasureWork
+from privacy.erasure_clicks import ErasureClicks
+from privacy.erasure_desk import ErasureDesk
+from privacy.erasure_intake import ErasureIntake
+from privacy.gate import Gate
+from privacy.handing_over import ReceiptDesk
+from privacy.intake import Intake
+from privacy.model import Millis, TeamId
+from privacy.moves import Mover
+from privacy.planning import Planner
+from privacy.ports import Clock
+from privacy.progress import ProgressNotes
+from privacy.pseudonym import Pseudonyms
+from privacy.reading_room import ReadingRoom
+from privacy.verification import Verifier
+from storage.reading import SqliteReading
+
+VERSIONS = {"dps-bot": __version__, "dps-api": DPS_API, "iot-hub-api": HUB_API}
+
+
+def now() -> Millis:
+    """The clock of the real world."""
+    return Millis(time.time_ns() // 1_000_000)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surroundings:
+    """What differs between the real world and a test of the whole bot."""
+
+    clock: Clock = now
+    patience: Patience = field(default_factory=Patience)
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlackParts:
+    """What the parts that speak with Slack share."""
+
+    client: AsyncWebClient
+    session: aiohttp.ClientSession
+    team: TeamId
+    clock: Clock
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """What is there already, and everything that is made of it: each once."""
+
+    config: Config
+    keys: Keys
+    around: Surroundings
+    worker: Worker
+    records: AzureRecords
+    slack: SlackParts
+
+    def desk(self) -> Desk:
+        """What exports and the worker talk to."""
+        store, clock = self.worker.requests, self.around.clock
+        notifier = SlackNotifier(client=self.slack.client, id_hint=self.config.policy.id_hint)
+        return Desk(
+            intake=Intake(gate=self._gate, store=store, clock=clock),
+            clicks=Clicks(gate=self._gate, store=store, clock=clock),
+            access=self._access(),
+            erasure=self._erasure(),
+            courier=Courier(
+                store=store,
+                outbox=self.worker.outbox,
+                notifier=notifier,
+                clock=clock,
+                patience=self.around.patience,
+            ),
+            store=store,
+            clock=clock,
+            wake_worker=self.worker.wake,
+        )
+
+    def erasure_desk(self) -> ErasureDesk:
+        """Where erasures are asked for and decided."""
+        store, clock, settings = self.worker.requests, self.around.clock, self.config.policy
+        reading = SqliteReading(store=store.store, pseudonyms=self._pseudonyms)
+        return ErasureDesk(
+            intake=ErasureIntake(
+                gate=self._gate, store=store, clock=clock, zone=settings.time_zone, ticket=settings.ticket_pattern
+            ),
+            ballot=Ballot(gate=self._gate, electorate=self._electorate, store=store, clock=clock),
+            clicks=ErasureClicks(gate=self._gate, electorate=self._electorate, store=store, clock=clock),
+            room=ReadingRoom(gate=self._gate, electorate=self._electorate, records=reading, clock=clock),
+            wake_worker=self.worker.wake,
+        )
+
+    def _access(self) -> AccessWork:
+        return AccessWork(
+            mover=self._mover,
+            source=self.records,
+            bundles=self._bundles,
+            files=self._files,
+            channels=self._channels,
+            delivery=self._delivery,
+            versions=VERSIONS,
+            notes=self._notes,
+        )
+
+    def _erasure(self) -> ErasureWork:
+        planner = Planner(pseudonyms=self._pseudonyms, policy=approval(self.config))
+        store, eraser = self.worker.requests, self.records.eraser()
+        receipts = ReceiptDesk(
+            mover=self._mover,
+            store=store,
+            receipts=SpooledReceipts(self.config.files.spool, self.keys.signing),
+            files=self._files,
+            channels=self._channels,
+            versions=VERSIONS,
+        )
+        return ErasureWork(
+            mover=self._mover,
+            source=self.records,
+            eraser=eraser,
+            planner=planner,
+            carrier=Carrier(
+                mover=self._mover,
+                eraser=eraser,
+                planner=planner,
+                electorate=self._electorate,
+                live=self.config.policy.erasure == "live",
+            ),
+            verifier=Verifier(
+                mover=self._mover,
+                store=store,
+                source=self.records,
+                eraser=eraser,
+                receipts=receipts,
+                terms=terms(self.config),
+            ),
+            delivery=self._delivery,
+            terms=terms(self.config),
+            notes=self._notes,
+        )
+
+    @cached_property
+    def _pseudonyms(self) -> Pseudonyms:
+        return Pseudonyms(key=self.keys.pseudonym)
+
+    @cached_property
+    def _gate(self) -> Gate:
+        roster = SlackRoster(client=self.slack.client, clock=self.around.clock)
+        return Gate(policy=policy(self.config, self.slack.team), roster=roster)
+
+    @cached_property
+    def _electorate(self) -> Electorate:
+        people = SlackPeople(client=self.slack.client, team=self.slack.team)
+        return Electorate(today=approval(self.config), people=people)
+
+    @cached_property
+    def _mover(self) -> Mover:
+        return Mover(store=self.worker.requests, clock=self.around.clock, patience=self.around.patience)
+
+    @cached_property
+    def _notes(self) -> ProgressNotes:
+        return ProgressNotes(store=self.worker.requests, clock=self.around.clock)
+
+    @cached_property
+    def _files(self) -> SlackFiles:
+        return SlackFiles(client=self.slack.client, session=self.slack.session)
+
+    @cached_property
+    def _channels(self) -> SlackChannels:
+        return SlackChannels(
+            client=self.slack.client,
+            clock=self.around.clock,
+            team=self.slack.team,
+            public_allowed=public_allowed(self.config),
+        )
+
+    @cached_property
+    def _delivery(self) -> Delivery:
+        return Delivery(mover=self._mover, files=self._files, channels=self._channels, terms=terms(self.config))
+
+    @cached_property
+    def _bundles(self) -> SpooledBundles:
+        bundles = SpooledBundles(self.config.files.spool, self.keys.signing)
+        bundles.empty_spool()
+        return bundles

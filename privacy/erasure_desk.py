@@ -1,0 +1,75 @@
+"""The part of the desk where erasures are asked for, decided and looked at."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from privacy.ballot import Ballot
+from privacy.erasure_clicks import ErasureClicks
+from privacy.erasure_intake import ErasureIntake
+from privacy.intake import Filed
+from privacy.model import Act, Click, PlanClick
+from privacy.order import ErasureForm
+from privacy.plan import Mode
+from privacy.reading_room import ReadingRoom
+from privacy.request import DataSubjectRequest
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErasureDesk:
+    """What `handlers` talk to about erasures. Everything is on disk when it returns; all raise `RefusedError`."""
+
+    intake: ErasureIntake
+    ballot: Ballot
+    clicks: ErasureClicks
+    room: ReadingRoom
+    wake_worker: Callable[[], None]
+
+    async def request_erasure(self, form: ErasureForm) -> Filed:
+        """File the erasures that a form asks for."""
+        filed = await self.intake.request_erasure(form)
+        self.wake_worker()
+        return filed
+
+    async def choose_way(self, click: PlanClick, mode: Mode) -> DataSubjectRequest:
+        """Erase, or erase and block: the requester says which."""
+        return self._woken(await self.clicks.choose_way(click, mode))
+
+    async def approve(self, click: PlanClick) -> DataSubjectRequest:
+        """An approver's yes to exactly the plan that was shown."""
+        return self._woken(await self.ballot.approve(click))
+
+    async def reject(self, click: PlanClick) -> DataSubjectRequest:
+        """An approver's no."""
+        return self._woken(await self.ballot.reject(click))
+
+    async def ask_for_changes(self, click: PlanClick) -> DataSubjectRequest:
+        """An approver wants something changed first."""
+        return self._woken(await self.ballot.ask_for_changes(click))
+
+    async def withdraw(self, click: PlanClick) -> DataSubjectRequest:
+        """The requester takes it back."""
+        return self._woken(await self.clicks.withdraw(click))
+
+    async def stop(self, click: Click) -> DataSubjectRequest:
+        """Halt a deletion."""
+        return self._woken(await self.clicks.stop(click))
+
+    async def plan_again(self, click: Click) -> DataSubjectRequest:
+        """Plan anew."""
+        return self._woken(await self.clicks.plan_again(click))
+
+    async def close(self, click: Click) -> DataSubjectRequest:
+        """End an incomplete erasure with a reason."""
+        return self._woken(await self.clicks.close(click))
+
+    async def status(self, act: Act) -> Sequence[DataSubjectRequest]:
+        """Requests that are not finished."""
+        return await self.room.status(act)
+
+    async def audit(self, act: Act, text: str) -> Sequence[str]:
+        """The story of one request, or every request about a device."""
+        return await self.room.audit(act, text)
+
+    def _woken(self, request: DataSubjectRequest) -> DataSubjectRequest:
+        self.wake_worker()
+        return request

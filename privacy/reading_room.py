@@ -1,0 +1,111 @@
+"""Reading what is on record: open requests, the story of one, and every request about a device."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from privacy.electorate import Electorate
+from privacy.errors import RefusalReason, RefusedError
+from privacy.export import readable
+from privacy.gate import Gate
+from privacy.identifiers import parse_identifiers
+from privacy.ledger import Event
+from privacy.model import Act, Identifier, Millis, RequestId, SlackUserId
+from privacy.ports import Clock
+from privacy.request import DataSubjectRequest
+
+_REQUEST = re.compile(r"DSR-[0-9A-HJKMNP-TV-Z]{6}")
+MOST = 50
+"""Requests and entries that are shown at once."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """One entry of the ledger, with the people that are not shredded."""
+
+    sequence: int
+    at: Millis
+    event: Event
+    detail: Mapping[str, Any]
+    people: Mapping[str, str] = field(default_factory=dict)
+
+
+class Records(Protocol):
+    """What is read from the store; nothing is written."""
+
+    async def open_requests(self, limit: int) -> Sequence[DataSubjectRequest]:
+        """Requests for which somebody has something to do, the oldest first."""
+        ...
+
+    async def about(self, identifier: Identifier) -> Sequence[DataSubjectRequest]:
+        """Every request about a device, the oldest first, by its pseudonym."""
+        ...
+
+    async def story(self, request: RequestId) -> Sequence[Said]:
+        """The entries about one request, in order."""
+        ...
+
+    async def refuse(self, act: Act, reason: RefusalReason, *, now: Millis) -> None:
+        """Write a refusal down."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadingRoom:
+    """Open to requesters and approvers of our own workspace, in the channels where requests are made."""
+
+    gate: Gate
+    electorate: Electorate
+    records: Records
+    clock: Clock
+
+    async def status(self, act: Act) -> Sequence[DataSubjectRequest]:
+        """Requests that are not finished.
+
+        Raises:
+            RefusedError: not for this person, or not here; so does `audit`.
+        """
+        await self._check(act)
+        return await self.records.open_requests(MOST)
+
+    async def audit(self, act: Act, text: str) -> Sequence[str]:
+        """Lines for people: the story of `DSR-…`, or every request about a device."""
+        await self._check(act)
+        wanted = text.strip()
+        if _REQUEST.fullmatch(wanted.upper()):
+            return await self._story(RequestId(wanted.upper()))
+        (identifier,) = parse_identifiers(wanted, self.gate.policy.services).identifiers[:1]
+        about = await self.records.about(identifier)
+        return [_line(request) for request in about] or ["There is no request about this device."]
+
+    async def _story(self, request: RequestId) -> list[str]:
+        entries = await self.records.story(request)
+        return [_said(entry) for entry in entries] or [f"There is no request {request}."]
+
+    async def _check(self, act: Act) -> None:
+        try:
+            self.gate.check_team(act)
+            self.gate.check_place(act)
+            await self._check_person(act)
+        except RefusedError as refusal:
+            await self.records.refuse(act, refusal.reason, now=self.clock())
+            raise
+
+    async def _check_person(self, act: Act) -> None:
+        try:
+            await self.gate.check_person(act)
+        except RefusedError:
+            await self.electorate.check(SlackUserId(act.user), self.electorate.today)
+
+
+def _line(request: DataSubjectRequest) -> str:
+    return f"{readable(request.received_at)}  {request.id}  {request.kind}  {request.status}"
+
+
+def _said(entry: Said) -> str:
+    who = ", ".join(f"{role} {name}" for role, name in entry.people.items() if role != "comment")
+    notes = [f"{name} {value}" for name, value in entry.detail.items() if not isinstance(value, Mapping)]
+    comment = [f"“{entry.people['comment']}”"] if entry.people.get("comment") else []
+    parts = [f"{entry.sequence}  {readable(entry.at)}  {entry.event}", who, *comment, ", ".join(notes)]
+    return "  ".join(part for part in parts if part)

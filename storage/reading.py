@@ -1,0 +1,74 @@
+"""Reading for people: what is open, what was asked about a device, and the story of one request."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from privacy.errors import RefusalReason
+from privacy.ledger import Event
+from privacy.lifecycle import ENDED
+from privacy.model import Act, Identifier, Millis, RequestId
+from privacy.pseudonym import Pseudonyms
+from privacy.reading_room import Said
+from privacy.request import DataSubjectRequest
+from storage import refusals
+from storage.database import Store
+from storage.loading import load_request
+from storage.rows import many
+
+_OPEN = f"""
+    SELECT id FROM requests WHERE status NOT IN ({", ".join(f"'{status}'" for status in sorted(ENDED))})
+    ORDER BY received_at LIMIT ?
+"""  # noqa: S608 - our own words
+_ABOUT = """
+    SELECT request AS id FROM subjects JOIN requests ON id = request WHERE device_ref = ? ORDER BY received_at
+"""
+_STORY = "SELECT sequence, body FROM ledger WHERE request = ? ORDER BY sequence"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SqliteReading:
+    """Keeps `privacy.reading_room.Records`."""
+
+    store: Store
+    pseudonyms: Pseudonyms
+
+    async def open_requests(self, limit: int) -> Sequence[DataSubjectRequest]:
+        """Requests that have not ended, the oldest first."""
+        return await self.store.read(lambda database: _load(database, _OPEN, limit))
+
+    async def about(self, identifier: Identifier) -> Sequence[DataSubjectRequest]:
+        """Every request about a device, the oldest first."""
+        device = self.pseudonyms.of(identifier)
+        return await self.store.read(lambda database: _load(database, _ABOUT, device))
+
+    async def story(self, request: RequestId) -> Sequence[Said]:
+        """The entries about one request, in order, with the names that are not shredded."""
+        return await self.store.read(lambda database: _story(database, request))
+
+    async def refuse(self, act: Act, reason: RefusalReason, *, now: Millis) -> None:
+        """Write the refusal down, capped per person."""
+        await self.store.write(lambda database: refusals.record(database, act, reason, now=now))
+
+
+def _load(database: Database, sql: str, value: str | int) -> list[DataSubjectRequest]:
+    return [load_request(database, RequestId(row["id"])) for row in many(database, sql, (value,))]
+
+
+def _story(database: Database, request: RequestId) -> list[Said]:
+    told = []
+    for row in many(database, _STORY, (request,)):
+        body = json.loads(row["body"])
+        names = many(database, "SELECT field, value FROM ledger_names WHERE sequence = ?", (row["sequence"],))
+        told.append(
+            Said(
+                sequence=row["sequence"],
+                at=Millis(body["at"]),
+                event=Event(body["event"]),
+                detail=body.get("detail", {}),
+                people={name["field"]: name["value"] for name in names},
+            )
+        )
+    return told

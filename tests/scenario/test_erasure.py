@@ -1,0 +1,162 @@
+"""An erasure from the command to the receipt, and everybody who must not decide it."""
+
+import asyncio
+
+import pytest
+
+from handlers import ids
+from privacy.order import Field
+from tests.scenario.erasing import CLEO, comment, file_erasure, has_button, press
+from tests.scenario.house import ANA, BEN, EVE, GUS, House
+
+
+async def test_a_device_is_erased_by_two_people_and_read_back_absent(house: House) -> None:
+    hub, service = house.azure.world.hubs["hub-eu"], house.azure.world.services["factory-eu"]
+    async with house.power():
+        outcome = await file_erasure(house, "sensor-42")
+        assert outcome.errors is None, outcome
+        await house.until_card("Waiting for 1 approver")
+        await press(house, ids.APPROVE)
+        await house.until_card("Done", seconds=30)
+        receipt = house.file()
+
+    assert "sensor-42" not in hub.device_ids()
+    assert "sensor-42" not in service.enrollments.ids()
+    assert receipt.manifest["request"].startswith("DSR-")
+    events = house.events()
+    assert events.index("planned") < events.index("voted") < events.index("approved") < events.index("intended")
+    assert events.count("intended") == events.count("deleted") + events.count("purged")
+    assert events[-1] == "fulfilled"
+
+
+async def test_the_requester_cannot_approve(house: House) -> None:
+    async with house.power():
+        await file_erasure(house, "sensor-42")
+        await house.until_card("Waiting for 1 approver")
+        await press(house, ids.APPROVE, user=ANA)
+        await house.until_card("Waiting for 1 approver")
+
+    assert any("your vote cannot count" in said for said in house.whispers())
+    assert house.events()[-1] == "refused"
+    assert "sensor-42" in house.azure.world.hubs["hub-eu"].device_ids()
+
+
+async def test_a_hundred_clicks_make_one_decision(house: House) -> None:
+    async with house.power():
+        await file_erasure(house, "sensor-42")
+        await house.until_card("Waiting for 1 approver")
+        card = house.cards()[0]
+        await asyncio.gather(*(press(house, ids.APPROVE, user=(BEN, CLEO)[n % 2], message=card) for n in range(100)))
+        await house.until_card("Done", seconds=30)
+
+    events = house.events()
+    assert events.count("voted") == events.count("approved") == events.count("began erasing") == 1
+    assert events.count("deleted") == 3
+
+
+async def test_a_rejection_needs_a_reason_and_ends_it(house: House) -> None:
+    async with house.power():
+        await file_erasure(house, "sensor-42")
+        await house.until_card("Waiting for 1 approver")
+        await press(house, ids.REJECT)
+        await comment(house, "The device is part of a claim.")
+        card = await house.until_card("Rejected")
+
+    assert "part of a claim" in card or any("part of a claim" in m.content.text for m in house.seen())
+    assert "sensor-42" in house.azure.world.hubs["hub-eu"].device_ids()
+
+
+async def test_only_the_requester_withdraws(house: House) -> None:
+    async with house.power():
+        await file_erasure(house, "sensor-42")
+        await house.until_card("Waiting for 1 approver")
+        await press(house, ids.WITHDRAW, user=BEN)
+        assert house.events()[-1] == "refused"
+        await press(house, ids.WITHDRAW, user=ANA)
+        await house.until_card("Withdrawn")
+
+    assert not has_button(house.cards()[0], ids.APPROVE)
+
+
+async def test_a_change_after_the_vote_deletes_nothing_and_asks_again(house: House) -> None:
+    hub = house.azure.world.hubs["hub-eu"]
+    async with house.power():
+        await file_erasure(house, "sensor-42")
+        await house.until_card("Waiting for 1 approver")
+        old = house.cards()[0]
+        hub.patch_twin("sensor-42", {"tags": {"room": "office"}})
+        await press(house, ids.APPROVE)
+        await house.slack.until(lambda: house.events().count("planned") == 2, seconds=20)
+        await house.until_card("Waiting for 1 approver")
+        assert "deleted" not in house.events()
+        assert "sensor-42" in hub.device_ids()
+        await press(house, ids.APPROVE, message=house.cards()[0])
+        await house.until_card("Done", seconds=30)
+
+    assert house.events().count("drifted") == 1
+    assert any("office" in message.content.text for message in house.seen())
+    assert old.ts == house.cards()[0].ts
+
+
+async def test_a_reboot_between_vote_and_deletion_does_not_void_the_vote(house: House) -> None:
+    hub = house.azure.world.hubs["hub-eu"]
+    async with house.power():
+        await file_erasure(house, "sensor-42")
+        await house.until_card("Waiting for 1 approver")
+        hub.patch_twin("sensor-42", {"properties": {"reported": {"uptime": 3}}})
+        await press(house, ids.APPROVE)
+        await house.until_card("Done", seconds=30)
+
+    assert "drifted" not in house.events()
+
+
+@pytest.mark.parametrize(("person", "channel_member"), [(GUS, "guest"), (EVE, "other organisation")])
+async def test_guests_and_strangers_cannot_approve(house: House, person: str, channel_member: str) -> None:
+    async with house.power(config={'approvers = ["U0BEN", "U0CLEO"]': f'approvers = ["U0BEN", "{person}"]'}):
+        await file_erasure(house, "sensor-42")
+        await house.until_card("Waiting for 1 approver")
+        house.slack.admin.invite("C0PRIVACY", person)
+        await press(house, ids.APPROVE, user=person)
+
+    assert house.entries()[-1]["detail"]["reason"] == channel_member
+    assert "voted" not in house.events()
+
+
+async def test_plan_only_goes_up_to_the_vote_and_deletes_nothing(house: House) -> None:
+    async with house.power(config={'erasure = "live"': 'erasure = "plan-only"'}):
+        await file_erasure(house, "sensor-42")
+        await house.until_card("Waiting for 1 approver")
+        await press(house, ids.APPROVE)
+        await house.until_card("plan-only")
+
+    assert "sensor-42" in house.azure.world.hubs["hub-eu"].device_ids()
+    assert "intended" not in house.events()
+
+
+async def test_nothing_held_ends_with_a_receipt_and_without_a_vote(house: House) -> None:
+    async with house.power():
+        await file_erasure(house, "nobody-0")
+        await house.until_card("No data", seconds=30)
+
+    assert "voted" not in house.events()
+    assert house.events()[-1] == "fulfilled"
+
+
+async def test_a_second_erasure_of_the_same_device_is_refused_at_the_field(house: House) -> None:
+    async with house.power():
+        await file_erasure(house, "sensor-42")
+        await house.until_card("Waiting for 1 approver")
+        outcome = await file_erasure(house, "sensor-42")
+
+    assert outcome.errors is not None
+    assert "being erased already" in outcome.errors[Field.DEVICES]
+    assert len(house.cards()) == 1
+
+
+async def test_a_day_in_the_future_is_said_at_its_field(house: House) -> None:
+    async with house.power():
+        outcome = await file_erasure(house, "sensor-42", **{Field.RECEIVED: "2999-01-01"})
+
+    assert outcome.errors is not None
+    assert "not come yet" in outcome.errors[Field.RECEIVED]
+    assert house.cards() == []
