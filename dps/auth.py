@@ -8,8 +8,8 @@ from typing import Protocol
 
 import httpx
 
-from dps.errors import TRANSIENT, NoTokenError
-from privacy.errors import NotAllowedError, RecordSourceError, TryLaterError
+from dps.errors import TRANSIENT, NoIdentityError, NoTokenError
+from privacy.errors import RecordSourceError, TryLaterError
 from privacy.ports import Clock
 
 DPS_SCOPE = "https://azure-devices-provisioning.net/.default"
@@ -105,7 +105,7 @@ class BearerAuth(httpx.Auth):
         """A token that is good for a while.
 
         Raises:
-            NotAllowedError: the identity is missing or refused.
+            NoIdentityError: the identity is missing or refused.
             TryLaterError: it cannot be had just now.
         """
         now = self._clock() / 1000
@@ -179,5 +179,5 @@ def _no_token(error: Exception) -> RecordSourceError:
     if status is None and getattr(error, "inner_exception", None):
         status = 0
     if isinstance(error, ValueError) or status is None or (status >= _BAD_REQUEST and status not in TRANSIENT):
-        return NotAllowedError("cannot be asked: Azure gives the bot's identity no token", status=status)
+        return NoIdentityError("cannot be asked: Azure gives the bot's identity no token", status=status)
     return NoTokenError("cannot be asked: no token could be fetched", status=status or None)

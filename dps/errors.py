@@ -6,6 +6,7 @@ tracking id are kept, each in a shape that an id of a device is unlikely to fit.
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any, Final
 
 import httpx
@@ -26,6 +27,7 @@ TRANSIENT: Final = frozenset({408, 429, 500, 502, 503, 504})
 """Statuses that may be gone at the next try."""
 
 _CODE_HEADERS = ("x-ms-error-code", "iothub-errorcode")
+_TRACKING_HEADERS = ("x-ms-request-id", "x-ms-correlation-request-id")
 _CODE = re.compile(r"[A-Za-z]{3,60}|\d{3,9}")
 _CODE_IN_TEXT = re.compile(r"ErrorCode:([A-Za-z]{3,60})")
 _TRACKING_ID = re.compile(r"(?=[0-9A-Fa-f-]*\d)[0-9A-Fa-f][0-9A-Fa-f-]{15,63}")
@@ -35,6 +37,7 @@ _BY_STATUS: Final[dict[int, tuple[type[RecordSourceError], str]]] = {
     403: (NotAllowedError, "does not allow the bot to read this"),
     404: (NotFoundError, "holds no such record"),
     408: (TryLaterError, "did not answer"),
+    409: (DriftedError, "holds a record of this id already"),
     412: (DriftedError, "holds another version of the record"),
     429: (TryLaterError, "asked to be called less often"),
 }
@@ -42,6 +45,10 @@ _BY_STATUS: Final[dict[int, tuple[type[RecordSourceError], str]]] = {
 
 class NoTokenError(TryLaterError):
     """No token just now; azure-identity has tried several times by itself already."""
+
+
+class NoIdentityError(NotAllowedError):
+    """No token, and none to be expected: the bot's identity is missing or refused before any service was asked."""
 
 
 def no_answer(error: Exception) -> TryLaterError:
@@ -66,7 +73,7 @@ def refused(response: httpx.Response, now: Millis) -> RecordSourceError:
         f"{clause} (HTTP {status})",
         status=status,
         error_code=_error_code(response.headers, body),
-        tracking_id=_tracking_id(body),
+        tracking_id=_tracking_id(body) or tracking_id(response.headers),
     )
     if isinstance(error, TryLaterError):
         error.retry_after = retry_after(response.headers, now)
@@ -76,6 +83,12 @@ def refused(response: httpx.Response, now: Millis) -> RecordSourceError:
 def not_the_api(clause: str, status: int | None = None) -> NeverWorksError:
     """An answer that is not what Microsoft describes; `clause` follows "answered"."""
     return NeverWorksError(f"answered {clause}", status=status)
+
+
+def tracking_id(headers: Mapping[str, str]) -> str | None:
+    """Azure's name for a call, from the headers of its answer; None where there is none in that shape."""
+    named = [headers[name] for name in _TRACKING_HEADERS if name in headers]
+    return next((name for name in named if _TRACKING_ID.fullmatch(name)), None)
 
 
 def failure(error: RecordSourceError) -> Failure:

@@ -4,14 +4,15 @@ import asyncio
 import json
 import math
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, NoReturn
 
 import httpx
 
 from dps.config import Limits, is_loopback
-from dps.errors import no_answer, not_the_api, refused
+from dps.errors import no_answer, not_the_api, refused, tracking_id
 from dps.pace import TokenBucket
 from dps.retry import persist
 from privacy.errors import TryLaterError
@@ -30,6 +31,8 @@ class Answer:
     call: str
     """Method, path and query as sent."""
     read_at: Millis
+    tracking_id: str | None = None
+    """Azure's name for the call, where a header gave one."""
 
 
 def http_client(
@@ -81,14 +84,49 @@ class AzureHost:
         """
         return await self._call(pace, "POST", path, json=body, headers=headers)
 
-    async def _call(self, pace: TokenBucket, method: str, path: str, **parts: Any) -> Answer:
+    async def delete(self, path: str, pace: TokenBucket, *, etag: str | None) -> str | None:
+        """DELETE one record, of the version `etag` where one is given; returns Azure's name for the call.
+
+        It is tried again like a read: once it is gone, another try is answered with 404.
+
+        Raises:
+            DriftedError: it is another version.
+            NotFoundError: it is not there, perhaps because an earlier try had done it and its answer was lost.
+        """
+        answer = await self._call(pace, "DELETE", path, read=_no_content, headers=_if_match(etag))
+        return answer.tracking_id
+
+    async def drop(self, path: str, pace: TokenBucket) -> Answer:
+        """DELETE what is kept in a queue; the answer says what that was. Raises as `get` does."""
+        return await self._call(pace, "DELETE", path)
+
+    async def put(self, path: str, pace: TokenBucket, *, body: Any, etag: str | None) -> str | None:
+        """PUT a record in place of the version `etag`, or a new one; returns Azure's name for the call.
+
+        The answer holds keys (Microsoft's command line reads them from there), and nothing here looks into it.
+
+        Raises:
+            DriftedError: it is another version, or there is one already; perhaps that of an earlier try.
+        """
+        answer = await self._call(pace, "PUT", path, read=_nothing, json=body, headers=_if_match(etag))
+        return answer.tracking_id
+
+    async def _call(
+        self,
+        pace: TokenBucket,
+        method: str,
+        path: str,
+        *,
+        read: Callable[[httpx.Response], Any] | None = None,
+        **parts: Any,
+    ) -> Answer:
         await pace.take()
 
         async def once(number: int) -> Answer:
             if number > 1:
                 await pace.take()
             request = self._client.build_request(method, f"{path}?api-version={self._version}", **parts)
-            return self._answer(await self._send(request))
+            return self._answer(await self._send(request), read or _json)
 
         # A call keeps its place while it waits to be tried again: a service that is busy gets fewer at once.
         async with self._places:
@@ -103,12 +141,27 @@ class AzureHost:
             lost = no_answer(error)
         raise lost
 
-    def _answer(self, response: httpx.Response) -> Answer:
+    def _answer(self, response: httpx.Response, read: Callable[[httpx.Response], Any]) -> Answer:
         if not response.is_success:
             raise refused(response, self._clock())
         call = f"{response.request.method} {response.request.url.raw_path.decode('ascii')}"
-        body = _json(response)
-        return Answer(body=body, headers=response.headers, call=call, read_at=self._clock())
+        body = read(response)
+        named = tracking_id(response.headers)
+        return Answer(body=body, headers=response.headers, call=call, read_at=self._clock(), tracking_id=named)
+
+
+def _if_match(etag: str | None) -> dict[str, str]:
+    return {} if etag is None else {"If-Match": etag}
+
+
+def _no_content(response: httpx.Response) -> None:
+    """Both services answer a deletion with 204 alone; a page of something on the way must not count as one."""
+    if response.status_code != HTTPStatus.NO_CONTENT:
+        raise TryLaterError("answered a deletion with something else than success", status=response.status_code)
+
+
+def _nothing(_: httpx.Response) -> None:
+    """The body stays unread."""
 
 
 def _json(response: httpx.Response) -> Any:

@@ -1,4 +1,4 @@
-"""One IoT hub: the read operations of its service API."""
+"""One IoT hub: reading what it holds about a device, and deleting it."""
 
 import asyncio
 import contextlib
@@ -6,9 +6,19 @@ from collections.abc import Iterable
 
 from dps import paths
 from dps.config import Limits, Paces
+from dps.etags import quoted
 from dps.http import Answer, AzureHost
 from dps.pace import TokenBucket
-from dps.records import Origin, identity_record, job_records, module_records, module_twin_record, twin_record
+from dps.records import (
+    Origin,
+    identity_record,
+    job_records,
+    module_record,
+    module_records,
+    module_twin_record,
+    purged,
+    twin_record,
+)
 from dps.scan import answers, paging
 from dps.shared_call import SharedCall
 from privacy.errors import NotFoundError
@@ -25,7 +35,7 @@ _CONFIGURATIONS = "/configurations"
 
 
 class LinkedHub:
-    """Reads what a hub holds about a device, each as it is stored, less what is withheld."""
+    """Reads what a hub holds about a device, each as it is stored, less what is withheld; deletes by etag alone."""
 
     def __init__(
         self, name: str, host: AzureHost, *, paces: Paces, limits: Limits, allowed: frozenset[str] = frozenset()
@@ -64,6 +74,11 @@ class LinkedHub:
         answer = await self._host.get(paths.modules_path(device_id), self._registry)
         return tuple(await _gently(module_records(self.origin, device_id, answer)))
 
+    async def module(self, device_id: str, module_id: str) -> Record:
+        """The identity of one module."""
+        answer = await self._host.get(paths.module_path(device_id, module_id), self._registry)
+        return module_record(self.origin, device_id, module_id, answer)
+
     async def module_twin(self, device_id: str, module_id: str) -> Record:
         """The twin of one module."""
         answer = await self._host.get(paths.module_twin_path(device_id, module_id), self._twins)
@@ -88,6 +103,20 @@ class LinkedHub:
         Whoever asks while an earlier call is still under way shares its answer.
         """
         return await self._configurations()
+
+    async def delete_device(self, device_id: str, *, etag: str) -> str | None:
+        """Delete the identity, and with it twin, modules and commands; returns Azure's name for the call.
+
+        Raises:
+            DriftedError: it is another version.
+            NotFoundError: it is not there.
+        """
+        return await self._host.delete(paths.device_path(device_id), self._registry, etag=quoted(etag))
+
+    async def purge(self, device_id: str) -> int:
+        """Drop the commands that wait for the device, and say how many. After a lost answer it says what was left."""
+        answer = await self._host.drop(paths.commands_path(device_id), self._registry)
+        return purged(device_id, answer)
 
     async def probe(self) -> None:
         """Ask for a device that is not there, so that a wrong host or a missing right shows.

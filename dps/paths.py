@@ -61,6 +61,16 @@ def modules_path(device_id: str) -> str:
     return f"/devices/{_hub(device_id)}/modules"
 
 
+def module_path(device_id: str, module_id: str) -> str:
+    """The path of one module identity."""
+    return f"/devices/{_hub(device_id)}/modules/{_hub(module_id)}"
+
+
+def commands_path(device_id: str) -> str:
+    """The path of the commands that wait for a device."""
+    return f"/devices/{_hub(device_id)}/commands"
+
+
 def twin_path(device_id: str) -> str:
     """The path of one device twin."""
     return f"/twins/{_hub(device_id)}"

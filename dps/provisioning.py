@@ -1,10 +1,11 @@
-"""One Device Provisioning Service: the read operations of its service API."""
+"""One Device Provisioning Service: reading enrollments and registration records, and deleting them."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 from dps import paths
 from dps.config import Limits, Paces
+from dps.etags import verbatim
 from dps.http import Answer, AzureHost
 from dps.pace import TokenBucket
 from dps.records import Origin, enrollment_record, group_record, registration_record
@@ -16,10 +17,12 @@ API_VERSION = "2021-10-01"
 
 _EVERYTHING = {"query": "SELECT * FROM enrollments"}
 _QUERY = "/enrollments/query"
+_ALL_GROUPS = {"query": "SELECT * FROM enrollmentGroups"}
+_GROUPS = "/enrollmentGroups/query"
 
 
 class ProvisioningService:
-    """Reads enrollments and registration records, each as it is stored, less what is withheld.
+    """Reads enrollments and registration records, each as it is stored, less what is withheld; deletes by etag alone.
 
     The calls that return keys (`attestationmechanism`) are not here and are never made.
     """
@@ -58,9 +61,31 @@ class ProvisioningService:
         path = paths.group_registrations_path(group_id)
         return pages(lambda token: self._page(path, self._page_size, token))
 
+    def groups(self) -> AsyncIterator[list[Item]]:
+        """All enrollment groups, page by page; a service has no more than some hundred."""
+        return pages(lambda token: self._page(_GROUPS, self._page_size, token, body=_ALL_GROUPS))
+
     def scan(self) -> AsyncIterator[list[Item]]:
         """All individual enrollments, page by page, as the query returns them: without registration state."""
         return pages(lambda token: self._page(_QUERY, self._page_size, token, body=_EVERYTHING))
+
+    async def delete_enrollment(self, registration_id: str, *, etag: str) -> str | None:
+        """Delete the individual enrollment; returns Azure's name for the call.
+
+        Raises:
+            DriftedError: it is another version; the same holds for the other writes.
+            NotFoundError: it is not there.
+        """
+        return await self._host.delete(paths.enrollment_path(registration_id), self._pace, etag=verbatim(etag))
+
+    async def delete_registration(self, registration_id: str, *, etag: str) -> str | None:
+        """Delete the registration record; returns Azure's name for the call."""
+        return await self._host.delete(paths.registration_path(registration_id), self._pace, etag=verbatim(etag))
+
+    async def put_enrollment(self, registration_id: str, body: Mapping[str, Any], *, etag: str | None) -> None:
+        """Write the whole enrollment: over this version, or where none is. The keys in the answer stay unread."""
+        version = None if etag is None else verbatim(etag)
+        await self._host.put(paths.enrollment_path(registration_id), self._pace, body=body, etag=version)
 
     async def probe(self) -> None:
         """Ask for a single enrollment, so that a wrong host or a missing right shows. Raises as the reads do."""

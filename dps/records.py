@@ -72,6 +72,28 @@ def module_records(origin: Origin, device_id: str, answer: Answer) -> Iterator[R
     return (_module(origin, device_id, body, answer) for body in json_objects(answer))
 
 
+def module_record(origin: Origin, device_id: str, module_id: str, answer: Answer) -> Record:
+    """The identity of one module in an answer."""
+    body = json_object(answer)
+    if body.get("moduleId") != module_id:
+        raise _another()
+    return _module(origin, device_id, body, answer)
+
+
+def purged(device_id: str, answer: Answer) -> int:
+    """How many waiting commands of the device were dropped (`totalMessagesPurged`).
+
+    Raises:
+        NeverWorksError: the answer is about another device, or says no number.
+    """
+    body = json_object(answer)
+    _same_device(body, device_id)
+    match body.get("totalMessagesPurged"):
+        case int(number) if number >= 0 and number is not True and number is not False:
+            return number
+    raise not_the_api("without the number of commands")
+
+
 def module_twin_record(origin: Origin, device_id: str, module_id: str, answer: Answer) -> Record:
     """The module twin in an answer."""
     body = json_object(answer)

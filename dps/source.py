@@ -8,6 +8,7 @@ import httpx
 from dps import linked_hub, provisioning
 from dps.auth import DPS_SCOPE, HUB_SCOPE, BearerAuth, TokenSource
 from dps.config import HubAddress, Limits, Paces, ServiceAddress
+from dps.eraser import AzureEraser
 from dps.group_search import GroupSearch
 from dps.http import AzureHost, http_client
 from dps.linked_hub import LinkedHub
@@ -96,6 +97,10 @@ class AzureRecords:
             services = [scan.service for scan in scans]
             return await GroupSearch(services, asked, progress=progress, clock=self._clock).run()
         return await DeviceSearch(scans, self._hubs, asked, progress=progress, clock=self._clock).run()
+
+    def eraser(self) -> AzureEraser:
+        """What deletes in the same services and hubs, over the same connections and within the same pace."""
+        return AzureEraser(self._services, self._hubs)
 
     def checks(self) -> list[Check]:
         """What can be tried without changing anything and without naming a device of anybody's."""

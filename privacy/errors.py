@@ -11,7 +11,7 @@ PrivacyError
 │   ├── NotAllowedError     it will not work until somebody grants the bot a right (401, 403)
 │   ├── NeverWorksError     it will not work however often it is tried (400, 405, an answer that is not the API's)
 │   ├── NotFoundError       there is no such record
-│   └── DriftedError        the record is no longer the one that was read (412)
+│   └── DriftedError        the record is no longer the one that was read (412, 409)
 └── DeliveryError           Slack did not take a message or a file
     ├── DeliverLaterError   it may work later
     └── UndeliverableError  it will not work until somebody changes something in Slack

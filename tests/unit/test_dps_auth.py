@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 import pytest
 
 from dps.auth import BearerAuth, CredentialKind, credential
-from dps.errors import NoTokenError
-from privacy.errors import NotAllowedError, RecordSourceError
+from dps.errors import NoIdentityError, NoTokenError
+from privacy.errors import RecordSourceError
 from privacy.model import Millis
 from tests.unit.dps_samples import NOW, Token
 
@@ -122,10 +122,10 @@ class AnswerError(Exception):
 @pytest.mark.parametrize(
     ("error", "kind"),
     [
-        (AnswerError(None), NotAllowedError),
-        (AnswerError(400), NotAllowedError),
-        (AnswerError(401), NotAllowedError),
-        (ValueError("tenant 1234"), NotAllowedError),
+        (AnswerError(None), NoIdentityError),
+        (AnswerError(400), NoIdentityError),
+        (AnswerError(401), NoIdentityError),
+        (ValueError("tenant 1234"), NoIdentityError),
         (AnswerError(200), NoTokenError),
         (AnswerError(429), NoTokenError),
         (AnswerError(503), NoTokenError),

@@ -37,7 +37,7 @@ def answer(status: int, body: object = None, **headers: str) -> httpx.Response:
         (404, NotFoundError),
         (405, NeverWorksError),
         (408, TryLaterError),
-        (409, NeverWorksError),
+        (409, DriftedError),
         (412, DriftedError),
         (429, TryLaterError),
         (500, TryLaterError),

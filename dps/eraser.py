@@ -1,0 +1,182 @@
+"""The calls that delete, one record each: the `RecordEraser` of the product. Nothing here searches for records."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from dps.linked_hub import LinkedHub
+from dps.provisioning import ProvisioningService
+from dps.roles import DPS_READ, DPS_WRITE, HUB_DELETE, HUB_PURGE, HUB_READ, needing
+from dps.ways_back import ways_back
+from privacy.block import block_body, is_block
+from privacy.errors import DriftedError, NeverWorksError, NotFoundError, RecordSourceError
+from privacy.model import DeviceId
+from privacy.plan import WayBack
+from privacy.records import Record, RecordKind
+
+P = TypeVar("P")
+
+_OF_SERVICES = frozenset({RecordKind.ENROLLMENT, RecordKind.REGISTRATION_RECORD})
+
+
+class AzureEraser:
+    """Deletes, purges and blocks in the services and hubs that `AzureRecords` searches, at the same pace."""
+
+    def __init__(self, services: Sequence[ProvisioningService], hubs: Sequence[LinkedHub]) -> None:
+        self._services = {service.name: service for service in services}
+        self._hubs = {hub.name: hub for hub in hubs}
+
+    async def read(self, kind: RecordKind, place: str, key: str) -> Record | None:
+        """The record of exactly this kind and key as it is now; None where it is not there.
+
+        Raises:
+            ValueError: an erasure reads no such kind: a defect.
+            RecordSourceError: the place did not answer as it should.
+        """
+        try:
+            with needing(DPS_READ if kind in _OF_SERVICES else HUB_READ, "show the record"):
+                return await self._read(kind, place, key)
+        except NotFoundError:
+            return None
+
+    async def modules(self, place: str, device_id: DeviceId) -> tuple[Record, ...]:
+        """The module identities that the hub holds for the device now; none where there is no such device."""
+        try:
+            with needing(HUB_READ, "show the record"):
+                return await self._hub(place).modules(device_id)
+        except NotFoundError:
+            return ()
+
+    async def delete(self, kind: RecordKind, place: str, key: str, *, etag: str) -> str | None:
+        """Delete the record if it is still of this version; returns Azure's name for the call, where it gave one.
+
+        Raises:
+            ValueError: an erasure deletes no such kind by itself: a defect.
+            DriftedError: it is another version.
+            NotFoundError: it is gone already, perhaps by an earlier try whose answer was lost.
+        """
+        with needing(DPS_WRITE if kind in _OF_SERVICES else HUB_DELETE, "delete"):
+            match kind:
+                case RecordKind.ENROLLMENT:
+                    return await self._service(place).delete_enrollment(key, etag=etag)
+                case RecordKind.REGISTRATION_RECORD:
+                    return await self._service(place).delete_registration(key, etag=etag)
+                case RecordKind.DEVICE_IDENTITY:
+                    return await self._hub(place).delete_device(key, etag=etag)
+                case _:
+                    raise ValueError(f"an erasure deletes no {kind.words} by itself")
+
+    async def purge(self, place: str, device_id: DeviceId) -> int:
+        """Drop the commands that wait for the device, and say how many there were.
+
+        Raises:
+            NotFoundError: there is no such device.
+        """
+        with needing(HUB_PURGE, "drop waiting commands"):
+            return await self._hub(place).purge(device_id)
+
+    async def block(self, place: str, registration_id: str, *, etag: str | None) -> None:
+        """Write the disabled enrollment: in place of the one with this etag, or a new one.
+
+        Where it stands already, this does nothing.
+
+        Raises:
+            DriftedError: the enrollment is not the one that was read, or there is one where none was.
+        """
+        service = self._service(place)
+        if etag is None:
+            await self._create(service, registration_id)
+        else:
+            await self._replace(service, registration_id, etag)
+
+    async def ways_back(self, records: Sequence[Record]) -> tuple[WayBack, ...]:
+        """How a device of which these are the records could register again once they are gone.
+
+        Raises:
+            RecordSourceError: a service did not give its enrollment groups.
+        """
+        places = dict.fromkeys(record.place for record in records if record.kind in _OF_SERVICES)
+        with needing(DPS_READ, "show its enrollment groups"):
+            found = [await ways_back(self._service(place), records) for place in places]
+        return tuple(way for ways in found for way in ways)
+
+    async def _read(self, kind: RecordKind, place: str, key: str) -> Record:
+        match kind:
+            case RecordKind.ENROLLMENT:
+                return await self._service(place).enrollment(key)
+            case RecordKind.REGISTRATION_RECORD:
+                return await self._service(place).registration(key)
+            case RecordKind.DEVICE_IDENTITY:
+                return await self._hub(place).identity(key)
+            case RecordKind.DEVICE_TWIN:
+                return await self._hub(place).twin(key)
+            case RecordKind.MODULE_IDENTITY:
+                return await self._hub(place).module(*_ids(key))
+            case RecordKind.MODULE_TWIN:
+                return await self._hub(place).module_twin(*_ids(key))
+            case _:
+                raise ValueError(f"an erasure reads no {kind.words}")
+
+    async def _create(self, service: ProvisioningService, registration_id: str) -> None:
+        try:
+            await _put(service, registration_id, etag=None)
+        except DriftedError:
+            if not await self._stands(service, registration_id):
+                raise
+
+    async def _replace(self, service: ProvisioningService, registration_id: str, etag: str) -> None:
+        try:
+            await _put(service, registration_id, etag=etag)
+        except (DriftedError, NotFoundError) as refusal:
+            stands = await self._stands(service, registration_id)
+            if stands is False:
+                raise _drifted(refusal) from None
+            if stands is None:
+                # An earlier try was cut off after it had deleted, or somebody else did.
+                await self._create(service, registration_id)
+        except NeverWorksError:
+            # Nobody has described what the service does when a PUT changes the kind of attestation.
+            with suppress(NotFoundError), needing(DPS_WRITE, "delete"):
+                await service.delete_enrollment(registration_id, etag=etag)
+            await self._create(service, registration_id)
+
+    async def _stands(self, service: ProvisioningService, registration_id: str) -> bool | None:
+        """Whether the enrollment that is there is a block; None where none is there."""
+        there = await self.read(RecordKind.ENROLLMENT, service.name, registration_id)
+        return is_block(_own(there.body)) if there else None
+
+    def _service(self, place: str) -> ProvisioningService:
+        return _known(self._services, place)
+
+    def _hub(self, place: str) -> LinkedHub:
+        return _known(self._hubs, place)
+
+
+async def _put(service: ProvisioningService, registration_id: str, *, etag: str | None) -> None:
+    with needing(DPS_WRITE, "write the disabled enrollment"):
+        await service.put_enrollment(registration_id, block_body(registration_id), etag=etag)
+
+
+def _drifted(refusal: RecordSourceError) -> DriftedError:
+    drifted = DriftedError(
+        str(refusal), status=refusal.status, error_code=refusal.error_code, tracking_id=refusal.tracking_id
+    )
+    drifted.tries = refusal.tries
+    return drifted
+
+
+def _own(enrollment: Mapping[str, Any]) -> dict[str, Any]:
+    """Without the registration record that a GET shows in it: that is a record of its own, and goes by itself."""
+    return {name: value for name, value in enrollment.items() if name != "registrationState"}
+
+
+def _ids(key: str) -> tuple[str, str]:
+    """Device and module: neither id can hold a slash."""
+    device_id, _, module_id = key.partition("/")
+    return device_id, module_id
+
+
+def _known(places: Mapping[str, P], place: str) -> P:
+    if place not in places:
+        raise NeverWorksError("is not set up for the bot")
+    return places[place]
