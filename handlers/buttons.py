@@ -1,20 +1,15 @@
 """The buttons of cards: which one is meant, try again, ask there. Parse, record, answer, acknowledge."""
 
 import re
-from collections.abc import Awaitable, Callable
-from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers import ids, parse
-from handlers.alone import tell_alone
+from handlers.answers import Body, answer
 from handlers.escape import code
 from handlers.export import recorded
 from privacy.desk import Desk
-from privacy.errors import RefusedError
-
-Body = dict[str, Any]
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
@@ -26,7 +21,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
             request = await desk.choose(parse.click(body), parse.choice(body))
             return f"*{request.id}* goes on with {code(request.identifier)}."
 
-        await _answer(ack, client, body, chosen)
+        await answer(ack, client, body, chosen)
 
     @app.action(ids.TRY_AGAIN)
     async def try_again(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
@@ -34,21 +29,11 @@ def register(app: AsyncApp, desk: Desk) -> None:
             request = await desk.try_again(parse.click(body))
             return f"*{request.id}* searches again. The new file will stand beside the old one."
 
-        await _answer(ack, client, body, tried)
+        await answer(ack, client, body, tried)
 
     @app.action(ids.ASK_THERE)
     async def ask_there(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         async def asked() -> str:
             return recorded(await desk.ask_there(*parse.parked(body)))
 
-        await _answer(ack, client, body, asked)
-
-
-async def _answer(ack: AsyncAck, client: AsyncWebClient, body: Body, work: Callable[[], Awaitable[str]]) -> None:
-    """Record, tell the person alone, acknowledge. What is recorded holds whether or not the person could be told."""
-    try:
-        said = await work()
-    except RefusedError as refusal:
-        said = str(refusal)
-    await tell_alone(client, body.get("response_url", ""), said)
-    await ack()
+        await answer(ack, client, body, asked)

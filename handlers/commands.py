@@ -11,3 +11,19 @@ HELP = (
     "`SERVICE/ID` the one in that provisioning service.\n"
     "Secrets are withheld; the file says which. Every request is recorded."
 )
+
+DELETE = "/dps-delete"
+STATUS = "/dps-status"
+AUDIT = "/dps-audit"
+
+DELETE_HELP = (
+    f"*{DELETE} DEVICE …* opens a form that asks for the erasure of devices. The bot plans first: every record that "
+    "it would delete, in order. Nothing is deleted before others have approved exactly that plan; your own vote "
+    "does not count. Every record is read back afterwards, and a signed receipt says what came of it.\n"
+    f"DEVICE is what {EXPORT} takes. What is erased cannot be brought back: export it first where the person asked "
+    "for a copy too. Every request and every vote is recorded."
+)
+AUDIT_HELP = (
+    f"*{AUDIT} DSR-ID* shows to you alone what the ledger says about a request, "
+    f"*{AUDIT} DEVICE* what it says about a device."
+)

@@ -5,7 +5,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import card, findings, reply
+from handlers import calls, card, findings, news, reply
 from handlers.alone import tell_alone
 from handlers.translate import slack_errors
 from privacy.errors import UndeliverableError
@@ -66,6 +66,10 @@ class SlackNotifier:
             return findings.content(request)
         if kind is MessageKind.REPLY:
             return reply.content(request, self.id_hint)
+        if kind is MessageKind.CALL:
+            return calls.content(request)
+        if kind is MessageKind.NEWS:
+            return news.content(request)
         return card.content(request, self.id_hint)
 
 

@@ -26,7 +26,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
         except WrongChannelError:
             await ack(response_action="errors", errors={ids.DEVICES: ELSEWHERE})
         except RefusedError as refusal:
-            await ack(response_action="errors", errors={ids.DEVICES: _plain(str(refusal))})
+            await ack(response_action="errors", errors={ids.DEVICES: unformatted(str(refusal))})
         else:
             await ack()
 
@@ -62,6 +62,6 @@ def _view(channel: str, id_hint: str) -> View:
     )
 
 
-def _plain(sentence: str) -> str:
+def unformatted(sentence: str) -> str:
     """A sentence for a place that shows no formatting."""
     return sentence.replace("`", "")

@@ -2,14 +2,62 @@
 
 from typing import Any
 
+from handlers.erasure_words import had_data
 from handlers.escape import mrkdwn
+from privacy.model import RequestKind, RequestStatus
+from privacy.plan import Mode, Plan
 from privacy.request import DataSubjectRequest
 
 
 def content(request: DataSubjectRequest, id_hint: str) -> dict[str, Any]:
     """`text` of the message in the thread."""
-    letter = _found(request) if request.report.total else _nothing(request, id_hint)
+    letter = _erasure(request, id_hint) if request.kind is RequestKind.ERASURE else _copy(request, id_hint)
     return {"text": f"A reply to the person who asked, ready to paste:\n```{_harmless(letter)}```"}
+
+
+def _copy(request: DataSubjectRequest, id_hint: str) -> str:
+    return _found(request) if request.report.total else _nothing(request, id_hint, "a copy of")
+
+
+def _erasure(request: DataSubjectRequest, id_hint: str) -> str:
+    if request.status is RequestStatus.REJECTED:
+        return _rejected(request)
+    return _erased(request) if had_data(request) else _nothing(request, id_hint, "the erasure of")
+
+
+def _erased(request: DataSubjectRequest) -> str:
+    return (
+        "Hello,\n\n"
+        f"you asked for the erasure of the data that we hold about your device {_name(request)}. "
+        f"{_what_went(request)}\n"
+        "Copies outside our device management, such as backups, are not covered by this; "
+        "we look into those separately.\n\n"
+        "You may turn to your data protection authority.\n\n"
+        "Kind regards"
+    )
+
+
+def _what_went(request: DataSubjectRequest) -> str:
+    """Only what was read back; a block that stays is data that is kept, and is said."""
+    plan = request.erasure.plan if request.erasure else None
+    erased = "Our device management no longer holds it; we checked that after deleting."
+    if plan and plan.mode is Mode.BLOCK:
+        return f"{erased} We keep one entry with the id of the device, so that it cannot connect again."
+    return f"{erased} If the device is switched on again, it may register as a new one." if _returns(plan) else erased
+
+
+def _returns(plan: Plan | None) -> bool:
+    return bool(plan and plan.ways_back)
+
+
+def _rejected(request: DataSubjectRequest) -> str:
+    return (
+        "Hello,\n\n"
+        f"you asked for the erasure of the data that we hold about your device {_name(request)}. "
+        "We cannot do this as asked, and nothing was deleted. The reason: [write the reason here].\n\n"
+        "You may complain to your data protection authority, and you may go to court.\n\n"
+        "Kind regards"
+    )
 
 
 def _found(request: DataSubjectRequest) -> str:
@@ -28,11 +76,11 @@ def _found(request: DataSubjectRequest) -> str:
     )
 
 
-def _nothing(request: DataSubjectRequest, id_hint: str) -> str:
+def _nothing(request: DataSubjectRequest, id_hint: str, asked_for: str) -> str:
     hint = f" ({id_hint})" if id_hint else ""
     return (
         "Hello,\n\n"
-        f"you asked for a copy of the data that we hold about your device {_name(request)}. "
+        f"you asked for {asked_for} the data that we hold about your device {_name(request)}. "
         "Our device management stores nothing under this id.\n"
         f"Please check the id on the label{hint}, capitals included, and write to us if it is another one.\n\n"
         "You may also turn to your data protection authority.\n\n"

@@ -7,6 +7,14 @@ from privacy.request import DataSubjectRequest
 
 MOST_CHOICES = 10
 """Devices that a question lists."""
+WORDS = {
+    S.RECEIVED: "Waiting to start",
+    S.GATHERING: "Searching",
+    S.DELIVERING: "Handing over the file",
+    S.WHICH_ONE: "Which one?",
+    S.FAILED: "Not done",
+}
+"""The state of an export, where one word says it all."""
 
 
 def title(request: DataSubjectRequest) -> str:
@@ -20,21 +28,14 @@ def status(request: DataSubjectRequest) -> str:
         return "Waiting"
     if request.status is S.FULFILLED:
         return "PARTIAL" if request.report.partial else "Done"
-    words = {
-        S.RECEIVED: "Waiting to start",
-        S.GATHERING: "Searching",
-        S.DELIVERING: "Handing over the file",
-        S.WHICH_ONE: "Which one?",
-        S.FAILED: "Not done",
-    }
-    return words[request.status]
+    return WORDS.get(request.status, str(request.status))
 
 
 def detail(request: DataSubjectRequest, id_hint: str) -> str:
     """What is known, in a sentence or three; empty where nothing is known yet."""
     report = request.report
     if request.status is S.WHICH_ONE:
-        return _which_one(request)
+        return which_one(request, "Nothing was exported.")
     if request.status is S.FAILED or report.retry_at:
         return report.reason or ""
     if request.status is S.GATHERING:
@@ -65,13 +66,13 @@ def _done(request: DataSubjectRequest, id_hint: str) -> str:
     return f"{said} An id is {id_hint}."
 
 
-def _which_one(request: DataSubjectRequest) -> str:
+def which_one(request: DataSubjectRequest, so_far: str) -> str:
+    """The question, and the devices that it is about; `so_far` says that nothing was done."""
+    who = request.identifier
     reasons = {
-        "two devices": f"{request.identifier} names two devices. Nothing was exported.",
-        "spelling": f"DPS spells {request.identifier} differently, and hub ids differ by capitals alone. "
-        "Nothing was exported.",
-        "two services": f"Two provisioning services know {request.identifier}, and nothing shows that they mean "
-        "the same. Nothing was exported.",
+        "two devices": f"{who} names two devices. {so_far}",
+        "spelling": f"DPS spells {who} differently, and hub ids differ by capitals alone. {so_far}",
+        "two services": f"Two provisioning services know {who}, and nothing shows that they mean the same. {so_far}",
     }
     named = request.names.get("choices", ())
     choices = [f"• {c['identifier']}: {c['description']}" for c in named[:MOST_CHOICES]]

@@ -44,6 +44,17 @@ DEFAULT_COMMANDS = (
         description="Export everything Azure holds about a device",
         usage_hint="DEVICE | help",
     ),
+    Command(
+        command="/dps-delete",
+        description="Ask for the erasure of everything that Azure holds about a device",
+        usage_hint="DEVICE …",
+    ),
+    Command(command="/dps-status", description="Show the requests that are open", usage_hint=""),
+    Command(
+        command="/dps-audit",
+        description="Show what the ledger says about a request or a device",
+        usage_hint="DSR-ID | DEVICE",
+    ),
 )
 
 DEFAULT_SCOPES = frozenset(

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from bot.cli import main
 from bot.errors import EXIT_CONFIG
-from handlers import card, words
+from handlers import card, erasure_words, words
 from handlers.channels import MOST_MEMBERS
 from privacy.clocks import MINUTE, PARKED_LIVES, SAME_AGAIN
 from privacy.coverage import LeftOut, LeftOutReason
@@ -23,17 +23,29 @@ from privacy.report import FailedPlace, Report
 from privacy.request import DataSubjectRequest
 from storage.database import Store
 from tests.unit.docs_reading import PRODUCT, ROOT, codes, read, section, table
+from tests.unit.erasure_samples import erasure
 
 
 def test_every_word_that_a_card_can_say_is_explained_to_the_requester() -> None:
     waiting, partial = Report(retry_at=Millis(1)), Report(failed=(FailedPlace(place="hub", reason="", tries=1),))
     said = {
-        words.status(_request(status, report)) for status in RequestStatus for report in (Report(), waiting, partial)
+        words.status(_request(status, report))
+        for status in (*words.WORDS, RequestStatus.FULFILLED)
+        for report in (Report(), waiting, partial)
     }
 
     explained = [row[0].strip("*") for row in table("docs/requester.md", "What the card says")]
 
     assert sorted(explained) == sorted(said)
+
+
+def test_every_word_that_the_card_of_an_erasure_can_say_is_explained_to_the_requester() -> None:
+    explained = {row[0].strip("*") for row in table("docs/requester.md", "What the card of an erasure says")}
+    said = {erasure_words.status(erasure(status)) for status in RequestStatus}
+    said |= {erasure_words.status(erasure(RequestStatus.FULFILLED, plan=None))}
+    numbers = {re.sub(r"\d+", "…", word) for word in said} - {words.WORDS[RequestStatus.GATHERING]}
+
+    assert numbers - {words.WORDS[RequestStatus.DELIVERING]} == explained
 
 
 def _request(status: RequestStatus, report: Report) -> DataSubjectRequest:

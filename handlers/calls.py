@@ -1,0 +1,38 @@
+"""The call to vote: in the thread, anew for each plan, and the one message that names the approvers aloud."""
+
+from typing import Any
+
+from slack_sdk.models.blocks import MarkdownTextObject, SectionBlock
+
+from handlers.blocks import LONGEST_SECTION, date, mentions, plain
+from handlers.erasure_steps import fit
+from handlers.escape import mrkdwn, visible
+from privacy.request import DataSubjectRequest
+
+DRIFT_HEAD = "Nothing was deleted. What changed since the last plan:"
+
+
+def content(request: DataSubjectRequest) -> dict[str, Any]:
+    """`text` and `blocks` of the message; what changed is plain text, because it holds ids and values of devices."""
+    call, changed = _call(request), _changed(request)
+    blocks = [SectionBlock(text=MarkdownTextObject(text=call, verbatim=True)), *plain(changed)]
+    said = "\n".join([call, *map(mrkdwn, changed.split("\n"))]) if changed else call
+    return {"text": said, "blocks": [block.to_dict() for block in blocks]}
+
+
+def _call(request: DataSubjectRequest) -> str:
+    plan = request.erasure.plan if request.erasure else None
+    who = mentions(request.names.get("approvers", ()))
+    until = f" by {date(request.due_at)}" if request.due_at else ""
+    named = f" Plan {plan.short}." if plan else ""
+    return f"{who}{': ' if who else ''}please read the plan above and vote{until}.{named}"
+
+
+def _changed(request: DataSubjectRequest) -> str:
+    """What is different now; as much as a message takes, and how much that is."""
+    drift = [visible(line) for line in request.names.get("drift", ())]
+    if not drift:
+        return ""
+    head = visible(str(request.names.get("drift_head") or DRIFT_HEAD))[: LONGEST_SECTION // 3]
+    shown, count = fit([f"• {line}" for line in drift], LONGEST_SECTION // 2)
+    return "\n".join([head, *shown, *([f"{count}."] if len(shown) < len(drift) else [])])

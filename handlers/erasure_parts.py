@@ -1,0 +1,114 @@
+"""An erasure's card in parts, from which its blocks and its text are made alike."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from handlers import erasure_steps as steps
+from handlers import erasure_words as words
+from handlers.blocks import date, day, mention, mentions
+from handlers.escape import mrkdwn, visible
+from privacy.model import RequestStatus as S
+from privacy.plan import Plan
+from privacy.request import DataSubjectRequest, Erasure
+
+OPEN = frozenset({S.RECEIVED, S.PLANNING, S.WHICH_WAY, S.WHICH_ONE, S.AWAITING_APPROVAL, S.CHANGES_ASKED,
+                  S.APPROVED, S.ERASING, S.VERIFYING, S.INCOMPLETE})  # fmt: skip
+"""While the law's clock matters to those who read."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One piece of the card."""
+
+    said: str
+    live: bool = False
+    """True for mrkdwn of the bot's own making, with mentions and times; False for words in which nothing may act."""
+    brief: bool = False
+    """True for what the shortest text says too."""
+
+
+def parts(request: DataSubjectRequest) -> Iterator[Part]:
+    """Everything below the title and the status, in the order in which it is read."""
+    if detail := words.detail(request):
+        yield Part(said=_cut(detail, 2000))
+    if request.report.retry_at:
+        yield Part(said=f"Next try {date(request.report.retry_at)} (try {request.attempts + 1}).", live=True)
+    if request.erasure:
+        yield Part(said=_facts(request, request.erasure), live=True, brief=True)
+        yield Part(said=_why(request.erasure))
+        if request.erasure.plan:
+            yield from _plan(request.erasure, request.erasure.plan)
+            if request.erasure.plan.scanned_at is not None:
+                yield Part(said=f"Rests on a scan of {date(request.erasure.plan.scanned_at)}.", live=True)
+            if request.status not in {S.PLANNING, S.WHICH_WAY}:
+                yield Part(said=_votes(request, request.erasure), live=True, brief=True)
+
+
+def _facts(request: DataSubjectRequest, erasure: Erasure) -> str:
+    order = erasure.order
+    due = f", due {day(erasure.due_on)}" if erasure.due_on and request.status in OPEN else ""
+    facts = [
+        f"Asked by {mention(request.requester)}",
+        str(order.law),
+        f"received {day(order.received_on)}{due}",
+        str(order.scope),
+    ]
+    if request.status is S.AWAITING_APPROVAL and request.due_at:
+        facts.append(f"vote by {date(request.due_at)}")
+    return " · ".join(facts)
+
+
+def _why(erasure: Erasure) -> str:
+    order = erasure.order
+    lines = [
+        f"Why: {order.reason}" + (f": {_cut(order.reason_text, 1000)}" if order.reason_text else ""),
+        f"Identity: {order.identity_check}"
+        + (f" ({_cut(order.identity_reference, 400)})" if order.identity_reference else ""),
+        f"Ticket: {_cut(order.ticket, 300)}" if order.ticket else "",
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def _plan(erasure: Erasure, plan: Plan) -> Iterator[Part]:
+    lines, count = steps.fit([visible(steps.line(erasure, step)) for step in plan.steps], 4000)
+    yield Part(said=f"Plan {plan.short} · {plan.mode} · deletes, in this order ({count}):", brief=True)
+    if lines:
+        yield Part(said="\n".join(lines))
+    yield Part(said="\n".join(_besides(erasure, plan)))
+
+
+def _besides(erasure: Erasure, plan: Plan) -> Iterator[str]:
+    yield from _listed("Keeps", [steps.kept(record) for record in plan.kept], 1000) or ["Keeps: nothing."]
+    yield from _listed("Ways back", [steps.way_back(way) for way in plan.ways_back], 700)
+    yield from _listed("Notes", plan.notes, 1000)
+    yield from _listed("Searched", plan.searched, 500)
+    yield from _listed("Not searched", plan.unsearched, 500)
+    if earlier := steps.earlier(erasure):
+        yield f"Already carried out under earlier plans: {earlier}."
+    if said := steps.readings(erasure):
+        yield f"Read back: {said}."
+
+
+def _listed(name: str, items: Sequence[str], budget: int) -> list[str]:
+    shown, count = steps.fit([f"• {visible(item)}" for item in items], budget)
+    return [f"{name} ({count}):", *shown] if items else []
+
+
+def _votes(request: DataSubjectRequest, erasure: Erasure) -> str:
+    said = f"Votes {len(erasure.votes)} of {words.needed(request)}"
+    if erasure.votes:
+        said = f"{said}: {mentions([vote.voter for vote in erasure.votes])}"
+    if request.status is S.AWAITING_APPROVAL and (asked := request.names.get("approvers")):
+        said = f"{said} · may vote: {mentions(asked)}"
+    return said
+
+
+def _cut(said: str, most: int) -> str:
+    """People's own words, with everything invisible shown; what is cut off is counted."""
+    shown = "\n".join(visible(line) for line in said.split("\n"))
+    return shown if len(shown) <= most else f"{shown[:most]}… (cut: {len(shown) - most} more characters)"
+
+
+def harmless(part: Part) -> str:
+    """The part as mrkdwn."""
+    return part.said if part.live else "\n".join(mrkdwn(line) for line in part.said.split("\n"))

@@ -1,0 +1,82 @@
+"""The sentences about an erasure's state: plain text, said the same on the card and to screen readers."""
+
+from handlers import words
+from handlers.erasure_steps import executed
+from privacy.model import RequestStatus as S
+from privacy.request import DataSubjectRequest
+
+WORDS = {
+    S.PLANNING: "Planning",
+    S.WHICH_WAY: "Which way?",
+    S.CHANGES_ASKED: "Changes asked for",
+    S.REJECTED: "Rejected",
+    S.WITHDRAWN: "Withdrawn",
+    S.EXPIRED: "Expired",
+    S.APPROVED: "Approved",
+    S.VERIFYING: "Verifying",
+    S.INCOMPLETE: "INCOMPLETE",
+    S.CLOSED: "Closed incomplete",
+}
+"""The state of an erasure, where one word says it all."""
+
+MEANING = {
+    S.PLANNING: "Everything that would be deleted is being read. Nothing is deleted before it is approved.",
+    S.CHANGES_ASKED: "Nothing was deleted.",
+    S.REJECTED: "Nothing was deleted.",
+    S.WITHDRAWN: "Nothing was deleted.",
+    S.EXPIRED: "Nobody decided in time. Nothing was deleted.",
+    S.APPROVED: "The votes are in. Every record is read once more before the first is deleted.",
+    S.VERIFYING: "The plan was carried out. Every record is being read back.",
+    S.INCOMPLETE: "Something is still there, came back, or could not be read. A person has to decide.",
+    S.CLOSED: "A person closed it although something is left. Nothing more is done.",
+}
+"""What a state means to those who read the card."""
+
+
+def title(request: DataSubjectRequest) -> str:
+    """What the request is, such as `Erase sensor-42`."""
+    return f"Erase {request.identifier}"
+
+
+def status(request: DataSubjectRequest) -> str:
+    """The state in a few words."""
+    if request.status is S.AWAITING_APPROVAL:
+        return f"Waiting for {missing(request)} approver{'' if missing(request) == 1 else 's'}"
+    if request.status is S.ERASING:
+        done, planned = executed(request)
+        return f"Erasing: {done} of {planned}"
+    if request.status is S.FULFILLED:
+        return "Done" if had_data(request) else "No data held"
+    return WORDS.get(request.status) or words.status(request)
+
+
+def detail(request: DataSubjectRequest) -> str:
+    """What is known besides, a sentence a line; empty where nothing is."""
+    if request.status is S.WHICH_ONE:
+        return words.which_one(request, "Nothing was deleted.")
+    lines = [MEANING.get(request.status, ""), str(request.names.get("comment", "")), request.report.reason or ""]
+    if request.status is S.FULFILLED:
+        lines = [str(request.names.get("summary", ""))]
+    if request.status is S.WHICH_WAY:
+        lines += [
+            "The device could come back by itself; see the ways back below. The requester says what to do.",
+            "Erase: nothing is kept, and the device may return as new.",
+            "Erase and block: a minimal, disabled enrollment is kept, so that it cannot.",
+        ]
+    lines += [f"{place.place} {place.reason}, {place.tries} tries." for place in request.report.failed]
+    return "\n".join(line for line in lines if line)
+
+
+def needed(request: DataSubjectRequest) -> int:
+    """Votes that the plan needs."""
+    return int(request.names.get("votes_needed", 1))
+
+
+def missing(request: DataSubjectRequest) -> int:
+    """Votes that are not in yet."""
+    return max(0, needed(request) - (len(request.erasure.votes) if request.erasure else 0))
+
+
+def had_data(request: DataSubjectRequest) -> bool:
+    """True where there was something to delete."""
+    return bool(request.erasure and request.erasure.plan and request.erasure.plan.steps)

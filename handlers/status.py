@@ -1,0 +1,65 @@
+"""`/dps-status` and `/dps-audit`: answered to the person alone."""
+
+from collections.abc import Sequence
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from handlers import commands, erasure_parse, erasure_words, words
+from handlers.blocks import LONGEST_SECTION, day
+from handlers.erasure_desk import ErasureDesk
+from handlers.escape import code, mrkdwn, visible
+from privacy.errors import RefusedError
+from privacy.model import RequestKind
+from privacy.request import DataSubjectRequest
+
+
+def register(app: AsyncApp, desk: ErasureDesk) -> None:
+    """Attach the listeners of both commands."""
+
+    @app.command(commands.STATUS)
+    async def status(ack: AsyncAck, command: dict[str, str]) -> None:
+        try:
+            requests = await desk.status(erasure_parse.typed_by(command))
+        except RefusedError as refusal:
+            await ack(str(refusal))
+        else:
+            await ack(listed([_line(request) for request in requests], "Nothing is open."))
+
+    @app.command(commands.AUDIT)
+    async def audit(ack: AsyncAck, command: dict[str, str]) -> None:
+        asked = command.get("text", "").strip()
+        if asked in {"", "help"}:
+            await ack(commands.AUDIT_HELP)
+            return
+        try:
+            lines = await desk.audit(erasure_parse.typed_by(command), asked)
+        except RefusedError as refusal:
+            await ack(str(refusal))
+        else:
+            await ack(listed([_shown(line) for line in lines], "The ledger has nothing about that."))
+
+
+def listed(lines: Sequence[str], none: str) -> str:
+    """Harmless lines in one message; what does not fit is counted."""
+    shown, budget = [], LONGEST_SECTION
+    for line in lines:
+        budget -= len(line) + 1
+        if budget < 0:
+            break
+        shown.append(line)
+    if len(shown) < len(lines):
+        shown.append(f"{len(shown)} of {len(lines)} shown; {len(lines) - len(shown)} more are left out.")
+    return "\n".join(shown) or none
+
+
+def _line(request: DataSubjectRequest) -> str:
+    erasing = request.kind is RequestKind.ERASURE
+    said = (erasure_words if erasing else words).status(request)
+    title = "Erase" if erasing else "Export of"
+    due = f" · due {day(request.erasure.due_on)}" if request.erasure and request.erasure.due_on else ""
+    return f"*{request.id}* {title} {code(request.identifier)} · {mrkdwn(said)}{due} · <#{request.channel}>"
+
+
+def _shown(line: str) -> str:
+    """A line as inline code, so that nothing in it formats; empty lines stay empty."""
+    return code(visible(line)) if line.strip() else ""

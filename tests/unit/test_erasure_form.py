@@ -1,0 +1,298 @@
+"""The form of `/dps-delete`: what it shows, what is read from it, where its errors stand; and the other listeners."""
+
+import json
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request.async_request import AsyncBoltRequest
+
+from handlers import comment_form, erasure_form, erasure_parse, erasure_view, form, ids, status, vote_buttons
+from privacy.errors import RefusalReason, RefusedError
+from privacy.intake import WrongChannelError
+from privacy.model import ParkedId, RequestStatus
+from privacy.order import BadFormError, ErasureForm, Field, IdentityCheck, Law, Reason, Scope
+from privacy.plan import Mode
+from sandbox.slack.view_checks import checked_view
+from sandbox.slack.view_model import ViewKind
+from tests.unit.erasure_samples import PLAN, erasure
+
+
+def view(devices: list[str], id_hint: str = "") -> dict[str, Any]:
+    return json.loads(json.dumps(erasure_view.view("C0PRIVACY", devices, id_hint).to_dict()))  # type: ignore[no-any-return]
+
+
+def fields(devices: list[str]) -> dict[str, dict[str, Any]]:
+    return {block["block_id"]: block for block in view(devices)["blocks"]}
+
+
+def chosen(value: str) -> dict[str, Any]:
+    return {"selected_option": {"value": value}}
+
+
+def handed_in(*, must_confirm: bool = False, **changes: Any) -> dict[str, Any]:
+    """A submission as Slack sends it."""
+    values: dict[str, Any] = {
+        Field.DEVICES: {"value": "sensor-42 "},
+        Field.RECEIVED: {"selected_date": "2026-11-12"},
+        Field.IDENTITY: chosen(IdentityCheck.DOCUMENT),
+        Field.REASON: chosen(Reason.RETURNED),
+        Field.TICKET: {"value": None},
+        ids.LAW: chosen("CCPA"),
+        ids.IDENTITY_REFERENCE: {"value": "SUP-9"},
+        ids.REASON_TEXT: {"value": None},
+        ids.SCOPE: chosen("DPS only"),
+    } | changes
+    return {
+        "type": "view_submission",
+        "team": {"id": "T0US"},
+        "user": {"id": "U0ANA", "team_id": "T0US"},
+        "view": {
+            "id": "V1",
+            "type": "modal",
+            "callback_id": ids.ERASURE_FORM,
+            "private_metadata": json.dumps({"channel": "C0PRIVACY", "must_confirm": must_confirm}),
+            "state": {"values": {str(name): {str(name): state} for name, state in values.items()}},
+        },
+    }
+
+
+# --- what it shows -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("devices", [[], ["sensor-42"], ["a", "b"], ["x" * 128] * 30])
+def test_slack_takes_the_form(devices: list[str]) -> None:
+    checked_view(view(devices, "the number on the label"), ViewKind.MODAL)
+
+
+@pytest.mark.parametrize(("devices", "twice"), [([], True), (["a"], False), (["a", "b"], True)])
+def test_the_devices_are_typed_twice_unless_the_command_named_exactly_one(devices: list[str], twice: bool) -> None:  # noqa: FBT001
+    assert (Field.CONFIRMATION in fields(devices)) is twice
+    assert json.loads(view(devices)["private_metadata"]) == {"channel": "C0PRIVACY", "must_confirm": twice}
+
+
+def test_the_day_has_to_be_chosen_and_the_wider_scope_is_chosen_already() -> None:
+    shown = fields(["sensor-42"])
+
+    assert shown[Field.DEVICES]["element"]["initial_value"] == "sensor-42"
+    assert "initial_date" not in shown[Field.RECEIVED]["element"]
+    assert not shown[Field.RECEIVED].get("optional")
+    assert shown[ids.SCOPE]["element"]["initial_option"]["value"] == "DPS and hubs"
+    assert [option["value"] for option in shown[ids.LAW]["element"]["options"]] == [law.value for law in Law]
+    assert {name for name, block in shown.items() if block.get("optional")} == {
+        ids.IDENTITY_REFERENCE,
+        ids.REASON_TEXT,
+        Field.TICKET,
+    }
+
+
+# --- what is read --------------------------------------------------------------------------------------------------
+
+
+def test_a_form_is_read_whole() -> None:
+    assert erasure_parse.erasure_form(handed_in()) == ErasureForm(
+        trigger="view:V1",  # type: ignore[arg-type]
+        team="T0US",  # type: ignore[arg-type]
+        channel="C0PRIVACY",  # type: ignore[arg-type]
+        user="U0ANA",  # type: ignore[arg-type]
+        response_url="",
+        text="sensor-42",
+        confirmed="",
+        must_confirm=False,
+        received_on=date(2026, 11, 12).isoformat(),
+        law=Law.CCPA,
+        identity_check=IdentityCheck.DOCUMENT,
+        identity_reference="SUP-9",
+        reason=Reason.RETURNED,
+        reason_text="",
+        ticket="",
+        scope=Scope.DPS_ONLY,
+    )
+
+
+def test_what_was_typed_again_is_read() -> None:
+    read = erasure_parse.erasure_form(handed_in(must_confirm=True, confirmation={"value": "a\nb"}))
+
+    assert (read.must_confirm, read.confirmed) == (True, "a\nb")
+
+
+def test_a_comment_is_about_the_plan_whose_button_opened_the_form() -> None:
+    opened = erasure_parse.opened_by({"actions": [{"value": "pl_8"}], "channel": {"id": "C0PRIVACY"}})
+    body = handed_in(comment={"value": " Keep the twin. "})
+    body["view"]["private_metadata"] = opened
+
+    click = erasure_parse.plan_comment(body)
+
+    assert (click.plan, click.channel, click.comment) == ("pl_8", "C0PRIVACY", "Keep the twin.")
+    assert click.trigger == "view:V1"
+
+
+@pytest.mark.parametrize("asked", [comment_form.REJECT, comment_form.CHANGES, comment_form.CLOSE])
+def test_slack_takes_the_forms_for_a_comment(asked: comment_form.CommentForm) -> None:
+    drawn = json.loads(json.dumps(comment_form._view(asked, "{}").to_dict()))
+
+    checked_view(drawn, ViewKind.MODAL)
+    assert not drawn["blocks"][0].get("optional")
+
+
+# --- the listeners, by Bolt itself ---------------------------------------------------------------------------------
+
+
+class Recorder:
+    """A desk that remembers what it was asked and answers as told."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.asked: list[tuple[str, tuple[Any, ...]]] = []
+        self.error = error
+        self.answer: Any = erasure(RequestStatus.AWAITING_APPROVAL)
+
+    def __getattr__(self, name: str) -> Any:
+        async def record(*given: Any) -> Any:
+            self.asked.append((name, given))
+            if self.error:
+                raise self.error
+            return self.answer
+
+        return record
+
+
+async def run(desk: Recorder, body: dict[str, Any]) -> tuple[int, Any]:
+    async def authorize() -> AuthorizeResult:
+        return AuthorizeResult(enterprise_id=None, team_id="T0US", bot_token="xoxb-1", bot_id="B", bot_user_id="U")
+
+    app = AsyncApp(
+        authorize=authorize,
+        signing_secret="s",
+        request_verification_enabled=False,
+        process_before_response=True,
+        ssl_check_enabled=False,
+        url_verification_enabled=False,
+    )
+    erasure_form.register(app, desk, "")
+    vote_buttons.register(app, desk)
+    status.register(app, desk)
+    answer = await app.async_dispatch(AsyncBoltRequest(body=body, mode="socket_mode"))
+    return answer.status, json.loads(answer.body) if answer.body.startswith("{") else answer.body
+
+
+def refused(sentence: str) -> RefusedError:
+    return RefusedError(RefusalReason.HELD, sentence)
+
+
+@pytest.mark.parametrize(
+    ("error", "block", "sentence"),
+    [
+        (BadFormError(Field.RECEIVED, "That day is yet to come."), "received", "That day is yet to come."),
+        (BadFormError(Field.CONFIRMATION, "Not the same."), "devices", "Not the same."),
+        (refused("A hold forbids `it`."), "devices", "A hold forbids it."),
+        (WrongChannelError(refused("Elsewhere."), ParkedId("p")), "devices", form.ELSEWHERE),
+    ],
+)
+async def test_what_is_wrong_stands_at_its_field(error: Exception, block: str, sentence: str) -> None:
+    code, said = await run(Recorder(error), handed_in())
+
+    assert (code, said) == (200, {"response_action": "errors", "errors": {block: sentence}})
+
+
+async def test_a_form_is_recorded_and_closes() -> None:
+    desk = Recorder()
+
+    assert await run(desk, handed_in()) == (200, "")
+    assert [name for name, _ in desk.asked] == ["request_erasure"]
+
+
+@pytest.mark.parametrize(
+    ("action", "method"),
+    [
+        (ids.APPROVE, "approve"),
+        (ids.WITHDRAW, "withdraw"),
+        (ids.STOP, "stop"),
+        (ids.PLAN_AGAIN, "plan_again"),
+        (ids.ERASE, "choose_way"),
+        (ids.ERASE_AND_BLOCK, "choose_way"),
+    ],
+)
+async def test_each_button_reaches_its_own_method(action: str, method: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+
+    async def heard(_client: object, _url: str, text: str) -> bool:
+        said.append(text)
+        return True
+
+    monkeypatch.setattr("handlers.answers.tell_alone", heard)
+    desk = Recorder()
+
+    assert (await run(desk, clicked(action)))[0] == 200
+
+    ((name, given),) = desk.asked
+    assert name == method
+    assert getattr(given[0], "plan", None) or given[0].request == "pl_8"
+    assert given[1:] == ((Mode.BLOCK if action == ids.ERASE_AND_BLOCK else Mode.ERASE,) if "erase" in action else ())
+    assert "DSR-7K3M9Q" in said[0]
+
+
+def clicked(action: str) -> dict[str, Any]:
+    return {
+        "type": "block_actions",
+        "trigger_id": "t1",
+        "team": {"id": "T0US"},
+        "user": {"id": "U0BEN", "team_id": "T0US"},
+        "channel": {"id": "C0PRIVACY"},
+        "response_url": "http://127.0.0.1/answer",
+        "actions": [{"type": "button", "block_id": "b", "action_id": action, "value": PLAN.id}],
+    }
+
+
+@pytest.mark.parametrize(
+    ("callback", "method"),
+    [(ids.REJECT_FORM, "reject"), (ids.CHANGES_FORM, "ask_for_changes"), (ids.CLOSE_FORM, "close")],
+)
+async def test_each_form_for_a_comment_reaches_its_own_method(callback: str, method: str) -> None:
+    body = handed_in(comment={"value": "No."})
+    body["view"] |= {"callback_id": callback, "private_metadata": json.dumps({"id": "x1", "channel": "C0PRIVACY"})}
+    desk, strict = Recorder(), Recorder(refused("You asked for `this`."))
+
+    assert await run(desk, body) == (200, "")
+    assert await run(strict, body) == (
+        200,
+        {"response_action": "errors", "errors": {ids.COMMENT: "You asked for this."}},
+    )
+    ((name, (click,)),) = desk.asked
+    assert (name, click.comment) == (method, "No.")
+
+
+def typed(command: str, text: str = "") -> dict[str, Any]:
+    said = {"trigger_id": "t1", "team_id": "T0US", "channel_id": "C0PRIVACY", "user_id": "U0ANA"}
+    return {**said, "command": command, "text": text, "response_url": "http://127.0.0.1/answer"}
+
+
+async def test_the_open_requests_are_listed_and_what_does_not_fit_is_counted() -> None:
+    desk = Recorder()
+    desk.answer = [replace(erasure(RequestStatus.ERASING), id=f"DSR-{n:06}") for n in range(100)]
+
+    _, said = await run(desk, typed("/dps-status"))
+
+    lines = said.split("\n") if isinstance(said, str) else said["text"].split("\n")
+    assert lines[0].startswith("*DSR-000000* Erase `sensor-42` · Erasing: 0 of 3 · due 12 Dec 2026")
+    assert lines[-1] == f"{len(lines) - 1} of 100 shown; {101 - len(lines)} more are left out."
+
+
+async def test_the_ledgers_lines_are_harmless() -> None:
+    desk = Recorder()
+    desk.answer = ["approved by <@U0EVE> `x` *b*"]
+
+    _, said = await run(desk, typed("/dps-audit", "DSR-7K3M9Q"))
+
+    assert (said if isinstance(said, str) else said["text"]) == "`approved by &lt;@U0EVE&gt; 'x' *b*`"
+
+
+async def test_help_opens_no_form() -> None:
+    desk = Recorder()
+
+    _, said = await run(desk, typed("/dps-delete", "help"))
+
+    assert "opens a form" in str(said)
+    assert desk.asked == []

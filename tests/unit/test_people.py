@@ -1,0 +1,160 @@
+"""Who may vote: answers are fresh, shared, in time, and no where Slack does not say."""
+
+import asyncio
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from slack_sdk.errors import SlackApiError
+
+from handlers import people
+from handlers.people import SlackPeople
+from privacy.errors import DeliverLaterError, DeliveryError, UndeliverableError
+from privacy.model import SlackUserId, TeamId
+from privacy.people import Standing
+
+BEN = SlackUserId("U0BEN")
+MEMBER = {"id": "U0BEN", "team_id": "T0US", "is_bot": False}
+
+
+class Slack:
+    """Counts the look-ups, and holds each until it is let go."""
+
+    def __init__(self, **person: Any) -> None:
+        self.person = {**MEMBER, **person}
+        self.members = ["U0BEN"]
+        self.calls = self.now = self.most = 0
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self.error: Exception | None = None
+
+    async def users_info(self, *, user: str) -> dict[str, Any]:
+        assert user == "U0BEN"
+        return await self._answer("user")
+
+    async def usergroups_users_list(self, *, usergroup: str) -> dict[str, Any]:
+        assert usergroup == "S0PRIVACY"
+        return await self._answer("users")
+
+    async def _answer(self, name: str) -> dict[str, Any]:
+        self.calls += 1
+        self.now += 1
+        self.most = max(self.most, self.now)
+        read = {"user": dict(self.person), "users": list(self.members)}[name]
+        try:
+            await self.gate.wait()
+        finally:
+            self.now -= 1
+        if self.error:
+            raise self.error
+        return {name: read}
+
+
+def _said(error: str) -> Any:
+    return SimpleNamespace(data={"error": error}, headers={}, status_code=200)
+
+
+def asked(slack: Slack) -> SlackPeople:
+    return SlackPeople(client=slack, team=TeamId("T0US"))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("said", "standing"),
+    [
+        ({}, Standing.MEMBER),
+        ({"deleted": True, "is_bot": True}, Standing.DEACTIVATED),
+        ({"is_bot": True}, Standing.BOT),
+        ({"id": "USLACKBOT"}, Standing.BOT),
+        ({"is_restricted": True}, Standing.GUEST),
+        ({"is_ultra_restricted": True}, Standing.GUEST),
+        ({"is_stranger": True}, Standing.OTHER_ORGANISATION),
+        ({"team_id": "T0THEM", "is_stranger": False}, Standing.OTHER_ORGANISATION),
+        ({"team_id": None}, Standing.OTHER_ORGANISATION),
+    ],
+)
+async def test_a_person_is_what_slack_says_now(said: dict[str, Any], standing: Standing) -> None:
+    assert await asked(Slack(**said)).standing(BEN) is standing
+
+
+async def test_every_answer_is_from_a_look_up_that_began_after_the_question() -> None:
+    slack = Slack()
+    roster = asked(slack)
+    slack.gate.clear()
+    early = asyncio.create_task(roster.fresh_members("S0PRIVACY"))
+    await asyncio.sleep(0.01)  # this look-up has read the members already
+    slack.members = ["U0CLEO"]
+    late = [asyncio.create_task(roster.fresh_members("S0PRIVACY")) for _ in range(50)]
+    await asyncio.sleep(0.01)
+    slack.gate.set()
+
+    assert await early == {"U0BEN"}
+    assert {frozenset(members) for members in await asyncio.gather(*late)} == {frozenset({"U0CLEO"})}
+    assert (slack.calls, slack.most) == (2, 1)
+
+
+async def test_those_who_ask_at_once_share_a_look_up_and_nothing_is_remembered() -> None:
+    slack = Slack()
+    roster = asked(slack)
+
+    await asyncio.gather(*(roster.standing(BEN) for _ in range(100)))
+    slack.person["deleted"] = True
+
+    assert slack.calls == 1
+    assert await roster.standing(BEN) is Standing.DEACTIVATED
+    assert roster._standing == {}
+
+
+async def test_a_slow_answer_is_a_no_in_time_for_those_who_wait_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(people, "PATIENCE", 0.05)
+    slack = Slack()
+    slack.gate.clear()
+    roster = asked(slack)
+    started = asyncio.get_running_loop().time()
+
+    early = asyncio.create_task(roster.standing(BEN))
+    await asyncio.sleep(0.01)
+    ended = await asyncio.gather(early, roster.standing(BEN), return_exceptions=True)
+
+    assert [type(error) for error in ended] == [DeliverLaterError, DeliverLaterError]
+    assert asyncio.get_running_loop().time() - started < 0.09
+    await asyncio.sleep(0.1)
+
+
+async def test_a_person_who_stops_waiting_leaves_the_others_their_answer() -> None:
+    slack = Slack()
+    slack.gate.clear()
+    roster = asked(slack)
+    first, second = (asyncio.create_task(roster.standing(BEN)) for _ in range(2))
+    await asyncio.sleep(0.01)
+
+    first.cancel()
+    slack.gate.set()
+
+    assert await second is Standing.MEMBER
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (SlackApiError("", _said("ratelimited")), DeliverLaterError),
+        (SlackApiError("", _said("user_not_found")), UndeliverableError),
+        (ConnectionResetError(), DeliverLaterError),
+    ],
+)
+async def test_slacks_failures_are_translated(error: Exception, expected: type[DeliveryError]) -> None:
+    slack = Slack()
+    slack.error = error
+
+    with pytest.raises(expected):
+        await asked(slack).standing(BEN)
+
+
+async def test_a_failure_is_not_remembered() -> None:
+    slack = Slack()
+    slack.error = ConnectionResetError()
+    roster = asked(slack)
+    with pytest.raises(DeliveryError):
+        await roster.standing(BEN)
+    slack.error = None
+
+    assert await roster.standing(BEN) is Standing.MEMBER
