@@ -20,8 +20,9 @@ from bot.worker import Worker
 from dps.auth import credential
 from dps.source import AzureRecords
 from evidence.signing import Keys, load_keys
-from handlers import buttons, errors, export, form
+from handlers import buttons, erasure_form, errors, export, form, no_approvers, status, vote_buttons
 from privacy.desk import Desk
+from privacy.erasure_desk import ErasureDesk
 from privacy.pseudonym import Pseudonyms
 from storage.database import Store
 from storage.outbox import SqliteOutbox
@@ -104,11 +105,18 @@ def _background(stack: AsyncExitStack, work: Coroutine[Any, Any, None]) -> async
     return task
 
 
-def _register(app: AsyncApp, desk: Desk, id_hint: str) -> None:
+def _register(app: AsyncApp, desk: Desk, erasures: ErasureDesk | None, id_hint: str) -> None:
+    """Attach every listener; without approvers nobody could decide about an erasure, so none can be asked for."""
     export.register(app, desk, id_hint)
     form.register(app, desk)
     buttons.register(app, desk)
     errors.register(app)
+    if erasures is None:
+        no_approvers.register(app)
+        return
+    erasure_form.register(app, erasures, id_hint)
+    vote_buttons.register(app, erasures)
+    status.register(app, erasures)
 
 
 def _records(config: Config, around: Surroundings) -> AzureRecords:

@@ -5,9 +5,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers import commands, erasure_parse, erasure_view, ids
 from handlers.answers import Body
-from handlers.erasure_desk import ErasureDesk
 from handlers.form import ELSEWHERE, unformatted
 from handlers.translate import slack_errors
+from privacy.erasure_desk import ErasureDesk
 from privacy.errors import DeliveryError, RefusedError
 from privacy.identifiers import unescape
 from privacy.intake import WrongChannelError

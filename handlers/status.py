@@ -6,8 +6,8 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from handlers import commands, erasure_parse, erasure_words, words
 from handlers.blocks import LONGEST_SECTION, day
-from handlers.erasure_desk import ErasureDesk
 from handlers.escape import code, mrkdwn, visible
+from privacy.erasure_desk import ErasureDesk
 from privacy.errors import RefusedError
 from privacy.model import RequestKind
 from privacy.request import DataSubjectRequest

@@ -5,7 +5,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers import comment_form, erasure_parse, erasure_words, ids, parse
 from handlers.answers import Body, answer
-from handlers.erasure_desk import ErasureDesk
+from privacy.erasure_desk import ErasureDesk
 from privacy.plan import Mode
 from privacy.request import DataSubjectRequest
 

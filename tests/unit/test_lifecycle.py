@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from privacy.lifecycle import MOVES, OPEN, check_move
+from privacy.lifecycle import ENDED, MOVES, OPEN, check_move
 from privacy.model import RequestStatus as S
 
 
@@ -11,11 +11,20 @@ def test_every_status_has_its_moves_written_down() -> None:
 
 
 def test_every_open_status_leads_to_an_end_and_what_waits_for_a_person_is_not_open() -> None:
-    ends = set(S) - OPEN
-    assert ends == {S.FULFILLED, S.WHICH_ONE, S.FAILED}
+    waits_for_a_person = {S.WHICH_ONE, S.WHICH_WAY, S.AWAITING_APPROVAL, S.CHANGES_ASKED, S.INCOMPLETE}
+    assert set(S) == OPEN | ENDED | waits_for_a_person
+    assert not OPEN & (ENDED | waits_for_a_person)
     for status in OPEN:
         assert {S.FULFILLED, S.FAILED} <= reachable(status)
-    assert not MOVES[S.FAILED]
+    for status in waits_for_a_person:
+        assert reachable(status) & ENDED
+    for status in ENDED - {S.FULFILLED}:
+        assert not MOVES[status]
+
+
+def test_only_an_approved_request_is_erased_and_only_a_vote_approves() -> None:
+    assert {was for was in S if S.ERASING in MOVES[was]} == {S.APPROVED, S.ERASING}
+    assert {was for was in S if S.APPROVED in MOVES[was]} == {S.AWAITING_APPROVAL, S.APPROVED}
 
 
 @given(st.sampled_from(S), st.sampled_from(S))
