@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import IO, Any
 
 from evidence.signing import KeysError, VerifyKey
-from privacy.documents import FORMAT, MANIFEST, SIGNATURE
+from privacy.documents import FORMAT, MANIFEST, RECEIPT_FORMAT, SIGNATURE
 from privacy.errors import PrivacyError
 
+_FORMATS = (FORMAT, RECEIPT_FORMAT)
 _PIECE = 1 << 16
 _LARGEST_MANIFEST = 1 << 26
 """Bytes; the manifest is read before its signature is known to be good."""
@@ -45,12 +46,12 @@ class BundleReport:
 
     @property
     def complete(self) -> bool:
-        """False where a place that should have been searched was not."""
+        """False where a place that should have been searched was not; of a receipt, where no read proves it all."""
         return bool(self.manifest["complete"])
 
     @property
     def counts(self) -> Mapping[str, int]:
-        """Records by kind."""
+        """Records by kind; of a receipt, by what was read back."""
         return dict(self.manifest["counts"])
 
 
@@ -131,9 +132,9 @@ def _parse(signed: bytes) -> dict[str, Any]:
         found = str(manifest["format"])
     except (ValueError, RecursionError, TypeError, KeyError) as error:
         raise BundleBrokenError(f"{MANIFEST} is not a manifest.") from error
-    if found != FORMAT:
+    if found not in _FORMATS:
         raise BundleBrokenError(
-            f"The bundle's format is {found!r}; this program reads {FORMAT}. "
+            f"The bundle's format is {found!r}; this program reads {' and '.join(_FORMATS)}. "
             "Use the dps-bot that made it, or a newer one."
         )
     return dict(manifest)

@@ -2,22 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
-
-import jinja2
 
 from evidence.rows import Row, rows
 from evidence.signing import PUBLIC_KEY
-from evidence.visible import visible
+from evidence.template import pieces
 from privacy import out_of_reach
 from privacy.documents import record_name
-from privacy.export import Export, age, readable, summary
+from privacy.export import Export, age, summary
 from privacy.links import wanted
 from privacy.records import Record
-
-_CHUNK = 64
-"""Template pieces joined before they are written."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,10 +36,7 @@ class _RecordView:
 
 def page(export: Export, *, key_id: str) -> Iterator[bytes]:
     """The page in pieces of UTF-8; the same export gives the same bytes."""
-    stream = _template().stream(_context(export), key_id=key_id, public_key=PUBLIC_KEY)
-    stream.enable_buffering(_CHUNK)
-    for piece in stream:
-        yield piece.encode()
+    yield from pieces("index.html", _context(export) | {"key_id": key_id, "public_key": PUBLIC_KEY})
 
 
 def _context(export: Export) -> dict[str, Any]:
@@ -64,18 +55,3 @@ def _context(export: Export) -> dict[str, Any]:
         ],
         "withheld": any(record.withheld for record in export.findings.records),
     }
-
-
-@cache
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("evidence"),
-        autoescape=True,
-        finalize=visible,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters["utc"] = readable
-    return environment.get_template("index.html")

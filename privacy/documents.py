@@ -7,10 +7,13 @@ from typing import Any
 from privacy import out_of_reach
 from privacy.coverage import Search
 from privacy.export import Export, age, counts, iso
+from privacy.ledger import Head
 from privacy.model import Digest
 from privacy.records import Record
 
 FORMAT = "dps-bot/bundle/v1"
+RECEIPT_FORMAT = "dps-bot/receipt-bundle/v1"
+"""The signed file of a receipt; its members are in `privacy.receipt_document`."""
 RECORD_FORMAT = "dps-bot/record/v1"
 COVERAGE_FORMAT = "dps-bot/coverage/v1"
 INDEX = "index.html"
@@ -73,7 +76,7 @@ def manifest(export: Export, members: Sequence[Member], signer: Signer) -> dict[
     return {
         "format": FORMAT,
         "request": export.request,
-        "identifier": _encodable(export.identifier),
+        "identifier": encodable(export.identifier),
         "requester": export.requester,
         "requested_at": iso(export.requested_at),
         "made_at": iso(export.made_at),
@@ -81,18 +84,21 @@ def manifest(export: Export, members: Sequence[Member], signer: Signer) -> dict[
         "complete": not coverage.partial,
         "counts": {str(kind): count for kind, count in counts(export).items()},
         "places": {
-            "answered": [_encodable(place) for place in coverage.answered_places],
-            "failed": [_encodable(place) for place in coverage.failed_places],
-            "not_searched": [_encodable(place) for place in coverage.unsearched_places],
+            "answered": [encodable(place) for place in coverage.answered_places],
+            "failed": [encodable(place) for place in coverage.failed_places],
+            "not_searched": [encodable(place) for place in coverage.unsearched_places],
         },
         "withheld": list(_withheld(export)),
-        "ledger_head": {
-            "sequence": export.head.sequence,
-            "digest": export.head.digest,
-            "at": iso(export.head.at),
-        },
+        **seal(export.head, members, signer),
+    }
+
+
+def seal(head: Head, members: Sequence[Member], signer: Signer) -> dict[str, Any]:
+    """What every manifest ends with: the ledger's head, the key, and the hash of every other member."""
+    return {
+        "ledger_head": {"sequence": head.sequence, "digest": head.digest, "at": iso(head.at)},
         "signature": {"algorithm": "Ed25519", "key_id": signer.key_id, "public_key": signer.public_key},
-        "files": [{"name": m.name, "bytes": m.size, "sha256": m.sha256, "what": _encodable(m.what)} for m in members],
+        "files": [{"name": m.name, "bytes": m.size, "sha256": m.sha256, "what": encodable(m.what)} for m in members],
     }
 
 
@@ -133,11 +139,11 @@ def _withheld(export: Export) -> Iterator[dict[str, str]]:
         for withheld in record.withheld:
             yield {
                 "file": record_name(export, number),
-                "pointer": _encodable(withheld.pointer),
+                "pointer": encodable(withheld.pointer),
                 "what": withheld.what.value,
             }
 
 
-def _encodable(text: str) -> str:
+def encodable(text: str) -> str:
     r"""`text` with lone surrogates, which UTF-8 cannot hold, written out as `\ud800`."""
     return text.encode("utf-8", "backslashreplace").decode()

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from privacy.ledger import Head
 from privacy.model import FileId, Millis, SlackUserId
 from privacy.plan import Plan
-from privacy.request import DataSubjectRequest
+from privacy.receipt_records import RecordOutcome, outcomes
+from privacy.request import DataSubjectRequest, Erasure
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +57,55 @@ class Receipt:
     made_at: Millis
     versions: Mapping[str, str]
 
+    def __post_init__(self) -> None:
+        """Refuse what is no erasure, and plans that leave out the one that stands."""
+        standing = self.erasure.plan
+        if standing and (not self.plans or self.plans[-1].digest != standing.digest):
+            raise ValueError("the receipt's newest plan is not the one that stands")
+
+    @property
+    def erasure(self) -> Erasure:
+        """What was asked, approved, done and read.
+
+        Raises:
+            ValueError: the request is no erasure.
+        """
+        if self.request.erasure is None:
+            raise ValueError("the request is no erasure; there is no receipt for it")
+        return self.request.erasure
+
+    @cached_property
+    def records(self) -> tuple[RecordOutcome, ...]:
+        """Every planned record with what was done and what was read."""
+        return outcomes(self.plans, self.erasure)
+
+    @property
+    def counted(self) -> tuple[RecordOutcome, ...]:
+        """The records that can be read back: what every number counts."""
+        return tuple(record for record in self.records if record.counted)
+
+    @property
+    def unverified(self) -> tuple[RecordOutcome, ...]:
+        """The records of which no read says that they are as approved."""
+        return tuple(record for record in self.records if not record.verified)
+
+    @property
+    def searched(self) -> bool:
+        """True where a plan, or a search that found nothing and left nothing out, says what there is."""
+        report = self.request.report
+        return bool(self.plans) or (report.direct_reads_done and not report.partial and not report.total)
+
     @property
     def clean(self) -> bool:
-        """True where every planned record was verified: the only receipt that says erased."""
-        return self.closed_with is None
+        """True where every planned record was verified by a read: the only receipt that says erased."""
+        return self.closed_with is None and self.searched and not self.unverified
+
+    def refuse_survivors(self) -> None:
+        """Do nothing where this may be handed out.
+
+        Raises:
+            ValueError: nobody closed it as incomplete, and the reads do not show that it is complete.
+        """
+        if self.closed_with is None and not self.clean:
+            said = ", ".join(f"{record.number} {record.read_back}" for record in self.unverified)
+            raise ValueError(f"not every planned record was verified: {said or 'nothing was searched'}")

@@ -1,0 +1,136 @@
+"""What a receipt says in sentences: its headline, and what a deletion through an API does not prove."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from privacy.model import Millis
+from privacy.numbers import counted
+from privacy.order import Scope
+from privacy.outcomes import Reading
+from privacy.plan import Plan
+from privacy.receipt import Receipt
+from privacy.receipt_records import RecordOutcome
+
+FLEET_SCAN = "fleet scan follows tonight"
+"""Until then the reads by id are what is known."""
+_COPIES = (
+    "Copies that left earlier are not reached: telemetry, what routes and event subscribers received, diagnostic logs, "
+    "uploaded files, exports of the registry, and files that people downloaded."
+)
+_BACKUPS = (
+    "The reads show that the services no longer return these records. They do not show that Microsoft's backups, "
+    "replicas, caches and system-generated logs no longer hold them."
+)
+_DELETING = "Deleting makes copies of its own: a route that takes life-cycle events receives the deleted device's twin."
+_SCAN = (
+    "The reads ask for each planned record by its id. Whether other enrollments lead to the device is known only after "
+    "the fleet scan that follows."
+)
+_RETURN = "A record that is absent now can come back: a device that may still provision itself returns as new."
+NOT_PROVED: tuple[str, ...] = (_BACKUPS, _COPIES, _DELETING, _SCAN, _RETURN)
+"""What a deletion through an API leaves open, whatever was read."""
+
+
+def headline(receipt: Receipt) -> str:
+    """The result in a few sentences of plain text; begins `INCOMPLETE:` unless every planned record was verified."""
+    if not receipt.clean:
+        return _incomplete(receipt)
+    if not receipt.counted:
+        return _nothing_deleted(receipt)
+    came_back = [record for record in receipt.counted if record.reading is Reading.REPLACED]
+    beside = f"; {len(came_back)} came back as new, as the approved plan allows" if came_back else ""
+    return (
+        f"Erased in {where(receipt)}: {_subject(receipt)}. {_absent(receipt)}{beside}; {FLEET_SCAN}."
+        f"{_kept_block(receipt)}{_unsearched(receipt)}"
+    )
+
+
+def where(receipt: Receipt) -> str:
+    """The services in which records were to be deleted."""
+    return "Azure DPS" if receipt.erasure.order.scope is Scope.DPS_ONLY else "Azure DPS and IoT Hub"
+
+
+def named(record: RecordOutcome) -> str:
+    """A record as people name it, such as `device identity sensor-42 in hub-eu`."""
+    return f"{record.what} {record.step.key} in {record.step.place}"
+
+
+def last_read(receipt: Receipt) -> Millis | None:
+    """When the last of the records was read."""
+    return max((record.read.at for record in receipt.counted if record.read), default=None)
+
+
+def minute(at: Millis) -> str:
+    """A time in a sentence, such as `24 Nov 2026 14:40 UTC`."""
+    when = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at)
+    return f"{when.day} {when:%b %Y %H:%M} UTC"
+
+
+def _subject(receipt: Receipt) -> str:
+    return f"{receipt.request.identifier} ({receipt.request.id})"
+
+
+def _absent(receipt: Receipt) -> str:
+    """How many of the records were read back absent, and when."""
+    absent = sum(record.read_back == Reading.ABSENT.value for record in receipt.counted)
+    at = last_read(receipt)
+    on = f" on {minute(at)}" if at is not None else ""
+    return f"{absent} of {counted(len(receipt.counted), 'record')} read back absent{on}"
+
+
+def _incomplete(receipt: Receipt) -> str:
+    closed = f" Closed by a person as incomplete: {receipt.closed_with}" if receipt.closed_with is not None else ""
+    if not receipt.searched:
+        return f"INCOMPLETE: nothing shows what is held about {_subject(receipt)}. Nothing was planned.{closed}"
+    remains = "; ".join(_remains(record) for record in receipt.unverified) or "every planned record was verified"
+    return (
+        f"INCOMPLETE: {_subject(receipt)} is not certified as erased in {where(receipt)}. {_absent(receipt)}. "
+        f"Remains: {remains}.{closed}{_unsearched(receipt)}"
+    )
+
+
+def _remains(record: RecordOutcome) -> str:
+    """One record that is not as approved."""
+    why = f" ({record.read.reason})" if record.read and record.read.reason else ""
+    words = "came back although it was to be blocked" if record.reading is Reading.REPLACED else record.read_back
+    return f"{named(record)}: {words}{why}"
+
+
+def _kept_block(receipt: Receipt) -> str:
+    blocks = [record for record in receipt.counted if record.reading is Reading.KEPT]
+    return "".join(
+        f" Kept as approved: the id {record.step.key} in {record.step.place}, as a disabled enrollment without other "
+        "data, so that the device cannot come back by itself."
+        for record in blocks
+    )
+
+
+def _nothing_deleted(receipt: Receipt) -> str:
+    plan = next(iter(receipt.plans[-1:]), None)
+    if plan and plan.kept:
+        kept = counted(len(plan.kept), "record")
+        return (
+            f"Nothing to erase: {_subject(receipt)}. {kept} found and kept, each with its reason in the receipt; no "
+            f"record was deleted.{_unsearched(receipt)}"
+        )
+    return (
+        f"No data held in {where(receipt)}: {_subject(receipt)}. Nothing was found, so nothing was deleted."
+        f"{_searched(plan)}{_unsearched(receipt)} Check capitals and the id on the label before you "
+        "answer the customer."
+    )
+
+
+def _searched(plan: Plan | None) -> str:
+    if plan is None:
+        return ""
+    scan = f"; enrollments scanned on {minute(plan.scanned_at)}" if plan.scanned_at is not None else ""
+    return f" Searched without errors: {_places(plan.searched)}{scan}."
+
+
+def _unsearched(receipt: Receipt) -> str:
+    plan = next(iter(receipt.plans[-1:]), None)
+    return f" Not searched: {_places(plan.unsearched)}." if plan and plan.unsearched else ""
+
+
+def _places(places: Sequence[str]) -> str:
+    return ", ".join(places) or "no place"

@@ -1,0 +1,296 @@
+"""The receipt: its numbers come from the reads, survivors are never certified, and names can be shredded."""
+
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from evidence.bundle import SpooledBundles
+from evidence.check import BundleBrokenError, verify_bundle
+from evidence.receipt import SpooledReceipts, receipt_page, write_receipt
+from evidence.signing import PUBLIC_KEY, Keys, make_keys
+from privacy.model import Millis, PlanId, SlackUserId
+from privacy.outcomes import Done, Reading, StepEvent, Vote
+from privacy.plan import Action, Kept, Mode, WayBack
+from privacy.receipt import EarlierFile, Receipt
+from privacy.receipt_document import headline, names_document, receipt_document
+from privacy.records import RecordKind
+from privacy.report import Report
+from tests.unit.receipt_samples import AT, BEN, BLOCKED, HUB, STEPS, done, of, plan, reads, receipt, step
+from tests.unit.test_evidence_page import ATTACKS, Reader, _pointers_apart, _shown, read
+
+READINGS = st.sampled_from([None, *Reading])
+CERTIFIED = ("Erased in", "No data held", "Nothing to erase")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("receipt") / "keys"
+
+
+@pytest.fixture(scope="module")
+def keys(folder: Path) -> Keys:
+    return make_keys(folder)
+
+
+def written(made: Receipt, keys: Keys) -> bytes:
+    file = io.BytesIO()
+    write_receipt(file, made, keys.signing)
+    return file.getvalue()
+
+
+def unpacked(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def packed(members: Mapping[str, bytes]) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return file.getvalue()
+
+
+def page(made: Receipt, keys: Keys) -> Reader:
+    return read(b"".join(receipt_page(made, keys.signing)).decode())
+
+
+def words(made: Receipt, keys: Keys) -> str:
+    return " ".join(page(made, keys).text.split())
+
+
+async def test_the_file_stands_on_the_spool_and_is_verified(tmp_path: Path, folder: Path, keys: Keys) -> None:
+    spool = SpooledReceipts(tmp_path / "spool", keys.signing)
+    bundle = await spool.write(receipt())
+    assert (bundle.name, bundle.files) == ("DSR-7K3M9Q-receipt.zip", 5)
+    assert bundle.path.stat().st_mode & 0o777 == 0o600
+    report = verify_bundle(bundle.path, folder / PUBLIC_KEY)
+    assert (report.request, report.complete, report.counts) == ("DSR-7K3M9Q", True, {"verified absent": 4})
+    first = bundle.path.read_bytes()
+    assert (await spool.write(receipt())).path.read_bytes() == first
+    assert [*unpacked(first)] == ["index.html", "receipt.json", "names.json", "manifest.json", "manifest.sig"]
+    SpooledBundles(tmp_path / "spool", keys.signing).empty_spool()
+    assert not bundle.path.exists()
+    spool.discard(bundle)
+
+
+async def test_survivors_are_refused_by_the_writer(tmp_path: Path, keys: Keys) -> None:
+    spool = SpooledReceipts(tmp_path / "spool", keys.signing)
+    with pytest.raises(ValueError, match="4 still present"):
+        await spool.write(receipt(readings={4: Reading.PRESENT}))
+    assert not (tmp_path / "spool").exists()
+
+
+@pytest.mark.parametrize("member", ["index.html", "receipt.json", "names.json", "manifest.json", "manifest.sig"])
+def test_every_changed_byte_is_found(tmp_path: Path, folder: Path, keys: Keys, member: str) -> None:
+    members, path = unpacked(written(receipt(), keys)), tmp_path / "x.zip"
+    content = members[member]
+    for at in range(0, len(content), 1 if len(content) < 100 else 53):
+        changed = content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :]
+        path.write_bytes(packed({**members, member: changed}))
+        with pytest.raises(BundleBrokenError):
+            verify_bundle(path, folder / PUBLIC_KEY)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.booleans(),
+    st.sampled_from([*Mode]),
+    st.fixed_dictionaries(dict.fromkeys((1, 2, 3, 4, 5), READINGS)),
+    st.sampled_from([None, "reason", ""]),
+)
+def test_no_survivor_is_ever_certified(
+    block: bool,  # noqa: FBT001
+    mode: Mode,
+    readings: dict[int, Reading | None],
+    closed: str | None,
+) -> None:
+    steps = BLOCKED if block else STEPS
+    made = receipt(steps, readings, mode, closed_with=closed)
+    fine = {Reading.ABSENT, Reading.REPLACED} if mode is Mode.ERASE else {Reading.ABSENT}
+    good = all(
+        readings[s.number] is Reading.KEPT and mode is Mode.BLOCK
+        if s.action is Action.BLOCK
+        else readings[s.number] in fine
+        for s in steps
+        if s.action is not Action.PURGE
+    )
+    certified = good and closed is None
+    assert made.clean == certified
+    assert headline(made).startswith("INCOMPLETE:") != certified
+    assert headline(made).startswith(CERTIFIED) == certified
+    assert receipt_document(made)["result"]["complete"] == certified
+    if not certified and closed is None:
+        with pytest.raises(ValueError, match="not every planned record was verified"):
+            made.refuse_survivors()
+
+
+def test_deletes_prove_nothing() -> None:
+    made = receipt()
+    erasure = replace(made.erasure, read_back=())
+    assert "0 of 4 records read back absent. Remains:" in headline(of(erasure, made.plans))
+    undone = of(replace(made.erasure, done=()), made.plans)
+    assert undone.clean
+    assert undone.records[0].deletion == "not carried out"
+
+
+def test_the_headlines() -> None:
+    at = "on 24 Nov 2026 14:40 UTC"
+    start = "Erased in Azure DPS and IoT Hub: sensor-42 (DSR-7K3M9Q). "
+    assert headline(receipt()) == f"{start}4 of 4 records read back absent {at}; fleet scan follows tonight."
+    assert f"3 of 4 records read back absent {at}; 1 came back as new" in headline(
+        receipt(readings={4: Reading.REPLACED})
+    )
+    assert "Kept as approved: the id sensor-42 in factory-eu, as a disabled enrollment" in headline(receipt(BLOCKED))
+    closed = headline(receipt(readings={4: Reading.UNREAD}, closed_with="The hub is gone."))
+    assert f"device identity sensor-42 in {HUB}: could not read (HTTP 503)" in closed
+    assert closed.endswith("Closed by a person as incomplete: The hub is gone.")
+    assert headline(receipt(BLOCKED, {4: Reading.REPLACED})).startswith("INCOMPLETE:")
+    assert headline(receipt(())).startswith("No data held in Azure DPS and IoT Hub: sensor-42 (DSR-7K3M9Q).")
+
+
+def test_nothing_held_has_to_be_shown_by_a_search() -> None:
+    erasure = replace(receipt().erasure, plan=None, votes=(), done=(), read_back=())
+    unsearched = of(erasure, ())
+    assert not unsearched.clean
+    with pytest.raises(ValueError, match="nothing was searched"):
+        unsearched.refuse_survivors()
+    searched = replace(unsearched, request=replace(unsearched.request, report=Report(direct_reads_done=True)))
+    assert searched.clean
+    assert headline(searched).startswith("No data held")
+
+
+def test_what_is_no_erasure_or_no_standing_plan_is_refused() -> None:
+    made = receipt()
+    with pytest.raises(ValueError, match="no erasure"):
+        replace(made, request=replace(made.request, erasure=None))
+    with pytest.raises(ValueError, match="newest plan"):
+        replace(made, plans=())
+
+
+def test_records_of_an_earlier_plan_count_once_work_on_them_had_begun(keys: Keys) -> None:
+    first, second = plan(*STEPS), plan(replace(STEPS[3], number=1), number=2, id=PlanId("p2"))
+    erasure = replace(
+        receipt().erasure,
+        plan=second,
+        votes=(),
+        done=(*done(STEPS[:1]), *done(second.steps, 2)),
+        read_back=reads({1: Reading.ABSENT}, 2),
+    )
+    made = of(erasure, (first, second))
+    assert [(r.plan.number, r.step.number) for r in made.counted] == [(1, 1), (2, 1)]
+    assert not made.clean
+    whole = of(replace(erasure, read_back=(*erasure.read_back, *reads({1: Reading.ABSENT}))), (first, second))
+    assert whole.clean
+    assert "2 of 2 records" in words(whole, keys)
+
+
+@pytest.mark.parametrize("event", [*StepEvent])
+def test_every_event_has_words(keys: Keys, event: StepEvent) -> None:
+    made = receipt(STEPS[:1])
+    entry = Done(plan=1, step=1, event=event, at=AT)
+    made = of(replace(made.erasure, done=(entry,)), made.plans)
+    assert f"{made.records[0].deletion}, 2026-11-24 14:40:00 UTC" in words(made, keys)
+
+
+@pytest.mark.parametrize("reading", [None, *Reading])
+def test_every_reading_has_its_words(keys: Keys, reading: Reading | None) -> None:
+    made = receipt(readings={4: reading}, closed_with="so be it")
+    shown = {None: "not read back"} | {r: r.value for r in Reading}
+    assert shown[reading] in words(made, keys)
+    assert receipt_document(made)["records"][3]["read_back"]["outcome"] == shown[reading]
+
+
+@pytest.mark.parametrize("action", [*Action])
+@pytest.mark.parametrize("kind", [*RecordKind])
+def test_every_action_and_kind_appears(keys: Keys, action: Action, kind: RecordKind) -> None:
+    made = receipt((step(1, action, kind),), closed_with="only to see it")
+    named = {Action.PURGE: "queued commands", Action.BLOCK: "block (disabled enrollment)"}.get(action, kind.words)
+    assert made.records[0].what == named
+    assert named in words(made, keys)
+    assert f"step 1: {action.value}" in words(made, keys)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.fixed_dictionaries(dict.fromkeys((1, 2, 4, 5), READINGS)))
+def test_page_and_json_hold_the_same_numbers(keys: Keys, readings: dict[int, Reading | None]) -> None:
+    steps = BLOCKED if readings[1] in {Reading.KEPT, Reading.ABSENT} else STEPS
+    made = receipt(steps, readings, closed_with="so be it")
+    text, content = words(made, keys), receipt_document(made)
+    counted = content["result"]["read_back"]
+    assert sum(counted.values()) == content["result"]["records"] == 4
+    assert ", ".join(f"{count} {what}" for what, count in counted.items()) in text
+    assert f"{counted.get('verified absent', 0)} of 4 records read back absent" in text
+
+
+def hostile(text: str) -> Receipt:
+    """A receipt with `text` in every place that anybody but us can fill."""
+    ours = text.encode("utf-8", "backslashreplace").decode()  # a plan's digest takes no lone surrogate
+    odd = step(1, Action.DELETE, RecordKind.ENROLLMENT, key=text, place=ours, line=text, ref="r1")
+    kept = Kept(kind=RecordKind.CONFIGURATION, place=ours, key=text, ref="r2", why=ours)
+    way = WayBack(place=ours, registration_id=text, group_id=text)
+    made = plan(odd, kept=(kept,), ways_back=(way,), searched=("a",), notes=(ours,))
+    erasure = receipt().erasure
+    order = replace(erasure.order, identity_reference=text, reason_text=text, ticket=text)
+    entry = Done(plan=1, step=1, event=StepEvent.DELETED, at=AT, tracking_id=text, etag=text)
+    look = replace(reads({1: Reading.UNREAD})[0], reason=text)
+    erasure = replace(erasure, order=order, plan=made, votes=(), done=(entry,), read_back=(look,))
+    base = of(erasure, (made,), identifier=text, closed_with=text)
+    place = replace(base.open_places[0], name=text, to_do=text, note=text, closed_by=BEN, closed_at=AT)
+    file: Any = EarlierFile(file_id=text, name=text, shared_at=AT, deleted_at=None)  # type: ignore[arg-type]
+    return replace(base, people={BEN: text}, open_places=(place,), earlier_files=(file,), versions={ours: ours})
+
+
+@pytest.mark.parametrize("text", ATTACKS)
+def test_no_text_becomes_anything_but_text(keys: Keys, text: str) -> None:
+    seen, plain = page(hostile(text), keys), page(hostile("x"), keys)
+    assert _pointers_apart([e for e in seen.elements if e[0] != "meta"]) == _pointers_apart(
+        [e for e in plain.elements if e[0] != "meta"]
+    )
+    assert seen.text.count(_shown(text)) >= 14
+    assert unpacked(written(hostile(text), keys))
+
+
+def test_the_page_runs_nothing_and_fetches_nothing(keys: Keys) -> None:
+    elements = page(receipt(BLOCKED), keys).elements
+    assert not {tag for tag, _ in elements} & {"script", "link", "img", "iframe", "object", "form", "base", "a"}
+    assert not [name for _, found in elements for name, _ in found if name.startswith("on") or name == "style"]
+
+
+def test_names_stand_in_their_own_member_alone(keys: Keys) -> None:
+    made = receipt(closed_with="Ben said so")
+    members = unpacked(written(made, keys))
+    for name in ("receipt.json", "manifest.json"):
+        for secret in ("sensor-42", "Ana", "Ben", "U0ANA", "U0BEN", "SUP-1881", "customer asked"):
+            assert secret not in members[name].decode(), (name, secret)
+    names = json.loads(members["names.json"])
+    content = json.loads(members["receipt.json"])
+    assert content["subject"] == made.request.device_ref
+    assert names["people"][content["votes"][0]["voter"]] == {"slack_user": "U0BEN", "name": "Ben Roth"}
+    assert names["records"]["1"]["key"] == names["identifier"] == "sensor-42"
+    assert f'content="{names["salt"]}"' in members["index.html"].decode()
+
+
+def test_a_shredded_name_cannot_be_guessed_from_its_hash(keys: Keys, tmp_path: Path) -> None:
+    other = make_keys(tmp_path / "other")
+    salts = {json.loads(unpacked(written(receipt(), k))["names.json"])["salt"] for k in (keys, other)}
+    assert len(salts) == 2
+    assert {len(salt) for salt in salts} == {32}
+    assert names_document(receipt(), salt="a") != names_document(receipt(), salt="b")
+
+
+def test_a_vote_for_another_plan_is_shown_as_such(keys: Keys) -> None:
+    made = receipt()
+    stray = Vote(voter=SlackUserId("U0CLEO"), digest=plan().digest, at=Millis(AT))
+    made = of(replace(made.erasure, votes=(*made.erasure.votes, stray)), made.plans)
+    assert [vote["for_this_plan"] for vote in receipt_document(made)["votes"]] == [True, False]
+    assert "for another plan (does not count)" in words(made, keys)
+    assert "Slack member (U0CLEO)" in words(made, keys)
