@@ -1,15 +1,14 @@
 """The calls that delete, one record each: the `RecordEraser` of the product. Nothing here searches for records."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from typing import Any, TypeVar
+from typing import TypeVar
 
+from dps.blocking import block
 from dps.linked_hub import LinkedHub
 from dps.provisioning import ProvisioningService
 from dps.roles import DPS_READ, DPS_WRITE, HUB_DELETE, HUB_PURGE, HUB_READ, needing
 from dps.ways_back import ways_back
-from privacy.block import block_body, is_block
-from privacy.errors import DriftedError, NeverWorksError, NotFoundError, RecordSourceError
+from privacy.errors import NeverWorksError, NotFoundError
 from privacy.model import DeviceId
 from privacy.plan import WayBack
 from privacy.records import Record, RecordKind
@@ -83,11 +82,7 @@ class AzureEraser:
         Raises:
             DriftedError: the enrollment is not the one that was read, or there is one where none was.
         """
-        service = self._service(place)
-        if etag is None:
-            await self._create(service, registration_id)
-        else:
-            await self._replace(service, registration_id, etag)
+        await block(self._service(place), registration_id, etag=etag)
 
     async def ways_back(self, records: Sequence[Record]) -> tuple[WayBack, ...]:
         """How a device of which these are the records could register again once they are gone.
@@ -117,57 +112,11 @@ class AzureEraser:
             case _:
                 raise ValueError(f"an erasure reads no {kind.words}")
 
-    async def _create(self, service: ProvisioningService, registration_id: str) -> None:
-        try:
-            await _put(service, registration_id, etag=None)
-        except DriftedError:
-            if not await self._stands(service, registration_id):
-                raise
-
-    async def _replace(self, service: ProvisioningService, registration_id: str, etag: str) -> None:
-        try:
-            await _put(service, registration_id, etag=etag)
-        except (DriftedError, NotFoundError) as refusal:
-            stands = await self._stands(service, registration_id)
-            if stands is False:
-                raise _drifted(refusal) from None
-            if stands is None:
-                # An earlier try was cut off after it had deleted, or somebody else did.
-                await self._create(service, registration_id)
-        except NeverWorksError:
-            # Nobody has described what the service does when a PUT changes the kind of attestation.
-            with suppress(NotFoundError), needing(DPS_WRITE, "delete"):
-                await service.delete_enrollment(registration_id, etag=etag)
-            await self._create(service, registration_id)
-
-    async def _stands(self, service: ProvisioningService, registration_id: str) -> bool | None:
-        """Whether the enrollment that is there is a block; None where none is there."""
-        there = await self.read(RecordKind.ENROLLMENT, service.name, registration_id)
-        return is_block(_own(there.body)) if there else None
-
     def _service(self, place: str) -> ProvisioningService:
         return _known(self._services, place)
 
     def _hub(self, place: str) -> LinkedHub:
         return _known(self._hubs, place)
-
-
-async def _put(service: ProvisioningService, registration_id: str, *, etag: str | None) -> None:
-    with needing(DPS_WRITE, "write the disabled enrollment"):
-        await service.put_enrollment(registration_id, block_body(registration_id), etag=etag)
-
-
-def _drifted(refusal: RecordSourceError) -> DriftedError:
-    drifted = DriftedError(
-        str(refusal), status=refusal.status, error_code=refusal.error_code, tracking_id=refusal.tracking_id
-    )
-    drifted.tries = refusal.tries
-    return drifted
-
-
-def _own(enrollment: Mapping[str, Any]) -> dict[str, Any]:
-    """Without the registration record that a GET shows in it: that is a record of its own, and goes by itself."""
-    return {name: value for name, value in enrollment.items() if name != "registrationState"}
 
 
 def _ids(key: str) -> tuple[str, str]:

@@ -1,21 +1,18 @@
 """One host of Azure: calls go out at a pace, with a token, are tried again, and come back as JSON or our errors."""
 
 import asyncio
-import json
-import math
 import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from http import HTTPStatus
-from typing import Any, NoReturn
+from typing import Any
 
 import httpx
 
+from dps import bodies
 from dps.config import Limits, is_loopback
 from dps.errors import no_answer, not_the_api, refused, tracking_id
 from dps.pace import TokenBucket
 from dps.retry import persist
-from privacy.errors import TryLaterError
 from privacy.model import Millis
 from privacy.ports import Clock
 
@@ -93,7 +90,7 @@ class AzureHost:
             DriftedError: it is another version.
             NotFoundError: it is not there, perhaps because an earlier try had done it and its answer was lost.
         """
-        answer = await self._call(pace, "DELETE", path, read=_no_content, headers=_if_match(etag))
+        answer = await self._call(pace, "DELETE", path, read=bodies.no_content, headers=_if_match(etag))
         return answer.tracking_id
 
     async def drop(self, path: str, pace: TokenBucket) -> Answer:
@@ -108,7 +105,7 @@ class AzureHost:
         Raises:
             DriftedError: it is another version, or there is one already; perhaps that of an earlier try.
         """
-        answer = await self._call(pace, "PUT", path, read=_nothing, json=body, headers=_if_match(etag))
+        answer = await self._call(pace, "PUT", path, read=bodies.unread, json=body, headers=_if_match(etag))
         return answer.tracking_id
 
     async def _call(
@@ -117,7 +114,7 @@ class AzureHost:
         method: str,
         path: str,
         *,
-        read: Callable[[httpx.Response], Any] | None = None,
+        read: Callable[[httpx.Response], Any] = bodies.from_json,
         **parts: Any,
     ) -> Answer:
         await pace.take()
@@ -126,7 +123,7 @@ class AzureHost:
             if number > 1:
                 await pace.take()
             request = self._client.build_request(method, f"{path}?api-version={self._version}", **parts)
-            return self._answer(await self._send(request), read or _json)
+            return self._answer(await self._send(request), read)
 
         # A call keeps its place while it waits to be tried again: a service that is busy gets fewer at once.
         async with self._places:
@@ -152,36 +149,6 @@ class AzureHost:
 
 def _if_match(etag: str | None) -> dict[str, str]:
     return {} if etag is None else {"If-Match": etag}
-
-
-def _no_content(response: httpx.Response) -> None:
-    """Both services answer a deletion with 204 alone; a page of something on the way must not count as one."""
-    if response.status_code != HTTPStatus.NO_CONTENT:
-        raise TryLaterError("answered a deletion with something else than success", status=response.status_code)
-
-
-def _nothing(_: httpx.Response) -> None:
-    """The body stays unread."""
-
-
-def _json(response: httpx.Response) -> Any:
-    """The body as JSON; something on the way that answers 200 with a page of its own may be gone later."""
-    try:
-        return json.loads(response.content, parse_constant=_no_constant, parse_float=_finite)
-    except (ValueError, RecursionError):
-        lost = TryLaterError("answered with something that is not JSON", status=response.status_code)
-    raise lost
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(name)
-
-
-def _finite(text: str) -> float:
-    """A number that can be written again; `1e999` is read as infinity, which is no JSON."""
-    if math.isinf(number := float(text)):
-        raise ValueError(text)
-    return number
 
 
 def json_object(answer: Answer) -> dict[str, Any]:

@@ -103,14 +103,19 @@ def _is_enabled(group: Item) -> bool:
 
 def _signs(group: Item) -> bool:
     """True for a group of all devices whose certificates descend from one of its own."""
-    held = (group.get("attestation") or {}).get("x509") or {}
-    named = [held.get(name) or {} for name in ("signingCertificates", "caReferences")]
-    return _type(group) == "x509" and any(value for certificates in named for value in certificates.values())
+    held = _members(_members(group, "attestation"), "x509")
+    certificates = [_members(held, name) for name in ("signingCertificates", "caReferences")]
+    return _type(group) == "x509" and any(value for members in certificates for value in members.values())
 
 
 def _type(enrollment: Mapping[str, Any]) -> str | None:
-    attestation = enrollment.get("attestation")
-    return attestation.get("type") if isinstance(attestation, Mapping) else None
+    return _members(enrollment, "attestation").get("type")
+
+
+def _members(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """The members of a member; none where it is no object."""
+    inner = body.get(name)
+    return inner if isinstance(inner, Mapping) else {}
 
 
 def _id(item: Item, member: str) -> str:
