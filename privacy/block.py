@@ -16,8 +16,9 @@ _DEFAULTS: Mapping[str, Any] = {
     "allocationPolicy": None,
     "reprovisionPolicy": None,
     "iotHubs": None,
+    "registrationState": None,
 }
-"""Members that a service may add with a value of its own: they say nothing about the device."""
+"""Members that a service adds; the registration state is a record of its own, with a reading of its own."""
 
 
 def block_body(registration_id: str) -> dict[str, Any]:
