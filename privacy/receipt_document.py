@@ -141,7 +141,7 @@ def _plan(plan: Plan) -> dict[str, Any]:
         "digest": plan.digest,
         "made_at": iso(plan.made_at),
         "mode": plan.mode.value,
-        "policy": plan.policy,
+        "policy": plan.policy.hash,
         "steps": len(plan.steps),
     }
 
