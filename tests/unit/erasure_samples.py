@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from privacy.model import Digest, Identifier, Millis, PlanId, RequestKind, RequestStatus, SlackUserId
+from privacy.approval import approval_policy
+from privacy.model import Identifier, Millis, PlanId, RequestKind, RequestStatus, SlackUserId
 from privacy.order import IdentityCheck, Law, Order, Reason
 from privacy.outcomes import Vote
 from privacy.plan import Action, Mode, Plan, Step
@@ -50,7 +51,7 @@ PLAN = Plan(
         step(4, Action.WITH, kind=RecordKind.DEVICE_TWIN),
     ),
     searched=("factory-eu", "hub-eu"),
-    policy=Digest("p" * 64),
+    policy=approval_policy([["U0BEN", "U0CLEO"]], 1),
 )
 
 

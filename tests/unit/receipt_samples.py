@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from privacy.approval import approval_policy
 from privacy.ledger import Head
 from privacy.model import Digest, Identifier, Millis, PlanId, RequestId, RequestKind, SlackUserId
 from privacy.order import IdentityCheck, Law, Order, Reason
@@ -70,7 +71,7 @@ def plan(*steps: Step, **changes: Any) -> Plan:
         "steps": steps,
         "searched": ("factory-eu", HUB),
         "scanned_at": Millis(AT - 7_200_000),
-        "policy": Digest("ab" * 32),
+        "policy": approval_policy([["U0BEN", "U0CLEO"]], 1),
     }
     return Plan(**fields | changes)
 
