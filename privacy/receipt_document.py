@@ -15,7 +15,7 @@ from privacy.model import Millis, SlackUserId
 from privacy.plan import Plan
 from privacy.receipt import OpenPlace, Receipt
 from privacy.receipt_records import RecordOutcome
-from privacy.receipt_words import FLEET_SCAN, NOT_PROVED, headline, last_read, where
+from privacy.receipt_words import FLEET_SCAN, NOT_PROVED, absent, headline, last_read, where
 
 __all__ = ["headline", "names_document", "receipt_document", "receipt_manifest"]
 
@@ -116,6 +116,7 @@ def _result(receipt: Receipt) -> dict[str, Any]:
         "where": where(receipt),
         "closed_by_a_person": receipt.closed_with is not None,
         "records": len(receipt.counted),
+        "absent": absent(receipt),
         "read_back": _counts(receipt),
         "not_verified": [record.number for record in receipt.unverified],
         "last_read_at": _iso(last_read(receipt)),

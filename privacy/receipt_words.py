@@ -13,6 +13,7 @@ from privacy.receipt_records import RecordOutcome
 
 FLEET_SCAN = "fleet scan follows tonight"
 """Until then the reads by id are what is known."""
+_MOST_NAMED = 5
 _COPIES = (
     "Copies that left earlier are not reached: telemetry, what routes and event subscribers received, diagnostic logs, "
     "uploaded files, exports of the registry, and files that people downloaded."
@@ -60,6 +61,11 @@ def last_read(receipt: Receipt) -> Millis | None:
     return max((record.read.at for record in receipt.counted if record.read), default=None)
 
 
+def absent(receipt: Receipt) -> int:
+    """How many records were read back absent, and should be."""
+    return sum(record.read_back == Reading.ABSENT.value for record in receipt.counted)
+
+
 def minute(at: Millis) -> str:
     """A time in a sentence, such as `24 Nov 2026 14:40 UTC`."""
     when = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at)
@@ -72,21 +78,27 @@ def _subject(receipt: Receipt) -> str:
 
 def _absent(receipt: Receipt) -> str:
     """How many of the records were read back absent, and when."""
-    absent = sum(record.read_back == Reading.ABSENT.value for record in receipt.counted)
     at = last_read(receipt)
     on = f" on {minute(at)}" if at is not None else ""
-    return f"{absent} of {counted(len(receipt.counted), 'record')} read back absent{on}"
+    return f"{absent(receipt)} of {counted(len(receipt.counted), 'record')} read back absent{on}"
 
 
 def _incomplete(receipt: Receipt) -> str:
     closed = f" Closed by a person as incomplete: {receipt.closed_with}" if receipt.closed_with is not None else ""
     if not receipt.searched:
         return f"INCOMPLETE: nothing shows what is held about {_subject(receipt)}. Nothing was planned.{closed}"
-    remains = "; ".join(_remains(record) for record in receipt.unverified) or "every planned record was verified"
+    remains = "; ".join(_all_that_remains(receipt)) or "nothing that was planned"
     return (
         f"INCOMPLETE: {_subject(receipt)} is not certified as erased in {where(receipt)}. {_absent(receipt)}. "
         f"Remains: {remains}.{closed}{_unsearched(receipt)}"
     )
+
+
+def _all_that_remains(receipt: Receipt) -> list[str]:
+    """The first records that are not as approved; the receipt's table has all."""
+    more = len(receipt.unverified) - _MOST_NAMED
+    named_ones = [_remains(record) for record in receipt.unverified[:_MOST_NAMED]]
+    return [*named_ones, *([f"and {more} more"] if more > 0 else [])]
 
 
 def _remains(record: RecordOutcome) -> str:
