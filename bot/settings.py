@@ -15,7 +15,7 @@ from bot.errors import ConfigError
 from dps.auth import CredentialKind
 from dps.config import HubAddress, Pace, Paces, ServiceAddress, service_url
 from privacy.approval import ApprovalPolicy, approval_policy
-from privacy.clocks import DAY, Terms
+from privacy.clocks import Terms
 from privacy.model import ChannelId, Millis, TeamId
 from privacy.policy import Policy, split_people
 
@@ -83,9 +83,9 @@ class PolicySection(_Section):
     """Votes needed besides the requester; with several lists, from each."""
     erasure: Literal["plan-only", "live"] = "plan-only"
     """Whether an approved erasure is carried out."""
-    approval_expires: Duration = Millis(7 * DAY)
-    second_looks: tuple[Duration, ...] = (Millis(DAY), Millis(7 * DAY), Millis(30 * DAY))
-    time_zone: Zone = ZoneInfo("UTC")
+    approval_expires: Duration = Field(default="7d", validate_default=True)
+    second_looks: tuple[Duration, ...] = Field(default=("24h", "7d", "30d"), validate_default=True)
+    time_zone: Zone = Field(default="UTC", validate_default=True)
     """In which legal dates are days."""
     ticket_pattern: Pattern | None = None
     """What a ticket reference must look like as a whole."""

@@ -13,8 +13,8 @@ SENTENCE = (
 def register(app: AsyncApp) -> None:
     """Attach the listeners."""
 
+    @app.command(commands.DELETE)
+    @app.command(commands.STATUS)
+    @app.command(commands.AUDIT)
     async def refuse(ack: AsyncAck) -> None:
         await ack(SENTENCE)
-
-    for command in (commands.DELETE, commands.STATUS, commands.AUDIT):
-        app.command(command)(refuse)
