@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from datetime import date as calendar_day
+from typing import Any
 
 from slack_sdk.models.blocks import ContextBlock, MarkdownTextObject, PlainTextObject, SectionBlock
 
@@ -16,6 +17,7 @@ LONGEST_LABEL = 75
 """Characters of a button's label."""
 LONGEST_SECTION = 3000
 """Characters of a section's text."""
+MORE = "The message says more than fits here."
 MOST_NAMED = 20
 """People that one line names."""
 
@@ -80,3 +82,15 @@ def mentions(people: Sequence[str]) -> str:
     """People by name, the first twenty of them."""
     named = " ".join(mention(who) for who in people[:MOST_NAMED])
     return named if len(people) <= MOST_NAMED else f"{named} and {len(people) - MOST_NAMED} more"
+
+
+def message(call: str, said: str) -> dict[str, Any]:
+    """`text` and `blocks` of a message in the thread: a call in mrkdwn of the bot's own, and words in plain text.
+
+    Where the words are too many for the text once they are escaped, the text points to the blocks.
+    """
+    drawn = [SectionBlock(text=MarkdownTextObject(text=call, verbatim=True))] if call else []
+    lines = [mrkdwn(line) for line in said.split("\n")] if said else []
+    whole = "\n".join([call, *lines] if call else lines)
+    text = whole if len(whole) <= LONGEST_TEXT else f"{call}\n{MORE}".strip()
+    return {"text": text, "blocks": [block.to_dict() for block in [*drawn, *plain(said)]]}

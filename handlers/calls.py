@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from slack_sdk.models.blocks import MarkdownTextObject, SectionBlock
-
-from handlers.blocks import LONGEST_SECTION, date, mentions, plain
+from handlers.blocks import LONGEST_SECTION, date, mentions, message
 from handlers.erasure_steps import fit
-from handlers.escape import mrkdwn, visible
+from handlers.escape import visible
 from privacy.request import DataSubjectRequest
 
 DRIFT_HEAD = "Nothing was deleted. What changed since the last plan:"
@@ -14,10 +12,7 @@ DRIFT_HEAD = "Nothing was deleted. What changed since the last plan:"
 
 def content(request: DataSubjectRequest) -> dict[str, Any]:
     """`text` and `blocks` of the message; what changed is plain text, because it holds ids and values of devices."""
-    call, changed = _call(request), _changed(request)
-    blocks = [SectionBlock(text=MarkdownTextObject(text=call, verbatim=True)), *plain(changed)]
-    said = "\n".join([call, *map(mrkdwn, changed.split("\n"))]) if changed else call
-    return {"text": said, "blocks": [block.to_dict() for block in blocks]}
+    return message(_call(request), _changed(request))
 
 
 def _call(request: DataSubjectRequest) -> str:

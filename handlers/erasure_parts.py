@@ -14,6 +14,8 @@ from privacy.request import DataSubjectRequest, Erasure
 OPEN = frozenset({S.RECEIVED, S.PLANNING, S.WHICH_WAY, S.WHICH_ONE, S.AWAITING_APPROVAL, S.CHANGES_ASKED,
                   S.APPROVED, S.ERASING, S.VERIFYING, S.INCOMPLETE})  # fmt: skip
 """While the law's clock matters to those who read."""
+STEPS = 3800
+"""Characters of steps on the card. All blocks together must stay below some 13,000 (msg_blocks_too_long)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +32,7 @@ class Part:
 def parts(request: DataSubjectRequest) -> Iterator[Part]:
     """Everything below the title and the status, in the order in which it is read."""
     if detail := words.detail(request):
-        yield Part(said=_cut(detail, 2000))
+        yield Part(said=_cut(detail, 1500))
     if request.report.retry_at:
         yield Part(said=f"Next try {date(request.report.retry_at)} (try {request.attempts + 1}).", live=True)
     if request.erasure:
@@ -70,8 +72,8 @@ def _why(erasure: Erasure) -> str:
 
 
 def _plan(erasure: Erasure, plan: Plan) -> Iterator[Part]:
-    lines, count = steps.fit([visible(steps.line(erasure, step)) for step in plan.steps], 4000)
-    yield Part(said=f"Plan {plan.short} · {plan.mode} · deletes, in this order ({count}):", brief=True)
+    lines, count = steps.fit([visible(steps.line(erasure, step)) for step in plan.steps], STEPS)
+    yield Part(said=f"Plan {plan.short} ({plan.mode}) deletes, in this order ({count}):", brief=True)
     if lines:
         yield Part(said="\n".join(lines))
     yield Part(said="\n".join(_besides(erasure, plan)))
@@ -81,8 +83,8 @@ def _besides(erasure: Erasure, plan: Plan) -> Iterator[str]:
     yield from _listed("Keeps", [steps.kept(record) for record in plan.kept], 1000) or ["Keeps: nothing."]
     yield from _listed("Ways back", [steps.way_back(way) for way in plan.ways_back], 700)
     yield from _listed("Notes", plan.notes, 1000)
-    yield from _listed("Searched", plan.searched, 500)
-    yield from _listed("Not searched", plan.unsearched, 500)
+    yield from _line("Searched", plan.searched, 500)
+    yield from _line("Not searched", plan.unsearched, 500)
     if earlier := steps.earlier(erasure):
         yield f"Already carried out under earlier plans: {earlier}."
     if said := steps.readings(erasure):
@@ -91,7 +93,14 @@ def _besides(erasure: Erasure, plan: Plan) -> Iterator[str]:
 
 def _listed(name: str, items: Sequence[str], budget: int) -> list[str]:
     shown, count = steps.fit([f"• {visible(item)}" for item in items], budget)
-    return [f"{name} ({count}):", *shown] if items else []
+    counted = name if len(shown) == len(items) else f"{name} ({count})"
+    return [f"{counted}:", *shown] if items else []
+
+
+def _line(name: str, items: Sequence[str], budget: int) -> Iterator[str]:
+    shown, count = steps.fit([visible(item) for item in items], budget)
+    if items:
+        yield f"{name}: {', '.join(shown)}" + (f" ({count})" if len(shown) < len(items) else "") + "."
 
 
 def _votes(request: DataSubjectRequest, erasure: Erasure) -> str:

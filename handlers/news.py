@@ -3,11 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from slack_sdk.models.blocks import MarkdownTextObject, SectionBlock
-
-from handlers.blocks import LONGEST_SECTION, mention, plain
+from handlers.blocks import LONGEST_SECTION, mention, message
 from handlers.erasure_steps import executed, fit, remaining
-from handlers.escape import mrkdwn, visible
+from handlers.escape import visible
 from privacy.model import RequestStatus as S
 from privacy.request import DataSubjectRequest
 
@@ -17,21 +15,15 @@ LOUD = frozenset({S.INCOMPLETE, S.EXPIRED, S.FAILED})
 
 def content(request: DataSubjectRequest) -> dict[str, Any]:
     """`text` and `blocks` of the message; its words are plain text."""
-    said = "\n".join(_lines(request))
-    blocks = list(plain(said))
-    text = "\n".join(map(mrkdwn, said.split("\n")))
-    if request.status in LOUD:
-        call = f"{mention(request.requester)}: this needs a person."
-        blocks.insert(0, SectionBlock(text=MarkdownTextObject(text=call, verbatim=True)))
-        text = f"{call}\n{text}"
-    return {"text": text, "blocks": [block.to_dict() for block in blocks]}
+    call = f"{mention(request.requester)}: this needs a person." if request.status in LOUD else ""
+    return message(call, "\n".join(_lines(request)))
 
 
 def _lines(request: DataSubjectRequest) -> Iterator[str]:
     told = str(request.names.get("news", ""))
     summary = str(request.names.get("summary", "")) if request.status is S.FULFILLED else ""
-    said = told or summary or f"{request.id}: {request.status}."
-    yield from (visible(line) for line in said[: LONGEST_SECTION // 2].split("\n"))
+    said = told or summary or ("" if request.status is S.INCOMPLETE else f"{request.id}: {request.status}.")
+    yield from (visible(line) for line in said[: LONGEST_SECTION // 2].split("\n") if line)
     if request.status is S.INCOMPLETE:
         yield from _incomplete(request)
 

@@ -247,6 +247,8 @@ def test_whatever_is_stored_the_thread_fits_slack_and_calls_nobody_else(
 
     if "blocks" in content:
         checked_blocks(content["blocks"])
+    assert content["text"].strip()
+    assert len(content["text"]) <= 4000
     assert set(calling_words(Content(text=content["text"], blocks=content.get("blocks")))) <= {"<@U0ANA>"}
 
 

@@ -289,6 +289,89 @@ async def test_the_ledgers_lines_are_harmless() -> None:
     assert (said if isinstance(said, str) else said["text"]) == "`approved by &lt;@U0EVE&gt; 'x' *b*`"
 
 
+class Opens:
+    """A client whose one call opens a view, or does not."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.opened: list[dict[str, Any]] = []
+        self.error = error
+
+    async def views_open(self, *, trigger_id: str, view: Any) -> None:
+        assert trigger_id == "t1"
+        if self.error:
+            raise self.error
+        self.opened.append(json.loads(json.dumps(view.to_dict())))
+
+
+class Ack:
+    def __init__(self) -> None:
+        self.said: list[tuple[Any, ...]] = []
+
+    async def __call__(self, *said: Any) -> None:
+        self.said.append(said)
+
+
+@pytest.mark.parametrize(
+    ("action", "callback"),
+    [(ids.REJECT, ids.REJECT_FORM), (ids.ASK_FOR_CHANGES, ids.CHANGES_FORM), (ids.CLOSE, ids.CLOSE_FORM)],
+)
+async def test_a_button_that_needs_words_opens_its_form_and_decides_nothing(
+    action: str, callback: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, desk = Opens(), Recorder()
+    monkeypatch.setattr("slack_sdk.web.async_client.AsyncWebClient.views_open", client.views_open)
+
+    assert (await run(desk, clicked(action)))[0] == 200
+
+    (opened,) = client.opened
+    checked_view(opened, ViewKind.MODAL)
+    assert opened["callback_id"] == callback
+    assert json.loads(opened["private_metadata"]) == {"id": PLAN.id, "channel": "C0PRIVACY"}
+    assert desk.asked == []
+
+
+async def test_a_form_that_does_not_open_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+
+    async def heard(_client: object, _url: str, text: str) -> bool:
+        said.append(text)
+        return True
+
+    monkeypatch.setattr("handlers.comment_form.tell_alone", heard)
+    ack = Ack()
+
+    await comment_form.show(ack, Opens(TimeoutError()), clicked(ids.REJECT), comment_form.REJECT)  # type: ignore[arg-type]
+
+    assert said == [comment_form.NOT_OPENED]
+    assert ack.said == [()]
+
+
+async def test_the_command_opens_the_form_with_its_devices(monkeypatch: pytest.MonkeyPatch) -> None:
+    client, desk = Opens(), Recorder()
+    monkeypatch.setattr("slack_sdk.web.async_client.AsyncWebClient.views_open", client.views_open)
+
+    assert await run(desk, typed("/dps-delete", "sensor-42  kettle-8")) == (200, "")
+
+    (opened,) = client.opened
+    assert opened["blocks"][0]["element"]["initial_value"] == "sensor-42\nkettle-8"
+    assert desk.asked == []
+
+
+async def test_help_stands_in_for_a_form_that_does_not_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("slack_sdk.web.async_client.AsyncWebClient.views_open", Opens(TimeoutError()).views_open)
+
+    _, said = await run(Recorder(), typed("/dps-delete", "sensor-42"))
+
+    assert "opens a form" in str(said)
+
+
+@pytest.mark.parametrize("command", ["/dps-status", "/dps-audit"])
+async def test_a_refusal_is_told_to_the_person(command: str) -> None:
+    _, said = await run(Recorder(refused("You may not ask.")), typed(command, "x"))
+
+    assert "You may not ask." in str(said)
+
+
 async def test_help_opens_no_form() -> None:
     desk = Recorder()
 
