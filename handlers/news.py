@@ -20,8 +20,8 @@ def content(request: DataSubjectRequest) -> dict[str, Any]:
 
 
 def _lines(request: DataSubjectRequest) -> Iterator[str]:
-    told = str(request.names.get("news", ""))
-    summary = str(request.names.get("summary", "")) if request.status is S.FULFILLED else ""
+    told = str(request.names.get("news", "")).strip()
+    summary = str(request.names.get("summary", "")).strip() if request.status is S.FULFILLED else ""
     said = told or summary or ("" if request.status is S.INCOMPLETE else f"{request.id}: {request.status}.")
     yield from (visible(line) for line in said[: LONGEST_SECTION // 2].split("\n") if line)
     if request.status is S.INCOMPLETE:

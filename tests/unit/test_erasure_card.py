@@ -121,7 +121,12 @@ def test_whatever_the_plan_holds_the_card_fits_slack_calls_nobody_and_never_hide
     )
     plan = replace(PLAN, steps=steps, kept=kept, notes=tuple(words) * 20, unsearched=tuple(words) * 9)
     order: Order = replace(ORDER, reason_text=" ".join(words) * 5, ticket=words[0], identity_reference=words[-1])
-    names = {"summary": words[0] * 30, "comment": words[0] * 9, "approvers": [words[0], "U0BEN"], "why": "spelling"}
+    names = {
+        "summary": words[0] * 30,
+        "comment": words[0] * 9,
+        "approvers": [f"<{words[0]}", "U0BEN"],
+        "why": "spelling",
+    }
     request = replace(
         erasure(status, plan=plan, order=order, names=names),
         identifier=Identifier(identifier),
@@ -240,7 +245,7 @@ def test_whatever_is_stored_the_thread_fits_slack_and_calls_nobody_else(
         "summary": words,
         "drift": [words] * 99,
         "drift_head": words * 30,
-        "approvers": [words],
+        "approvers": [f"<{words}"],
     }
     notifier = deliver.SlackNotifier(client=None, id_hint="")  # type: ignore[arg-type]
     content = json.loads(json.dumps(notifier._draw(kind, erasure(status, names=names))))
