@@ -65,8 +65,7 @@ class Ballot:
     async def _weighed(self, click: PlanClick, request: DataSubjectRequest, plan: Plan, decide: "Decision") -> Change:
         voters = [vote.voter for vote in request.erasure.votes] if request.erasure else []
         try:
-            counting = await self.electorate.still_members([*voters, click.user])
-            missing = await self.electorate.missing(counting, plan.policy)
+            missing = await self.electorate.missing([*voters, click.user], plan.policy)
         except DeliveryError:
             raise RefusedError(
                 RefusalReason.ROSTER_UNREADABLE,

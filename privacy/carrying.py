@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from privacy import binding
 from privacy.block import is_block
 from privacy.electorate import Electorate
-from privacy.errors import DeliveryError, DriftedError, NotAllowedError, NotFoundError, RecordSourceError, TryLaterError
+from privacy.errors import DeliveryError, DriftedError, NotFoundError, RecordSourceError, TryLaterError
 from privacy.ledger import Event
 from privacy.model import DeviceId, MessageKind
 from privacy.model import RequestStatus as S
@@ -68,7 +68,7 @@ class Carrier:
             return await self._drift(request, different.lines)
         except DriftedError:
             return await self._drift(request, ["It changed in the moment of its deletion; Azure refused to delete it."])
-        except (NotAllowedError, RecordSourceError) as error:
+        except RecordSourceError as error:
             return await self._trouble(request, error)
         return request
 
@@ -76,8 +76,7 @@ class Carrier:
         if not self.live:
             return await self.mover.stop(request, GiveUp(reason=PLAN_ONLY))
         try:
-            voters = await self.electorate.still_members(vote.voter for vote in erasure.votes)
-            short = await self.electorate.missing(voters, plan.policy)
+            short = await self.electorate.missing([vote.voter for vote in erasure.votes], plan.policy)
         except DeliveryError as error:
             return await self.mover.stop(request, self.mover.judge(request).roster(error))
         if short:
@@ -173,7 +172,7 @@ class Carrier:
         """Void the votes and plan again; what is gone already stays on record."""
         gone, total = _progress(request)
         head = f"Stopped after {gone} of {total}." if gone else "Nothing was deleted."
-        names = {**request.names, "drift": lines, "drift_head": f"{head} {request.identifier} changed after the vote."}
+        names = {"drift": lines, "drift_head": f"{head} {request.identifier} changed after the vote."}
         fact = Fact(event=Event.DRIFTED, detail={"gone": gone, "of": total, "changes": len(lines)})
         return await self.mover.move(request, S.PLANNING, fact, names=names)
 

@@ -39,8 +39,7 @@ class Electorate:
             RefusedError: everybody else, and where Slack does not say.
         """
         try:
-            standing = await self.people.standing(user)
-            members = await self._members(shown)
+            standing, members = await asyncio.gather(self.people.standing(user), self._members(shown))
         except DeliveryError:
             raise RefusedError(_UNREADABLE.reason, str(_UNREADABLE)) from None
         if standing in _STANDINGS:
@@ -52,20 +51,19 @@ class Electorate:
             )
 
     async def missing(self, voters: Iterable[SlackUserId], shown: ApprovalPolicy) -> int:
-        """How many votes lack: a policy that got stricter counts at once, one that got looser only for new plans.
+        """How many votes lack, counting full members alone.
+
+        A policy that got stricter counts at once, one that got looser only for new plans.
 
         Raises:
-            DeliveryError: Slack did not say who belongs to a group.
+            DeliveryError: Slack did not say who people are, or who belongs to a group.
         """
-        members = await self._members(shown)
-        counted = list(voters)
-        return max(policy.missing(counted, members) for policy in (shown, self.today))
-
-    async def still_members(self, voters: Iterable[SlackUserId]) -> list[SlackUserId]:
-        """Those who are full members today. Raises as `missing` does."""
         asked = list(voters)
-        standings = await asyncio.gather(*map(self.people.standing, asked))
-        return [user for user, standing in zip(asked, standings, strict=True) if standing is Standing.MEMBER]
+        members, standings = await asyncio.gather(
+            self._members(shown), asyncio.gather(*map(self.people.standing, asked))
+        )
+        counted = [user for user, standing in zip(asked, standings, strict=True) if standing is Standing.MEMBER]
+        return max(policy.missing(counted, members) for policy in (shown, self.today))
 
     async def _members(self, shown: ApprovalPolicy) -> Mapping[str, frozenset[SlackUserId]]:
         groups = sorted(self.today.user_groups | shown.user_groups)

@@ -40,7 +40,8 @@ class ErasureClicks:
         request = await self._of_plan(click)
         self._must_be(request, frozenset({S.WHICH_WAY}))
         fact = Fact(event=Event.WAY_CHOSEN, detail={"mode": mode.value}, people={"requester": click.user})
-        return await self._move(click, request, S.PLANNING, fact, order=of(request).order.with_mode(mode))
+        order = of(request).order.with_mode(mode)
+        return await self._move(click, request, S.PLANNING, fact, order=order, names={})
 
     async def withdraw(self, click: PlanClick) -> DataSubjectRequest:
         """End the request before anything is deleted."""
@@ -55,7 +56,7 @@ class ErasureClicks:
         await self._check_requester(click)
         self._must_be(request, frozenset({S.CHANGES_ASKED, S.INCOMPLETE}))
         fact = Fact(event=Event.BEGAN_PLANNING, people={"requester": click.user})
-        return await self._move(click, request, S.PLANNING, fact)
+        return await self._move(click, request, S.PLANNING, fact, names={})
 
     async def stop(self, click: Click) -> DataSubjectRequest:
         """Halt a deletion: what is gone is said, the rest stays."""
