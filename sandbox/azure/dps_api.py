@@ -8,6 +8,7 @@ from http import HTTPStatus
 
 from sandbox.azure.authority import Authority
 from sandbox.azure.enrollments import Enrollments
+from sandbox.azure.fates import Kind
 from sandbox.azure.paging import page_answer, wanted_page
 from sandbox.azure.provisioning import ProvisioningService
 from sandbox.azure.refusal import Refusal, bad_request
@@ -56,6 +57,7 @@ class DpsApi:
         return Answer(status=refusal.status, text=json.dumps(details), headers={"x-ms-error-code": str(refusal.code)})
 
     def _get_enrollment(self, _asked: Asked, registration_id: str) -> Answer:
+        self._service.deletions.read(Kind.ENROLLMENT, registration_id)
         return answer_json(self._service.get_enrollment(registration_id))
 
     def _put_enrollment(self, asked: Asked, registration_id: str) -> Answer:
@@ -88,10 +90,11 @@ class DpsApi:
         return self._query(asked, self._service.groups, "enrollmentGroup")
 
     def _get_registration(self, _asked: Asked, registration_id: str) -> Answer:
+        self._service.deletions.read(Kind.REGISTRATION, registration_id)
         return answer_json(self._service.registrations.get(registration_id))
 
     def _delete_registration(self, asked: Asked, registration_id: str) -> Answer:
-        self._service.registrations.delete(registration_id, if_match=asked.if_match)
+        self._service.delete_registration(registration_id, if_match=asked.if_match)
         return NO_CONTENT
 
     def _query_registrations(self, asked: Asked, group_id: str) -> Answer:

@@ -5,6 +5,7 @@ import json
 import re
 from typing import Any
 
+from sandbox.azure.deletions import WayBack
 from sandbox.azure.refusal import bad_id, bad_request, changed, conflict, no_enrollment
 from sandbox.azure.shapes import Json
 from sandbox.azure.slots import Page, Slots
@@ -71,7 +72,7 @@ class Enrollments:
         Raises:
             Refusal: 400, 409 (exists, and no `if_match`), 412 (another version, or none).
         """
-        self._check(enrollment_id, body)
+        self._check_body(enrollment_id, body)
         before = self.find(enrollment_id)
         self._check_version(enrollment_id, before, if_match)
         after = self._stored(enrollment_id, body, before)
@@ -80,8 +81,8 @@ class Enrollments:
         self._rows.put(key, json.dumps(after))
         return {**after, "attestation": self._attestation(key, after)}
 
-    def delete(self, enrollment_id: str, *, if_match: str | None = None) -> None:
-        """Remove the enrollment; without `if_match` whatever its version.
+    def check(self, enrollment_id: str, if_match: str | None) -> None:
+        """See that it is there, in the version that is meant; without `if_match` any version is.
 
         Raises:
             Refusal: 404, 412.
@@ -89,8 +90,27 @@ class Enrollments:
         found = self.get(enrollment_id)
         if if_match is not None and not etag_agrees(if_match, found["etag"]):
             raise changed(enrollment_id)
-        self._rows.remove(enrollment_id.lower())
-        self._chosen_keys.pop(enrollment_id.lower(), None)
+
+    def delete(self, enrollment_id: str, *, if_match: str | None = None) -> WayBack:
+        """Remove the enrollment; without `if_match` whatever its version.
+
+        Raises:
+            Refusal: 404, 412.
+        """
+        self.check(enrollment_id, if_match)
+        key = enrollment_id.lower()
+        row, keys = self._rows.get(key), self._chosen_keys.pop(key, None)
+        self._rows.remove(key)
+
+        def back(*, as_new: bool) -> None:
+            if row is None or key in self._rows:
+                return
+            body = json.loads(row)
+            self._rows.put(key, json.dumps(self._stored(body[self._id_field], body, None)) if as_new else row)
+            if keys and not as_new:
+                self._chosen_keys[key] = keys
+
+        return back
 
     def attestation(self, enrollment_id: str) -> Json:
         """How the device proves itself, symmetric keys in clear.
@@ -114,7 +134,7 @@ class Enrollments:
         }
         return {**attestation, "symmetricKey": minted | self._chosen_keys.get(key, {})}
 
-    def _check(self, enrollment_id: str, body: Json) -> None:
+    def _check_body(self, enrollment_id: str, body: Json) -> None:
         if not DPS_ID.fullmatch(enrollment_id):
             raise bad_id(self._id_field, enrollment_id)
         named = body.get(self._id_field, enrollment_id)

@@ -1,21 +1,21 @@
 """One IoT hub: device identities, modules, twins and command queues."""
 
-import itertools
 import re
+from functools import partial
 
+from sandbox.azure.births import EDGE_RUNTIME, Births, complete
+from sandbox.azure.deletions import Deletions
+from sandbox.azure.drifts import Drifts
+from sandbox.azure.fates import OF_HUBS, Kind
 from sandbox.azure.management import Management
 from sandbox.azure.principal import Principal
 from sandbox.azure.refusal import bad_id, changed, no_device, no_etag, no_module
-from sandbox.azure.shapes import Json, copied
-from sandbox.azure.stamps import NEVER, Clock, derived_key, etag_agrees, generation_id, identity_etag, stamp
+from sandbox.azure.shapes import Json
+from sandbox.azure.stamps import Clock, etag_agrees, identity_etag, stamp
 
 HUB_ID = re.compile(r"[A-Za-z0-9\-:.+%_#*?!(),=@;$']{1,128}")
 """Ids in IoT Hub (Microsoft's `iot-hub-devguide-identity-registry.md`)."""
 
-FIRST_ETAG = 8_815_808
-
-NO_THUMBPRINTS: Json = {"primaryThumbprint": None, "secondaryThumbprint": None}
-NO_KEYS: Json = {"primaryKey": None, "secondaryKey": None}
 MOVES_BY_ITSELF = {
     "connectionState",
     "connectionStateUpdatedTime",
@@ -23,9 +23,6 @@ MOVES_BY_ITSELF = {
     "cloudToDeviceMessageCount",
 }
 """Members that change without a write to the identity, and leave its etag as it is."""
-
-EDGE_RUNTIME = ("$edgeAgent", "$edgeHub")
-"""The modules of every edge device; they have no keys of their own."""
 
 
 class IotHub:
@@ -39,10 +36,13 @@ class IotHub:
         self.host_name = f"{name}.azure-devices.net"
         self.management = Management(clock)
         """Jobs and configurations."""
+        self.deletions = Deletions(OF_HUBS)
+        """What becomes of deletions here."""
+        self.drifts = Drifts(clock)
+        """Tags that somebody edits again and again."""
         self._clock = clock
+        self._births = Births(name, clock)
         self._devices: dict[str, Principal] = {}
-        self._etags = itertools.count(FIRST_ETAG)
-        self._lives = itertools.count(1)
 
     def device_ids(self) -> list[str]:
         """Every device id in the order of creation."""
@@ -69,7 +69,7 @@ class IotHub:
             raise bad_id("deviceId", device_id)
         device = self._devices.get(device_id)
         if device is None:
-            device = self._devices[device_id] = self._new({"deviceId": device_id}, identity or {})
+            device = self._devices[device_id] = self._births.new({"deviceId": device_id}, identity or {})
         elif identity:
             self._change(device, identity)
         if twin:
@@ -88,7 +88,7 @@ class IotHub:
         modules = self._device(device_id).modules
         if module_id not in modules:
             ids = {"moduleId": module_id, "deviceId": device_id}
-            modules[module_id] = self._new(ids, identity or {})
+            modules[module_id] = self._births.new(ids, identity or {})
         elif identity:
             self._change(modules[module_id], identity)
         if twin:
@@ -148,8 +148,14 @@ class IotHub:
         Raises:
             Refusal: 404, or 412 for another version and for None.
         """
-        self._check_version(self._device(device_id), device_id, if_match)
+        device = self._device(device_id)
+        self._check_version(device, device_id, if_match)
+        if self.deletions.keeps(Kind.DEVICE, device_id):
+            return
         del self._devices[device_id]
+        self.deletions.happened(Kind.DEVICE, device_id, partial(self._put_back, device_id, device))
+        for module_id, module in device.modules.items():
+            self._module_is_gone(device_id, module_id, module)
 
     def delete_module(self, device_id: str, module_id: str, *, if_match: str | None = "*") -> None:
         """Remove one module with its twin.
@@ -157,8 +163,11 @@ class IotHub:
         Raises:
             Refusal: 404, or 412 for another version and for None.
         """
-        self._check_version(self._find(device_id, module_id), module_id, if_match)
-        del self._device(device_id).modules[module_id]
+        module = self._find(device_id, module_id)
+        self._check_version(module, module_id, if_match)
+        if not self.deletions.keeps(Kind.MODULE, f"{device_id}/{module_id}"):
+            del self._device(device_id).modules[module_id]
+            self._module_is_gone(device_id, module_id, module)
 
     def purge_commands(self, device_id: str) -> Json:
         """Throw away the cloud-to-device messages that wait for a device.
@@ -168,8 +177,15 @@ class IotHub:
         """
         device = self._device(device_id)
         purged = device.identity["cloudToDeviceMessageCount"]
-        device.identity["cloudToDeviceMessageCount"] = 0
+        if not self.deletions.keeps(Kind.COMMANDS, device_id):
+            device.identity["cloudToDeviceMessageCount"] = 0
         return {"totalMessagesPurged": purged, "deviceId": device_id, "moduleId": None}
+
+    def edit_as_somebody_would(self, device_id: str) -> None:
+        """Change what drifts of a device, if it is time again; a twin is about to be read."""
+        device = self._devices.get(device_id)
+        if device and (tags := self.drifts.due(device_id, device.tags)):
+            self.patch_twin(device_id, {"tags": tags})
 
     def provision(self, device_id: str, enrollment: Json) -> bool:
         """Create the identity that an enrollment asks for, unless it is there. Returns whether it was."""
@@ -182,6 +198,17 @@ class IotHub:
             for module_id in EDGE_RUNTIME:
                 self.put_module(device_id, module_id, identity={"managedBy": "iotEdge"})
         return False
+
+    def _put_back(self, device_id: str, device: Principal, *, as_new: bool) -> None:
+        self._devices.setdefault(device_id, self._births.again(device) if as_new else device)
+
+    def _module_is_gone(self, device_id: str, module_id: str, module: Principal) -> None:
+        def back(*, as_new: bool) -> None:
+            device = self._devices.get(device_id)
+            if device:
+                device.modules.setdefault(module_id, self._births.again(module) if as_new else module)
+
+        self.deletions.happened(Kind.MODULE, f"{device_id}/{module_id}", back)
 
     def _device(self, device_id: str) -> Principal:
         device = self._devices.get(device_id)
@@ -205,46 +232,6 @@ class IotHub:
             raise changed(named)
 
     def _change(self, principal: Principal, members: Json) -> None:
-        principal.identity.update(_complete(members))
+        principal.identity.update(complete(members))
         if not members.keys() <= MOVES_BY_ITSELF:
-            principal.etag_number = next(self._etags)
-
-    def _new(self, ids: dict[str, str], given: Json) -> Principal:
-        life = generation_id(self._clock.now(), next(self._lives))
-        of_kind: Json = (
-            {"managedBy": None}
-            if "moduleId" in ids
-            else {
-                "status": "enabled",
-                "statusReason": None,
-                "statusUpdatedTime": NEVER,
-                "capabilities": {"iotEdge": False},
-            }
-        )
-        identity = {
-            **ids,
-            "generationId": life,
-            "connectionState": "Disconnected",
-            "connectionStateUpdatedTime": NEVER,
-            "lastActivityTime": NEVER,
-            "cloudToDeviceMessageCount": 0,
-            "authentication": self._authentication(ids, life),
-            **of_kind,
-            **_complete(given),
-        }
-        return Principal(identity=identity, etag_number=next(self._etags))
-
-    def _authentication(self, ids: dict[str, str], life: str) -> Json:
-        if ids.get("moduleId") in EDGE_RUNTIME:
-            return {"symmetricKey": dict(NO_KEYS), "x509Thumbprint": dict(NO_THUMBPRINTS), "type": "none"}
-        keys = {name: derived_key(32, self.name, *ids.values(), life, name) for name in ("primaryKey", "secondaryKey")}
-        return {"symmetricKey": keys, "x509Thumbprint": dict(NO_THUMBPRINTS), "type": "sas"}
-
-
-def _complete(identity: Json) -> Json:
-    """A copy without ids, whose authentication, where it says one, has every member."""
-    given = {name: value for name, value in copied(identity).items() if name not in {"deviceId", "moduleId"}}
-    if "authentication" in given:
-        absent = {"symmetricKey": dict(NO_KEYS), "x509Thumbprint": dict(NO_THUMBPRINTS), "type": "sas"}
-        given["authentication"] = absent | given["authentication"]
-    return given
+            principal.etag_number = self._births.next_version()

@@ -6,8 +6,9 @@ from http import HTTPStatus
 
 from sandbox.azure import hub_query
 from sandbox.azure.authority import Authority
+from sandbox.azure.fates import Kind
 from sandbox.azure.hub import IotHub
-from sandbox.azure.paging import page_answer, wanted_page
+from sandbox.azure.paging import page_answer, wanted_page, whole_number
 from sandbox.azure.refusal import Refusal, bad_request
 from sandbox.azure.rest import ID, Answer, Asked, Route, answer_json
 from sandbox.azure.shapes import Json
@@ -72,6 +73,7 @@ class HubApi:
         return answer_json(self._hub.management.configurations()[: _top(asked)])
 
     def _get(self, _asked: Asked, device_id: str) -> Answer:
+        self._hub.deletions.read(Kind.DEVICE, device_id)
         return answer_json(self._hub.get_device(device_id))
 
     def _delete(self, asked: Asked, device_id: str) -> Answer:
@@ -82,9 +84,11 @@ class HubApi:
         return answer_json(self._hub.purge_commands(device_id))
 
     def _modules(self, _asked: Asked, device_id: str) -> Answer:
+        self._hub.deletions.read_below(Kind.MODULE, f"{device_id}/")
         return answer_json(self._hub.get_modules(device_id))
 
     def _module(self, _asked: Asked, device_id: str, module_id: str) -> Answer:
+        self._hub.deletions.read(Kind.MODULE, f"{device_id}/{module_id}")
         return answer_json(self._hub.get_module(device_id, module_id))
 
     def _delete_module(self, asked: Asked, device_id: str, module_id: str) -> Answer:
@@ -92,9 +96,12 @@ class HubApi:
         return NO_CONTENT
 
     def _twin(self, _asked: Asked, device_id: str) -> Answer:
+        self._hub.deletions.read(Kind.TWIN, device_id)
+        self._hub.edit_as_somebody_would(device_id)
         return answer_json(self._hub.get_twin(device_id))
 
     def _module_twin(self, _asked: Asked, device_id: str, module_id: str) -> Answer:
+        self._hub.deletions.read(Kind.MODULE_TWIN, f"{device_id}/{module_id}")
         return answer_json(self._hub.get_module_twin(device_id, module_id))
 
     def _query(self, asked: Asked) -> Answer:
@@ -123,10 +130,7 @@ class HubApi:
 
 def _top(asked: Asked) -> int:
     """How much of a list is wanted."""
-    top = asked.query.get("top", str(LARGEST_LIST))
-    if not (top.isascii() and top.isdecimal()):
-        raise bad_request(f"top must be a number, not '{top}'")
-    return min(int(top), LARGEST_LIST)
+    return min(whole_number("top", asked.query.get("top", str(LARGEST_LIST))), LARGEST_LIST)
 
 
 def _american(moment: datetime) -> str:

@@ -1,6 +1,7 @@
 """Continuation tokens and the headers that carry them."""
 
 import base64
+import re
 from collections.abc import Mapping
 
 from sandbox.azure.refusal import bad_request
@@ -10,6 +11,11 @@ from sandbox.azure.slots import Page
 CONTINUATION = "x-ms-continuation"
 ITEM_TYPE = "x-ms-item-type"
 MAX_ITEM_COUNT = "x-ms-max-item-count"
+
+LARGEST_NUMBER = 2**31 - 1
+"""Both descriptions say `int32`."""
+
+_PLAIN = re.compile(r"[0-9]{1,10}")
 
 
 def wanted_page(headers: Mapping[str, str], what: str, largest: int) -> tuple[int, int]:
@@ -24,11 +30,20 @@ def wanted_page(headers: Mapping[str, str], what: str, largest: int) -> tuple[in
         Refusal: 400, the token or the count is wrong.
     """
     count = headers.get(MAX_ITEM_COUNT, "")
-    if count and not (count.isascii() and count.isdecimal() and int(count) > 0):
-        raise bad_request(f"{MAX_ITEM_COUNT} must be a positive number, not '{count}'")
-    size = min(int(count), largest) if count else largest
+    size = min(whole_number(MAX_ITEM_COUNT, count, least=1), largest) if count else largest
     token = headers.get(CONTINUATION, "")
     return (_start(token, what) if token else 0), size
+
+
+def whole_number(name: str, text: str, *, least: int = 0) -> int:
+    """The number that a header or a parameter holds, in plain digits: `7e23` and `+5` are none.
+
+    Raises:
+        Refusal: 400, it is no number, or less than `least`, or more than fits into 32 bits.
+    """
+    if not _PLAIN.fullmatch(text) or not least <= int(text) <= LARGEST_NUMBER:
+        raise bad_request(f"{name} must be a whole number from {least} to {LARGEST_NUMBER}, not '{text}'")
+    return int(text)
 
 
 def page_answer(page: Page[str], what: str, item_type: str) -> Answer:
@@ -46,7 +61,7 @@ def _token(start: int, what: str) -> str:
 def _start(token: str, what: str) -> int:
     try:
         named, _, start = base64.b64decode(token, validate=True).decode().rpartition("#")
-        if named == what:
+        if named == what and _PLAIN.fullmatch(start):
             return int(start)
     except ValueError:
         pass

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 
+from sandbox.azure.deletions import Deletions
 from sandbox.azure.enrollments import Enrollments
+from sandbox.azure.fates import OF_SERVICES, Kind
 from sandbox.azure.hub import IotHub
 from sandbox.azure.registrations import Registrations
+from sandbox.azure.returns import Return, Returns
 from sandbox.azure.shapes import Json
-from sandbox.azure.stamps import ANY, Clock
+from sandbox.azure.stamps import ANY, Clock, stamp
 
 
 class NotEnrolledError(Exception):
@@ -31,6 +34,13 @@ class ProvisioningService:
         self.enrollments = Enrollments(name, id_field="registrationId", clock=clock)
         self.groups = Enrollments(name, id_field="enrollmentGroupId", clock=clock)
         self.registrations = Registrations(clock)
+        self.deletions = Deletions(OF_SERVICES, fold=str.lower)
+        """What becomes of deletions here."""
+        self.returns = Returns(clock, self._register_again)
+        """Devices that register again when something of theirs was deleted, here or in a hub."""
+        self._clock = clock
+        for deletions in (self.deletions, *(hub.deletions for hub in self.hubs.values())):
+            deletions.listeners.append(self.returns.deleted)
 
     def put_enrollment(self, registration_id: str, body: Json, *, if_match: str | None = ANY) -> Json:
         """Create or replace an individual enrollment; the answer has its keys.
@@ -56,9 +66,25 @@ class ProvisioningService:
         Raises:
             Refusal: 404, 412.
         """
-        self.enrollments.delete(registration_id, if_match=if_match)
+        if self.deletions.keeps(Kind.ENROLLMENT, registration_id):
+            self.enrollments.check(registration_id, if_match)
+            return
+        back = self.enrollments.delete(registration_id, if_match=if_match)
+        self.deletions.happened(Kind.ENROLLMENT, registration_id, back)
         if self.cascade and self.registrations.find(registration_id) is not None:
-            self.registrations.delete(registration_id)
+            self.delete_registration(registration_id)
+
+    def delete_registration(self, registration_id: str, *, if_match: str | None = None) -> None:
+        """Remove a registration record; the device may register again.
+
+        Raises:
+            Refusal: 404, 412.
+        """
+        if self.deletions.keeps(Kind.REGISTRATION, registration_id):
+            self.registrations.check(registration_id, if_match)
+            return
+        back = self.registrations.delete(registration_id, if_match=if_match)
+        self.deletions.happened(Kind.REGISTRATION, registration_id, back)
 
     def put_group(self, group_id: str, body: Json, *, if_match: str | None = ANY) -> Json:
         """Create or replace an enrollment group; the answer has its keys.
@@ -106,3 +132,14 @@ class ProvisioningService:
             "substatus": "reprovisionedToInitialAssignment" if known else "initialAssignment",
         }
         return self.registrations.put(registration_id, state, group=None if individual else group)
+
+    def _register_again(self, device: Return) -> bool:
+        """Let a device register that is switched on. Returns whether it may."""
+        try:
+            record = self.register(device.registration_id, group=device.group, hub=device.hub)
+        except NotEnrolledError:
+            return False
+        now = stamp(self._clock.now())
+        online = {"connectionState": "Connected", "connectionStateUpdatedTime": now, "lastActivityTime": now}
+        self.hubs[record["assignedHub"]].put_device(record["deviceId"], identity=online)
+        return True

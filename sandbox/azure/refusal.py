@@ -85,3 +85,8 @@ def no_etag(device_id: str) -> Refusal:
 def wrong_media_type(sent: str) -> Refusal:
     """The body is not declared to be JSON."""
     return Refusal(415, 415_001, "UnsupportedMediaType", f"Unsupported media type: '{sent}'")
+
+
+def out_of_order(status: int) -> Refusal:
+    """The service cannot say; only a test or a demo asks for this."""
+    return Refusal(status, status * 1000, "ServiceUnavailable", "The service cannot answer now")

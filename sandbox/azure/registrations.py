@@ -3,6 +3,7 @@
 import itertools
 import json
 
+from sandbox.azure.deletions import WayBack
 from sandbox.azure.enrollments import DPS_ID
 from sandbox.azure.refusal import bad_id, changed, no_enrollment, no_registration
 from sandbox.azure.shapes import Json
@@ -73,8 +74,8 @@ class Registrations:
         self._join(registration_id.lower(), group)
         return after
 
-    def delete(self, registration_id: str, *, if_match: str | None = None) -> None:
-        """Remove the record; without `if_match` whatever its version.
+    def check(self, registration_id: str, if_match: str | None) -> None:
+        """See that it is there, in the version that is meant; without `if_match` any version is.
 
         Raises:
             Refusal: 404, 412.
@@ -82,9 +83,30 @@ class Registrations:
         found = self.get(registration_id)
         if if_match is not None and not etag_agrees(if_match, found["etag"]):
             raise changed(registration_id)
+
+    def delete(self, registration_id: str, *, if_match: str | None = None) -> WayBack:
+        """Remove the record; without `if_match` whatever its version.
+
+        Raises:
+            Refusal: 404, 412.
+        """
+        self.check(registration_id, if_match)
         key = registration_id.lower()
+        row, group = self._rows.get(key), self._group_of.get(key)
         self._rows.remove(key)
         self._leave(key)
+
+        def back(*, as_new: bool) -> None:
+            if row is None or key in self._rows:
+                return
+            body = json.loads(row)
+            if as_new:
+                self.put(body.pop("registrationId"), _without_times(body))
+            else:
+                self._rows.put(key, row)
+            self._join(key, group if group in self._groups else None)
+
+        return back
 
     def open_group(self, group: str) -> None:
         """Let devices join a group."""
@@ -119,3 +141,7 @@ class Registrations:
         group = self._group_of.pop(key, None)
         if group is not None:
             self._groups[group].remove(key)
+
+
+def _without_times(body: Json) -> Json:
+    return {name: value for name, value in body.items() if name not in {"createdDateTimeUtc", "lastUpdatedDateTimeUtc"}}

@@ -112,13 +112,14 @@ def answer_json(content: Any) -> Answer:
     return Answer(text=json.dumps(content))
 
 
-def rest_app(service: Service, board: FaultBoard) -> web.Application:
-    """An application that answers for `service` and is watched by `board`."""
+def rest_app(service: Service, board: FaultBoard, *, before: Callable[[], None] = lambda: None) -> web.Application:
+    """An application that answers for `service` and is watched by `board`; `before` is done before each answer."""
     routes = service.routes()
     numbers = itertools.count(1)
 
     async def handle(request: web.Request) -> web.Response:
         number = next(numbers)
+        before()
         try:
             answer = await _answer(request, service, routes)
         except Refusal as refusal:

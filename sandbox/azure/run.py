@@ -63,11 +63,11 @@ async def start_azure(world: AzureWorld) -> RunningAzure:
 
 def _apps(world: AzureWorld, boards: dict[str, FaultBoard]) -> dict[str, web.Application]:
     apps = {
-        name: rest_app(DpsApi(service, world.authority(name), world.clock), boards[name])
+        name: rest_app(DpsApi(service, world.authority(name), world.clock), boards[name], before=world.tick)
         for name, service in world.services.items()
     }
     apps |= {
-        name: rest_app(HubApi(hub, world.authority(name), world.clock), boards[name])
+        name: rest_app(HubApi(hub, world.authority(name), world.clock), boards[name], before=world.tick)
         for name, hub in world.hubs.items()
     }
     apps[IDENTITY] = identity_app(world.identity, boards[IDENTITY])

@@ -36,6 +36,11 @@ class AzureWorld:
         keys += [book.keys() for service in self.services.values() for book in (service.enrollments, service.groups)]
         return set(self.planted_secrets).union(self.identity.tokens, *keys)
 
+    def tick(self) -> None:
+        """Let happen what is due: devices register again. Every call over HTTP does this first."""
+        for service in self.services.values():
+            service.returns.tick()
+
     def authority(self, host: str) -> Authority:
         """Who may call a service or a hub, by its short name.
 

@@ -67,9 +67,11 @@ class AzureControl:
         return answer()
 
     def _service(self, request: web.Request) -> ProvisioningService:
+        self._world.tick()
         return pick(self._world.services, request.match_info["host"], what="service")
 
     def _hub(self, request: web.Request) -> IotHub:
+        self._world.tick()
         return pick(self._world.hubs, request.match_info["host"], what="hub")
 
     def _device(self, hub: IotHub, device_id: str) -> web.Response:

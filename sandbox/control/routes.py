@@ -7,6 +7,7 @@ from aiohttp import web
 
 from sandbox.azure import AzureWorld
 from sandbox.control.azure import AzureControl
+from sandbox.control.azure_habits import HabitControl
 from sandbox.control.boards import BoardControl
 from sandbox.control.requests import ControlError, Handler, explained
 from sandbox.control.slack import SlackControl
@@ -28,6 +29,7 @@ def control_routes(boards: Mapping[str, FaultBoard], azure: AzureWorld, workspac
     table = [
         *_of_boards(BoardControl(boards)),
         *_of_azure(AzureControl(azure)),
+        *_of_habits(HabitControl(azure)),
         *_of_slack(SlackControl(workspace)),
         *_of_channels(ChannelControl(workspace)),
     ]
@@ -65,6 +67,20 @@ def _of_azure(azure: AzureControl) -> list[Route]:
         ("PUT", f"{host}/devices/{{id}}", azure.put_device),
         ("GET", f"{host}/devices/{{id}}", azure.get_device),
         ("DELETE", f"{host}/devices/{{id}}", azure.delete_device),
+    ]
+
+
+def _of_habits(habits: HabitControl) -> list[Route]:
+    host = "/control/azure/{host}"
+    return [
+        ("GET", f"{host}/deletions", habits.deletions),
+        ("POST", f"{host}/deletions", habits.arm_deletion),
+        ("DELETE", f"{host}/deletions", habits.disarm_deletions),
+        ("POST", f"{host}/returns/{{id}}", habits.arm_return),
+        ("DELETE", f"{host}/returns/{{id}}", habits.disarm_return),
+        ("POST", f"{host}/drifts/{{id}}", habits.arm_drift),
+        ("DELETE", f"{host}/drifts/{{id}}", habits.disarm_drift),
+        ("POST", f"{host}/rules", habits.change_rules),
     ]
 
 

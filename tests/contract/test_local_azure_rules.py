@@ -1,51 +1,20 @@
 """The rules of Azure that the product has to live with, in the local Azure."""
 
+import base64
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-import httpx
 import pytest
 
-from sandbox.azure import AzureWorld, RunningAzure, empty_world, start_azure
 from sandbox.azure.authority import DPS_RESOURCE, HUB_RESOURCE
-from sandbox.azure.stamps import Clock
-
-NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
-KEYED = {"attestation": {"type": "symmetricKey"}}
-VERSIONS = {"factory": "2021-10-01", "hub": "2021-04-12"}
-RESOURCES = {"factory": DPS_RESOURCE, "hub": HUB_RESOURCE}
-
-
-class Caller:
-    """Calls a small world as an authorised client."""
-
-    def __init__(self, azure: RunningAzure, client: httpx.AsyncClient) -> None:
-        self.world: AzureWorld = azure.world
-        self.service = azure.world.services["factory"]
-        self.hub = azure.world.hubs["hub"]
-        self.boards = azure.boards
-        self._azure = azure
-        self._client = client
-
-    async def __call__(self, host: str, method: str, path: str, body: Any = None, **headers: str) -> httpx.Response:
-        token = self.world.identity.issue(RESOURCES[host]).text
-        sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        return await self.raw(host, method, path, body, **{"Authorization": f"Bearer {token}", **sent})
-
-    async def raw(self, host: str, method: str, path: str, body: Any = None, **headers: str) -> httpx.Response:
-        mark = "&" if "?" in path else "?"
-        url = f"{self._azure.urls[host]}{path}{mark}api-version={VERSIONS[host]}"
-        return await self._client.request(method, url, json=body, headers=headers)
+from tests.contract.azure_caller import KEYED, NOON, RESOURCES, Caller, calling
 
 
 @pytest.fixture
 async def call() -> AsyncIterator[Caller]:
-    world = empty_world(services=("factory",), hubs=("hub",), clock=Clock(NOON))
-    azure = await start_azure(world)
-    async with httpx.AsyncClient() as client:
-        yield Caller(azure, client)
-    await azure.stop()
+    async with calling() as caller:
+        yield caller
 
 
 # Who may call
@@ -186,80 +155,27 @@ async def test_a_hub_says_when_it_does_not_understand_a_query(call: Caller) -> N
     assert "This sandbox knows" in answer.json()["Message"]
 
 
-# Versions and deletion
-
-
-async def test_an_enrollment_is_replaced_and_deleted_only_in_the_version_that_is_named(call: Caller) -> None:
-    first = call.service.put_enrollment("dev-1", KEYED)["etag"]
-    body = {**KEYED, "registrationId": "dev-1"}
-    path = "/enrollments/dev-1"
-    assert (await call("factory", "PUT", path, body)).status_code == 409
-    assert (await call("factory", "PUT", path, body, If_Match='"made-up"')).status_code == 412
-    second = (await call("factory", "PUT", path, body, If_Match=first)).json()["etag"]
-    assert (first != second, first[0], first[-1]) == (True, '"', '"')
-    assert (await call("factory", "DELETE", path, If_Match=first)).status_code == 412
-    assert (await call("factory", "DELETE", path, If_Match=second.strip('"'))).status_code == 204
-    assert (await call("factory", "DELETE", path)).status_code == 404
-
-
-async def test_a_put_without_keys_makes_new_ones(call: Caller) -> None:
-    made = [call.service.put_enrollment("dev-1", KEYED)["attestation"]["symmetricKey"] for _ in range(2)]
-    assert made[0]["primaryKey"] != made[1]["primaryKey"]
-    told = await call("factory", "POST", "/enrollments/dev-1/attestationmechanism")
-    assert told.json()["symmetricKey"] == made[1]
-    assert len(call.boards["factory"].calls_to("POST */attestationmechanism")) == 1
-
-
-@pytest.mark.parametrize(("mode", "status"), [("cascade", 404), ("no cascade", 200)])
-async def test_deleting_an_enrollment_takes_its_registration_record_along(call: Caller, mode: str, status: int) -> None:
-    call.service.cascade = mode == "cascade"
-    call.service.put_enrollment("dev-1", KEYED)
-    call.service.register("dev-1")
-    assert (await call("factory", "DELETE", "/enrollments/dev-1")).status_code == 204
-    assert (await call("factory", "GET", "/registrations/dev-1")).status_code == status
-    assert (await call("hub", "GET", "/devices/dev-1")).status_code == 200
-
-
-async def test_deleting_a_group_leaves_its_registration_records(call: Caller) -> None:
-    call.service.put_group("line-1", KEYED)
-    call.service.register("dev-1", group="line-1")
-    assert (await call("factory", "DELETE", "/enrollmentGroups/line-1")).status_code == 204
-    assert (await call("factory", "GET", "/registrations/dev-1")).status_code == 200
-    assert (await call("factory", "POST", "/registrations/line-1/query")).status_code == 404
-
-
-async def test_a_hub_deletes_only_the_version_that_is_named(call: Caller) -> None:
-    call.hub.put_device("dev-1")
-    etag = call.hub.get_device("dev-1")["etag"]
+@pytest.mark.parametrize("size", ["7e23", "+5", "5.0", "5 5", "0x5", "-1", "9" * 5_000, "0"])
+async def test_sizes_of_pages_are_plain_whole_numbers(call: Caller, size: str) -> None:
+    sent = {"x_ms_max_item_count": size}
     answers = [
-        await call("hub", "DELETE", "/devices/dev-1"),
-        await call("hub", "DELETE", "/devices/dev-1", If_Match='"b3RoZXI="'),
-        await call("hub", "DELETE", "/devices/dev-1", If_Match=f'"{etag}"'),
-        await call("hub", "DELETE", "/devices/dev-1", If_Match="*"),
+        await call("factory", "POST", "/enrollments/query", {"query": "*"}, **sent),
+        await call("hub", "POST", "/devices/query", {"query": "SELECT * FROM devices"}, **sent),
     ]
-    assert [answer.status_code for answer in answers] == [412, 412, 204, 404]
-    words = [answer.headers.get("iothub-errorcode") for answer in answers]
-    assert words == ["PreconditionFailed", "PreconditionFailed", None, "DeviceNotFound"]
-    assert answers[-1].json()["Message"] == "ErrorCode:DeviceNotFound;dev-1"
+    assert [answer.status_code for answer in answers] == [400, 400]
 
 
-async def test_what_moves_by_itself_leaves_the_identity_etag_alone(call: Caller) -> None:
-    call.hub.put_device("dev-1")
-    etags = [call.hub.get_device("dev-1")["etag"]]
-    for change in ({"connectionState": "Connected"}, {"status": "disabled"}):
-        call.hub.put_device("dev-1", identity=change)
-        etags.append((await call("hub", "GET", "/twins/dev-1")).json()["deviceEtag"])
-    assert etags[0] == etags[1] != etags[2]
+@pytest.mark.parametrize("top", ["7e23", "%2B5", "5.0", "0x5", "-1", "%C2%B2", "9" * 5_000, ""])
+async def test_top_of_a_list_is_a_plain_whole_number(call: Caller, top: str) -> None:
+    for path in ("/devices", "/configurations"):
+        assert (await call("hub", "GET", f"{path}?top={top}")).status_code == 400
 
 
-async def test_a_device_takes_twin_modules_and_queue_along(call: Caller) -> None:
-    call.hub.put_device("dev-1", identity={"cloudToDeviceMessageCount": 2})
-    call.hub.put_module("dev-1", "camera", twin={"tags": {"a": 1}})
-    purged = await call("hub", "DELETE", "/devices/dev-1/commands")
-    assert purged.json() == {"totalMessagesPurged": 2, "deviceId": "dev-1", "moduleId": None}
-    await call("hub", "DELETE", "/devices/dev-1", If_Match="*")
-    for path in ("/twins/dev-1", "/devices/dev-1/modules", "/twins/dev-1/modules/camera"):
-        assert (await call("hub", "GET", path)).status_code == 404
+async def test_a_token_that_was_made_up_in_the_right_form_is_refused(call: Caller) -> None:
+    for start in ("-3", "1e3", " 1"):
+        token = base64.b64encode(f"enrollment#{start}".encode()).decode()
+        answer = await call("factory", "POST", "/enrollments/query", {"query": "*"}, x_ms_continuation=token)
+        assert answer.status_code == 400
 
 
 # Bodies

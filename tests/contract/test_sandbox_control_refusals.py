@@ -15,6 +15,7 @@ FAULT = {"world": "slack", "route": "GET /x", "kind": "status"}
 HOLD = {"world": "slack", "route": "GET /x", "when": "before"}
 KEY = {"type": "symmetricKey"}
 DEVICE, ENROLLMENT = "/azure/hub-eu/devices/new-1", "/azure/factory-eu/enrollments/new-1"
+DELETION, SPOILED = "/azure/hub-eu/deletions", {"kind": "device-identity", "id": "new-1", "fate": "stays"}
 REGISTRATION = "/azure/factory-eu/registrations/new-1"
 
 NO_SENSE = [
@@ -51,6 +52,19 @@ NO_SENSE = [
     ("POST", REGISTRATION, {}, "no enrollment lets this device in"),
     ("POST", REGISTRATION, {"group": "no-such"}, "no enrollment lets this device in"),
     ("POST", REGISTRATION, {"group": "line-3", "hub": "hub-mars"}, "hub is the host name of a linked hub"),
+    ("POST", DELETION, SPOILED | {"kind": "device"}, "kind is one of: enrollment, registration-record"),
+    ("POST", DELETION, SPOILED | {"kind": "enrollment"}, "kind is one of: command-queue, device-identity"),
+    ("POST", DELETION, SPOILED | {"kind": "device-twin"}, "for a device-twin fate is one of: unreadable"),
+    ("POST", DELETION, SPOILED | {"fate": "burns"}, "fate is one of: stays, returns, unreadable"),
+    ("POST", DELETION, SPOILED | {"id": None}, "id is needed"),
+    ("POST", DELETION, SPOILED | {"after_reads": -1}, "after_reads is 0 or more"),
+    ("POST", DELETION, SPOILED | {"status": 204}, "status is from 400 to 599"),
+    ("DELETE", f"{DELETION}?kind=device", None, "kind is one of: enrollment"),
+    ("POST", "/azure/factory-eu/returns/new-1", {"seconds": -1}, "seconds is 0 or more"),
+    ("POST", "/azure/factory-eu/returns/new-1", {"hub": "hub-mars"}, "hub is the host name of a linked hub"),
+    ("POST", "/azure/hub-eu/drifts/new-1", {"values": ["a"]}, "values are two, and differ"),
+    ("POST", "/azure/hub-eu/drifts/new-1", {"values": ["a", "a"]}, "values are two, and differ"),
+    ("POST", "/azure/factory-eu/rules", {"cascade": "no"}, "cascade is true or false"),
     ("POST", "/slack/people/U0ANA", {"deleted": "yes"}, "deleted is true or false"),
     ("POST", "/slack/people/U0ANA", {"admin": True}, "admin is unknown here"),
 ]
@@ -64,6 +78,9 @@ NO_SUCH = [
     ("POST", "/holds/slack.hold-99/release", None, "no hold is called 'hold-99'"),
     ("GET", "/azure/factory-eu/devices", None, "no hub is called 'factory-eu'; there are: hub-eu, hub-us"),
     ("GET", "/azure/hub-eu/enrollments", None, "no service is called 'hub-eu'"),
+    ("POST", "/azure/mars/deletions", SPOILED, "no host is called 'mars'; there are: factory-eu"),
+    ("POST", "/azure/hub-eu/returns/new-1", {}, "no service is called 'hub-eu'"),
+    ("POST", "/azure/factory-eu/drifts/new-1", {}, "no hub is called 'factory-eu'"),
     ("GET", DEVICE, None, "DeviceNotFound"),
     ("DELETE", ENROLLMENT, None, "Enrollment not found"),
     ("POST", "/slack/people/U0NOBODY", {"deleted": True}, "no person is called 'U0NOBODY'"),
@@ -95,5 +112,7 @@ async def test_bad_input_gets_a_sentence_and_changes_nothing(
     assert words in answer["error"]
     assert (await bench.control("GET", "/faults"))["faults"] == []
     assert (await bench.control("GET", "/holds"))["holds"] == []
+    spoiled = (await bench.control("GET", DELETION))["deletions"]
+    assert "new-1" not in {one["id"] for one in spoiled}
     assert "new-1" not in (await bench.control("GET", "/azure/hub-eu/devices"))["ids"]
     assert "new-1" not in (await bench.control("GET", "/azure/factory-eu/enrollments"))["ids"]

@@ -1,9 +1,11 @@
 """The state of both worlds, looked at and changed through the control API."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
+from sandbox.azure.authority import DPS_RESOURCE, HUB_RESOURCE
 from tests.contract.control_bench import Bench, open_bench
 
 ENROLLMENT = {"attestation": {"type": "symmetricKey"}}
@@ -54,6 +56,66 @@ async def test_a_device_of_a_group_registers_at_a_hub_of_choice(bench: Bench) ->
 
     assert registered["registration"]["deviceId"] == "thermo-9999"
     assert "thermo-9999" in (await bench.control("GET", "/azure/hub-eu/devices"))["ids"]
+
+
+async def read(bench: Bench, host: str, path: str) -> tuple[int, Any]:
+    """What an authorised client reads of an Azure host."""
+    azure = bench.worlds.azure
+    resource, version = (HUB_RESOURCE, "2021-04-12") if "hub" in host else (DPS_RESOURCE, "2021-10-01")
+    headers = {"Authorization": f"Bearer {azure.world.identity.issue(resource).text}"}
+    url = f"{azure.urls[host]}{path}?api-version={version}"
+    async with bench.session.get(url, headers=headers) as response:
+        return response.status, await response.json()
+
+
+async def test_a_deletion_is_spoiled_listed_and_put_right_again(bench: Bench) -> None:
+    spoiled = {"kind": "device-identity", "id": "sensor-42", "fate": "returns", "after_reads": 1, "as_new": True}
+    await bench.control("POST", "/azure/hub-eu/deletions", spoiled)
+    armed = (await bench.control("GET", "/azure/hub-eu/deletions"))["deletions"]
+    assert spoiled in [{name: one[name] for name in spoiled} for one in armed]
+
+    before = (await bench.control("GET", "/azure/hub-eu/devices/sensor-42"))["identity"]
+    await bench.control("DELETE", "/azure/hub-eu/devices/sensor-42")
+    assert (await read(bench, "hub-eu", "/devices/sensor-42"))[0] == 404
+    status, after = await read(bench, "hub-eu", "/devices/sensor-42")
+    assert (status, after["generationId"] == before["generationId"]) == (200, False)
+
+    await bench.control("DELETE", "/azure/hub-eu/deletions", kind="device-identity", id="sensor-42")
+    assert [one["id"] for one in (await bench.control("GET", "/azure/hub-eu/deletions"))["deletions"]] == ["stuck-2"]
+    await bench.control("DELETE", "/azure/hub-eu/deletions")
+    assert (await bench.control("GET", "/azure/hub-eu/deletions"))["deletions"] == []
+
+
+async def test_kettle_8_comes_back_sooner_or_not_at_all(bench: Bench) -> None:
+    path = "/azure/hub-eu/devices/kettle-8"
+    before = (await bench.control("GET", path))["identity"]["generationId"]
+    await bench.control("POST", "/azure/factory-eu/returns/kettle-8", {"seconds": 0})
+    await bench.control("DELETE", path)
+    assert (await bench.control("GET", path))["identity"]["generationId"] != before
+
+    await bench.control("DELETE", "/azure/factory-eu/returns/kettle-8")
+    await bench.control("DELETE", path)
+    assert "kettle-8" not in (await bench.control("GET", "/azure/hub-eu/devices"))["ids"]
+
+
+async def test_a_tag_is_edited_between_two_reads_until_nobody_does_it_any_more(bench: Bench) -> None:
+    drift = "/azure/hub-eu/drifts/sensor-42"
+
+    async def floor() -> Any:
+        return (await read(bench, "hub-eu", "/twins/sensor-42"))[1]["tags"]["floor"]
+
+    await bench.control("POST", drift, {"tag": "floor", "values": [2, 3], "seconds": 60})
+    await bench.control("POST", drift, {"seconds": 0})
+    assert [await floor() for _ in range(4)] == [2, 3, 2, 3]
+    await bench.control("DELETE", drift)
+    assert [await floor() for _ in range(2)] == [3, 3]
+
+
+async def test_a_registration_record_may_outlive_its_enrollment(bench: Bench) -> None:
+    assert (await bench.control("POST", "/azure/factory-eu/rules"))["cascade"] is True
+    await bench.control("POST", "/azure/factory-eu/rules", {"cascade": False})
+    await bench.control("DELETE", "/azure/factory-eu/enrollments/sensor-42")
+    assert (await read(bench, "factory-eu", "/registrations/sensor-42"))[0] == 200
 
 
 async def test_a_person_who_becomes_a_guest_is_one_to_the_bot_and_on_the_page(bench: Bench) -> None:
