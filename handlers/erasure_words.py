@@ -3,6 +3,7 @@
 from handlers import words
 from handlers.erasure_steps import executed
 from privacy.model import RequestStatus as S
+from privacy.outcomes import StepEvent
 from privacy.request import DataSubjectRequest
 
 WORDS = {
@@ -21,16 +22,16 @@ WORDS = {
 
 MEANING = {
     S.PLANNING: "Everything that would be deleted is being read. Nothing is deleted before it is approved.",
-    S.CHANGES_ASKED: "Nothing was deleted.",
-    S.REJECTED: "Nothing was deleted.",
-    S.WITHDRAWN: "Nothing was deleted.",
-    S.EXPIRED: "Nobody decided in time. Nothing was deleted.",
+    S.EXPIRED: "Nobody decided in time.",
     S.APPROVED: "The votes are in. Every record is read once more before the first is deleted.",
     S.VERIFYING: "The plan was carried out. Every record is being read back.",
     S.INCOMPLETE: "Something is still there, came back, or could not be read. A person has to decide.",
     S.CLOSED: "A person closed it although something is left. Nothing more is done.",
 }
 """What a state means to those who read the card."""
+
+UNDONE = frozenset({S.CHANGES_ASKED, S.REJECTED, S.WITHDRAWN, S.EXPIRED})
+"""States in which people ask themselves whether anything is gone."""
 
 
 def title(request: DataSubjectRequest) -> str:
@@ -54,7 +55,13 @@ def detail(request: DataSubjectRequest) -> str:
     """What is known besides, a sentence a line; empty where nothing is."""
     if request.status is S.WHICH_ONE:
         return words.which_one(request, "Nothing was deleted.")
-    lines = [MEANING.get(request.status, ""), str(request.names.get("comment", "")), request.report.reason or ""]
+    lines = [
+        MEANING.get(request.status, ""),
+        so_far(request) if request.status in UNDONE else "",
+        str(request.names.get("comment", "")),
+        request.report.reason or "",
+        request.report.stopped or "" if request.status in {S.INCOMPLETE, S.CLOSED} else "",
+    ]
     if request.status is S.FULFILLED:
         lines = [str(request.names.get("summary", ""))]
     if request.status is S.WHICH_WAY:
@@ -65,6 +72,15 @@ def detail(request: DataSubjectRequest) -> str:
         ]
     lines += [f"{place.place} {place.reason}, {place.tries} tries." for place in request.report.failed]
     return "\n".join(line for line in lines if line)
+
+
+def so_far(request: DataSubjectRequest) -> str:
+    """What is gone although the request did not go through: an earlier plan may have been carried out in part."""
+    done = request.erasure.done if request.erasure else ()
+    gone = sum(item.event in {StepEvent.DELETED, StepEvent.PURGED, StepEvent.BLOCKED} for item in done)
+    if not gone:
+        return "Nothing was deleted."
+    return f"{gone} step{'' if gone == 1 else 's'} of an earlier plan had been carried out; nothing more was deleted."
 
 
 def needed(request: DataSubjectRequest) -> int:

@@ -31,6 +31,8 @@ def _lines(request: DataSubjectRequest) -> Iterator[str]:
 def _incomplete(request: DataSubjectRequest) -> Iterator[str]:
     done, planned = executed(request)
     yield f"INCOMPLETE: {done} of {planned} steps were carried out. Do not tell the person that all is erased."
+    if request.report.stopped:
+        yield visible(request.report.stopped[: LONGEST_SECTION // 3])
     left = [visible(line) for line in remaining(request.erasure)] if request.erasure else []
     shown, count = fit([f"• {line}" for line in left], LONGEST_SECTION // 3)
     if left:

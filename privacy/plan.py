@@ -123,7 +123,7 @@ class Plan:
     @cached_property
     def digest(self) -> Digest:
         """SHA-256 over the domain and the canonical body: what a vote is for."""
-        return Digest(hashlib.sha256(_DOMAIN + self.body()).hexdigest())
+        return hash_of(self.body().decode())
 
     @property
     def short(self) -> str:
@@ -181,6 +181,11 @@ class Plan:
                 **{name: tuple(stored[name]) for name in ("searched", "unsearched", "notes")},
             }
         )
+
+
+def hash_of(body: str) -> Digest:
+    """The digest of a plan's canonical body, as stored."""
+    return Digest(hashlib.sha256(_DOMAIN + body.encode()).hexdigest())
 
 
 def _bound(step: Step) -> list[Any]:

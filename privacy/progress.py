@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from privacy.clocks import MINUTE, PROGRESS_EVERY, PROGRESS_PER_MINUTE
-from privacy.model import Millis
+from privacy.model import Millis, RequestKind
 from privacy.ports import Clock, RequestStore
 from privacy.records import SearchProgress
 from privacy.request import DataSubjectRequest
@@ -23,7 +23,7 @@ class ProgressNotes:
     def of(self, request: DataSubjectRequest) -> Callable[[SearchProgress], Awaitable[None]]:
         """The listener for one request's search."""
         last = Millis(0)
-        announced = request.report.direct_reads_done
+        announced = request.report.direct_reads_done or request.kind is not RequestKind.ACCESS
 
         async def note(progress: SearchProgress) -> None:
             nonlocal last, announced

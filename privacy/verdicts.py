@@ -76,7 +76,7 @@ class Judge:
         if not coverage.failures:
             return GoOn()
         if self._is_late:
-            return GiveUp(reason=f"{_places(coverage)} for too long. Nothing was deleted. {_mend(coverage)}")
+            return GiveUp(reason=f"{_places(coverage)} for too long. Nothing more is deleted. {_mend(coverage)}")
         asked = max((f.retry_after for f in coverage.failures if f.retry_after), default=None)
         return self._wait(Trying.AZURE, asked, f"{_places(coverage)}. Nothing is planned without it. Trying again.")
 

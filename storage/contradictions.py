@@ -1,6 +1,7 @@
 """Do the rows beside the ledger say what the ledger says? What people read in `approval_log` rests on both."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +10,8 @@ from sqlite_utils import Database
 from privacy.ledger import Event
 from privacy.model import Identifier
 from privacy.model import RequestStatus as S
+from privacy.outcomes import StepEvent
+from privacy.plan import hash_of
 from privacy.pseudonym import Pseudonyms
 from storage.rows import many, one
 
@@ -76,8 +79,10 @@ def _contradiction(database: Database, request: str, pseudonyms: Pseudonyms | No
         return f"{request} is stored with another device than its entries name"
     if pseudonyms and row["identifier"] and pseudonyms.of(Identifier(row["identifier"])) != row["device_ref"]:
         return f"{request} shows a device id that its pseudonym does not stand for"
-    return _wrong_requester(database, request, row["requester"], entries[0]["sequence"]) or _wrong_file(
-        database, request, said
+    return (
+        _wrong_requester(database, request, row["requester"], entries[0]["sequence"])
+        or _wrong_file(database, request, said)
+        or _wrong_erasure(database, request, said)
     )
 
 
@@ -97,4 +102,22 @@ def _wrong_file(database: Database, request: str, said: list[dict[str, Any]]) ->
     return None
 
 
+def _wrong_erasure(database: Database, request: str, said: list[dict[str, Any]]) -> str | None:
+    """Plans, votes and outcomes are what people decided on: each row has its entry, and each entry its row."""
+    planned = {b["detail"]["plan"] for b in said if b["event"] == Event.PLANNED}
+    plans = many(database, "SELECT digest, body FROM plans WHERE request = ?", (request,))
+    if planned != {row["digest"] for row in plans} or any(hash_of(row["body"]) != row["digest"] for row in plans):
+        return f"{request} is stored with other plans than its entries name"
+    voted = sorted(b["detail"]["plan"] for b in said if b["event"] == Event.VOTED)
+    votes = many(database, "SELECT digest FROM votes WHERE request = ?", (request,))
+    if voted != sorted(row["digest"] for row in votes):
+        return f"{request} is stored with other votes than its entries name"
+    told = Counter(b["event"] for b in said if b["event"] in _STEP_EVENTS)
+    done = Counter(row["event"] for row in many(database, "SELECT event FROM done WHERE request = ?", (request,)))
+    if told != done:
+        return f"{request} is stored with other outcomes than its entries name"
+    return None
+
+
+_STEP_EVENTS = frozenset(event.value for event in StepEvent)
 _FILES = "SELECT file_id, sha256 FROM uploads WHERE request = ?"

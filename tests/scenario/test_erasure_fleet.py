@@ -1,0 +1,105 @@
+"""Erasing the devices of the demo fleet, each as its row says; and what never counts as erased."""
+
+import pytest
+
+from handlers import ids
+from sandbox.azure.fates import Fate, Kind
+from tests.scenario.erasing import file_erasure, has_button, press
+from tests.scenario.house import ANA, House
+
+VOTE = "Waiting for 1 approver"
+
+
+async def approve(house: House) -> None:
+    await house.until_card(VOTE, seconds=20)
+    await press(house, ids.APPROVE)
+
+
+async def choose(house: House, way: str) -> None:
+    await house.slack.until(lambda: bool(house.cards()) and has_button(house.cards()[0], way), seconds=20)
+    await press(house, way, user=ANA)
+
+
+@pytest.mark.parametrize("device", ["lamp-living-room", "moved-15", "hub-only-3", "orphan-31", "edge-gw-5"])
+async def test_a_device_without_a_way_back_is_gone_everywhere(house: House, device: str) -> None:
+    async with house.power():
+        await file_erasure(house, device)
+        await approve(house)
+        await house.until_card("Done", seconds=30)
+
+    for hub in house.azure.world.hubs.values():
+        assert device not in hub.device_ids()
+    assert house.events()[-1] == "fulfilled"
+
+
+async def test_a_group_device_that_is_blocked_keeps_a_disabled_enrollment_and_nothing_else(house: House) -> None:
+    service = house.azure.world.services["factory-eu"]
+    async with house.power():
+        await file_erasure(house, "thermo-0107")
+        await choose(house, ids.ERASE_AND_BLOCK)
+        await approve(house)
+        await house.until_card("Done", "kept as approved", seconds=30)
+
+    kept = service.enrollments.get("thermo-0107")
+    assert kept["provisioningStatus"] == "disabled"
+    assert "deviceId" not in kept
+    assert "blocked" in house.events()
+
+
+async def test_a_group_device_that_is_only_erased_leaves_the_group_alone(house: House) -> None:
+    service = house.azure.world.services["factory-eu"]
+    before = service.groups.get("line-3")
+    async with house.power():
+        await file_erasure(house, "thermo-0107")
+        await choose(house, ids.ERASE)
+        await approve(house)
+        await house.until_card("Done", seconds=30)
+
+    assert service.groups.get("line-3") == before
+    assert service.enrollments.find("thermo-0107") is None
+
+
+@pytest.mark.parametrize("device", ["lock-12", "dev-7"])
+async def test_where_two_devices_are_meant_nothing_is_planned(house: House, device: str) -> None:
+    async with house.power():
+        await file_erasure(house, device)
+        await house.until_card("Which one?", seconds=20)
+
+    assert "planned" not in house.events()
+
+
+async def test_another_customers_device_in_other_capitals_is_told_of_and_stays(house: House) -> None:
+    hub = house.azure.world.hubs["hub-eu"]
+    async with house.power():
+        await file_erasure(house, "VM-Dev-4")
+        await house.until_card(VOTE, "1 id that differs by capitals alone", seconds=20)
+        await press(house, ids.APPROVE)
+        await house.until_card("Done", seconds=30)
+
+    assert "vm-dev-4" in hub.device_ids()
+    assert "VM-Dev-4" not in hub.device_ids()
+
+
+SPOILED = [
+    (Kind.DEVICE, Fate.STAYS),
+    (Kind.ENROLLMENT, Fate.STAYS),
+    (Kind.DEVICE, Fate.RETURNS),
+    (Kind.ENROLLMENT, Fate.RETURNS),
+    (Kind.DEVICE, Fate.UNREADABLE),
+    (Kind.ENROLLMENT, Fate.UNREADABLE),
+]
+
+
+@pytest.mark.parametrize(("kind", "fate"), SPOILED)
+async def test_a_survivor_is_never_certified(house: House, kind: Kind, fate: Fate) -> None:
+    world = house.azure.world
+    place = world.hubs["hub-eu"] if kind is Kind.DEVICE else world.services["factory-eu"]
+    place.deletions.arm(kind, "sensor-42", fate)
+    async with house.power():
+        await file_erasure(house, "sensor-42")
+        await approve(house)
+        await house.until_card("INCOMPLETE", seconds=30)
+
+    assert [file for message in house.seen() for file in message.files] == []
+    assert "fulfilled" not in house.events()
+    assert any("INCOMPLETE" in m.content.text for m in house.seen() if m.thread_ts)
