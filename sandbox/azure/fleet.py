@@ -4,12 +4,12 @@ The order of the enrollments matters. The devices that only a scan finds stand b
 ones, which the service returns as an empty page with more to follow.
 """
 
+from sandbox.azure import planted_camera, planted_gateway
 from sandbox.azure.crowd import add_gateways_of_old, add_meters, add_thermostats
 from sandbox.azure.habits import add_habits
 from sandbox.azure.hard_cases import add_devices_behind_the_gap, add_hard_cases
 from sandbox.azure.managed_cases import add_managed_cases
 from sandbox.azure.plain_cases import add_plain_cases
-from sandbox.azure.planted import SECRETS
 from sandbox.azure.planting import Planting
 from sandbox.azure.world import AzureWorld, empty_world
 
@@ -20,7 +20,7 @@ HUBS = ("hub-eu", "hub-us")
 def default_fleet() -> AzureWorld:
     """The devices of the demo, the same at every call."""
     world = empty_world(services=SERVICES, hubs=HUBS)
-    world.planted_secrets.extend(SECRETS)
+    world.planted_secrets.extend((*planted_camera.SECRETS, *planted_gateway.SECRETS))
     planting = Planting(world)
     add_thermostats(planting)
     add_meters(planting, planting.factory_eu, range(1001, 1151))

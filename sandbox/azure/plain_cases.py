@@ -1,7 +1,7 @@
 """Devices whose data lie where one expects them."""
 
+from sandbox.azure import planted_camera as secret
 from sandbox.azure.crowd import LINE
-from sandbox.azure.planted import HOSTILE_TEXT, PRIVATE_KEY, UPLOAD_URL, WEBHOOK_URL, WIFI_PASSWORD
 from sandbox.azure.planting import HUB_EU, Planting, enrollment, initial_twin
 
 
@@ -76,24 +76,19 @@ def _cam_porch_9(planting: Planting) -> None:
     planting.on("2026-01-19T12:20:03.775512")
     body = enrollment(
         allocationPolicy="custom",
-        customAllocationDefinition={"webhookUrl": WEBHOOK_URL, "apiVersion": "2021-10-01"},
+        customAllocationDefinition=secret.WEBHOOK,
+        optionalDeviceInformation=secret.INFORMATION,
+        initialTwin=initial_twin(secret.INITIAL_TAGS, secret.INITIAL_DESIRED),
     )
     planting.factory_eu.put_enrollment("cam-porch-9", body)
     planting.factory_eu.register("cam-porch-9")
     state = planting.factory_eu.registrations.get("cam-porch-9")
-    payload = {"customer": "M. Tanaka", "plan": "porch-plus", "assignedBy": "assign-cameras"}
-    planting.factory_eu.registrations.put("cam-porch-9", state | {"payload": payload})
+    planting.factory_eu.registrations.put("cam-porch-9", state | {"payload": secret.PAYLOAD})
     planting.on("2026-10-30T18:47:26.049183")
     planting.hub_eu.put_device(
         "cam-porch-9",
-        identity=planting.seen(online=True),
-        twin={
-            "tags": {"household": "Tanaka", "place": "porch", "uploadUrl": UPLOAD_URL},
-            "properties": {
-                "desired": {"wifi": {"ssid": "Tanaka5G", "password": WIFI_PASSWORD}, "resolution": "1080p"},
-                "reported": {"statusText": HOSTILE_TEXT, "tls": {"privateKey": PRIVATE_KEY}, "lens": "wide"},
-            },
-        },
+        identity=planting.seen(online=True) | {"statusReason": secret.STATUS_REASON},
+        twin={"tags": secret.TAGS, "properties": {"desired": secret.DESIRED, "reported": secret.REPORTED}},
     )
 
 

@@ -10,16 +10,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 import structlog
 
+from sandbox.azure import planted_camera, planted_gateway
 from sandbox.azure.shapes import Json
 from sandbox.azure.world import AzureWorld
 from sandbox.faults import Fault, FaultKind
-from tests.scenario.house import House
+from tests.scenario.house import House, Opened
 
 DEVICES = ("sensor-42", "edge-gw-5", "cam-porch-9")
 OTHER_HUB = "HostName=hub-us.azure-devices.net;DeviceId=spare;SharedAccessKey="
@@ -163,23 +165,41 @@ def test_every_planted_secret_would_be_found_if_it_left() -> None:
     assert leaked(set(full.secrets), json.dumps(full.members)) == sorted(full.secrets)
 
 
-@pytest.mark.parametrize("device", DEVICES)
-async def test_no_planted_secret_leaves_the_bot(house: House, device: str) -> None:
-    secrets = fill(house.azure.world)
-    assert len(secrets) > 400
+async def exported(house: House, device: str) -> tuple[Opened, tuple[str | bytes, ...]]:
+    """The file, and everything that left the bot or stayed on its disk on the way to it."""
     with listening() as log:
         async with house.power():
             await house.ask(f"/dps-export {device}")
             await house.until_card("Done")
 
     opened = house.file()
-    assert len(opened.manifest["withheld"]) > 40
     messages = json.dumps([message.content.text for message in house.seen()], ensure_ascii=False)
     blocks = json.dumps([message.content.blocks for message in house.seen()], ensure_ascii=False)
     entries = json.dumps(house.entries(), ensure_ascii=False)
-    assert leaked(secrets, opened.everything(), messages, blocks, entries) == []
-    assert leaked(secrets, kept(house.folder), log.getvalue()) == []
     assert "fulfilled" in entries
+    return opened, (opened.everything(), messages, blocks, entries, kept(house.folder), log.getvalue())
+
+
+@pytest.mark.parametrize("device", DEVICES)
+async def test_no_planted_secret_leaves_the_bot(house: House, device: str) -> None:
+    secrets = fill(house.azure.world)
+    assert len(secrets) > 400
+
+    opened, everything = await exported(house, device)
+
+    assert len(opened.manifest["withheld"]) > 40
+    assert leaked(secrets, *everything) == []
+
+
+@pytest.mark.parametrize(("device", "seeded"), [("cam-porch-9", planted_camera), ("edge-gw-5", planted_gateway)])
+async def test_no_secret_of_the_demo_leaves_the_bot_and_what_looks_like_one_arrives(
+    house: House, device: str, seeded: ModuleType
+) -> None:
+    opened, everything = await exported(house, device)
+
+    assert len(seeded.SECRETS) >= 20
+    assert leaked(house.azure.world.secrets(), *everything) == []
+    assert [text for text in seeded.HARMLESS if text.encode() not in opened.everything()] == []
 
 
 async def test_what_stands_beside_the_secrets_arrives(house: House) -> None:
