@@ -72,7 +72,7 @@ async def test_a_missing_right_stops_and_names_the_role(house: House) -> None:
         await press(house, ids.APPROVE)
         card = await house.until_card("INCOMPLETE", seconds=20)
 
-    assert "Stopped after 2 of 4" in card
+    assert "Stopped after 3 of 4: Azure refused to delete" in card
     assert "IoT Hub" in card
     assert "sensor-42" in house.azure.world.hubs["hub-eu"].device_ids()
 
