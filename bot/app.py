@@ -14,7 +14,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.checks import log_checks
 from bot.errors import ConfigError
 from bot.parts import Parts, SlackParts, Surroundings
-from bot.settings import Config, Secrets, paces, service_addresses
+from bot.settings import Config, Secrets, limits, paces, service_addresses
 from bot.slack import Socket, bolt_app, introduce, web_client
 from bot.worker import Worker
 from dps.auth import credential
@@ -133,7 +133,7 @@ def _records(config: Config, around: Surroundings) -> AzureRecords:
             tokens=tokens,
             clock=around.clock,
             paces=paces(config),
-            limits=around.limits,
+            limits=limits(config, around.limits),
             allowed=frozenset(config.privacy.allowed_names),
         )
     except ValueError as error:

@@ -3,6 +3,7 @@
 import os
 import re
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -13,9 +14,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.durations import parse_duration
 from bot.errors import ConfigError
 from dps.auth import CredentialKind
-from dps.config import HubAddress, Pace, Paces, ServiceAddress, service_url
+from dps.config import HubAddress, Limits, Pace, Paces, ServiceAddress, service_url
 from privacy.approval import ApprovalPolicy, approval_policy
-from privacy.clocks import Terms
+from privacy.clocks import HOUR, SECOND, Terms
 from privacy.model import ChannelId, Millis, TeamId
 from privacy.policy import Policy, split_people
 
@@ -27,11 +28,18 @@ class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, arbitrary_types_allowed=True)
 
 
-def _zone(name: str) -> ZoneInfo:
+def _zone(name: Any) -> ZoneInfo:
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, TypeError, AttributeError, OSError):
         raise ValueError("no such time zone: write one such as Europe/Berlin") from None
+
+
+def _pattern(text: Any) -> re.Pattern[str]:
+    try:
+        return re.compile(text)
+    except (re.error, TypeError):
+        raise ValueError("no regular expression as Python takes them") from None
 
 
 class ChannelSection(_Section):
@@ -67,7 +75,7 @@ Duration = Annotated[Millis, BeforeValidator(parse_duration)]
 """Such as `72h`."""
 Zone = Annotated[ZoneInfo, BeforeValidator(_zone)]
 """A name of the IANA time zone database, such as `Europe/Berlin`."""
-Pattern = Annotated[re.Pattern[str], BeforeValidator(re.compile)]
+Pattern = Annotated[re.Pattern[str], BeforeValidator(_pattern)]
 
 
 class PolicySection(_Section):
@@ -132,6 +140,8 @@ class AzureSection(_Section):
 
     credential: CredentialKind = CredentialKind.MANAGED_IDENTITY
     pace: PacesSection = PacesSection()
+    scan_age: Duration = Millis(HOUR)
+    """How long a scan of the enrollments that did not meet a device need not be repeated."""
 
 
 class FilesSection(_Section):
@@ -271,6 +281,11 @@ def paces(config: Config) -> Paces:
     """How hard Azure may be asked: the configured paces, else the defaults."""
     given = {name: getattr(config.azure.pace, name) for name in PacesSection.model_fields}
     return Paces(**{name: Pace(rate=pace.rate, burst=pace.burst) for name, pace in given.items() if pace})
+
+
+def limits(config: Config, around: Limits) -> Limits:
+    """How long to insist on an answer: as `around` says, with what the config says about scans."""
+    return replace(around, scan_age=config.azure.scan_age / SECOND)
 
 
 def _hub(hub: str | HubSection) -> HubAddress:

@@ -13,11 +13,13 @@ import pytest
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from bot.durations import parse_duration
 from bot.settings import Config, PacesSection, Secrets, load_config, service_addresses
 from bot.slack import SCOPES
 from dps.auth import CredentialKind
 from dps.config import Paces
 from handlers import commands
+from privacy.clocks import DAY, HOUR
 from sandbox.slack import default_workspace
 from tests.unit.docs_reading import PRODUCT, ROOT, codes, read, table
 
@@ -151,7 +153,14 @@ def _default(field: FieldInfo) -> str:
         return "not set"
     if field.default == ():
         return "[]"
+    if any(getattr(said, "func", None) is parse_duration for said in field.metadata):
+        return f'"{_duration(field.default)}"'
     return str(field.default).lower() if isinstance(field.default, bool) else f'"{field.default}"'
+
+
+def _duration(millis: int) -> str:
+    """In hours, or in days from two of them, as the page writes it."""
+    return f"{millis // DAY}d" if millis >= 2 * DAY else f"{millis // HOUR}h"
 
 
 def _pace_defaults() -> Iterator[tuple[str, str]]:
