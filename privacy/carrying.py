@@ -65,12 +65,17 @@ class Carrier:
             if request.status is S.ERASING:
                 request = await self._carry_out(request, erasure.plan)
         except _DifferentError as different:
-            return await self._drift(request, different.lines)
+            return await self._drift(await self._now(request), different.lines)
         except DriftedError:
+            request = await self._now(request)
             return await self._drift(request, ["It changed in the moment of its deletion; Azure refused to delete it."])
         except RecordSourceError as error:
-            return await self._trouble(request, error)
+            return await self._trouble(await self._now(request), error)
         return request
+
+    async def _now(self, request: DataSubjectRequest) -> DataSubjectRequest:
+        """As stored: what was done before something stopped it must be counted."""
+        return await self.mover.store.get(request.id)
 
     async def _begin(self, request: DataSubjectRequest, erasure: Erasure, plan: Plan) -> DataSubjectRequest:
         if not self.live:

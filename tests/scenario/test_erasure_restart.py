@@ -72,9 +72,29 @@ async def test_a_missing_right_stops_and_names_the_role(house: House) -> None:
         await press(house, ids.APPROVE)
         card = await house.until_card("INCOMPLETE", seconds=20)
 
-    assert "Stopped after 3 of 4: Azure refused to delete" in card
+    assert "Stopped after 2 of 4: Azure refused to drop waiting commands" in card
     assert "IoT Hub" in card
     assert "sensor-42" in house.azure.world.hubs["hub-eu"].device_ids()
+
+
+async def test_a_change_in_the_middle_says_what_is_gone_already_and_asks_again(house: House) -> None:
+    hub = house.azure.world.hubs["hub-eu"]
+    async with house.power():
+        await file_erasure(house, "sensor-42")
+        await house.until_card(VOTE)
+        hold = house.azure.boards["hub-eu"].hold("DELETE /devices/sensor-42/commands", when="after")
+        await press(house, ids.APPROVE)
+        await hold.reached()
+        hub.patch_twin("sensor-42", {"tags": {"room": "attic"}})
+        hold.release()
+        await house.slack.until(lambda: house.events().count("planned") == 2, seconds=20)
+        await house.slack.until(lambda: any("Stopped after 3 of 4" in m.content.text for m in house.seen()), seconds=20)
+        await house.until_card(VOTE)
+        await press(house, ids.APPROVE)
+        await house.until_card("Done", seconds=30)
+
+    assert house.events().count("drifted") == 1
+    assert "sensor-42" not in hub.device_ids()
 
 
 async def test_an_outage_in_the_middle_waits_and_goes_on(house: House) -> None:
