@@ -91,8 +91,8 @@ def tracking_id(headers: Mapping[str, str]) -> str | None:
     return next((name for name in named if _TRACKING_ID.fullmatch(name)), None)
 
 
-def failure(error: RecordSourceError) -> Failure:
-    """The same for the coverage statement."""
+def failure(error: RecordSourceError, role: str) -> Failure:
+    """The same for the coverage statement; `role` lets the bot do what failed."""
     match error:
         case TryLaterError():
             kind = FailureKind.TRY_LATER
@@ -108,6 +108,8 @@ def failure(error: RecordSourceError) -> Failure:
         error_code=error.error_code,
         tracking_id=error.tracking_id,
         retry_after=error.retry_after if isinstance(error, TryLaterError) else None,
+        # Services answer 401 as well as 403 where an identity has no role at all.
+        role=role if kind is FailureKind.NOT_ALLOWED and not isinstance(error, NoIdentityError) else None,
     )
 
 

@@ -100,7 +100,7 @@ class GroupSearch:
             what=way.value,
             outcome=SearchOutcome.FAILED,
             scanned=self._counts.get(service.name),
-            failure=failure(error),
+            failure=failure(error, way.role),
             ended_at=self._clock(),
         )
 

@@ -19,6 +19,7 @@ from dps.records import (
     purged,
     twin_record,
 )
+from dps.roles import HUB_READ, needing
 from dps.scan import answers, paging
 from dps.shared_call import SharedCall
 from privacy.errors import NotFoundError
@@ -128,7 +129,7 @@ class LinkedHub:
             (paths.device_path(_NOBODY), self._registry),
             (paths.twin_path(_NOBODY), self._twins),
         ):
-            with contextlib.suppress(NotFoundError):
+            with contextlib.suppress(NotFoundError), needing(HUB_READ, "show devices"):
                 await self._host.get(path, pace)
 
 

@@ -9,6 +9,7 @@ from dps.etags import verbatim
 from dps.http import Answer, AzureHost
 from dps.pace import TokenBucket
 from dps.records import Origin, enrollment_record, group_record, registration_record
+from dps.roles import DPS_READ, needing
 from dps.scan import Item, pages, paging
 from privacy.records import Record
 
@@ -89,7 +90,8 @@ class ProvisioningService:
 
     async def probe(self) -> None:
         """Ask for a single enrollment, so that a wrong host or a missing right shows. Raises as the reads do."""
-        await self._page(_QUERY, 1, None, body=_EVERYTHING)
+        with needing(DPS_READ, "list enrollments"):
+            await self._page(_QUERY, 1, None, body=_EVERYTHING)
 
     async def _page(self, path: str, size: int, token: str | None, *, body: Any = None) -> Answer:
         return await self._host.post(path, self._pace, body=body, headers=paging(size, token))

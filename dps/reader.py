@@ -112,7 +112,7 @@ class Reader:
             error_code=error.error_code,
             tracking_id=error.tracking_id,
         )
-        return failure(error)
+        return failure(error, way.role)
 
     def learn(self, tasks: Group, device_ids: Sequence[DeviceId]) -> None:
         """Look for what goes by device ids that were not known before."""

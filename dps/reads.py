@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from dps.roles import DPS_READ, HUB_READ
 from privacy.coverage import Coverage, Failure, LeftOut, LeftOutReason, Search, SearchOutcome
 from privacy.links import Held, Link
 from privacy.model import Millis
@@ -27,6 +28,14 @@ class Way(StrEnum):
     JOBS = "jobs on the device, by query"
     CONFIGURATIONS = "configurations that name the device"
     CAPITALS = "the same id in small and in capital letters"
+
+    @property
+    def role(self) -> str:
+        """What lets the bot look in this way."""
+        return DPS_READ if self in _OF_DPS else HUB_READ
+
+
+_OF_DPS = frozenset({Way.GROUP, Way.GROUP_RECORDS, Way.ENROLLMENT, Way.REGISTRATION, Way.SCAN})
 
 
 @dataclass(frozen=True, kw_only=True)

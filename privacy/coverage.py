@@ -41,6 +41,13 @@ class Failure:
     """What Azure support asks for."""
     retry_after: Millis | None = None
     """The service's own word, in milliseconds from the failure."""
+    role: str | None = None
+    """The Azure role that the bot's identity lacks at the place; None where no role would help."""
+
+    @property
+    def mend(self) -> str:
+        """What would help, as the end of a sentence; empty where no role would."""
+        return f": give the bot's identity the role {self.role} there" if self.role else ""
 
 
 class LeftOutReason(StrEnum):
@@ -119,6 +126,15 @@ class Coverage:
     def failures(self) -> tuple[Failure, ...]:
         """What did not work, in the order of the searches."""
         return tuple(search.failure for search in self.searches if search.failure)
+
+    @property
+    def told_failures(self) -> dict[str, Failure]:
+        """The one failure of each place that people hear of, in order: a missing role, else the first."""
+        told: dict[str, Failure] = {}
+        for search in self.searches:
+            if search.failure and (search.place not in told or (search.failure.role and not told[search.place].role)):
+                told[search.place] = search.failure
+        return told
 
     @property
     def failed_places(self) -> tuple[str, ...]:

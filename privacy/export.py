@@ -88,12 +88,12 @@ def _found(export: Export) -> str:
 
 
 def _gaps(coverage: Coverage) -> str:
-    """Each place that is missing, with its first reason."""
+    """Each place that is missing, with its reason, and with the role that would help."""
     reasons: dict[str, str] = {}
     for search in coverage.searches:
-        if search.failure:
-            tries = counted(search.failure.tries, "try")
-            reasons.setdefault(search.place, f"{search.place} {search.failure.reason}, {tries}")
+        if failure := coverage.told_failures.get(search.place):
+            tries = counted(failure.tries, "try")
+            reasons.setdefault(search.place, f"{search.place} {failure.reason}, {tries}{failure.mend}")
         if search.outcome is SearchOutcome.NOT_SEARCHED:
             reasons.setdefault(search.place, f"{search.place} is {search.what} but not set up for the bot")
     return "; ".join(reasons.values())

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from privacy.clocks import SECOND, Patience
-from privacy.coverage import Coverage, Failure, FailureKind
+from privacy.coverage import Coverage, FailureKind
 from privacy.errors import DeliverLaterError, DeliveryError, RecordSourceError, TryLaterError, UnsafeChannelError
 from privacy.model import Millis, RequestKind
 from privacy.report import Trying
@@ -160,14 +160,14 @@ def _refused(code: str) -> str:
 
 
 def _mend(coverage: Coverage) -> str:
+    roles = {(place, failure.role) for place, failure in coverage.told_failures.items() if failure.role}
+    if roles:
+        return f"Ask an administrator for {'this role' if len(roles) == 1 else 'these roles'}, then ask again."
     if any(f.kind is FailureKind.NOT_ALLOWED for f in coverage.failures):
-        return "Ask an administrator to give the bot's identity the roles that its documents name, then ask again."
+        return "Ask an administrator to check the identity under which the bot runs, then ask again."
     return "Ask an administrator to check the configured hosts, then ask again."
 
 
 def _places(coverage: Coverage) -> str:
-    clauses: dict[str, Failure] = {}
-    for search in coverage.searches:
-        if search.failure:
-            clauses.setdefault(search.place, search.failure)
-    return "; ".join(f"{place} {failure.reason}" for place, failure in clauses.items())
+    told = coverage.told_failures.items()
+    return "; ".join(f"{place} {failure.reason}{failure.mend}" for place, failure in told)

@@ -58,7 +58,23 @@ async def test_a_missing_right_ends_at_once_and_says_whom_to_ask(house: House) -
         card = await house.until_card("Not done", "administrator", "roles")
 
     assert "Nothing was exported" in card
+    assert "factory-us does not allow the bot to read this (HTTP 403): give the bot's identity the role Device" in card
+    assert "hub-us.azure-devices.net does not allow the bot to read this (HTTP 403): give the bot's identity" in card
+    for role, places in (("Device Provisioning Service Data Reader", 2), ("IoT Hub Data Reader", 2)):
+        assert card.count(f"the role {role} there") == places
     assert house.events() == ["requested", "started", "failed"]
+
+
+async def test_a_right_that_lacks_in_one_place_is_named_on_the_card_and_in_the_file(house: House) -> None:
+    spoil(house, Fault(route="* *", kind=FaultKind.STATUS, status=403), "hub-us")
+    async with house.power():
+        await house.ask("/dps-export sensor-42")
+        card = await house.until_card("PARTIAL", "the role IoT Hub Data Reader there")
+
+    opened = house.file()
+    assert "hub-us.azure-devices.net does not allow the bot to read this (HTTP 403), 1 try: give the bot's" in card
+    failures = [search["failure"] for search in opened.json("coverage.json")["searches"] if search["failure"]]
+    assert {failure["role"] for failure in failures} == {"IoT Hub Data Reader"}
 
 
 async def test_a_refused_token_ends_at_once_and_never_shows_the_identitys_words(house: House) -> None:

@@ -5,8 +5,9 @@ import json
 import httpx
 import pytest
 
-from dps.errors import failure, no_answer, refused
+from dps.errors import NoIdentityError, NoTokenError, failure, no_answer, refused
 from dps.retry_after import retry_after
+from dps.roles import DPS_READ, HUB_READ
 from privacy.coverage import FailureKind
 from privacy.errors import (
     DriftedError,
@@ -146,7 +147,7 @@ def test_no_whole_answer_means_try_later(error: Exception, clause: str) -> None:
 def test_the_coverage_says_what_the_error_says() -> None:
     error = refused(answer(429, DPS_FORM, Retry_After="60"), NOW)
     error.tries = 3
-    said = failure(error)
+    said = failure(error, DPS_READ)
     assert said.kind is FailureKind.TRY_LATER
     assert said.reason == "asked to be called less often (HTTP 429)"
     assert (said.tries, said.status, said.error_code, said.tracking_id) == (3, 429, "404201", TRACKING)
@@ -162,5 +163,20 @@ def test_the_coverage_says_what_the_error_says() -> None:
     ],
 )
 def test_other_kinds_are_not_waited_for(error: RecordSourceError, kind: FailureKind) -> None:
-    assert failure(error).kind is kind
-    assert failure(error).retry_after is None
+    assert failure(error, HUB_READ).kind is kind
+    assert failure(error, HUB_READ).retry_after is None
+
+
+@pytest.mark.parametrize(
+    ("error", "role"),
+    [
+        (NotAllowedError("x", status=401), HUB_READ),
+        (NotAllowedError("x", status=403), HUB_READ),
+        (NoIdentityError("x", status=400), None),
+        (NoTokenError("x"), None),
+        (TryLaterError("x", status=503), None),
+        (NeverWorksError("x", status=400), None),
+    ],
+)
+def test_a_role_is_named_where_a_place_refuses_and_nowhere_else(error: RecordSourceError, role: str | None) -> None:
+    assert failure(error, HUB_READ).role == role

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from dps.config import HubAddress, ServiceAddress
+from dps.roles import DPS_READ, HUB_READ
 from dps.source import AzureRecords
 from privacy.coverage import FailureKind, SearchOutcome
 from privacy.records import RecordKind
@@ -34,6 +35,7 @@ async def test_one_failing_place_stops_no_other() -> None:
     twin = line(findings.coverage, HUB_NAME, "device twin by id").failure
     assert twin is not None
     assert twin.kind is FailureKind.NOT_ALLOWED
+    assert twin.role == HUB_READ
     scan = line(findings.coverage, "factory", "scan of all individual enrollments")
     assert scan.failure is not None
     assert scan.failure.kind is FailureKind.NEVER_WORKS
@@ -64,6 +66,18 @@ async def test_an_answer_that_is_not_what_was_asked_for_fails_that_place(call: s
     assert failed.failure.kind is FailureKind.NEVER_WORKS
     assert "sensor" not in failed.failure.reason
     assert all("43" not in record.key for record in findings.records)
+
+
+@pytest.mark.parametrize("status", [401, 403])
+async def test_each_refusal_names_the_role_of_its_place(status: int) -> None:
+    def refuse(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(status)
+
+    findings = await find(refuse, "sensor-42")
+    roles = {(search.place, search.failure.role) for search in findings.coverage.searches if search.failure}
+    assert roles == {("factory", DPS_READ), (HUB_NAME, HUB_READ)}
+    group = await find(refuse, "group:line-3")
+    assert [failure.role for failure in group.coverage.failures] == [DPS_READ]
 
 
 async def test_a_module_twin_is_read_for_every_module() -> None:

@@ -18,12 +18,13 @@ NOW = PLAIN.received_at
 PATIENCE = Patience()
 
 
-def place(name: str, kind: FailureKind | None = None, retry_after: int | None = None) -> Search:
+def place(name: str, kind: FailureKind | None = None, retry_after: int | None = None, role: str | None = None) -> Search:
     failure = kind and Failure(
         kind=kind, reason=f"failed ({kind})", tries=3, retry_after=Millis(retry_after) if retry_after else None
     )
+    failure = replace(failure, role=role) if failure else None
     outcome = SearchOutcome.FAILED if failure else SearchOutcome.EMPTY
-    return Search(place=name, what="by id", outcome=outcome, failure=failure or None, ended_at=NOW)
+    return Search(place=name, what="by id", outcome=outcome, failure=failure, ended_at=NOW)
 
 
 def judge(tries: int = 0, trying: Trying = Trying.AZURE, after: int = 0, **report: object) -> Judge:
@@ -61,6 +62,27 @@ def test_a_place_that_will_never_answer_is_not_waited_for(kind: FailureKind) -> 
     everywhere = search(place("dps", kind), place("hub", kind))
     assert isinstance(everywhere, GiveUp)
     assert "Ask an administrator" in everywhere.reason
+
+
+def test_what_refuses_the_bot_is_named_with_the_role_that_it_lacks() -> None:
+    lost = place("hub", FailureKind.NOT_ALLOWED, role="Reader of hubs")
+    one = search(lost)
+    two = search(place("dps", FailureKind.NOT_ALLOWED, role="Reader of services"), lost)
+
+    assert isinstance(one, GiveUp)
+    assert "hub failed (not allowed): give the bot's identity the role Reader of hubs there. Nothing" in one.reason
+    assert one.reason.endswith("Ask an administrator for this role, then ask again.")
+    assert isinstance(two, GiveUp)
+    assert "the role Reader of services there; hub failed" in two.reason
+    assert two.reason.endswith("Ask an administrator for these roles, then ask again.")
+
+
+def test_an_identity_without_a_token_is_no_matter_of_roles() -> None:
+    verdict = search(place("dps", FailureKind.NOT_ALLOWED), place("hub", FailureKind.NOT_ALLOWED))
+
+    assert isinstance(verdict, GiveUp)
+    assert "role" not in verdict.reason
+    assert verdict.reason.endswith("check the identity under which the bot runs, then ask again.")
 
 
 def test_with_no_answer_at_all_it_waits_for_a_day_and_then_says_so() -> None:
