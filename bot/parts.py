@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import aiohttp
-from evidence.receipt import SpooledReceipts
-from handlers.people import SlackPeople
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import __version__
@@ -17,12 +15,16 @@ from dps.linked_hub import API_VERSION as HUB_API
 from dps.provisioning import API_VERSION as DPS_API
 from dps.source import AzureRecords
 from evidence.bundle import SpooledBundles
+from evidence.plan_file import SpooledPlans
+from evidence.receipt import SpooledReceipts
 from evidence.signing import Keys
 from handlers.channels import SlackChannels
 from handlers.deliver import SlackNotifier
 from handlers.files import SlackFiles
+from handlers.people import SlackPeople
 from handlers.roster import SlackRoster
 from privacy.access import AccessWork
+from privacy.attaching import PlanAttacher
 from privacy.ballot import Ballot
 from privacy.carrying import Carrier
 from privacy.clicks import Clicks
@@ -149,6 +151,13 @@ class Parts:
             source=self.records,
             eraser=eraser,
             planner=planner,
+            attacher=PlanAttacher(
+                store=store,
+                plans=SpooledPlans(self.config.files.spool),
+                files=self._files,
+                channels=self._channels,
+                clock=self.around.clock,
+            ),
             carrier=Carrier(
                 mover=self._mover,
                 eraser=eraser,

@@ -19,7 +19,7 @@ def fit(lines: Sequence[str], budget: int) -> tuple[list[str], str]:
         if budget < 0:
             break
         shown.append(line)
-    rest = "" if len(shown) == len(lines) else "; the rest is in the attached file plan"
+    rest = "" if len(shown) == len(lines) else "; the rest is in the plan file in the thread"
     return shown, f"{len(shown)} of {len(lines)} shown{rest}"
 
 

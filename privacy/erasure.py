@@ -8,10 +8,11 @@ import secrets
 from dataclasses import dataclass, replace
 
 from privacy.asking import ask_which_one
+from privacy.attaching import NoCardError, PlanAttacher
 from privacy.carrying import Carrier
 from privacy.clocks import Terms
 from privacy.delivery import Delivery
-from privacy.errors import RecordSourceError
+from privacy.errors import DeliveryError, RecordSourceError, UnsafeChannelError
 from privacy.ledger import Event
 from privacy.lifecycle import OPEN
 from privacy.model import Identifier, MessageKind, Millis, PlanId
@@ -24,7 +25,7 @@ from privacy.ports import RecordEraser, RecordSource
 from privacy.progress import ProgressNotes
 from privacy.records import Findings
 from privacy.request import DataSubjectRequest, Erasure
-from privacy.stored import Fact
+from privacy.stored import Fact, Upload
 from privacy.verdicts import GoOn
 from privacy.verification import Verifier
 
@@ -37,6 +38,7 @@ class ErasureWork:
     source: RecordSource
     eraser: RecordEraser
     planner: Planner
+    attacher: PlanAttacher
     carrier: Carrier
     verifier: Verifier
     delivery: Delivery
@@ -77,9 +79,14 @@ class ErasureWork:
             return await self.mover.stop(request, verdict)
         try:
             plan = await self._make(request, erasure, findings)
+            whole = await self.attacher.attach(request, plan)
         except RecordSourceError as error:
             return await self.mover.stop(request, self.mover.judge(request).azure(error))
-        return await self._put(request, erasure, plan)
+        except NoCardError:
+            return await self.mover.stop(request, self.mover.judge(request).card())
+        except (DeliveryError, UnsafeChannelError) as error:
+            return await self.mover.stop(request, self.mover.judge(request).plan_file(error))
+        return await self._put(request, erasure, plan, whole)
 
     async def _make(self, request: DataSubjectRequest, erasure: Erasure, findings: Findings) -> Plan:
         if blocked_already(findings):
@@ -88,9 +95,11 @@ class ErasureWork:
         plan_id = PlanId(secrets.token_hex(8))
         return self.planner.plan(request, erasure, findings, ways, plan_id=plan_id, now=self.mover.clock())
 
-    async def _put(self, request: DataSubjectRequest, erasure: Erasure, plan: Plan) -> DataSubjectRequest:
-        """Save the plan before anybody sees it, and ask for what comes next."""
-        fact = Fact(event=Event.PLANNED, detail=_planned(plan))
+    async def _put(
+        self, request: DataSubjectRequest, erasure: Erasure, plan: Plan, whole: Upload | None
+    ) -> DataSubjectRequest:
+        """Save the plan before anybody can vote, and ask for what comes next."""
+        fact = Fact(event=Event.PLANNED, detail=_planned(plan, whole))
         names = {
             **{name: request.names[name] for name in ("drift", "drift_head") if name in request.names},
             "votes_needed": plan.policy.needed,
@@ -98,14 +107,23 @@ class ErasureWork:
         }
         if not plan.calls:  # nothing is held, or nothing of it can be deleted
             through = Fact(event=Event.CARRIED_OUT, detail={"plan": plan.digest})
-            return await self.mover.move(request, S.VERIFYING, fact, through, plan=plan, names=names)
+            return await self.mover.move(request, S.VERIFYING, fact, through, plan=plan, names=names, upload=whole)
         due = Millis(self.mover.clock() + self.terms.approval_expires)
         request = replace(request, report=replace(request.report, vote_by=due))
         if plan.ways_back and erasure.order.mode is None and erasure.order.scope is Scope.EVERYWHERE:
             asked = Fact(event=Event.ASKED_WHICH_WAY)
-            return await self.mover.move(request, S.WHICH_WAY, fact, asked, due_at=due, plan=plan, names=names)
+            return await self.mover.move(
+                request, S.WHICH_WAY, fact, asked, due_at=due, plan=plan, names=names, upload=whole
+            )
         return await self.mover.move(
-            request, S.AWAITING_APPROVAL, fact, due_at=due, plan=plan, names=names, say=(MessageKind.CALL,)
+            request,
+            S.AWAITING_APPROVAL,
+            fact,
+            due_at=due,
+            plan=plan,
+            names=names,
+            upload=whole,
+            say=(MessageKind.CALL,),
         )
 
 
@@ -116,8 +134,9 @@ def of(request: DataSubjectRequest) -> Erasure:
     return request.erasure
 
 
-def _planned(plan: Plan) -> dict[str, object]:
-    return {
+def _planned(plan: Plan, whole: Upload | None) -> dict[str, object]:
+    attached = {"file": whole.file_id, "sha256": whole.sha256} if whole else {}
+    return attached | {
         "plan": plan.digest,
         "number": plan.number,
         "mode": plan.mode.value,

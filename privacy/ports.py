@@ -20,7 +20,7 @@ from privacy.model import (
     SlackUserId,
 )
 from privacy.people import Standing
-from privacy.plan import WayBack
+from privacy.plan import Plan, WayBack
 from privacy.receipt import Receipt
 from privacy.records import Findings, Record, RecordKind, SearchProgress
 from privacy.report import Report
@@ -31,9 +31,7 @@ from privacy.stored import Bundle, Change, Message, MessageKey, Upload
 class Clock(Protocol):
     """The time, handed in so that no test has to freeze a process."""
 
-    def __call__(self) -> Millis:
-        """Now, in UTC milliseconds."""
-        ...
+    def __call__(self) -> Millis: ...  # now, in UTC milliseconds
 
 
 class RecordSource(Protocol):
@@ -126,8 +124,7 @@ class Roster(Protocol):
 class People(Protocol):
     """Who may vote, asked anew for every vote: the answers come from look-ups that began after the call.
 
-    Both raise `DeliveryError` where Slack did not say; the caller must then say no.
-    """
+    Both raise `DeliveryError` where Slack did not say; the caller must then say no."""
 
     async def standing(self, user: SlackUserId) -> Standing:
         """What this person is in our workspace now."""
@@ -138,27 +135,35 @@ class People(Protocol):
         ...
 
 
-class BundleWriter(Protocol):
+class Spooling(Protocol):
+    """Writes files on the spool."""
+
+    def discard(self, bundle: Bundle) -> None:
+        """Take a file off the spool; its bytes are with Slack, or will be made anew."""
+        ...
+
+
+class BundleWriter(Spooling, Protocol):
     """Writes what leaves as a signed file."""
 
     async def write(self, export: Export) -> Bundle:
-        """Write and sign the bundle on the spool, off the event loop. Writing again replaces the file."""
-        ...
-
-    def discard(self, bundle: Bundle) -> None:
-        """Take the bundle off the spool; its bytes are with Slack, or will be made anew."""
+        """Write and sign the bundle, off the event loop. Writing again replaces the file."""
         ...
 
 
-class ReceiptWriter(Protocol):
+class ReceiptWriter(Spooling, Protocol):
     """Writes the proof of an erasure."""
 
     async def write(self, receipt: Receipt) -> Bundle:
         """Write and sign `DSR-…-receipt.zip` on the spool, off the event loop. Writing again replaces the file."""
         ...
 
-    def discard(self, bundle: Bundle) -> None:
-        """Take the receipt off the spool."""
+
+class PlanWriter(Spooling, Protocol):
+    """Writes a plan that does not fit its card."""
+
+    async def write(self, plan: Plan, identifier: Identifier) -> Bundle:
+        """Write every record of the plan as text on the spool, off the event loop."""
         ...
 
 

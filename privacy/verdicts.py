@@ -90,6 +90,12 @@ class Judge:
         said = "Slack did not say who may approve. Nothing was deleted yet. Trying again."
         return self._wait(Trying.SLACK, error.retry_after, said)
 
+    def plan_file(self, error: DeliveryError | UnsafeChannelError) -> Stop:
+        """The whole plan could not be shown: nobody is asked to vote before it is."""
+        asked = error.retry_after if isinstance(error, DeliveryError) else None
+        why = str(error) if isinstance(error, UnsafeChannelError) else _refused(error.code)
+        return self._wait(Trying.SLACK, asked, f"The plan is made; the file that shows it waits. {why}")
+
     def receipt(self, error: DeliveryError | UnsafeChannelError) -> Stop:
         """The receipt of what is erased already is never given up: it waits for Slack, and for a safe channel."""
         asked = error.retry_after if isinstance(error, DeliveryError) else None

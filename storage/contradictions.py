@@ -95,7 +95,8 @@ def _wrong_requester(database: Database, request: str, requester: str, sequence:
 
 
 def _wrong_file(database: Database, request: str, said: list[dict[str, Any]]) -> str | None:
-    gathered = {(b["detail"]["file"], b["detail"]["sha256"]) for b in said if b["event"] == Event.GATHERED}
+    named = [b["detail"] for b in said if b["event"] in {Event.GATHERED, Event.PLANNED} and "file" in b["detail"]]
+    gathered = {(detail["file"], detail["sha256"]) for detail in named}
     stored = {(row["file_id"], row["sha256"]) for row in many(database, _FILES, (request,))}
     if gathered != stored:
         return f"{request} is stored with other files than its entries name"

@@ -181,7 +181,12 @@ async def test_the_start_up_checks_pass_and_name_what_is_missing(bench: Bench) -
             await check()
         except Exception as error:  # noqa: BLE001 - its text is the point
             failed.append((name, str(error)))
-    assert failed == [(f"reading devices in {HUB_US}", "refused to show devices (HTTP 403): the bot's identity needs IoT Hub Data Reader there")]
+    assert failed == [
+        (
+            f"reading devices in {HUB_US}",
+            "refused to show devices (HTTP 403): the bot's identity needs IoT Hub Data Reader there",
+        )
+    ]
 
 
 async def test_logs_hold_no_id_token_or_url(bench: Bench, capsys: pytest.CaptureFixture[str]) -> None:

@@ -20,7 +20,9 @@ async def choose(house: House, way: str) -> None:
     await press(house, way, user=ANA)
 
 
-@pytest.mark.parametrize("device", ["lamp-living-room", "moved-15", "hub-only-3", "orphan-31", "edge-gw-5"])
+@pytest.mark.parametrize(
+    "device", ["lamp-living-room", "moved-15", "hub-only-3", "orphan-31", "edge-gw-5", "cam-porch-9"]
+)
 async def test_a_device_without_a_way_back_is_gone_everywhere(house: House, device: str) -> None:
     async with house.power():
         await file_erasure(house, device)
@@ -78,6 +80,20 @@ async def test_another_customers_device_in_other_capitals_is_told_of_and_stays(h
 
     assert "vm-dev-4" in hub.device_ids()
     assert "VM-Dev-4" not in hub.device_ids()
+
+
+async def test_a_plan_that_does_not_fit_its_card_is_attached_whole_before_the_vote(house: House) -> None:
+    async with house.power():
+        await file_erasure(house, "edge-gw-5")
+        card = await house.until_card(VOTE, seconds=20)
+        await house.slack.until(lambda: any(message.files for message in house.seen()))
+        (file_id,) = [file for message in house.seen() for file in message.files]
+        content = house.slack.files.find(file_id).content or b""
+
+    text = content.decode()
+    for name in ("$edgeAgent", "$edgeHub", "camera"):
+        assert f"module identity edge-gw-5/{name}" in text
+    assert "shown" in card
 
 
 SPOILED = [

@@ -142,7 +142,7 @@ def test_whatever_the_plan_holds_the_card_fits_slack_calls_nobody_and_never_hide
     assert set(calling_words(Content(text=content["text"], blocks=content["blocks"]))) <= {"<@U0ANA>", "<@U0BEN>"}
     for said in (content["text"], shown(request)):
         (told,) = re.findall(
-            rf"in this order \((\d+) of {count} shown(; the rest is in the attached file plan)?\)", said
+            rf"in this order \((\d+) of {count} shown(; the rest is in the plan file in the thread)?\)", said
         )
         assert (told[1] == "") == (int(told[0]) == count)
         assert plan.short in said
@@ -151,7 +151,7 @@ def test_whatever_the_plan_holds_the_card_fits_slack_calls_nobody_and_never_hide
 def test_four_hundred_steps_are_counted_and_those_that_fit_are_shown_in_order() -> None:
     said = shown(erasure(S.AWAITING_APPROVAL, plan=replace(PLAN, steps=tuple(step(n) for n in range(1, 401)))))
 
-    (count,) = re.findall(r"(\d+) of 400 shown; the rest is in the attached file plan", said)
+    (count,) = re.findall(r"(\d+) of 400 shown; the rest is in the plan file in the thread", said)
     assert [int(n) for n in re.findall(r"^(\d+) device identity", said, re.MULTILINE)] == [*range(1, int(count) + 1)]
     assert int(count) > 50
 

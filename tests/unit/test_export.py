@@ -64,7 +64,9 @@ def test_a_partial_result_begins_with_what_is_missing() -> None:
 def test_a_place_that_refuses_the_bot_is_named_with_the_role_that_it_lacks() -> None:
     late = replace(FAILED, what="modules of the device")
     assert FAILED.failure
-    role = replace(FAILED.failure, reason="does not allow the bot to read this (HTTP 403)", tries=1, role="IoT Hub Data Reader")
+    role = replace(
+        FAILED.failure, reason="does not allow the bot to read this (HTTP 403)", tries=1, role="IoT Hub Data Reader"
+    )
     text = summary(export(findings=findings(searches=(*SEARCHES, late, replace(FAILED, failure=role)))))
     assert text.startswith(
         "PARTIAL: hub-us does not allow the bot to read this (HTTP 403), 1 try: "

@@ -18,7 +18,9 @@ NOW = PLAIN.received_at
 PATIENCE = Patience()
 
 
-def place(name: str, kind: FailureKind | None = None, retry_after: int | None = None, role: str | None = None) -> Search:
+def place(
+    name: str, kind: FailureKind | None = None, retry_after: int | None = None, role: str | None = None
+) -> Search:
     failure = kind and Failure(
         kind=kind, reason=f"failed ({kind})", tries=3, retry_after=Millis(retry_after) if retry_after else None
     )

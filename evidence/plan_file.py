@@ -1,0 +1,56 @@
+"""The whole plan as a text file, for plans that do not fit their card: nothing that is voted on is hidden."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from evidence.spool import Spool
+from evidence.visible import visible
+from privacy.export import readable
+from privacy.model import Digest, Identifier
+from privacy.plan import Plan
+from privacy.stored import Bundle
+
+
+class SpooledPlans:
+    """Keeps `privacy.ports.PlanWriter`."""
+
+    def __init__(self, spool: Path) -> None:
+        self._spool = Spool(spool)
+
+    async def write(self, plan: Plan, identifier: Identifier) -> Bundle:
+        """Write `DSR-…-plan-1.txt` on the spool, off the event loop."""
+        return await asyncio.to_thread(self._write, plan, identifier)
+
+    def discard(self, bundle: Bundle) -> None:
+        """Take the file off the spool."""
+        self._spool.discard(bundle)
+
+    def _write(self, plan: Plan, identifier: Identifier) -> Bundle:
+        text = "".join(f"{visible(line)}\n" for line in lines(plan, identifier)).encode()
+
+        def fill(file: IO[bytes]) -> tuple[int, Digest]:
+            file.write(text)
+            return 1, plan.digest
+
+        return self._spool.write(f"{plan.request}-plan-{plan.number}.txt", fill)
+
+
+def lines(plan: Plan, identifier: Identifier) -> Iterator[str]:
+    """Every record of the plan, a line each, in the order in which they go."""
+    yield f"Plan {plan.number} of {plan.request}: {plan.mode} {identifier}"
+    yield f"Digest {plan.digest}, made {readable(plan.made_at)}"
+    yield f"Steps, in this order: {len(plan.steps)}"
+    for step in plan.steps:
+        yield f"{step.number}. {step.action}: {step.kind.words} {step.key} at {step.place}: {step.line}"
+    yield f"Kept: {len(plan.kept)}"
+    for kept in plan.kept:
+        yield f"- {kept.kind.words} {kept.key} at {kept.place}: {kept.why}"
+    yield f"Ways back: {len(plan.ways_back)}"
+    for way in plan.ways_back:
+        yield f"- as {way.registration_id} in {way.place}, through {way.group_id or 'an enrollment group'}"
+    yield f"Searched: {', '.join(plan.searched)}"
+    if plan.unsearched:
+        yield f"Named by a record and not set up for the bot: {', '.join(plan.unsearched)}"
+    yield from plan.notes
