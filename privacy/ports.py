@@ -31,7 +31,8 @@ from privacy.stored import Bundle, Change, Message, MessageKey, Upload
 class Clock(Protocol):
     """The time, handed in so that no test has to freeze a process."""
 
-    def __call__(self) -> Millis: ...  # now, in UTC milliseconds
+    def __call__(self) -> Millis:
+        """Now, in UTC milliseconds."""
 
 
 class RecordSource(Protocol):
@@ -124,7 +125,8 @@ class Roster(Protocol):
 class People(Protocol):
     """Who may vote, asked anew for every vote: the answers come from look-ups that began after the call.
 
-    Both raise `DeliveryError` where Slack did not say; the caller must then say no."""
+    Both raise `DeliveryError` where Slack did not say; the caller must then say no.
+    """
 
     async def standing(self, user: SlackUserId) -> Standing:
         """What this person is in our workspace now."""
