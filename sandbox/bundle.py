@@ -31,6 +31,9 @@ class Contents:
     members: dict[str, int]
     """The size of every member in bytes, in the order of the archive."""
 
+    records: int
+    """How many records it holds, or gives account of."""
+
 
 def check_bundle(content: bytes, *, public_key: bytes, subject: str) -> Contents:
     """Check signature, hashes and completeness of an exported zip, and that each of its records is of `subject`.
@@ -43,18 +46,40 @@ def check_bundle(content: bytes, *, public_key: bytes, subject: str) -> Contents
     Raises:
         BundleError: Something in it does not hold.
     """
+    members, manifest = signed_members(content, public_key=public_key, form=FORMAT)
+    _check_subject(members, subject)
+    records = sum(name.startswith("records/") for name in members)
+    return contents_of(members, manifest, records=records)
+
+
+def signed_members(content: bytes, *, public_key: bytes, form: str) -> tuple[dict[str, bytes], dict[str, Any]]:
+    """The members of a signed zip and its manifest, whatever the zip says.
+
+    Args:
+        content: The zip.
+        public_key: The key that should have signed it, in PEM.
+        form: The format that the manifest should name.
+
+    Raises:
+        BundleError: Signature, hashes or the list of members do not hold.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = {name: archive.read(name) for name in _once(archive.namelist())}
     except zipfile.BadZipFile as error:
         raise BundleError(f"the file is no whole zip: {error}") from None
-    manifest = _signed_manifest(members, public_key)
+    manifest = _signed_manifest(members, public_key, form)
     try:
         _check_members(members, manifest)
     except (KeyError, TypeError):
         raise BundleError(f"{MANIFEST} is not a manifest") from None
-    _check_subject(members, subject)
-    return Contents(request=str(manifest["request"]), members={name: len(data) for name, data in members.items()})
+    return members, manifest
+
+
+def contents_of(members: dict[str, bytes], manifest: dict[str, Any], *, records: int) -> Contents:
+    """What a zip holds that was found to be all right."""
+    sizes = {name: len(data) for name, data in members.items()}
+    return Contents(request=str(manifest["request"]), members=sizes, records=records)
 
 
 def _once(names: list[str]) -> list[str]:
@@ -65,7 +90,7 @@ def _once(names: list[str]) -> list[str]:
     return names
 
 
-def _signed_manifest(members: dict[str, bytes], public_key: bytes) -> dict[str, Any]:
+def _signed_manifest(members: dict[str, bytes], public_key: bytes, form: str) -> dict[str, Any]:
     for name in (MANIFEST, SIGNATURE):
         if name not in members:
             raise BundleError(f"there is no {name}")
@@ -82,8 +107,8 @@ def _signed_manifest(members: dict[str, bytes], public_key: bytes) -> dict[str, 
         manifest = json.loads(members[MANIFEST])
     except ValueError:
         raise BundleError(f"{MANIFEST} is not JSON") from None
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
-        raise BundleError(f"{MANIFEST} is not of the format {FORMAT}")
+    if not isinstance(manifest, dict) or manifest.get("format") != form:
+        raise BundleError(f"{MANIFEST} is not of the format {form}")
     return manifest
 
 

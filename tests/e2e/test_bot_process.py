@@ -206,7 +206,11 @@ async def test_smoke_holds_and_leaves_nothing_behind(tmp_path: Path) -> None:
     output, _ = await process.communicate()
 
     assert process.returncode == 0
-    assert output.decode().splitlines()[-1].startswith("export ok  DSR-")
+    said = [
+        line.split("  ") for line in output.decode().splitlines() if line.startswith(("export", "erasure", "drift"))
+    ]
+    assert [words[0] for words in said] == ["export ok", "erasure ok", "drift ok"]
+    assert all(words[1].startswith("DSR-") for words in said)
     assert os.listdir(tmp_path) == []  # noqa: PTH208 - a coroutine may not walk a Path
     with pytest.raises(ProcessLookupError):
         os.killpg(process.pid, 0)

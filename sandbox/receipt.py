@@ -1,0 +1,68 @@
+"""Check a receipt of an erasure as its receiver would: with the public key, and no code of the bot."""
+
+import json
+from typing import Any
+
+from sandbox.bundle import BundleError, Contents, contents_of, signed_members
+
+FORMAT = "dps-bot/receipt-bundle/v1"
+RECEIPT = "receipt.json"
+NAMES = "names.json"
+ABSENT = "verified absent"
+
+
+def check_receipt(content: bytes, *, public_key: bytes, subject: str) -> Contents:
+    """Check signature, hashes and completeness of a receipt, and that all of `subject` was read back as absent.
+
+    Args:
+        content: The zip.
+        public_key: The key that should have signed it, in PEM.
+        subject: The device that was to be erased; an id long enough that no other text holds it by chance.
+
+    Raises:
+        BundleError: Something in it does not hold.
+    """
+    members, manifest = signed_members(content, public_key=public_key, form=FORMAT)
+    receipt, names = (_json(members, name) for name in (RECEIPT, NAMES))
+    try:
+        _check_result(receipt, manifest)
+        _check_names(members, names, subject)
+    except (KeyError, TypeError):
+        raise BundleError(f"{RECEIPT} is not a receipt") from None
+    return contents_of(members, manifest, records=receipt["result"]["records"])
+
+
+def _json(members: dict[str, bytes], name: str) -> dict[str, Any]:
+    if name not in members:
+        raise BundleError(f"there is no {name}")
+    try:
+        document = json.loads(members[name])
+    except ValueError:
+        document = None
+    if not isinstance(document, dict):
+        raise BundleError(f"{name} is not JSON")
+    return document
+
+
+def _check_result(receipt: dict[str, Any], manifest: dict[str, Any]) -> None:
+    if receipt["request"] != manifest["request"]:
+        raise BundleError(f"{RECEIPT} is of {receipt['request']}, the manifest of {manifest['request']}")
+    if not manifest["complete"] or not receipt["result"]["complete"]:
+        raise BundleError("it says that the erasure is incomplete")
+    counted = [record for record in receipt["records"] if record["counted"]]
+    if not counted:
+        raise BundleError("it counts no record")
+    for record in counted:
+        if record["read_back"]["outcome"] != ABSENT:
+            raise BundleError(f"record {record['number']} was read back as {record['read_back']['outcome']}")
+    if manifest["counts"] != {ABSENT: len(counted)} or receipt["result"]["records"] != len(counted):
+        raise BundleError("its counts are not those of its records")
+
+
+def _check_names(members: dict[str, bytes], names: dict[str, Any], subject: str) -> None:
+    """The readable names are in members that can be shredded, and nowhere else."""
+    if names["identifier"] != subject:
+        raise BundleError(f"{NAMES} does not name {subject}")
+    for name in (RECEIPT, "manifest.json"):
+        if subject.encode() in members[name]:
+            raise BundleError(f"{name} names {subject}, so it cannot be shredded")

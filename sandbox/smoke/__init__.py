@@ -1,0 +1,1 @@
+"""`python -m sandbox.smoke`: the main jobs once, without a browser."""
