@@ -74,11 +74,7 @@ class RecordEraser(Protocol):
         ...
 
     async def purge(self, place: str, device_id: DeviceId) -> int:
-        """Drop the commands that wait for the device, and say how many there were.
-
-        Raises:
-            NotFoundError: there is no such device.
-        """
+        """Drop the commands that wait for the device, and say how many there were; NotFoundError without a device."""
         ...
 
     async def block(self, place: str, registration_id: str, *, etag: str | None) -> None:
