@@ -1,0 +1,57 @@
+"""After the receipt: the fleet scan of the night makes it final, and later looks notice what comes back."""
+
+from dataclasses import replace
+
+from bot.parts import now
+from handlers import ids
+from privacy.clocks import DAY
+from privacy.model import Millis
+from sandbox.azure.fates import Fate, Kind
+from tests.scenario.erasing import file_erasure, press
+from tests.scenario.house import QUICK, House
+
+
+async def erase(house: House) -> None:
+    async with house.power():
+        await file_erasure(house, "sensor-42")
+        await house.until_card("Waiting for 1 approver")
+        await press(house, ids.APPROVE)
+        await house.until_card("Done", seconds=30)
+
+
+def later(days: int):  # noqa: ANN201 - what the house takes
+    return replace(QUICK, clock=lambda: Millis(now() + days * DAY))
+
+
+async def test_each_look_is_on_record_until_the_last(house: House) -> None:
+    await erase(house)
+    for days, events in ((1, 1), (2, 2), (8, 3), (31, 4), (90, 4)):
+        async with house.power(later(days)):
+            await house.slack.until(
+                lambda count=events: sum(e in {"confirmed", "looked"} for e in house.events()) == count, seconds=20
+            )
+
+    looks = [event for event in house.events() if event in {"confirmed", "looked"}]
+    assert looks == ["confirmed", "looked", "looked", "looked"]
+
+
+async def test_a_device_that_comes_back_as_new_is_noted_without_an_alarm(house: House) -> None:
+    await erase(house)
+    house.azure.world.hubs["hub-eu"].put_device("sensor-42")
+    async with house.power(later(1)):
+        await house.until_card("Done", "replaced", seconds=20)
+
+    assert "reappeared" not in house.events()
+
+
+async def test_a_device_that_is_there_again_as_it_was_is_an_alarm(house: House) -> None:
+    house.azure.world.hubs["hub-eu"].deletions.arm(Kind.DEVICE, "sensor-42", Fate.RETURNS, after_reads=8)
+    await erase(house)
+    for days in (1, 2, 8, 31):
+        async with house.power(later(days)):
+            await house.slack.until(lambda: {"looked", "confirmed", "reappeared"} & set(house.events()), seconds=20)
+        if "reappeared" in house.events():
+            break
+
+    assert "reappeared" in house.events()
+    assert any("INCOMPLETE" in m.content.text for m in house.seen())
