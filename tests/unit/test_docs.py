@@ -153,9 +153,11 @@ def _default(field: FieldInfo) -> str:
         return "not set"
     if field.default == ():
         return "[]"
-    if any(getattr(said, "func", None) is parse_duration for said in field.metadata):
+    if isinstance(field.default, tuple):
+        return json.dumps(field.default)
+    if isinstance(field.default, int) and any(getattr(m, "func", None) is parse_duration for m in field.metadata):
         return f'"{_duration(field.default)}"'
-    return str(field.default).lower() if isinstance(field.default, bool) else f'"{field.default}"'
+    return json.dumps(field.default) if isinstance(field.default, int) else f'"{field.default}"'
 
 
 def _duration(millis: int) -> str:
