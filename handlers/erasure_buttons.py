@@ -34,6 +34,7 @@ def _about_plan(request: DataSubjectRequest, plan: Plan) -> list[InteractiveElem
         return [
             ButtonElement(text="Erase", action_id=ids.ERASE, value=plan.id),
             ButtonElement(text="Erase and block", action_id=ids.ERASE_AND_BLOCK, value=plan.id),
+            withdraw,
         ]
     if request.status is S.AWAITING_APPROVAL:
         sure = _sure(request, plan)
@@ -47,7 +48,7 @@ def _about_plan(request: DataSubjectRequest, plan: Plan) -> list[InteractiveElem
 
 
 def _about_request(request: DataSubjectRequest) -> list[InteractiveElement]:
-    if request.status in {S.APPROVED, S.ERASING, S.VERIFYING}:
+    if request.status in {S.APPROVED, S.ERASING}:
         return [ButtonElement(text="Stop", action_id=ids.STOP, value=request.id, style="danger")]
     if request.status is S.CHANGES_ASKED:
         return [ButtonElement(text="Plan again", action_id=ids.PLAN_AGAIN, value=request.id)]

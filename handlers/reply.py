@@ -5,6 +5,7 @@ from typing import Any
 from handlers.erasure_words import had_data
 from handlers.escape import mrkdwn
 from privacy.model import RequestKind, RequestStatus
+from privacy.outcomes import ENDS
 from privacy.plan import Mode, Plan
 from privacy.request import DataSubjectRequest
 
@@ -40,7 +41,9 @@ def _erased(request: DataSubjectRequest) -> str:
 def _what_went(request: DataSubjectRequest) -> str:
     """Only what was read back; a block that stays is data that is kept, and is said."""
     plan = request.erasure.plan if request.erasure else None
-    erased = "Our device management no longer holds it; we checked that after deleting."
+    erased = "We deleted it in our device management and checked afterwards that it is gone."
+    if plan and plan.kept:
+        erased += " Some entries stay: [say which, and why; the receipt lists them]."
     if plan and plan.mode is Mode.BLOCK:
         return f"{erased} We keep one entry with the id of the device, so that it cannot connect again."
     return f"{erased} If the device is switched on again, it may register as a new one." if _returns(plan) else erased
@@ -50,11 +53,17 @@ def _returns(plan: Plan | None) -> bool:
     return bool(plan and plan.ways_back)
 
 
+def _nothing_gone(request: DataSubjectRequest) -> str:
+    """Said only where it is so: an earlier plan may have been carried out in part."""
+    gone = any(done.event in ENDS for done in request.erasure.done) if request.erasure else False
+    return "" if gone else ", and nothing was deleted"
+
+
 def _rejected(request: DataSubjectRequest) -> str:
     return (
         "Hello,\n\n"
         f"you asked for the erasure of the data that we hold about your device {_name(request)}. "
-        "We cannot do this as asked, and nothing was deleted. The reason: [write the reason here].\n\n"
+        f"We cannot do this as asked{_nothing_gone(request)}. The reason: [write the reason here].\n\n"
         "You may complain to your data protection authority, and you may go to court.\n\n"
         "Kind regards"
     )

@@ -182,16 +182,10 @@ class Carrier:
         return await self.mover.move(request, S.PLANNING, fact, names=names)
 
     async def _votes_short(self, request: DataSubjectRequest, short: int) -> DataSubjectRequest:
-        """Somebody who voted is no longer an approver: wait for another vote, as long as the plan lives."""
+        """Somebody who voted is no longer an approver: the plan is made anew, and everybody is asked again."""
         fact = Fact(event=Event.VOTES_SHORT, detail={"missing": short})
-        names = {
-            **request.names,
-            "drift_head": "Nothing was deleted: somebody who approved no longer may.",
-            "drift": [],
-        }
-        return await self.mover.move(
-            request, S.AWAITING_APPROVAL, fact, names=names, due_at=request.report.vote_by, say=(MessageKind.CALL,)
-        )
+        names = {"drift_head": "Nothing was deleted.", "drift": ["Somebody who had approved is no approver any more."]}
+        return await self.mover.move(request, S.PLANNING, fact, names=names)
 
     async def _trouble(self, request: DataSubjectRequest, error: RecordSourceError) -> DataSubjectRequest:
         """Wait for what may work later; stop aloud where a right lacks."""

@@ -38,7 +38,7 @@ class ErasureClicks:
             RefusedError: not the requester, or it was answered already. The other methods raise it likewise.
         """
         request = await self._of_plan(click)
-        self._must_be(request, frozenset({S.WHICH_WAY}))
+        await self._must_be(click, request, frozenset({S.WHICH_WAY}))
         fact = Fact(event=Event.WAY_CHOSEN, detail={"mode": mode.value}, people={"requester": click.user})
         order = of(request).order.with_mode(mode)
         return await self._move(click, request, S.PLANNING, fact, order=order, names={})
@@ -46,7 +46,7 @@ class ErasureClicks:
     async def withdraw(self, click: PlanClick) -> DataSubjectRequest:
         """End the request before anything is deleted."""
         request = await self._of_plan(click)
-        self._must_be(request, _BEFORE)
+        await self._must_be(click, request, _BEFORE)
         fact = Fact(event=Event.WITHDRAWN, people={"requester": click.user})
         return await self._move(click, request, S.WITHDRAWN, fact)
 
@@ -54,7 +54,7 @@ class ErasureClicks:
         """Plan anew after changes were asked for, or what is left of an incomplete erasure."""
         request = await self._get(click)
         await self._check_requester(click)
-        self._must_be(request, frozenset({S.CHANGES_ASKED, S.INCOMPLETE}))
+        await self._must_be(click, request, frozenset({S.CHANGES_ASKED, S.INCOMPLETE}))
         fact = Fact(event=Event.BEGAN_PLANNING, people={"requester": click.user})
         return await self._move(click, request, S.PLANNING, fact, names={})
 
@@ -62,16 +62,16 @@ class ErasureClicks:
         """Halt a deletion: what is gone is said, the rest stays."""
         request = await self._get(click)
         await self._check_watcher(click, request)
-        self._must_be(request, _RUNNING)
+        await self._must_be(click, request, _RUNNING)
         erasure = of(request)
         calls = len(erasure.plan.calls) if erasure.plan else 0
         number = erasure.plan.number if erasure.plan else 0
         gone = sum(done.plan == number and done.event in ENDS for done in erasure.done)
         if request.status is S.APPROVED:
-            fact = Fact(event=Event.WITHDRAWN, people={"requester": click.user})
+            fact = Fact(event=Event.WITHDRAWN, people={"by": click.user})
             return await self._move(click, request, S.WITHDRAWN, fact)
         reason = f"Stopped by hand after {gone} of {calls}."
-        fact = Fact(event=Event.STOPPED, detail={"gone": gone, "of": calls}, people={"requester": click.user})
+        fact = Fact(event=Event.STOPPED, detail={"gone": gone, "of": calls}, people={"by": click.user})
         report = replace(request.report, stopped=reason)
         return await self._move(click, replace(request, report=report), S.INCOMPLETE, fact, say=(MessageKind.NEWS,))
 
@@ -79,8 +79,8 @@ class ErasureClicks:
         """End an incomplete erasure with a reason; the receipt says what is left."""
         request = await self._get(click)
         await self._check_watcher(click, request)
-        self._must_be(request, frozenset({S.INCOMPLETE}))
-        people = {"approver": click.user, "comment": click.comment}
+        await self._must_be(click, request, frozenset({S.INCOMPLETE}))
+        people = {"by": click.user, "comment": click.comment}
         report = replace(request.report, closed=True)
         names = {**request.names, "closed_with": click.comment, "decided_by": click.user}
         fact = Fact(event=Event.CLOSED, people=people)
@@ -135,9 +135,10 @@ class ErasureClicks:
             await self.store.refuse(act, refusal.reason, now=self.clock())
             raise
 
-    def _must_be(self, request: DataSubjectRequest, statuses: frozenset[S]) -> None:
+    async def _must_be(self, act: Act, request: DataSubjectRequest, statuses: frozenset[S]) -> None:
         if request.status not in statuses:
-            raise RefusedError(RefusalReason.ALREADY_DECIDED, f"{request.id} is {request.status}: too late for that.")
+            sentence = f"{request.id} is {request.status}: too late for that."
+            await self._refuse(act, RefusalReason.ALREADY_DECIDED, sentence)
 
     async def _move(self, act: Act, request: DataSubjectRequest, to: S, fact: Fact, **more: Any) -> DataSubjectRequest:
         now = self.clock()

@@ -6,6 +6,7 @@ from privacy.clocks import SECOND, Patience
 from privacy.coverage import Coverage, FailureKind
 from privacy.errors import DeliverLaterError, DeliveryError, RecordSourceError, TryLaterError, UnsafeChannelError
 from privacy.model import Millis, RequestKind
+from privacy.model import RequestStatus as S
 from privacy.report import Trying
 from privacy.request import DataSubjectRequest
 
@@ -15,6 +16,8 @@ FAULTS = 4
 """How often the bot's own fault is tried again."""
 REMAKES = 3
 """How often a file that Slack forgot is made anew."""
+UNDER_WAY = frozenset({S.ERASING, S.VERIFYING})
+"""An erasure that has begun is never given up by itself: what is gone has to be accounted for."""
 NOT_SHOWN = (
     "Slack took the file but does not show it in this channel. Ask again; if it happens twice, "
     "tell your Slack administrator."
@@ -128,7 +131,7 @@ class Judge:
 
     def fault(self) -> Stop:
         """What to do when the bot itself went wrong."""
-        if self.request.tries(Trying.OURSELVES) + 1 < FAULTS:
+        if self.request.tries(Trying.OURSELVES) + 1 < FAULTS or self.request.status in UNDER_WAY:
             return self._wait(Trying.OURSELVES, None, "Something went wrong inside the bot. Trying again.")
         return GiveUp(
             reason=f"Something went wrong inside the bot, {FAULTS} times. {self._outcome} "
@@ -141,6 +144,8 @@ class Judge:
 
     @property
     def _outcome(self) -> str:
+        if self.request.kind is RequestKind.ERASURE:
+            return "Nothing more is deleted."
         return "The earlier file stands." if self.request.report.earlier_file else "Nothing was exported."
 
     def _wait(self, trying: Trying, asked: Millis | None, reason: str) -> Wait:
