@@ -7,6 +7,7 @@ from handlers.erasure_steps import fit
 from handlers.escape import visible
 from privacy.request import DataSubjectRequest
 
+PLEASE = "please read the plan above and vote"
 DRIFT_HEAD = "Nothing was deleted. What changed since the last plan:"
 
 
@@ -20,7 +21,8 @@ def _call(request: DataSubjectRequest) -> str:
     who = mentions(request.names.get("approvers", ()))
     until = f" by {date(request.due_at)}" if request.due_at else ""
     named = f" Plan {plan.short}." if plan else ""
-    return f"{who}{': ' if who else ''}please read the plan above and vote{until}.{named}"
+    asked = "please read the new plan above and vote again" if request.names.get("drift") else PLEASE
+    return f"{who}{': ' if who else ''}{asked}{until}.{named}"
 
 
 def _changed(request: DataSubjectRequest) -> str:

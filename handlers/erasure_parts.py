@@ -41,7 +41,7 @@ def parts(request: DataSubjectRequest) -> Iterator[Part]:
         if request.erasure.plan:
             yield from _plan(request.erasure, request.erasure.plan)
             if request.erasure.plan.scanned_at is not None:
-                yield Part(said=f"Rests on a scan of {date(request.erasure.plan.scanned_at)}.", live=True)
+                yield Part(said=f"Rests on a scan of the fleet: {date(request.erasure.plan.scanned_at)}.", live=True)
             if request.status not in {S.PLANNING, S.WHICH_WAY}:
                 yield Part(said=_votes(request, request.erasure), live=True, brief=True)
 
@@ -76,15 +76,19 @@ def _plan(erasure: Erasure, plan: Plan) -> Iterator[Part]:
     yield Part(said=f"Plan {plan.short} ({plan.mode}) deletes, in this order ({count}):", brief=True)
     if lines:
         yield Part(said="\n".join(lines))
-    yield Part(said="\n".join(_besides(erasure, plan)))
+    yield from (Part(said="\n".join(group)) for group in _besides(erasure, plan) if group)
 
 
-def _besides(erasure: Erasure, plan: Plan) -> Iterator[str]:
-    yield from _listed("Keeps", [steps.kept(record) for record in plan.kept], 1000) or ["Keeps: nothing."]
-    yield from _listed("Ways back", [steps.way_back(way) for way in plan.ways_back], 700)
-    yield from _listed("Notes", plan.notes, 1000)
-    yield from _line("Searched", plan.searched, 500)
-    yield from _line("Not searched", plan.unsearched, 500)
+def _besides(erasure: Erasure, plan: Plan) -> Iterator[list[str]]:
+    """Each group of lines stands by itself: read in a column, they are told apart."""
+    yield _listed("Keeps", [steps.kept(record) for record in plan.kept], 1000) or ["Keeps: nothing."]
+    yield _listed("Ways back", [steps.way_back(way) for way in plan.ways_back], 700)
+    yield _listed("Notes", plan.notes, 1000)
+    yield [*_in_a_line("Searched", plan.searched, 500), *_in_a_line("Not searched", plan.unsearched, 500)]
+    yield list(_so_far(erasure))
+
+
+def _so_far(erasure: Erasure) -> Iterator[str]:
     if earlier := steps.earlier(erasure):
         yield f"Already carried out under earlier plans: {earlier}."
     if said := steps.readings(erasure):
@@ -93,14 +97,17 @@ def _besides(erasure: Erasure, plan: Plan) -> Iterator[str]:
 
 def _listed(name: str, items: Sequence[str], budget: int) -> list[str]:
     shown, count = steps.fit([f"• {visible(item)}" for item in items], budget)
-    counted = name if len(shown) == len(items) else f"{name} ({count})"
-    return [f"{counted}:", *shown] if items else []
+    return [f"{name} ({_counted(shown, items, count)}):", *shown] if items else []
 
 
-def _line(name: str, items: Sequence[str], budget: int) -> Iterator[str]:
+def _in_a_line(name: str, items: Sequence[str], budget: int) -> list[str]:
     shown, count = steps.fit([visible(item) for item in items], budget)
-    if items:
-        yield f"{name}: {', '.join(shown)}" + (f" ({count})" if len(shown) < len(items) else "") + "."
+    return [f"{name} ({_counted(shown, items, count)}): {', '.join(shown)}"] if items else []
+
+
+def _counted(shown: Sequence[str], items: Sequence[str], count: str) -> str:
+    """How many there are; where not all are shown, how many of them are."""
+    return str(len(items)) if len(shown) == len(items) else count
 
 
 def _votes(request: DataSubjectRequest, erasure: Erasure) -> str:

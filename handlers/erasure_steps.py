@@ -25,7 +25,7 @@ def fit(lines: Sequence[str], budget: int) -> tuple[list[str], str]:
 
 def line(erasure: Erasure, step: Step) -> str:
     """One step: what it is, where, and what became of it."""
-    said = f"{step.number} {_what(step)}"
+    said = f"{step.number}. {_what(step)}"
     said = f"{said}: {step.line}" if step.line else said
     became = _became(erasure, step)
     return f"{said} → {became}" if became else said

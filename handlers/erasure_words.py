@@ -3,8 +3,7 @@
 from handlers import words
 from handlers.erasure_steps import executed
 from privacy.model import RequestStatus as S
-from privacy.outcomes import StepEvent
-from privacy.request import DataSubjectRequest
+from privacy.request import DataSubjectRequest, nothing_gone
 
 WORDS = {
     S.PLANNING: "Planning",
@@ -57,7 +56,7 @@ def detail(request: DataSubjectRequest) -> str:
         return words.which_one(request, "Nothing was deleted.")
     lines = [
         MEANING.get(request.status, ""),
-        so_far(request) if request.status in UNDONE else "",
+        nothing_gone(request) if request.status in UNDONE else "",
         str(request.names.get("comment", "")),
         request.report.reason or "",
         request.report.stopped or "" if request.status in {S.INCOMPLETE, S.CLOSED} else "",
@@ -72,15 +71,6 @@ def detail(request: DataSubjectRequest) -> str:
         ]
     lines += [f"{place.place} {place.reason}, {place.tries} tries." for place in request.report.failed]
     return "\n".join(line for line in lines if line)
-
-
-def so_far(request: DataSubjectRequest) -> str:
-    """What is gone although the request did not go through: an earlier plan may have been carried out in part."""
-    done = request.erasure.done if request.erasure else ()
-    gone = sum(item.event in {StepEvent.DELETED, StepEvent.PURGED, StepEvent.BLOCKED} for item in done)
-    if not gone:
-        return "Nothing was deleted."
-    return f"{gone} step{'' if gone == 1 else 's'} of an earlier plan had been carried out; nothing more was deleted."
 
 
 def needed(request: DataSubjectRequest) -> int:

@@ -33,7 +33,7 @@ def _erased(request: DataSubjectRequest) -> str:
         f"{_what_went(request)}\n"
         "Copies outside our device management, such as backups, are not covered by this; "
         "we look into those separately.\n\n"
-        "You may turn to your data protection authority.\n\n"
+        "If you are not content with this answer, you may turn to your data protection authority.\n\n"
         "Kind regards"
     )
 

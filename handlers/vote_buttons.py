@@ -7,7 +7,7 @@ from handlers import comment_form, erasure_parse, erasure_words, ids, parse
 from handlers.answers import Body, answer
 from privacy.erasure_desk import ErasureDesk
 from privacy.plan import Mode
-from privacy.request import DataSubjectRequest
+from privacy.request import DataSubjectRequest, nothing_gone
 
 WAYS = {ids.ERASE: Mode.ERASE, ids.ERASE_AND_BLOCK: Mode.BLOCK}
 
@@ -45,7 +45,7 @@ def _register_votes(app: AsyncApp, desk: ErasureDesk) -> None:
     async def withdraw(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         async def withdrawn() -> str:
             request = await desk.withdraw(erasure_parse.plan_click(body))
-            return f"*{request.id}* is withdrawn. Nothing was deleted."
+            return f"*{request.id}* is withdrawn. {nothing_gone(request)}"
 
         await answer(ack, client, body, withdrawn)
 

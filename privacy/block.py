@@ -13,12 +13,11 @@ _ALLOWED = frozenset(
 )
 _DEFAULTS: Mapping[str, Any] = {
     "capabilities": {"iotEdge": False},
-    "allocationPolicy": None,
-    "reprovisionPolicy": None,
+    "allocationPolicy": "hashed",
+    "reprovisionPolicy": {"updateHubAssignment": True, "migrateDeviceData": True},
     "iotHubs": None,
-    "registrationState": None,
 }
-"""Members that a service adds; the registration state is a record of its own, with a reading of its own."""
+"""Members that a service may add, with the values that say nothing about the device."""
 
 
 def block_body(registration_id: str) -> dict[str, Any]:
@@ -34,5 +33,5 @@ def is_block(body: Mapping[str, Any]) -> bool:
     """True for an enrollment that is disabled and holds nothing that was the device's."""
     attestation = body.get("attestation")
     symmetric = isinstance(attestation, Mapping) and attestation.get("type") == "symmetricKey"
-    extra = {name for name, value in body.items() if value and name not in _ALLOWED | _DEFAULTS.keys()}
+    extra = {name for name, value in body.items() if value and name not in _ALLOWED and value != _DEFAULTS.get(name)}
     return symmetric and body.get("provisioningStatus") == "disabled" and not extra

@@ -9,7 +9,14 @@ from dataclasses import dataclass, replace
 from privacy import binding
 from privacy.block import is_block
 from privacy.electorate import Electorate
-from privacy.errors import DeliveryError, DriftedError, NotFoundError, RecordSourceError, TryLaterError
+from privacy.errors import (
+    DeliveryError,
+    DriftedError,
+    NotFoundError,
+    RecordSourceError,
+    StaleRequestError,
+    TryLaterError,
+)
 from privacy.ledger import Event
 from privacy.model import DeviceId, MessageKind
 from privacy.model import RequestStatus as S
@@ -19,12 +26,12 @@ from privacy.plan import Action, Plan, Step
 from privacy.planning import Planner
 from privacy.ports import RecordEraser
 from privacy.records import Record, RecordKind
-from privacy.request import DataSubjectRequest, Erasure
+from privacy.request import DataSubjectRequest, Erasure, nothing_gone
 from privacy.stored import Fact
 from privacy.verdicts import GiveUp
 
 PLAN_ONLY = (
-    'Approved, and nothing was deleted: this bot is set to `erasure = "plan-only"`. '
+    'Approved, and not carried out: this bot is set to `erasure = "plan-only"`. '
     'An administrator can set it to "live"; then ask again.'
 )
 _EVENTS = {
@@ -74,8 +81,15 @@ class Carrier:
         return request
 
     async def _now(self, request: DataSubjectRequest) -> DataSubjectRequest:
-        """As stored: what was done before something stopped it must be counted."""
-        return await self.mover.store.get(request.id)
+        """As stored: what was done before something stopped it must be counted.
+
+        Raises:
+            StaleRequestError: a person stopped it meanwhile, and that stands.
+        """
+        now = await self.mover.store.get(request.id)
+        if now.status not in {S.APPROVED, S.ERASING}:
+            raise StaleRequestError(f"{request.id} was stopped")
+        return now
 
     async def _begin(self, request: DataSubjectRequest, erasure: Erasure, plan: Plan) -> DataSubjectRequest:
         if not self.live:
@@ -113,7 +127,17 @@ class Carrier:
         except NotFoundError:
             done = self._done(plan, step, StepEvent.ALREADY_GONE)
         fact = _fact(_EVENTS[done.event], plan, step, etag=etag, tracking_id=done.tracking_id, count=done.count)
-        return await self.mover.move(request, S.ERASING, fact, done=(done,))
+        try:
+            return await self.mover.move(request, S.ERASING, fact, done=(done,))
+        except StaleRequestError:
+            await self._keep_the_outcome(request, fact, done)
+            raise
+
+    async def _keep_the_outcome(self, request: DataSubjectRequest, fact: Fact, done: Done) -> None:
+        """A person stopped it while the call was under way: what the call did is on record all the same."""
+        now = await self.mover.store.get(request.id)
+        if now.status is S.INCOMPLETE:
+            await self.mover.move(now, S.INCOMPLETE, fact, done=(done,), say=(MessageKind.NEWS,))
 
     async def _call(self, plan: Plan, step: Step, etag: str | None) -> Done:
         match step.action:
@@ -176,7 +200,7 @@ class Carrier:
     async def _drift(self, request: DataSubjectRequest, lines: list[str]) -> DataSubjectRequest:
         """Void the votes and plan again; what is gone already stays on record."""
         gone, total = _progress(request)
-        head = f"Stopped after {gone} of {total}." if gone else "Nothing was deleted."
+        head = f"Stopped after {gone} of {total}." if gone else nothing_gone(request)
         names = {"drift": lines, "drift_head": f"{head} {request.identifier} changed after the vote."}
         fact = Fact(event=Event.DRIFTED, detail={"gone": gone, "of": total, "changes": len(lines)})
         return await self.mover.move(request, S.PLANNING, fact, names=names)
@@ -184,7 +208,7 @@ class Carrier:
     async def _votes_short(self, request: DataSubjectRequest, short: int) -> DataSubjectRequest:
         """Somebody who voted is no longer an approver: the plan is made anew, and everybody is asked again."""
         fact = Fact(event=Event.VOTES_SHORT, detail={"missing": short})
-        names = {"drift_head": "Nothing was deleted.", "drift": ["Somebody who had approved is no approver any more."]}
+        names = {"drift_head": nothing_gone(request), "drift": ["Somebody who had approved is no approver any more."]}
         return await self.mover.move(request, S.PLANNING, fact, names=names)
 
     async def _trouble(self, request: DataSubjectRequest, error: RecordSourceError) -> DataSubjectRequest:

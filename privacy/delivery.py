@@ -100,7 +100,8 @@ class Delivery:
             await self.mover.move(request, S.FULFILLED, arrived, fulfilled, upload=seen)
             return
         now = self.mover.clock()
-        request = replace(request, report=replace(request.report, fulfilled_at=now, looks=0))
+        since = request.report.fulfilled_at or now
+        request = replace(request, report=replace(request.report, fulfilled_at=since, looks=0))
         due = self.terms.next_look(0, now, now)
         news = (MessageKind.NEWS,)
         await self.mover.move(request, S.FULFILLED, arrived, fulfilled, upload=seen, due_at=due, say=news)

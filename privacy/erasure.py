@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from privacy.asking import ask_which_one
 from privacy.attaching import NoCardError, PlanAttacher
 from privacy.carrying import Carrier
-from privacy.clocks import Terms
+from privacy.clocks import HOUR, Terms
 from privacy.delivery import Delivery
 from privacy.errors import DeliveryError, RecordSourceError, UnsafeChannelError
 from privacy.ledger import Event
@@ -20,13 +20,14 @@ from privacy.model import RequestStatus as S
 from privacy.moves import Mover
 from privacy.order import Scope
 from privacy.plan import Plan
-from privacy.planning import Planner, blocked_already
+from privacy.planning import Planner
 from privacy.ports import RecordEraser, RecordSource
 from privacy.progress import ProgressNotes
 from privacy.records import Findings
+from privacy.report import Trying
 from privacy.request import DataSubjectRequest, Erasure
 from privacy.stored import Fact, Upload
-from privacy.verdicts import GoOn
+from privacy.verdicts import GiveUp, GoOn, Wait
 from privacy.verification import Verifier
 
 
@@ -66,8 +67,13 @@ class ErasureWork:
 
     async def stumbled(self, request: DataSubjectRequest) -> None:
         """After a fault of our own: try again later, a few times; then end it aloud."""
-        if request.status in OPEN:
-            await self.mover.stop(request, self.mover.judge(request).fault())
+        if request.due_at is None or request.due_at > self.mover.clock():
+            return
+        verdict = self.mover.judge(request).fault()
+        if request.status not in OPEN and isinstance(verdict, GiveUp):  # what waits for a person is not given up
+            until = Millis(self.mover.clock() + HOUR)
+            verdict = Wait(until=until, trying=Trying.OURSELVES, reason=verdict.reason)
+        await self.mover.stop(request, verdict)
 
     async def _plan(self, request: DataSubjectRequest, erasure: Erasure) -> DataSubjectRequest:
         findings = await self.source.find(Identifier(request.identifier), self.notes.of(request))
@@ -89,8 +95,6 @@ class ErasureWork:
         return await self._put(request, erasure, plan, whole)
 
     async def _make(self, request: DataSubjectRequest, erasure: Erasure, findings: Findings) -> Plan:
-        if blocked_already(findings):
-            findings = replace(findings, records=())
         ways = await self.eraser.ways_back(findings.records) if findings.records else ()
         plan_id = PlanId(secrets.token_hex(8))
         return self.planner.plan(request, erasure, findings, ways, plan_id=plan_id, now=self.mover.clock())

@@ -62,6 +62,7 @@ class ErasureClicks:
         """Halt a deletion: what is gone is said, the rest stays."""
         request = await self._get(click)
         await self._check_watcher(click, request)
+        request = await self.store.get(request.id)  # it went on while Slack was asked
         await self._must_be(click, request, _RUNNING)
         erasure = of(request)
         calls = len(erasure.plan.calls) if erasure.plan else 0

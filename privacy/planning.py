@@ -6,7 +6,6 @@ from typing import Any
 
 from privacy import binding, effects
 from privacy.approval import ApprovalPolicy
-from privacy.block import is_block
 from privacy.model import Millis, PlanId
 from privacy.order import Scope
 from privacy.plan import Action, Kept, Mode, Plan, Step, WayBack
@@ -125,13 +124,6 @@ class Planner:
         ref = self.pseudonyms.of_record(record.kind.value, record.place, record.key)
         why = _KEPT.get(record.kind, "the request is about DPS alone")
         return Kept(kind=record.kind, place=record.place, key=record.key, ref=ref, why=why)
-
-
-def blocked_already(findings: Findings) -> bool:
-    """True where all that is held is the block of an earlier erasure: there is nothing more to erase."""
-    return bool(findings.records) and all(
-        record.kind is RecordKind.ENROLLMENT and is_block(record.body) for record in findings.records
-    )
 
 
 def _text(value: Any) -> str | None:

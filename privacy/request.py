@@ -79,3 +79,13 @@ class DataSubjectRequest:
     def since(self) -> Millis:
         """When a person last started it."""
         return self.report.since or self.received_at
+
+
+def nothing_gone(request: DataSubjectRequest) -> str:
+    """`Nothing was deleted`, only where it is so; a step that was begun may have worked."""
+    begun = {(done.plan, done.step) for done in request.erasure.done} if request.erasure else set()
+    if not begun:
+        return "Nothing was deleted."
+    return (
+        f"{len(begun)} step{'' if len(begun) == 1 else 's'} of an earlier plan had been begun; nothing more is deleted."
+    )

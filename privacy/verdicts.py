@@ -90,7 +90,7 @@ class Judge:
 
     def roster(self, error: DeliveryError) -> Stop:
         """Slack did not say who may still approve: nothing starts until it does."""
-        said = "Slack did not say who may approve. Nothing was deleted yet. Trying again."
+        said = "Slack did not say who may approve. Nothing is deleted without that. Trying again."
         return self._wait(Trying.SLACK, error.retry_after, said)
 
     def plan_file(self, error: DeliveryError | UnsafeChannelError) -> Stop:
@@ -150,8 +150,9 @@ class Judge:
 
     def _wait(self, trying: Trying, asked: Millis | None, reason: str) -> Wait:
         """By the service's own word, but not beyond the time at which it is given up."""
+        wait = self.patience.wait(self.request.tries(trying), asked)
         end = max(self.request.since + self.patience.give_up_after, self.now + self.patience.first_wait)
-        until = min(self.now + self.patience.wait(self.request.tries(trying), asked), end)
+        until = self.now + wait if self._is_late else min(self.now + wait, end)
         return Wait(until=Millis(until), trying=trying, reason=reason)
 
     def _soon(self, trying: Trying) -> Millis:

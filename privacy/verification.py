@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from privacy.block import is_block
-from privacy.clocks import HOUR, Terms
+from privacy.clocks import DAY, HOUR, Terms
 from privacy.coverage import Coverage
 from privacy.erasure_store import ErasureStore
 from privacy.errors import RecordSourceError
@@ -14,13 +14,15 @@ from privacy.model import MessageKind, Millis
 from privacy.model import RequestStatus as S
 from privacy.moves import Mover
 from privacy.numbers import counted
-from privacy.outcomes import ENDS, ReadBack, Reading
+from privacy.outcomes import ReadBack, Reading
 from privacy.plan import Action, Mode, Plan, Step
-from privacy.planning import PLANNED, blocked_already
+from privacy.planning import PLANNED
 from privacy.ports import RecordEraser, RecordSource
 from privacy.records import Findings, Record, RecordKind
+from privacy.report import Trying
 from privacy.request import DataSubjectRequest
 from privacy.stored import Fact
+from privacy.verdicts import Wait
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,14 +38,20 @@ class Verifier:
 
     async def advance(self, request: DataSubjectRequest) -> DataSubjectRequest:
         """Read every planned record and search again; then the receipt, or an honest account of what is left."""
-        if request.report.closed:
-            return await self.receipts.hand_over(request)
         plans = await self.store.plans(request.id)
         readings = [reading for plan in plans for reading in await self._read_plan(request, plan)]
         findings = await self.source.find(request.identifier, _no_progress)
         left = _left(readings, plans, findings)
         request = replace(request, report=replace(request.report, failed=(), stopped=left))
+        if request.report.closed:
+            read = Fact(event=Event.CLOSED, detail=_counts(readings))
+            request = await self.mover.move(request, S.VERIFYING, read, read_back=tuple(readings))
+            return await self.receipts.hand_over(request)
         if request.status is S.FULFILLED:
+            if _is_unsure(request, readings, findings):
+                return await self.mover.stop(
+                    request, Wait(until=Millis(self.mover.clock() + HOUR), trying=Trying.AZURE)
+                )
             return await self._looked(request, readings, left)
         if left:
             return await self._incomplete(request, readings, findings.coverage)
@@ -55,7 +63,7 @@ class Verifier:
         """Readings of a plan's records: of the newest plan all, of an earlier one what it had deleted."""
         done = request.erasure.done if request.erasure else ()
         newest = request.erasure and request.erasure.plan and request.erasure.plan.number == plan.number
-        ended = {item.step for item in done if item.plan == plan.number and item.event in ENDS}
+        ended = {item.step for item in done if item.plan == plan.number}  # an intent may have worked
         gone = {(s.place, s.key) for s in plan.calls if s.number in ended and s.kind is RecordKind.DEVICE_IDENTITY}
         readings: list[ReadBack] = []
         for step in plan.steps:
@@ -80,14 +88,16 @@ class Verifier:
     ) -> DataSubjectRequest:
         """Say it aloud once, and look again, less and less often: only a person can close it."""
         tries = request.report.looks
-        wait = min(self.mover.patience.first_wait << min(tries, 20), HOUR)
+        wait = min(self.mover.patience.first_wait << min(tries, 20), DAY)
         request = replace(request, report=replace(request.report, looks=tries + 1))
-        fact = Fact(event=Event.INCOMPLETE, detail={**_counts(readings), "failed": len(coverage.failed_places)})
         first = request.status is not S.INCOMPLETE
+        changed = first or [r.reading for r in readings] != [r.reading for r in _before(request)]
+        detail = {**_counts(readings), "failed": len(coverage.failed_places)}
+        facts = [Fact(event=Event.INCOMPLETE, detail=detail)] if changed else []
         return await self.mover.move(
             request,
             S.INCOMPLETE,
-            fact,
+            *facts,
             read_back=tuple(readings),
             due_at=Millis(self.mover.clock() + wait),
             say=(MessageKind.NEWS,) if first else (),
@@ -119,6 +129,15 @@ class Verifier:
 
 async def _no_progress(_: object) -> None:
     """Nobody waits for word about this search."""
+
+
+def _is_unsure(request: DataSubjectRequest, readings: list[ReadBack], findings: Findings) -> bool:
+    """True where a look proves nothing yet: Azure did not answer, or its scan is older than the erasure."""
+    present = any(reading.reading is Reading.PRESENT for reading in readings)
+    unread = any(reading.reading is Reading.UNREAD and reading.reason for reading in readings)
+    scans = [search.as_of for search in findings.coverage.searches if search.as_of is not None]
+    stale = bool(scans) and min(scans) < (request.report.fulfilled_at or 0)
+    return not present and (unread or bool(findings.coverage.failed_places) or stale)
 
 
 def _reading(plan: Plan, step: Step, record: Record | None, earlier: list[ReadBack]) -> Reading:
@@ -158,10 +177,11 @@ def _left(readings: list[ReadBack], plans: tuple[Plan, ...], findings: Findings)
     failed = findings.coverage.failed_places
     if failed:
         said.append(f"{', '.join(failed)} could not be searched again")
-    known = {(s.kind, s.place, s.key) for plan in plans for s in plan.steps}
-    known |= {(k.kind, k.place, k.key) for plan in plans for k in plan.kept}
+    read = {(reading.plan, reading.step) for reading in readings}
+    known = {(s.kind, s.place, s.key) for plan in plans for s in plan.steps if (plan.number, s.number) in read}
+    known |= {(kept.kind, kept.place, kept.key) for kept in plans[-1].kept}
     extra = [r for r in findings.records if r.kind in PLANNED and (r.kind, r.place, r.key) not in known]
-    if findings.question or (extra and not blocked_already(findings)):
+    if findings.question or extra:
         said.append(f"{counted(len(extra), 'record')} more under this id now")
     return "; ".join(said) or None
 
@@ -176,6 +196,10 @@ def _about(reading: ReadBack, plan: Plan) -> str:
     step = plan.steps[reading.step - 1]
     why = f" ({reading.reason})" if reading.reason else ""
     return f"{step.kind.words} at {step.place}: {reading.reading}{why}"
+
+
+def _before(request: DataSubjectRequest) -> tuple[ReadBack, ...]:
+    return request.erasure.read_back if request.erasure else ()
 
 
 def _counts(readings: list[ReadBack]) -> dict[str, int]:

@@ -64,6 +64,9 @@ def save(database: Database, request: RequestId, change: Change) -> None:
         _save_plan(database, change.plan)
     try:
         if change.vote:
+            newest = one(database, _NEWEST_PLAN, (request,))
+            if newest is None or newest["digest"] != change.vote.digest:
+                raise StaleRequestError(f"{request}: the vote is for an older plan")
             values = (request, change.vote.digest, change.vote.voter, change.vote.at)
             database.execute("INSERT INTO votes VALUES (?, ?, ?, ?)", values)
         for done in change.done:

@@ -76,13 +76,14 @@ def test_what_an_approver_has_to_know_is_on_the_card() -> None:
         "Ticket: SUP-1881",
         f"Plan {plan.short}",
         "in this order (4 of 4 shown)",
-        "1 enrollment sensor-42, factory-eu: enabled",
-        "2 queued commands of sensor-42, hub-eu: 2 waiting",
-        "4 device twin sensor-42, hub-eu (goes with the device)",
+        "1. enrollment sensor-42, factory-eu: enabled",
+        "2. queued commands of sensor-42, hub-eu: 2 waiting",
+        "4. device twin sensor-42, hub-eu (goes with the device)",
         "enrollment group line-3, factory-eu: shared",
         "as reg-42, through enrollment group line-3 in factory-eu",
         "Seen 2 min ago.",
-        "hub-old",
+        "Notes (1):",
+        "Not searched (1): hub-old",
         "Votes 1 of 2: <@U0BEN> · may vote: <@U0BEN> <@U0CLEO>",
     ):
         assert words in said
@@ -107,7 +108,7 @@ def test_each_step_says_what_became_of_it() -> None:
     assert "*Erasing: 2 of 3*" in said
     assert "factory-eu: enabled → deleted, still present" in said
     assert "2 waiting → purged (2)" in said
-    assert "3 device identity sensor-42, hub-eu: enabled → under way" in said
+    assert "3. device identity sensor-42, hub-eu: enabled → under way" in said
     assert "Read back: 1 still present." in said
 
 
@@ -152,7 +153,7 @@ def test_four_hundred_steps_are_counted_and_those_that_fit_are_shown_in_order() 
     said = shown(erasure(S.AWAITING_APPROVAL, plan=replace(PLAN, steps=tuple(step(n) for n in range(1, 401)))))
 
     (count,) = re.findall(r"(\d+) of 400 shown; the rest is in the plan file in the thread", said)
-    assert [int(n) for n in re.findall(r"^(\d+) device identity", said, re.MULTILINE)] == [*range(1, int(count) + 1)]
+    assert [int(n) for n in re.findall(r"^(\d+)\. device identity", said, re.MULTILINE)] == [*range(1, int(count) + 1)]
     assert int(count) > 50
 
 
@@ -211,13 +212,15 @@ def test_the_call_names_the_approvers_and_what_changed() -> None:
     content = calls.content(erasure(S.AWAITING_APPROVAL, names=names))
 
     checked_blocks(json.loads(json.dumps(content["blocks"])))
-    assert content["text"].startswith("<@U0BEN> <@U0CLEO>: please read the plan above and vote by <!date^")
+    assert content["text"].startswith("<@U0BEN> <@U0CLEO>: please read the new plan above and vote again by <!date^")
     assert f"Plan {PLAN.short}." in content["text"]
     assert (
         "Nothing was deleted. What changed since the last plan:\n• tag room: kitchen → &lt;!channel&gt;"
         in (content["text"])
     )
-    assert "drift" not in calls.content(erasure(S.AWAITING_APPROVAL))["text"]
+    first = calls.content(erasure(S.AWAITING_APPROVAL))["text"]
+    assert first.startswith("please read the plan above and vote by <!date^")
+    assert "changed" not in first
 
 
 def test_incomplete_is_loud_and_says_what_remains_where() -> None:
