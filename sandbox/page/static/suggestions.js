@@ -9,6 +9,6 @@ export function showSuggestions(root, tryOut) {
   root.replaceChildren(
     h("p", {}, "Ana works at the privacy desk. Choose one of her commands for #privacy, then press Enter."),
     h("ol", {}, SUGGESTIONS.map(([command, why], index) => h("li", {}, button(command, index), h("p", {}, why)))),
-    h("p", {}, "Then act as Ben or Gus, or go to #general, and see who may ask, and where."),
+    h("p", {}, "Ben and Cleo approve erasures. Act as one of them or as Gus, or go to #general, and see who may ask and decide, and where."),
   );
 }

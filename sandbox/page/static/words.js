@@ -34,6 +34,8 @@ export const SUGGESTIONS = [
   ["/dps-export nobody-0", "A device that nobody has: finding nothing is an answer too."],
   ["/dps-export edge-gw-5", "An edge device with modules: its keys and its registry password are withheld, and the file says so."],
   ["/dps-export lamp-living-room", "Enrolled under another name, so only the scan finds its enrollment."],
+  ["/dps-delete sensor-42", "Erase it: fill in the form, then act as Ben and approve. The receipt comes in the thread."],
+  ["/dps-delete thermo-0107", "Its enrollment group would let it in again, so you are asked which way."],
   ["/dps-export help", "What the command can do, shown to you alone."],
 ];
 export const TRY_AS = "U0ANA";
