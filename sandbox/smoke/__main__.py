@@ -25,7 +25,7 @@ from sandbox.worlds import running_worlds
 
 LOG_LINES = 20
 
-TROUBLES = (BotError, BundleError, SmokeError, aiohttp.ClientError)
+TROUBLES = (BotError, BundleError, SmokeError, aiohttp.ClientError, TimeoutError)
 
 Scenario = Callable[[Room], Awaitable[list[str]]]
 
@@ -71,7 +71,8 @@ async def _holds(scenario: Scenario, room: Room) -> bool:
 
 
 def _failed(name: str, error: Exception, folder: WorkFolder) -> None:
-    _print([f"{name} FAILED  {error}", *(f"  {line}" for line in tail(folder.log, LOG_LINES))])
+    why = " ".join(str(error).split()) or type(error).__name__
+    _print([f"{name} FAILED  {why}", *(f"  {line}" for line in tail(folder.log, LOG_LINES))])
 
 
 def _print(lines: Iterable[str]) -> None:
