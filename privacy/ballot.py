@@ -11,6 +11,7 @@ from privacy.gate import Gate
 from privacy.ledger import Event
 from privacy.model import MessageKind, PlanClick
 from privacy.model import RequestStatus as S
+from privacy.moves import ending
 from privacy.outcomes import Vote
 from privacy.plan import Plan
 from privacy.ports import Clock
@@ -128,14 +129,16 @@ class Ballot:
 
     def _no(self, click: PlanClick, request: DataSubjectRequest, plan: Plan, _: int, *, to: S, event: Event) -> Change:
         people = {"approver": click.user, "comment": click.comment}
+        fact = Fact(event=event, detail={"plan": plan.digest}, people=people)
+        to, facts, say = (to, (fact,), (MessageKind.NEWS,)) if to is S.CHANGES_ASKED else ending(request, to, fact)
         return Change(
             to=to,
             due_at=request.due_at if to is S.CHANGES_ASKED else None,
             attempts=0,
             report=replace(request.report, reason=None, retry_at=None),
-            facts=(Fact(event=event, detail={"plan": plan.digest}, people=people),),
+            facts=facts,
             names={**request.names, "comment": click.comment, "decided_by": click.user},
-            say=(MessageKind.NEWS,),
+            say=say,
         )
 
 

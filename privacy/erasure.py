@@ -17,7 +17,7 @@ from privacy.ledger import Event
 from privacy.lifecycle import OPEN
 from privacy.model import Identifier, MessageKind, Millis, PlanId
 from privacy.model import RequestStatus as S
-from privacy.moves import Mover
+from privacy.moves import Mover, ending
 from privacy.order import Scope
 from privacy.plan import Plan
 from privacy.planning import Planner
@@ -57,7 +57,8 @@ class ErasureWork:
         if request.status is S.PLANNING:
             request = await self._plan(request, of(request))
         elif request.status in {S.AWAITING_APPROVAL, S.WHICH_WAY, S.CHANGES_ASKED}:
-            await self.mover.move(request, S.EXPIRED, Fact(event=Event.EXPIRED), say=(MessageKind.NEWS,))
+            to, facts, say = ending(request, S.EXPIRED, Fact(event=Event.EXPIRED))
+            await self.mover.move(request, to, *facts, say=say)
         if request.status in {S.APPROVED, S.ERASING}:
             request = await self.carrier.advance(request)
         if request.status in {S.VERIFYING, S.INCOMPLETE, S.FULFILLED} and _is_due(request, self.mover.clock()):

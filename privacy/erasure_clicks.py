@@ -12,6 +12,7 @@ from privacy.gate import Gate
 from privacy.ledger import Event
 from privacy.model import Act, Click, MessageKind, PlanClick
 from privacy.model import RequestStatus as S
+from privacy.moves import ending
 from privacy.outcomes import ENDS
 from privacy.plan import Mode
 from privacy.ports import Clock
@@ -47,8 +48,8 @@ class ErasureClicks:
         """End the request before anything is deleted."""
         request = await self._of_plan(click)
         await self._must_be(click, request, _BEFORE)
-        fact = Fact(event=Event.WITHDRAWN, people={"requester": click.user})
-        return await self._move(click, request, S.WITHDRAWN, fact)
+        to, facts, say = ending(request, S.WITHDRAWN, Fact(event=Event.WITHDRAWN, people={"requester": click.user}))
+        return await self._move(click, request, to, *facts, say=say)
 
     async def plan_again(self, click: Click) -> DataSubjectRequest:
         """Plan anew after changes were asked for, or what is left of an incomplete erasure."""
@@ -69,8 +70,8 @@ class ErasureClicks:
         number = erasure.plan.number if erasure.plan else 0
         gone = sum(done.plan == number and done.event in ENDS for done in erasure.done)
         if request.status is S.APPROVED:
-            fact = Fact(event=Event.WITHDRAWN, people={"by": click.user})
-            return await self._move(click, request, S.WITHDRAWN, fact)
+            to, facts, say = ending(request, S.WITHDRAWN, Fact(event=Event.WITHDRAWN, people={"by": click.user}))
+            return await self._move(click, request, to, *facts, say=say)
         reason = f"Stopped by hand after {gone} of {calls}."
         fact = Fact(event=Event.STOPPED, detail={"gone": gone, "of": calls}, people={"by": click.user})
         report = replace(request.report, stopped=reason)
@@ -141,12 +142,14 @@ class ErasureClicks:
             sentence = f"{request.id} is {request.status}: too late for that."
             await self._refuse(act, RefusalReason.ALREADY_DECIDED, sentence)
 
-    async def _move(self, act: Act, request: DataSubjectRequest, to: S, fact: Fact, **more: Any) -> DataSubjectRequest:
+    async def _move(
+        self, act: Act, request: DataSubjectRequest, to: S, *facts: Fact, **more: Any
+    ) -> DataSubjectRequest:
         now = self.clock()
         names: Mapping[str, Any] = more.pop("names", request.names)
         due = now if to in {S.PLANNING, S.VERIFYING} else None
         report = replace(request.report, reason=None, retry_at=None, trying=None, since=now)
-        change = Change(to=to, due_at=due, attempts=0, report=report, facts=(fact,), names=names, **more)
+        change = Change(to=to, due_at=due, attempts=0, report=report, facts=facts, names=names, **more)
         try:
             return await self.store.move(request, change, now=now)
         except StaleRequestError:

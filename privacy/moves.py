@@ -6,7 +6,7 @@ from typing import Any
 from privacy.clocks import Patience
 from privacy.ledger import Event
 from privacy.lifecycle import OPEN
-from privacy.model import Millis
+from privacy.model import MessageKind, Millis
 from privacy.model import RequestStatus as S
 from privacy.ports import Clock, RequestStore
 from privacy.request import DataSubjectRequest
@@ -57,7 +57,8 @@ class Mover:
         if isinstance(verdict, GiveUp):
             report = replace(request.report, reason=verdict.reason, retry_at=None, trying=None)
             fact = Fact(event=Event.FAILED, detail={"reason": verdict.reason})
-            change = Change(to=S.FAILED, due_at=None, attempts=0, report=report, facts=(fact,), upload=upload)
+            to, facts, say = ending(request, S.FAILED, fact)
+            change = Change(to=to, due_at=None, attempts=0, report=report, facts=facts, upload=upload, say=say)
         else:
             shown = verdict.until if verdict.reason else None
             report = replace(request.report, reason=verdict.reason, retry_at=shown, trying=verdict.trying)
@@ -66,3 +67,16 @@ class Mover:
                 to=request.status, due_at=verdict.until, attempts=tries, report=report, facts=(), upload=upload
             )
         return await self.store.move(request, change, now=now)
+
+
+def ending(request: DataSubjectRequest, to: S, fact: Fact) -> tuple[S, tuple[Fact, ...], tuple[MessageKind, ...]]:
+    """The status, the entries and the messages with which a request ends.
+
+    An erasure that was begun does not end so: what is gone has to be accounted for, and a person closes it.
+    """
+    if request.erasure is None:
+        return to, (fact,), ()
+    if not request.erasure.done:
+        return to, (fact,), (MessageKind.NEWS,)
+    incomplete = Fact(event=Event.INCOMPLETE, detail={"after": to.value})
+    return S.INCOMPLETE, (fact, incomplete), (MessageKind.NEWS,)
