@@ -46,7 +46,7 @@ def blocks(request: DataSubjectRequest, id_hint: str) -> list[Block]:
     ]
     drawn += _buttons(request)
     if request.report.retry_at:
-        drawn.append(small(f"Next try {date(request.report.retry_at)} (try {request.attempts + 1})."))
+        drawn.append(small(f"Next try {date(request.report.retry_at)} (try {request.next_try})."))
     drawn.append(small(f"*{request.id}* · asked by <@{request.requester}> · {date(request.received_at)}"))
     return drawn
 

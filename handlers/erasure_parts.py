@@ -34,7 +34,7 @@ def parts(request: DataSubjectRequest) -> Iterator[Part]:
     if detail := words.detail(request):
         yield Part(said=_cut(detail, 1500))
     if request.report.retry_at:
-        yield Part(said=f"Next try {date(request.report.retry_at)} (try {request.attempts + 1}).", live=True)
+        yield Part(said=f"Next try {date(request.report.retry_at)} (try {request.next_try}).", live=True)
     if request.erasure:
         yield Part(said=_facts(request, request.erasure), live=True, brief=True)
         yield Part(said=_why(request.erasure))

@@ -12,6 +12,9 @@ from privacy.model import Millis
 
 _LATER = frozenset({"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable",
                     "request_timeout", "team_added_to_org"})  # fmt: skip
+_HALF_DONE = frozenset({"internal_error", "fatal_error"})
+"""Of these Slack says itself that some of the work may be done (docs.slack.dev: `chat.postMessage`, errors)."""
+_NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 TOO_MANY = 429
 SERVER_ERROR = 500
 
@@ -27,7 +30,7 @@ async def slack_errors() -> AsyncIterator[None]:
     except SlackApiError as error:
         raise _translated(error) from None
     except (SlackClientError, aiohttp.ClientError, TimeoutError, ConnectionError) as error:
-        raise DeliverLaterError(type(error).__name__) from None
+        raise DeliverLaterError(type(error).__name__, unsure=not isinstance(error, _NOT_SENT)) from None
 
 
 def _translated(error: SlackApiError) -> DeliveryError:
@@ -37,7 +40,8 @@ def _translated(error: SlackApiError) -> DeliveryError:
     code = str(data.get("error", f"http_{status}"))
     garbled = "error" not in data  # not Slack's own words: something on the way, or half an answer
     if garbled or status == TOO_MANY or status >= SERVER_ERROR or code in _LATER:
-        return DeliverLaterError(code, retry_after=retry_after(response.headers))
+        unsure = status != TOO_MANY and (garbled or status >= SERVER_ERROR or code in _HALF_DONE)
+        return DeliverLaterError(code, retry_after=retry_after(response.headers), unsure=unsure)
     return UndeliverableError(code)
 
 

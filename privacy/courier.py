@@ -41,6 +41,10 @@ class Courier:
 
     async def _put_off(self, message: Message, error: DeliverLaterError) -> None:
         wait = min(self.patience.wait(message.attempts, error.retry_after), self.patience.give_up_after)
+        if error.unsure and message.ts is None and message.attempts:
+            # It may stand in the channel, and each try would post another: once soon, for a connection that was cut
+            # before anything was sent, and from then on seldom.
+            wait = max(wait, self.patience.longest_wait)
         await self.outbox.put_off(message.key, Millis(self.clock() + wait))
 
     async def _tell_alone(self, message: Message, request: DataSubjectRequest, problem: str) -> None:

@@ -85,7 +85,10 @@ class Delivery:
         report = replace(request.report, remakes=request.report.remakes + 1)
         erasure = request.kind is RequestKind.ERASURE
         to, event = (S.VERIFYING, Event.CARRIED_OUT) if erasure else (S.GATHERING, Event.STARTED)
-        await self.mover.move(replace(request, report=report), to, Fact(event=event))
+        request = await self.mover.move(replace(request, report=report), to, Fact(event=event))
+        # The move has begun all counts anew; each time that Slack loses a file it gets more rest.
+        counted = replace(request, report=replace(request.report, tries={Trying.SLACK: report.remakes - 1}))
+        await self.mover.stop(counted, self.mover.judge(counted).lost())
 
     async def _fulfil(self, request: DataSubjectRequest, upload: Upload) -> None:
         detail = {"file": upload.file_id, "sha256": upload.sha256, "bytes": upload.size}

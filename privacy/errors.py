@@ -131,7 +131,14 @@ class DeliveryError(PrivacyError):
 
 
 class DeliverLaterError(DeliveryError):
-    """Slack is busy or out of reach; `retry_after` in milliseconds where it said so."""
+    """Slack is busy or out of reach; `retry_after` in milliseconds where it said so.
+
+    `unsure` is True where it may have done what it was asked all the same: the answer was lost on the way.
+    """
+
+    def __init__(self, code: str, *, retry_after: Millis | None = None, unsure: bool = False) -> None:
+        super().__init__(code, retry_after=retry_after)
+        self.unsure = unsure
 
 
 class UndeliverableError(DeliveryError):

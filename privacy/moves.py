@@ -44,7 +44,7 @@ class Mover:
             more: other fields of `privacy.stored.Change`, such as `names`, `upload` or `plan`.
         """
         now = self.clock()
-        report = replace(request.report, reason=None, retry_at=None, trying=None)
+        report = replace(request.report, reason=None, retry_at=None, trying=None, tries={})
         due = due_at if due_at is not None or to not in OPEN else now
         change = Change(to=to, due_at=due, attempts=0, report=report, facts=facts, **more)
         return await self.store.move(request, change, now=now)
@@ -55,16 +55,21 @@ class Mover:
         """Put the request off, or end it aloud."""
         now = self.clock()
         if isinstance(verdict, GiveUp):
-            report = replace(request.report, reason=verdict.reason, retry_at=None, trying=None)
+            report = replace(request.report, reason=verdict.reason, retry_at=None, trying=None, tries={})
             fact = Fact(event=Event.FAILED, detail={"reason": verdict.reason})
             to, facts, say = ending(request, S.FAILED, fact)
             change = Change(to=to, due_at=None, attempts=0, report=report, facts=facts, upload=upload, say=say)
         else:
             shown = verdict.until if verdict.reason else None
-            report = replace(request.report, reason=verdict.reason, retry_at=shown, trying=verdict.trying)
-            tries = request.tries(verdict.trying) + 1
+            tries = {**request.report.tries, verdict.trying: request.tries(verdict.trying) + 1}
+            report = replace(request.report, reason=verdict.reason, retry_at=shown, trying=verdict.trying, tries=tries)
             change = Change(
-                to=request.status, due_at=verdict.until, attempts=tries, report=report, facts=(), upload=upload
+                to=request.status,
+                due_at=verdict.until,
+                attempts=request.attempts + 1,
+                report=report,
+                facts=(),
+                upload=upload,
             )
         return await self.store.move(request, change, now=now)
 

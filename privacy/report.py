@@ -54,7 +54,9 @@ class Report:
     """Why it waits or why it failed: a sentence for people."""
     retry_at: Millis | None = None
     trying: str | None = None
-    """What `attempts` of the request counts (`Trying`)."""
+    """What it was put off for last (`Trying`)."""
+    tries: Mapping[str, int] = field(default_factory=dict)
+    """How often each (`Trying`) was tried and put off since the request came into its status."""
     since: Millis | None = None
     """When a person last started it: patience counts from here; None means from receipt."""
     earlier_file: bool = False

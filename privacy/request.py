@@ -63,7 +63,7 @@ class DataSubjectRequest:
     due_at: Millis | None
     """When the worker looks at it next; None where nothing is left to do."""
     attempts: int
-    """How often the present status was tried and put off."""
+    """How often the request was put off in its present status, for whatever reason."""
     report: Report
     """What is known so far, without any device id."""
     names: Mapping[str, Any]
@@ -72,8 +72,13 @@ class DataSubjectRequest:
     """What an erasure has besides; None for an export."""
 
     def tries(self, trying: Trying) -> int:
-        """How often this was tried and put off, in a row."""
-        return self.attempts if self.report.trying == trying else 0
+        """How often this was tried and put off since the request came into its status."""
+        return self.report.tries.get(trying, 0)
+
+    @property
+    def next_try(self) -> int:
+        """The number of the try for which it waits."""
+        return self.report.tries.get(self.report.trying or "", 0) + 1
 
     @property
     def since(self) -> Millis:

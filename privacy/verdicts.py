@@ -129,6 +129,10 @@ class Judge:
             return GiveUp(reason=NOT_SHOWN)
         return Wait(until=self._soon(Trying.LOOK), trying=Trying.LOOK)
 
+    def lost(self) -> Wait:
+        """Slack forgot a file before it was shown: it is made anew, and not in a hurry."""
+        return self._wait(Trying.SLACK, None, "Slack lost the file before it was shown. Making it anew.")
+
     def fault(self) -> Stop:
         """What to do when the bot itself went wrong."""
         if self.request.tries(Trying.OURSELVES) + 1 < FAULTS or self.request.status in UNDER_WAY:

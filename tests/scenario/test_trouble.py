@@ -83,8 +83,8 @@ async def test_a_file_that_never_appears_ends_with_a_sentence_and_is_on_record(h
         await house.ask("/dps-export sensor-42")
         await house.until_card("Handing over")
         with sqlite3.connect(house.database) as database:
-            await house.slack.until(lambda: attempts(database) >= 4, seconds=20)
-            database.execute("UPDATE requests SET attempts = 9, due_at = 0")
+            await house.slack.until(lambda: looks(database) >= 4, seconds=20)
+            database.execute("UPDATE requests SET report = json_set(report, '$.tries.look', 9), due_at = 0")
         database.close()
         await house.until_card("Not done", "does not show it", seconds=70)
 
@@ -94,8 +94,8 @@ async def test_a_file_that_never_appears_ends_with_a_sentence_and_is_on_record(h
     assert house.events()[-1] == "failed"
 
 
-def attempts(database: sqlite3.Connection) -> int:
-    return int(database.execute("SELECT attempts FROM requests").fetchone()[0])
+def looks(database: sqlite3.Connection) -> int:
+    return int(database.execute("SELECT report ->> '$.tries.look' FROM requests").fetchone()[0] or 0)
 
 
 async def test_a_locked_database_stops_nothing_for_longer_than_it_is_locked(house: House) -> None:

@@ -30,7 +30,7 @@ def place(
 
 
 def judge(tries: int = 0, trying: Trying = Trying.AZURE, after: int = 0, **report: object) -> Judge:
-    request = replace(PLAIN, attempts=tries, report=Report(trying=trying, **report))  # type: ignore[arg-type]
+    request = replace(PLAIN, report=Report(tries={trying: tries}, **report))  # type: ignore[arg-type]
     return Judge(request=request, patience=PATIENCE, now=Millis(NOW + after))
 
 
