@@ -58,8 +58,7 @@ async def _stands(service: ProvisioningService, registration_id: str) -> bool | 
             body = (await service.enrollment(registration_id)).body
     except NotFoundError:
         return None
-    # The registration record that a GET shows in it is a record of its own, and goes by itself.
-    return is_block({name: value for name, value in body.items() if name != "registrationState"})
+    return is_block(body)
 
 
 def _drifted(refusal: RecordSourceError) -> DriftedError:

@@ -9,8 +9,12 @@ from collections.abc import Mapping
 from typing import Any
 
 _ALLOWED = frozenset(
-    {"registrationId", "attestation", "provisioningStatus", "etag", "createdDateTimeUtc", "lastUpdatedDateTimeUtc"}
-)
+    {
+        "registrationId", "attestation", "provisioningStatus", "etag", "createdDateTimeUtc", "lastUpdatedDateTimeUtc",
+        "registrationState",
+    }
+)  # fmt: skip
+"""The last is a copy of the registration record, which is planned and read for itself."""
 _DEFAULTS: Mapping[str, Any] = {
     "capabilities": {"iotEdge": False},
     "allocationPolicy": "hashed",
