@@ -16,6 +16,7 @@ from sandbox.bot_process import ROOT, BotProcess, make_keys, running_bot
 from sandbox.faults import FaultBoard, Hold
 from sandbox.folder import WorkFolder, work_folder
 from sandbox.worlds import Worlds, running_worlds
+from tests.chaos.erasures import Erasures, nobody_votes, parsed, steps_done_twice
 
 DEVICES = (
     "sensor-42",
@@ -27,7 +28,16 @@ DEVICES = (
     "nobody-0",
     "orphan-31",
 )
+DELETIONS = (
+    ("factory-eu", "DELETE /enrollments/*"),
+    ("factory-eu", "DELETE /registrations/*"),
+    ("factory-eu", "DELETE *"),
+    ("hub-eu", "DELETE /devices/*"),
+    ("hub-eu", "DELETE /devices/*/commands"),
+)
+"""Every third stop is at one of these."""
 PLACES = (
+    *DELETIONS,
     ("identity", "GET *"),
     ("factory-eu", "GET /enrollments/*"),
     ("factory-eu", "POST /enrollments/query"),
@@ -35,6 +45,7 @@ PLACES = (
     ("hub-eu", "GET /devices/*"),
     ("hub-eu", "GET /twins/*"),
     ("hub-us", "POST /devices/query"),
+    ("factory-eu", "PUT *"),
     ("slack", "* /api/chat.postMessage"),
     ("slack", "* /api/chat.update"),
     ("slack", "* /api/files.getUploadURLExternal"),
@@ -58,12 +69,24 @@ class Tally:
     kills: int = 0
     requests: int = 0
     """Commands that Slack heard `ack` for, or that are on disk."""
+    erasures: int = 0
+    """Of these, erasures."""
+    erased: int = 0
+    """Of these, fulfilled, with a receipt that people can see."""
+    awaiting: int = 0
+    """Erasures whose plan waits for a vote that nobody gives."""
+    drifted: int = 0
+    """Approvals that did not count because the data had changed."""
+    deletes: int = 0
+    """DELETE calls that reached Azure."""
+    killed_deleting: int = 0
+    """Kills while a DELETE stood still at Azure, before or after its effect."""
     lost: int = 0
-    """Of these, without a file that people can see."""
+    """Requests that did not come to an end: a file that people see, or a plan for which nobody votes."""
     doubled: int = 0
-    """Requests with more than one visible file or more than one end in the ledger."""
+    """Requests with more than one visible file, more than one end, or a step deleted twice in the ledger."""
     unapproved_deletes: int = 0
-    """DELETE calls that reached Azure: this version has none to make."""
+    """Changing calls that reached Azure, and devices gone, with no approval of the plan that stood."""
     twin_cards: int = 0
     """Re-sent messages: allowed after a kill between Slack's effect and our record of it."""
     ledger_ok: bool = False
@@ -86,9 +109,11 @@ class Chaos:
     worlds: Worlds
     folder: WorkFolder
     chance: random.Random
+    erasures: Erasures
     acked: list[str] = field(default_factory=list)
     """The devices of acknowledged commands, one for each."""
     asked: int = 0
+    killed_deleting: int = 0
 
     async def live_and_die(self) -> None:
         """Start the bot, give it something to do, and kill it."""
@@ -96,10 +121,12 @@ class Chaos:
         environment = self.worlds.environment(self.folder.config)
         async with running_bot(environment, log=self.folder.log) as bot:
             await bot.connected(lambda: self.worlds.slack.workspace.bot_connected)
-            asking = asyncio.gather(*(self._ask() for _ in range(self.chance.randint(1, 3))))
+            asking = asyncio.gather(*(self._ask() for _ in range(self.chance.randint(1, 3))), self.erasures.file())
+            voting = asyncio.create_task(self.erasures.vote())
             await self._wait(hold)
             await _kill(bot)
             await asking
+            await _end(voting)
         if hold:
             hold.release()
 
@@ -108,6 +135,7 @@ class Chaos:
         environment = self.worlds.environment(self.folder.config)
         async with running_bot(environment, log=self.folder.log) as bot:
             await bot.connected(lambda: self.worlds.slack.workspace.bot_connected)
+            voting = asyncio.create_task(self.erasures.vote())
             try:
                 async with asyncio.timeout(SETTLE):
                     while self._open_requests() or not self._all_shown():
@@ -115,25 +143,48 @@ class Chaos:
                         await asyncio.sleep(0.1)
             except TimeoutError:
                 return  # what is still open is counted as lost
+            finally:
+                await _end(voting)
 
     def count(self, tally: Tally) -> None:
         """Compare promises, rows and what people see."""
-        rows = self._query("SELECT id FROM requests")
-        tally.requests = len(rows)
+        rows = self._requests()
+        entries = parsed(self._query("SELECT body FROM ledger ORDER BY sequence"))
         visible = Counter(self._requests_of_files())
-        ends = Counter(row[0] for row in self._query("SELECT request FROM ledger WHERE event = 'fulfilled'"))
-        tally.lost = sum(not visible[row[0]] or not ends[row[0]] for row in rows)
-        tally.lost += max(0, self._promised() - len(rows))
-        tally.doubled = sum(visible[row[0]] > 1 or ends[row[0]] > 1 for row in rows)
+        ends = Counter(entry["request"] for entry in entries if entry["event"] == "fulfilled")
+        twice = steps_done_twice(entries)
+        devices = {row["device"]: row["id"] for row in rows if row["erasure"]}
+        shown = [row for row in rows if visible[row["id"]] and ends[row["id"]]]
+        waiting = [row for row in rows if _waits_for_nobody(row)]
+        tally.requests, tally.erasures = len(rows), len(devices)
+        tally.erased, tally.awaiting = sum(row["erasure"] for row in shown), len(waiting)
+        tally.drifted = sum(entry["event"] == "drifted" for entry in entries)
+        tally.lost = sum(row not in shown and row not in waiting for row in rows)
+        tally.lost += max(0, self._promised() - sum(not row["erasure"] for row in rows))
+        tally.lost += sum(device not in devices for device in self.erasures.filed)
+        tally.doubled = sum(visible[row["id"]] > 1 or ends[row["id"]] > 1 or row["id"] in twice for row in rows)
+        tally.doubled += sum(row["erasure"] for row in rows) - len(devices)
         tally.twin_cards = len(self._cards()) - len(rows)
         boards = self.worlds.azure.boards.values()
-        tally.unapproved_deletes = sum(len(board.calls_to("DELETE *")) for board in boards)
+        tally.deletes = sum(len(board.calls_to("DELETE *")) for board in boards)
+        tally.killed_deleting = self.killed_deleting
+        unapproved = self.erasures.unapproved(entries, devices)
+        tally.unapproved_deletes = len(unapproved)
+        self._explain(tally, rows, entries, unapproved)
+
+    def _explain(self, tally: Tally, rows: list[Any], entries: list[Any], unapproved: list[str]) -> None:
+        """Print what went wrong, with the ledger's events."""
+        if tally.lost or tally.doubled or unapproved:
+            print("unapproved:", *unapproved)
+            for row in rows:
+                events = [entry["event"] for entry in entries if entry.get("request") == row["id"]]
+                print(row["id"], row["device"], row["status"], *events, sep=", ")
 
     def _stop_somewhere(self) -> Hold | None:
         """Half of the time the world is stopped at a call; else the moment is left to chance."""
         if self.chance.random() < 0.5:
             return None
-        place, route = self.chance.choice(PLACES)
+        place, route = self.chance.choice(DELETIONS if self.chance.random() < 1 / 3 else PLACES)
         when: Literal["before", "after"] = self.chance.choice(["before", "after"])
         return self._board(place).hold(route, when=when)
 
@@ -154,6 +205,7 @@ class Chaos:
             return
         try:
             await hold.reached(LONGEST_LIFE)
+            self.killed_deleting += hold.route.startswith("DELETE")
         except TimeoutError:
             return  # the bot had nothing to do there; it is killed all the same
 
@@ -162,16 +214,27 @@ class Chaos:
         return len(set(self.acked))
 
     def _open_requests(self) -> bool:
-        sql = "SELECT 1 FROM requests WHERE due_at IS NOT NULL UNION ALL SELECT 1 FROM outbox WHERE due_at IS NOT NULL"
-        return bool(self._query(f"SELECT 1 WHERE EXISTS ({sql})"))
+        soon = f"due_at < {int((time.time() + SETTLE) * 1000)}"
+        if self._query(f"SELECT 1 FROM outbox WHERE {soon}"):
+            return True
+        return any(row["status"] != "fulfilled" and not _waits_for_nobody(row) for row in self._requests())
 
     def _all_shown(self) -> bool:
-        return all(self._requests_of_files().count(row[0]) for row in self._query("SELECT id FROM requests"))
+        shown = set(self._requests_of_files())
+        return all(row["id"] in shown or _waits_for_nobody(row) for row in self._requests())
+
+    def _requests(self) -> list[dict[str, Any]]:
+        sql = """
+            SELECT requests.id, orders.request IS NOT NULL, requests.status, subjects.identifier FROM requests
+            LEFT JOIN orders ON orders.request = requests.id LEFT JOIN subjects ON subjects.request = requests.id
+        """
+        names = ("id", "erasure", "status", "device")
+        return [dict(zip(names, row, strict=True)) for row in self._query(sql)]
 
     def _requests_of_files(self) -> list[str]:
         workspace = self.worlds.slack.workspace
         shared = [file for message in workspace.messages("U0ANA", "C0PRIVACY") for file in message.files]
-        return [workspace.files.find(file).name.removesuffix(".zip") for file in shared]
+        return [workspace.files.find(file).name.removesuffix(".zip").removesuffix("-receipt") for file in shared]
 
     def _cards(self) -> list[str]:
         messages = self.worlds.slack.workspace.messages("U0ANA", "C0PRIVACY")
@@ -197,7 +260,8 @@ async def run(path: Path, *, kills: int, seed: int) -> Tally:
             worlds.slack.workspace.sockets.ack_seconds = 3.0
             folder.config.write_text(worlds.config().replace("[azure]\n", UNTHROTTLED))
             await make_keys(worlds.environment(folder.config))
-            chaos = Chaos(worlds=worlds, folder=folder, chance=random.Random(seed))
+            chaos = Chaos(worlds=worlds, folder=folder, chance=random.Random(seed), erasures=Erasures(worlds=worlds))
+            chaos.erasures.plant(kills)
             for number in range(kills):
                 await chaos.live_and_die()
                 tally.kills += 1
@@ -207,6 +271,15 @@ async def run(path: Path, *, kills: int, seed: int) -> Tally:
             tally.ledger_ok = await _verify(worlds.environment(folder.config))
     tally.seconds = time.monotonic() - started
     return tally
+
+
+def _waits_for_nobody(row: dict[str, Any]) -> bool:
+    return bool(row["erasure"]) and row["status"] == "awaiting approval" and nobody_votes(row["device"])
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
 
 
 async def _kill(bot: BotProcess) -> None:

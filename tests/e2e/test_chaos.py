@@ -24,4 +24,7 @@ async def test_twenty_kills_lose_nothing_and_double_nothing() -> None:
     assert process.returncode == 0, tally
     assert (tally["kills"], tally["lost"], tally["doubled"], tally["unapproved_deletes"]) == (20, 0, 0, 0)
     assert tally["requests"] >= 10
+    assert tally["erased"] >= 3
+    assert tally["awaiting"] >= 1
+    assert tally["deletes"] >= 10
     assert tally["ledger_ok"]
