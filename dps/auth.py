@@ -23,6 +23,8 @@ _NOT_FROM_THE_CACHE = "{}"
 """An empty claims challenge: azure-identity then asks for a new token instead of giving the one it has kept."""
 _BAD_REQUEST = 400
 _UNAUTHORIZED = 401
+_PASSING = TRANSIENT | {410}
+"""410: the identity endpoint of a machine is being updated, for 70 seconds (Microsoft: `how-to-use-vm-token`)."""
 
 
 class CredentialKind(StrEnum):
@@ -173,11 +175,20 @@ def _no_token(error: Exception) -> RecordSourceError:
     """Why no token came. azure-identity's text may hold tenant, client and URLs: it stays behind.
 
     All its errors that follow from an answer have `status_code`, which is None where it gave up before asking; and
-    where an answer broke off, but then they name the fault of the connection below (`inner_exception`).
+    where no whole answer came.
     """
     status = getattr(error, "status_code", 0)
-    if status is None and getattr(error, "inner_exception", None):
+    if status is None and _is_of_the_connection(error):
         status = 0
-    if isinstance(error, ValueError) or status is None or (status >= _BAD_REQUEST and status not in TRANSIENT):
+    if isinstance(error, ValueError) or status is None or (status >= _BAD_REQUEST and status not in _PASSING):
         return NoIdentityError("cannot be asked: Azure gives the bot's identity no token", status=status)
     return NoTokenError("cannot be asked: no token could be fetched", status=status or None)
+
+
+def _is_of_the_connection(error: BaseException | None) -> bool:
+    """True where no whole answer came: the error, or one that caused it, names the fault below (`inner_exception`)."""
+    while error is not None:
+        if getattr(error, "inner_exception", None):
+            return True
+        error = error.__cause__
+    return False

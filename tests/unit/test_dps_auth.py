@@ -119,6 +119,20 @@ class AnswerError(Exception):
         self.status_code = status
 
 
+class BrokenOffError(AnswerError):
+    """Half a token answer: no status, and the fault of the connection below."""
+
+    def __init__(self) -> None:
+        super().__init__(None)
+        self.inner_exception = ConnectionError("https://login.example")
+
+
+def caused(error: Exception, cause: Exception) -> Exception:
+    """As azure-identity wraps what the identity endpoint of a machine did."""
+    error.__cause__ = cause
+    return error
+
+
 @pytest.mark.parametrize(
     ("error", "kind"),
     [
@@ -131,6 +145,10 @@ class AnswerError(Exception):
         (AnswerError(503), NoTokenError),
         (ConnectionError("https://login.example"), NoTokenError),
         (TimeoutError(), NoTokenError),
+        (BrokenOffError(), NoTokenError),
+        (caused(AnswerError(None), BrokenOffError()), NoTokenError),
+        (caused(AnswerError(None), AnswerError(400)), NoIdentityError),
+        (AnswerError(410), NoTokenError),
     ],
 )
 async def test_why_there_is_no_token_is_said_in_our_words(
