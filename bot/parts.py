@@ -160,6 +160,7 @@ class Parts:
             ),
             carrier=Carrier(
                 mover=self._mover,
+                source=self.records,
                 eraser=eraser,
                 planner=planner,
                 electorate=self._electorate,

@@ -23,12 +23,13 @@ from privacy.model import RequestStatus as S
 from privacy.moves import Mover
 from privacy.outcomes import ENDS, Done, StepEvent
 from privacy.plan import Action, Plan, Step
-from privacy.planning import Planner
-from privacy.ports import RecordEraser
+from privacy.planning import Planner, unplanned
+from privacy.ports import RecordEraser, RecordSource
+from privacy.progress import no_progress
 from privacy.records import Record, RecordKind
 from privacy.request import DataSubjectRequest, Erasure, nothing_gone
 from privacy.stored import Fact
-from privacy.verdicts import GiveUp
+from privacy.verdicts import GiveUp, GoOn
 
 PLAN_ONLY = (
     'Approved, and not carried out: this bot is set to `erasure = "plan-only"`. '
@@ -55,6 +56,7 @@ class Carrier:
     """What the worker does with an erasure whose votes are in."""
 
     mover: Mover
+    source: RecordSource
     eraser: RecordEraser
     planner: Planner
     electorate: Electorate
@@ -100,6 +102,12 @@ class Carrier:
             return await self.mover.stop(request, self.mover.judge(request).roster(error))
         if short:
             return await self._votes_short(request, short)
+        findings = await self.source.find(request.identifier, no_progress)
+        verdict = self.mover.judge(request).plan(findings.coverage)
+        if not isinstance(verdict, GoOn):
+            return await self.mover.stop(request, verdict)
+        if new := unplanned(plan, findings):
+            raise _DifferentError([f"new at {record.place}: {record.kind.words} {record.key}" for record in new])
         for step in plan.steps:
             await self._read(plan, step)
         fact = Fact(event=Event.BEGAN_ERASING, detail={"plan": plan.digest})

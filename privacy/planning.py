@@ -126,5 +126,12 @@ class Planner:
         return Kept(kind=record.kind, place=record.place, key=record.key, ref=ref, why=why)
 
 
+def unplanned(plan: Plan, findings: Findings) -> list[Record]:
+    """What is there and was not shown: it belongs into a new plan."""
+    shown = {(step.kind, step.place, step.key) for step in plan.steps}
+    shown |= {(kept.kind, kept.place, kept.key) for kept in plan.kept}
+    return [r for r in findings.records if r.kind in PLANNED and (r.kind, r.place, r.key) not in shown]
+
+
 def _text(value: Any) -> str | None:
     return value if isinstance(value, str) and value else None

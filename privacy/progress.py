@@ -41,3 +41,7 @@ class ProgressNotes:
         while self._recent and now - self._recent[0] >= MINUTE:
             self._recent.popleft()
         return len(self._recent) < PROGRESS_PER_MINUTE
+
+
+async def no_progress(_: object) -> None:
+    """For a search about which nobody waits for word."""

@@ -18,6 +18,7 @@ from privacy.outcomes import ReadBack, Reading
 from privacy.plan import Action, Mode, Plan, Step
 from privacy.planning import PLANNED
 from privacy.ports import RecordEraser, RecordSource
+from privacy.progress import no_progress
 from privacy.records import Findings, Record, RecordKind
 from privacy.report import Trying
 from privacy.request import DataSubjectRequest
@@ -40,7 +41,7 @@ class Verifier:
         """Read every planned record and search again; then the receipt, or an honest account of what is left."""
         plans = await self.store.plans(request.id)
         readings = [reading for plan in plans for reading in await self._read_plan(request, plan)]
-        findings = await self.source.find(request.identifier, _no_progress)
+        findings = await self.source.find(request.identifier, no_progress)
         left = _left(readings, plans, findings)
         request = replace(request, report=replace(request.report, failed=(), stopped=left))
         if request.report.closed:
@@ -125,10 +126,6 @@ class Verifier:
         return await self.mover.move(
             request, S.FULFILLED, Fact(event=event, detail=_counts(readings)), read_back=tuple(readings), due_at=due
         )
-
-
-async def _no_progress(_: object) -> None:
-    """Nobody waits for word about this search."""
 
 
 def _is_unsure(request: DataSubjectRequest, readings: list[ReadBack], findings: Findings) -> bool:

@@ -160,3 +160,15 @@ async def test_a_day_in_the_future_is_said_at_its_field(house: House) -> None:
     assert outcome.errors is not None
     assert "not come yet" in outcome.errors[Field.RECEIVED]
     assert house.cards() == []
+
+
+async def test_a_record_that_appeared_after_the_plan_is_shown_before_anything_is_deleted(house: House) -> None:
+    async with house.power():
+        await file_erasure(house, "hub-only-3")
+        await house.until_card("Waiting for 1 approver")
+        house.azure.world.hubs["hub-eu"].put_device("hub-only-3")
+        await press(house, ids.APPROVE)
+        await house.slack.until(lambda: house.events().count("planned") == 2, seconds=20)
+
+    assert "intended" not in house.events()
+    assert any("new at hub-eu" in message.content.text for message in house.seen())
