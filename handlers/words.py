@@ -72,6 +72,8 @@ def which_one(request: DataSubjectRequest, so_far: str) -> str:
     reasons = {
         "two devices": f"{who} names two devices. {so_far}",
         "spelling": f"DPS spells {who} differently, and hub ids differ by capitals alone. {so_far}",
+        "two enrollments": f"Two enrollments of one provisioning service ask for the device that {who} names, and "
+        f"prove themselves differently: they may be two devices. {so_far}",
         "two services": f"Two provisioning services know {who}, and nothing shows that they mean the same. {so_far}",
     }
     named = request.names.get("choices", ())

@@ -57,6 +57,8 @@ class LeftOutReason(StrEnum):
     """Its id differs from the subject's by capitals alone."""
     OTHER_SERVICE = "other service"
     """The chosen service does not lead to it."""
+    OTHER_ENROLLMENT = "other enrollment"
+    """Another enrollment than the chosen one, for a device with another proof, leads to it."""
     UNDECIDED = "undecided"
     """Whose it is could be told only by a service that did not answer."""
     MANY_PEOPLE = "many people"
@@ -85,6 +87,9 @@ class LeftOut:
             case LeftOutReason.OTHER_SERVICE:
                 what = counted(self.count, "record")
                 return f"{what} under the same id, not included: the chosen service does not lead there"
+            case LeftOutReason.OTHER_ENROLLMENT:
+                what = counted(self.count, "record")
+                return f"{what} under the same id, not included: another enrollment leads there"
             case LeftOutReason.UNDECIDED:
                 what = counted(self.count, "record")
                 return f"{what} under this id, not included: a service did not say whose device it is"

@@ -118,11 +118,21 @@ def is_same_proof(one: Proof | None, other: Proof | None) -> bool | None:
     return not one.facts.isdisjoint(other.facts)
 
 
+def is_another(one: Link, other: Link) -> bool:
+    """True where two links of one service lead to one device id and prove themselves differently.
+
+    Without any proof of that they are one device (`is_same_device`).
+    """
+    same_id = one.place == other.place and not one.current.isdisjoint(other.current)
+    return same_id and is_same_proof(one.proof, other.proof) is False
+
+
 def is_same_device(one: Link, other: Link) -> bool:
     """True where two links of a subject mean one device.
 
-    In one service the device id decides. Two services know nothing of each other: the device proves itself to both
-    alike, or, where nothing shows how, both lead to the same device on the same hub.
+    In one service the device id decides, where no proof contradicts it (`is_another`). Two services know nothing of
+    each other: the device proves itself to both alike, or, where nothing shows how, both lead to the same device on
+    the same hub.
     """
     if one.place == other.place:
         return not one.current.isdisjoint(other.current)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from privacy.identifiers import DEVICE_PREFIX, GROUP_PREFIX
-from privacy.links import Held, Link, Wanted, is_same_device
+from privacy.links import Held, Link, Wanted, is_another, is_same_device
 from privacy.model import DeviceId, Identifier
 from privacy.records import Choice, Question, QuestionKind
 
@@ -21,12 +21,11 @@ def question(
         links: all that is known.
         held: what hubs hold and the word could mean.
     """
-    found = (
-        _spelling(asked, named, links, held)
-        or _two_devices(asked, named, links, held)
-        or _two_services(sorted(ours, key=lambda link: link.place))
-    )
-    return _within(asked.service, found) if found and asked.service else found
+    found = _spelling(asked, named, links, held) or _two_devices(asked, named, links, held)
+    if found:
+        return _within(asked.service, found) if asked.service else found
+    by_place = sorted(ours, key=lambda link: link.place)
+    return _two_enrollments(by_place) or _two_services(by_place)
 
 
 def ask(kind: QuestionKind, choices: Iterable[Choice]) -> Question:
@@ -67,6 +66,22 @@ def _two_devices(
     return ask(QuestionKind.TWO_DEVICES, [*mine, *others])
 
 
+def _two_enrollments(ours: Collection[Link]) -> Question | None:
+    """Two enrollments of one service ask for one device id, and their devices prove themselves differently."""
+    firsts: list[Link] = []
+    """One of each device in each service; what proves nothing stands for no device where something else does."""
+    for link in sorted(ours, key=_shows_little):
+        if all(first.place != link.place or is_another(first, link) for first in firsts):
+            firsts.append(link)
+    if len(firsts) == len({link.place for link in firsts}):
+        return None
+    return ask(QuestionKind.TWO_ENROLLMENTS, [_in_its_service(link) for link in ours if link in firsts])
+
+
+def _shows_little(link: Link) -> tuple[bool, bool]:
+    return link.proof is None, not (link.proof and link.proof.facts)
+
+
 def _two_services(ours: Collection[Link]) -> Question | None:
     """Two services know the id, and nothing shows that they mean one device."""
     groups: list[list[Link]] = []
@@ -78,11 +93,11 @@ def _two_services(ours: Collection[Link]) -> Question | None:
     first: dict[str, Link] = {}
     for link in ours:
         first.setdefault(link.place, link)
-    choices = (
-        Choice(identifier=Identifier(f"{place}/{_safe(link)}"), description=_about(link, min(link.current)))
-        for place, link in first.items()
-    )
-    return ask(QuestionKind.TWO_SERVICES, choices)
+    return ask(QuestionKind.TWO_SERVICES, map(_in_its_service, first.values()))
+
+
+def _in_its_service(link: Link) -> Choice:
+    return Choice(identifier=Identifier(f"{link.place}/{_safe(link)}"), description=_about(link, min(link.current)))
 
 
 def _as_device(asked: Wanted, named: Collection[Link], links: Collection[Link], held: Collection[Held]) -> list[Choice]:

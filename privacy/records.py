@@ -112,6 +112,8 @@ class QuestionKind(StrEnum):
     """The identifier is the registration id of one device and the device id of another."""
     SPELLING = "spelling"
     """DPS stores the id in another spelling than the one typed; hub ids differ by case alone."""
+    TWO_ENROLLMENTS = "two enrollments"
+    """Two enrollments of one provisioning service ask for one device id and prove themselves differently."""
     TWO_SERVICES = "two services"
     """Two provisioning services know the id, and nothing shows that they mean the same device."""
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from privacy.coverage import LeftOutReason
 from privacy.errors import NotOursError
-from privacy.links import Held, Link, Wanted, is_named
+from privacy.links import Held, Link, Wanted, is_another, is_named
 from privacy.model import DeviceId
 from privacy.questions import question
 from privacy.records import Question, Record, RecordKind, Subject
@@ -43,6 +43,8 @@ class Resolution:
     """Where a registration leads (`Held.key`), if a hub's record counts only there; None where the id is enough."""
     beside: LeftOutReason = LeftOutReason.UNDECIDED
     """Why a hub's record to which no registration leads does not count."""
+    others: frozenset[tuple[str, DeviceId]] = frozenset()
+    """Where enrollments of the same device id lead that are another device's."""
     undecided: frozenset[DeviceId] = frozenset()
     """Former ids of the device that may be somebody else's today."""
 
@@ -63,8 +65,9 @@ class Resolution:
         if record.kind in _OF_DPS or self.owns(record):
             return None
         devices = devices_of(record)
-        if devices & self.subject.device_ids:
-            return self.beside
+        if ours := devices & self.subject.device_ids:
+            theirs = any(Held(place=record.place, device_id=device).key in self.others for device in ours)
+            return LeftOutReason.OTHER_ENROLLMENT if theirs else self.beside
         return LeftOutReason.UNDECIDED if devices & self.undecided else None
 
     def is_similar(self, device: DeviceId) -> bool:
@@ -82,17 +85,21 @@ def resolve(asked: Wanted, links: Collection[Link], held: Collection[Held], doub
 
     Never guesses: where the words could mean two devices there is a question, and with it nobody's records. Where a
     service could not be heard there may be such a question that nobody can put: then only those hub records count to
-    which a registration leads that is known. The same holds where one service of several was chosen.
+    which a registration leads that is known. The same holds where one service of several was chosen; with one of its
+    registrations, those that ask for the same device and prove themselves differently are somebody else's.
     """
     named = [link for link in links if is_named(asked, link)]
     known = _devices(named) or {DeviceId(asked.text)}
-    ours = [link for link in links if link in named or link.current & known]
+    chosen = asked.service is not None
+    related = [link for link in links if link in named or link.current & known]
+    others = [link for link in related if chosen and any(is_another(link, own) for own in named)]
+    ours = [link for link in related if link not in others]
     # An id that was ours and is somebody else's today is theirs.
     theirs = _devices(link for link in links if link not in ours)
     past = {device for link in ours for device in link.device_ids} - known - theirs
     unheard = doubts.unheard - {link.place for link in named}
-    leads = frozenset(held.key for link in ours for held in link.assigned)
-    chosen = asked.service is not None
+    lost = frozenset(held.key for link in others for held in link.assigned)
+    leads = frozenset(held.key for link in ours for held in link.assigned) - lost
     only_led = chosen or (bool(unheard) and not _is_plain(asked, held))
     meant = [item for item in held if item.key in leads] if chosen else held
     return Resolution(
@@ -104,6 +111,7 @@ def resolve(asked: Wanted, links: Collection[Link], held: Collection[Held], doub
         links=tuple(ours),
         question=question(asked, named=named, ours=ours, links=links, held=meant),
         leads=leads if only_led else None,
+        others=lost,
         beside=LeftOutReason.OTHER_SERVICE if chosen and not unheard else LeftOutReason.UNDECIDED,
         undecided=frozenset(past if doubts.unscanned else ()),
     )
