@@ -21,7 +21,7 @@ from privacy.progress import ProgressNotes
 from privacy.records import Findings
 from privacy.report import Report
 from privacy.request import DataSubjectRequest
-from privacy.stored import Bundle, Fact, Upload
+from privacy.stored import Bundle, Fact, uploaded
 from privacy.verdicts import GoOn
 
 
@@ -81,7 +81,7 @@ class AccessWork:
             S.DELIVERING,
             Fact(event=Event.GATHERED, detail=_gathered(report, bundle, file_id)),
             names={"summary": summary(export)},
-            upload=self._upload(request, bundle, file_id),
+            upload=uploaded(bundle, file_id, request.id, request.channel, now=self.mover.clock()),
         )
 
     async def _send(self, bundle: Bundle) -> FileId:
@@ -100,18 +100,6 @@ class AccessWork:
             findings=findings,
             head=await self.mover.store.head(),
             versions=self.versions,
-        )
-
-    def _upload(self, request: DataSubjectRequest, bundle: Bundle, file_id: FileId) -> Upload:
-        return Upload(
-            file_id=file_id,
-            request=request.id,
-            channel=request.channel,
-            name=bundle.name,
-            size=bundle.size,
-            sha256=bundle.sha256,
-            manifest_sha256=bundle.manifest_sha256,
-            created_at=self.mover.clock(),
         )
 
 

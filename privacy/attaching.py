@@ -6,7 +6,7 @@ from privacy.model import Millis
 from privacy.plan import Plan
 from privacy.ports import ChannelSafety, Clock, FileDrop, PlanWriter, RequestStore
 from privacy.request import DataSubjectRequest
-from privacy.stored import Upload
+from privacy.stored import Upload, uploaded
 
 STEPS_ON_CARD = 8
 """Steps that fit a card however long their ids are; so with what is kept and with ways back."""
@@ -46,16 +46,7 @@ class PlanAttacher:
             file_id = await self.files.send(bundle)
         finally:
             self.plans.discard(bundle)
-        upload = Upload(
-            file_id=file_id,
-            request=request.id,
-            channel=request.channel,
-            name=bundle.name,
-            size=bundle.size,
-            sha256=bundle.sha256,
-            manifest_sha256=bundle.manifest_sha256,
-            created_at=self.clock(),
-        )
+        upload = uploaded(bundle, file_id, request.id, request.channel, now=self.clock())
         await self.files.share(upload, thread=card, comment=f"The whole plan {plan.number} of {request.id}.")
         return replace(upload, shared_at=Millis(self.clock()))
 

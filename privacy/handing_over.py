@@ -14,7 +14,7 @@ from privacy.ports import ChannelSafety, FileDrop, ReceiptWriter
 from privacy.receipt import OpenPlace, Receipt
 from privacy.receipt_document import headline
 from privacy.request import DataSubjectRequest
-from privacy.stored import Bundle, Fact, Upload
+from privacy.stored import Bundle, Fact, uploaded
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +44,7 @@ class ReceiptDesk:
             S.DELIVERING,
             Fact(event=Event.GATHERED, detail=detail),
             names={**request.names, "summary": headline(receipt)},
-            upload=self._upload(request, bundle, file_id),
+            upload=uploaded(bundle, file_id, request.id, request.channel, now=self.mover.clock()),
         )
 
     async def _send(self, bundle: Bundle) -> FileId:
@@ -67,16 +67,4 @@ class ReceiptDesk:
             head=await self.store.head(),
             made_at=self.mover.clock(),
             versions=self.versions,
-        )
-
-    def _upload(self, request: DataSubjectRequest, bundle: Bundle, file_id: FileId) -> Upload:
-        return Upload(
-            file_id=file_id,
-            request=request.id,
-            channel=request.channel,
-            name=bundle.name,
-            size=bundle.size,
-            sha256=bundle.sha256,
-            manifest_sha256=bundle.manifest_sha256,
-            created_at=self.mover.clock(),
         )

@@ -56,6 +56,20 @@ class Upload:
     """When Slack itself said that it is in the channel; None until then."""
 
 
+def uploaded(bundle: Bundle, file_id: FileId, request: RequestId, channel: ChannelId, *, now: Millis) -> Upload:
+    """The file once its bytes are with Slack, shown to nobody yet."""
+    return Upload(
+        file_id=file_id,
+        request=request,
+        channel=channel,
+        name=bundle.name,
+        size=bundle.size,
+        sha256=bundle.sha256,
+        manifest_sha256=bundle.manifest_sha256,
+        created_at=now,
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Fact:
     """What a ledger entry says besides who, when and about which request."""

@@ -2,17 +2,23 @@
 
 import asyncio
 import hashlib
+from dataclasses import replace
 
 import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
+from dps.config import Limits
 from privacy.out_of_reach import STORES
 from sandbox.faults import Fault, FaultKind
-from tests.scenario.house import House
+from tests.scenario.house import QUICK, House
 
 FAST = "{ rate = 500, burst = 500 }"
 NO_PACE = f"[azure]\npace = {{ dps = {FAST}, registry = {FAST}, query = {FAST} }}"
 FACTORY, HUB = "factory-eu", "hub-eu.azure-devices.net"
+
+
+PATIENT = replace(QUICK, limits=Limits(tries=2, total=60.0, first_wait=0.01, timeout=60.0))
+"""Waits for a call that is held, however slow the machine is."""
 
 
 async def test_everything_about_a_device_arrives_as_a_signed_file_in_the_thread(house: House) -> None:
@@ -53,7 +59,7 @@ async def test_the_file_stands_in_the_cards_thread_and_the_first_findings_before
 
 async def test_the_direct_reads_are_told_while_the_scan_still_runs(house: House) -> None:
     scan = house.azure.boards["factory-eu"].hold("POST /enrollments/query", when="before", times=None)
-    async with house.power():
+    async with house.power(PATIENT):
         await house.ask("/dps-export sensor-42")
         card = await house.until_card("Searching", "Found so far: 1 enrollment", "0 read")
         await house.slack.until(lambda: any(m.thread_ts for m in house.seen()))
