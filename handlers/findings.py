@@ -16,6 +16,8 @@ def content(request: DataSubjectRequest) -> dict[str, Any]:
 def _said(request: DataSubjectRequest) -> str:
     if request.status is not RequestStatus.GATHERING:
         return "The search is through: the card above says what came of it."
+    if words.is_group(request):
+        return "The group was looked up by id. Its registration records are counted next; none of them is kept."
     if not request.report.total:
         return "What can be looked up by id was looked up. The scan of all enrollments goes on."
     return (

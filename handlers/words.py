@@ -1,5 +1,6 @@
 """The sentences about a request's state: plain text, said the same on the card and to screen readers."""
 
+from privacy.links import wanted
 from privacy.model import RequestStatus as S
 from privacy.records import RecordKind
 from privacy.report import Report
@@ -39,7 +40,7 @@ def detail(request: DataSubjectRequest, id_hint: str) -> str:
     if request.status is S.FAILED or report.retry_at:
         return report.reason or ""
     if request.status is S.GATHERING:
-        return _searching(report)
+        return _searching(request)
     if request.status is S.DELIVERING:
         return f"Found {found(report)}."
     if request.status is S.FULFILLED:
@@ -53,10 +54,17 @@ def found(report: Report) -> str:
     return ", ".join(parts) or "nothing"
 
 
-def _searching(report: Report) -> str:
+def is_group(request: DataSubjectRequest) -> bool:
+    """True where an enrollment group was asked for."""
+    return wanted(request.identifier).group
+
+
+def _searching(request: DataSubjectRequest) -> str:
+    report = request.report
     if not report.direct_reads_done:
         return "Reading what can be looked up by id."
-    return f"Found so far: {found(report)}. Scanning all enrollments: {report.scanned:,} read."
+    doing = "Reading the group's registration records" if is_group(request) else "Scanning all enrollments"
+    return f"Found so far: {found(report)}. {doing}: {report.scanned:,} read."
 
 
 def _done(request: DataSubjectRequest, id_hint: str) -> str:

@@ -55,6 +55,30 @@ def test_whatever_is_stored_the_card_fits_slack_and_calls_nobody_but_the_request
     assert set(calling_words(Content(text="", blocks=drawn["blocks"]))) == {"<@U0ANA>"}
 
 
+SEARCHING = Report(found={"enrollment": 1}, direct_reads_done=True, scanned=1_204)
+OF_A_GROUP = replace(SEARCHING, found={"enrollment-group": 1})
+
+
+@pytest.mark.parametrize("group", ["group:line-3", "factory-eu/group:line-3"])
+def test_the_search_of_a_group_speaks_of_its_registration_records(group: str) -> None:
+    asked = request(S.GATHERING, identifier=Identifier(group), report=OF_A_GROUP)
+
+    said = "Found so far: 1 enrollment group. Reading the group's registration records: 1,204 read."
+    assert said in card.content(asked, "")["text"]
+    assert "registration records" in findings.content(asked)["text"]
+    for report in (OF_A_GROUP, replace(OF_A_GROUP, found={})):
+        drawn = replace(asked, report=report)
+        assert "enrollments" not in card.content(drawn, "")["text"] + findings.content(drawn)["text"]
+
+
+@pytest.mark.parametrize("device", ["sensor-42", "device:group:line-3", "factory-eu/sensor-42"])
+def test_the_search_of_a_device_speaks_of_the_scan(device: str) -> None:
+    asked = request(S.GATHERING, identifier=Identifier(device), report=SEARCHING)
+
+    assert "Scanning all enrollments: 1,204 read." in card.content(asked, "")["text"]
+    assert "when all enrollments have been scanned" in findings.content(asked)["text"]
+
+
 @given(identifiers, reports)
 def test_the_first_findings_call_nobody(identifier: str, report: Report) -> None:
     said = findings.content(request(S.GATHERING, identifier=Identifier(identifier), report=report))
