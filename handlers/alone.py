@@ -1,5 +1,6 @@
 """Telling one person something, by the response URL of what that person did."""
 
+import json
 from contextlib import suppress
 
 import aiohttp
@@ -19,5 +20,13 @@ async def tell_alone(client: AsyncWebClient, response_url: str, text: str) -> bo
     with suppress(aiohttp.ClientError, TimeoutError, ConnectionError, ValueError):
         session: aiohttp.ClientSession = client.session  # type: ignore[assignment]  # bot.slack gives it one
         async with session.post(response_url, json=body, timeout=PATIENCE) as answer:
-            return answer.status == _OK
+            return answer.status == _OK and _says_yes(await answer.text())
     return False
+
+
+def _says_yes(said: str) -> bool:
+    """Slack answers `ok`, or JSON that says so; a page of something on the way is no answer of Slack's."""
+    if said.strip() in {"", "ok"}:
+        return True
+    answer = json.loads(said)
+    return isinstance(answer, dict) and answer.get("ok") is True

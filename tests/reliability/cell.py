@@ -12,11 +12,11 @@ from pathlib import Path
 from bot.parts import Surroundings, now
 from dps.config import Limits
 from privacy.model import Millis
-from sandbox.faults import FaultBoard
-from tests.reliability.grid import AZURE, NONE, SLACK, Route, Trouble
+from sandbox.faults import Fault, FaultBoard, FaultKind
+from tests.reliability.grid import AZURE, HOOKS, NONE, SLACK, Route, Setting, Trouble
 from tests.reliability.view import View
 from tests.reliability.words import WRONG, Outcome
-from tests.scenario.house import House, open_house
+from tests.scenario.house import PRIVACY, House, open_house
 from tests.scenario.test_identifiers import buttons, press
 
 TROUBLE_LASTS = 3 * 60_000
@@ -41,6 +41,12 @@ _NEXT_DUE = """
       WHERE outbox.kind = 'card' OR card.ts IS NOT NULL
     )
 """
+
+
+BOT = "U0DPSBOT"
+ASKED_BY = {'requesters = ["U0ANA"]': 'requesters = ["S0SUPPORT"]'}
+NOBODY = Fault(route="* /api/users.list", kind=FaultKind.STATUS, status=200, body='{"ok": true, "members": []}')
+USED_UP = Fault(route=HOOKS, kind=FaultKind.STATUS, status=404)
 
 
 def one_of_each(house: House) -> dict[str, str]:
@@ -71,6 +77,7 @@ class Cell:
 
     async def run(self) -> Outcome:
         """Ask, let the trouble last, look, mend it, and look again."""
+        self._set_up()
         if self.route.world == "identity":  # or a token would be there from the checks at the start
             self._spoil()
         async with self._bot():
@@ -83,8 +90,25 @@ class Cell:
         during = View.of(self.house)
         met = bool(self._board.calls_to(self.route.call))
         self._board.clear()
+        told = await self._let_in() if self.route.setting.alone else None
         after = await self._mended(during)
-        return Outcome(during=during, after=after, met=met)
+        return Outcome(during=during, told=told, after=after, met=met)
+
+    def _set_up(self) -> None:
+        setting, slack = self.route.setting, self.house.worlds.slack
+        if setting is Setting.UNLISTED:
+            slack.board.add(NOBODY)
+        if setting.alone:
+            slack.workspace.directory.leave(BOT, PRIVACY)
+        if setting is Setting.UNINVITED_LATE:
+            slack.board.add(USED_UP)
+
+    async def _let_in(self) -> View:
+        """What the person knows before anything is asked again: who could not be reached is told now."""
+        await self._live(MENDED_WITHIN)
+        told = View.of(self.house)
+        self.house.slack.directory.join(BOT, PRIVACY)
+        return told
 
     async def _mended(self, during: View) -> View:
         """What there is once all is well and everybody did what they were told to do."""
@@ -94,7 +118,7 @@ class Cell:
                 ((_, _, label),) = buttons(card)
                 await press(self.house, card, label)
                 await self._rest()
-        elif during.status == "Not done":
+        elif during.status == "Not done" or during.refused or self.route.setting.alone:
             async with self._bot():
                 await self.house.ask(f"/dps-export {self.route.typed}")
                 await self._rest()
@@ -113,7 +137,8 @@ class Cell:
     @asynccontextmanager
     async def _bot(self) -> AsyncIterator[None]:
         limits = Limits(tries=2, total=3.0, first_wait=0.01, timeout=5.0)
-        power = self.house.power(Surroundings(clock=self.watch, limits=limits), config=one_of_each(self.house))
+        config = one_of_each(self.house) | (ASKED_BY if self.route.setting is Setting.GROUP else {})
+        power = self.house.power(Surroundings(clock=self.watch, limits=limits), config=config)
         async with self.starting:
             os.environ.update(self.house.azure.environment())
             stack = AsyncExitStack()

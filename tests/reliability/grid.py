@@ -1,6 +1,7 @@
 """Rows and columns of the matrix: the calls that an export makes, and the ways in which each goes wrong."""
 
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from itertools import cycle, islice
 from typing import Any
 
@@ -9,6 +10,22 @@ from sandbox.faults import Fault, FaultKind
 DEVICE = "edge-gw-5"
 GROUP = "group:line-3"
 SLACK = "slack"
+HOOKS = "* /hooks/*"
+
+
+class Setting(StrEnum):
+    """What has to be different for a call to be made at all; in words, for the page."""
+
+    PLAIN = "nothing"
+    GROUP = "the requesters are a user group"
+    UNLISTED = "`users.list` leaves everybody out, so that each member of the channel is looked up"
+    UNINVITED = "the bot is not in the channel until all is well"
+    UNINVITED_LATE = "the bot is not in the channel until all is well, and the response URL is used up"
+
+    @property
+    def alone(self) -> bool:
+        """True where nothing can be said in the channel, and no file can land there."""
+        return self in {Setting.UNINVITED, Setting.UNINVITED_LATE}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +40,7 @@ class Route:
     """As `sandbox.faults` names it."""
     typed: str = DEVICE
     """What the person asks for, so that the call is made."""
+    setting: Setting = Setting.PLAIN
 
 
 AZURE = (
@@ -58,6 +76,10 @@ SLACKS = (
         Route(name=method, world=SLACK, call=f"* /api/{method}")
         for method in ("files.completeUploadExternal", "files.info")
     ),
+    Route(name="usergroups.users.list", world=SLACK, call="* /api/usergroups.users.list", setting=Setting.GROUP),
+    Route(name="users.info", world=SLACK, call="* /api/users.info", setting=Setting.UNLISTED),
+    Route(name="response URL", world=SLACK, call=HOOKS, setting=Setting.UNINVITED),
+    Route(name="conversations.open", world=SLACK, call="* /api/conversations.open", setting=Setting.UNINVITED_LATE),
 )
 BEFORE_ANY_EXPORT = (
     "* /api/auth.test",

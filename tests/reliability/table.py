@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.reliability.grid import HALVES, Half
+from tests.reliability.grid import HALVES, Half, Setting
 from tests.reliability.words import WORDS
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reliability.md"
@@ -53,7 +53,18 @@ state and call log. No kill hits a PUT: devices without a way back need none. Th
 def page(words: Words) -> str:
     """The whole page, in Markdown."""
     legend = "".join(f"| {word} | {meaning} |\n" for word, meaning in WORDS.items() if word in set(words.values()))
-    return _HEAD + legend + _TROUBLES + "".join(_table(half, words) for half in HALVES) + _KILLS
+    return _HEAD + legend + _TROUBLES + _settings() + "".join(_table(half, words) for half in HALVES) + _KILLS
+
+
+def _settings() -> str:
+    """What differs in some rows."""
+    rows = [
+        f"| {route.name} | {route.setting} |\n"
+        for half in HALVES
+        for route in half.routes
+        if route.setting is not Setting.PLAIN
+    ]
+    return "\n| row | so that the call is made |\n|---|---|\n" + "".join(rows)
 
 
 def read(text: str) -> dict[tuple[str, str], str]:

@@ -30,10 +30,11 @@ class View:
         """Now."""
         seen = house.seen()
         direct = house.seen(channel=house.slack.directory.direct_messages(UserId(ANA)).id)
+        alone = [*(message for message in seen if message.visible_to == ANA), *direct]
         shown = [house.slack.files.find(file).content for message in seen for file in message.files]
         return cls(
             cards=tuple(card.content.text for card in house.cards()),
-            told=(*house.whispers(), *(message.content.text for message in direct)),
+            told=tuple(message.content.text for message in sorted(alone, key=lambda message: float(message.ts))),
             said=tuple(
                 f"{message.content.text} {json.dumps(message.content.blocks or [])}" for message in (*seen, *direct)
             ),
@@ -50,6 +51,17 @@ class View:
     def alone(self) -> bool:
         """True where the person was told alone, because the channel took no message."""
         return any(map(_STATUS.match, self.told))
+
+    @property
+    def refused(self) -> bool:
+        """True where the command was not taken on, because Slack did not say who may ask."""
+        return not self.cards and any("so nothing was started" in text for text in self.told)
+
+    @property
+    def newest_card(self) -> str:
+        """The word on the newest card; empty where there is none."""
+        found = _STATUS.match(self.cards[-1]) if self.cards else None
+        return found[1] if found else ""
 
     @property
     def detail(self) -> str:

@@ -19,14 +19,23 @@ WORDS = {
     "the whole file came.",
     "without": "404 is Azure's word for a record that does not exist: the whole file came, without that record.",
     "alone": "The channel took no message, so the person alone was told, with what to do; the file came.",
+    "refused": "Nothing was taken on: the person alone was told at once that Slack did not say who may ask. Asked "
+    "again when all was well, the whole file came.",
+    "told": "The person alone was told that the bot is not in the channel and what to do. Invited and asked again, it "
+    "brought the whole file.",
+    "told late": "The same, once Slack took messages again.",
+    "not told": "Slack refuses every way to the person for good: the channel, the response URL and a direct message. "
+    "The ledger says what became of the request. Invited and asked again, the bot brought the whole file.",
     "late": "The file came at once. The card stood still until Slack took changes again, then it said so.",
     "silent": "Slack took no message, so nothing could be said. Card and file came by themselves when all was well.",
-    "twins": "Slack posted the card and its answer was lost, so it was posted again at the next try. The newest one "
-    "went on; one file came. To find the first one, the bot would have to read the channel, which it may not.",
+    "twins": "Slack posted the card and its answer was lost, so it was posted again: once soon, then seldom. The "
+    "newest one went on; one file came. To find the first one, the bot would have to read the channel, which it may "
+    "not.",
 }
 """Everything that a cell may say, and what it means."""
 
 INTERNAL = re.compile(r"Traceback|[a-z]Error\b|Exception|\bNone\b|<class|slack_sdk|httpx|aiohttp|sqlite|object at 0x")
+INVITE = "invite me with"
 A_WAY_ON = re.compile(r"\b(ask|invite|administrator)\b", re.IGNORECASE)
 QUIET = frozenset({"late", "silent", "twins"})
 
@@ -39,20 +48,29 @@ class Outcome:
     after: View
     met: bool
     """Whether the spoiled call was made at all."""
+    told: View | None = None
+    """The look when the trouble was over and the bot not yet in the channel, where it was not."""
 
     def word(self, route: Route, trouble: Trouble, whole: Found) -> str:
         """One of `WORDS`, or `WRONG` and why."""
         kind = self._kind(whole)
-        wrong = [
-            *self._wrong_at_any_time(),
-            *self._wrong_meanwhile(kind, route),
-            *self._wrong_to_give_up(route, trouble),
-            *self._wrong_in_the_end(kind, route, trouble, whole),
-        ]
+        wrong = [*self._wrong_at_any_time()]
+        if route.setting.alone:
+            wrong += self._wrong_to_one_alone(kind, trouble, whole)
+        else:
+            wrong += [
+                *self._wrong_meanwhile(kind, route),
+                *self._wrong_to_give_up(route, trouble),
+                *self._wrong_in_the_end(kind, route, trouble, whole),
+            ]
         return f"{WRONG}: {'; '.join(wrong)}" if wrong else kind
 
     def _kind(self, whole: Found) -> str:
         during = self.during
+        if self.told:
+            return "told" if INVITE in during.detail else "told late" if INVITE in self.told.detail else "not told"
+        if during.refused:
+            return "refused"
         if len(during.cards) > 1:
             return "twins"
         match during.status:
@@ -87,6 +105,16 @@ class Outcome:
             yield "a partial file that says it is complete"
         if kind in QUIET and "chat." not in route.call:
             yield f"waits and says nothing of it: {self.during.status}. {detail}"
+
+    def _wrong_to_one_alone(self, kind: str, trouble: Trouble, whole: Found) -> Iterator[str]:
+        if kind == "not told" and trouble.passing:
+            yield "nobody was told that the bot is not in the channel"
+        if kind != "not told" and self.told and self.told.status != "Not done":
+            yield f"the last word is {self.told.status!r}"
+        if self.after.newest_card != "Done":
+            yield f"ends as {self.after.newest_card!r}"
+        if [file.found() for file in self.after.files] != [list(whole)]:
+            yield f"{len(self.after.files)} files, or not the whole one"
 
     def _wrong_to_give_up(self, route: Route, trouble: Trouble) -> Iterator[str]:
         if self.during.status != "Not done":

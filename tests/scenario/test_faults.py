@@ -150,9 +150,18 @@ async def test_a_channel_without_the_bot_is_told_privately_what_to_do(house: Hou
     assert house.events()[-1] == "failed"
 
 
-async def test_without_a_response_url_a_direct_message_says_it(house: House) -> None:
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(route="* /hooks/*", kind=FaultKind.STATUS, status=404),
+        Fault(route="* /hooks/*", kind=FaultKind.WRONG_JSON),
+        Fault(route="* /hooks/*", kind=FaultKind.STATUS, status=200, body='{"ok": false, "error": "used_url"}'),
+    ],
+    ids=["used up", "no answer of Slack's", "a no"],
+)
+async def test_without_a_response_url_a_direct_message_says_it(house: House, fault: Fault) -> None:
     house.slack.directory.leave("U0DPSBOT", "C0PRIVACY")
-    house.worlds.slack.board.add(Fault(route="* /hooks/*", kind=FaultKind.STATUS, status=404))
+    house.worlds.slack.board.add(fault)
     async with house.power():
         await house.ask("/dps-export sensor-42")
         direct = house.slack.directory.direct_messages(UserId("U0ANA"))
