@@ -23,6 +23,7 @@ from evidence.signing import Keys, load_keys
 from handlers import buttons, erasure_form, errors, export, form, no_approvers, status, vote_buttons
 from privacy.desk import Desk
 from privacy.erasure_desk import ErasureDesk
+from privacy.model import ChannelId
 from privacy.pseudonym import Pseudonyms
 from storage.database import Store
 from storage.outbox import SqliteOutbox
@@ -96,6 +97,8 @@ async def running(config: Config, secrets: Secrets, around: Surroundings) -> Asy
         stack.push_async_callback(socket.close)
         watching = _background(stack, socket.watch())
         _background(stack, log_checks(records.checks()))
+        if config.slack.audit_channel:
+            _background(stack, parts.heads(ChannelId(config.slack.audit_channel)).run())
         yield Running(app=app, parts=(working, watching))
 
 

@@ -8,6 +8,7 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import __version__
+from bot.heads import HeadPoster
 from bot.settings import Config, approval, policy, public_allowed, terms
 from bot.worker import Worker
 from dps.config import Limits
@@ -21,6 +22,7 @@ from evidence.signing import Keys
 from handlers.channels import SlackChannels
 from handlers.deliver import SlackNotifier
 from handlers.files import SlackFiles
+from handlers.heads import SlackHeads
 from handlers.people import SlackPeople
 from handlers.roster import SlackRoster
 from privacy.access import AccessWork
@@ -40,7 +42,7 @@ from privacy.erasure_intake import ErasureIntake
 from privacy.gate import Gate
 from privacy.handing_over import ReceiptDesk
 from privacy.intake import Intake
-from privacy.model import Millis, TeamId
+from privacy.model import ChannelId, Millis, TeamId
 from privacy.moves import Mover
 from privacy.planning import Planner
 from privacy.ports import Clock
@@ -121,6 +123,15 @@ class Parts:
             clicks=ErasureClicks(gate=self._gate, electorate=self._electorate, store=store, clock=clock),
             room=ReadingRoom(gate=self._gate, electorate=self._electorate, records=reading, clock=clock),
             wake_worker=self.worker.wake,
+        )
+
+    def heads(self, channel: ChannelId) -> HeadPoster:
+        """What carries the ledger's head to the audit channel."""
+        return HeadPoster(
+            head=self.worker.requests.head,
+            post=SlackHeads(client=self.slack.client, channel=channel).post,
+            key=self.keys.signing,
+            patience=self.around.patience,
         )
 
     def _access(self) -> AccessWork:

@@ -56,7 +56,8 @@ class SlackSection(_Section):
     """`[slack]`."""
 
     mode: Literal["socket"] = "socket"
-    audit_channel: str | None = None
+    audit_channel: str | None = Field(default=None, pattern=r"^[CG][A-Z0-9]+$")
+    """Where the signed heads of the ledger are posted; None posts none."""
     channel: tuple[ChannelSection, ...] = Field(min_length=1)
 
     @field_validator("channel")
