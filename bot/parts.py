@@ -206,11 +206,16 @@ class Parts:
 
     @cached_property
     def _mover(self) -> Mover:
-        return Mover(store=self.worker.requests, clock=self.around.clock, patience=self.around.patience)
+        return Mover(
+            store=self.worker.requests,
+            clock=self.around.clock,
+            patience=self.around.patience,
+            wake_worker=self.worker.wake,
+        )
 
     @cached_property
     def _notes(self) -> ProgressNotes:
-        return ProgressNotes(store=self.worker.requests, clock=self.around.clock)
+        return ProgressNotes(store=self.worker.requests, clock=self.around.clock, wake_worker=self.worker.wake)
 
     @cached_property
     def _files(self) -> SlackFiles:

@@ -1,5 +1,6 @@
 """Moving a request: the one way in which work changes what is stored."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,6 +15,10 @@ from privacy.stored import Change, Fact, Upload
 from privacy.verdicts import GiveUp, Judge, Stop
 
 
+def asleep() -> None:
+    """For work without a worker."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Mover:
     """Writes a move, a wait or an end, each in one transaction."""
@@ -21,6 +26,8 @@ class Mover:
     store: RequestStore
     clock: Clock
     patience: Patience
+    wake_worker: Callable[[], None] = asleep
+    """Has the card of each step sent now, while the work goes on."""
 
     def judge(self, request: DataSubjectRequest) -> Judge:
         """Who decides about this request now."""
@@ -47,7 +54,7 @@ class Mover:
         report = replace(request.report, reason=None, retry_at=None, trying=None, tries={})
         due = due_at if due_at is not None or to not in OPEN else now
         change = Change(to=to, due_at=due, attempts=0, report=report, facts=facts, **more)
-        return await self.store.move(request, change, now=now)
+        return await self._write(request, change, now)
 
     async def stop(
         self, request: DataSubjectRequest, verdict: Stop, *, upload: Upload | None = None
@@ -71,7 +78,12 @@ class Mover:
                 facts=(),
                 upload=upload,
             )
-        return await self.store.move(request, change, now=now)
+        return await self._write(request, change, now)
+
+    async def _write(self, request: DataSubjectRequest, change: Change, now: Millis) -> DataSubjectRequest:
+        moved = await self.store.move(request, change, now=now)
+        self.wake_worker()
+        return moved
 
 
 def ending(request: DataSubjectRequest, to: S, fact: Fact) -> tuple[S, tuple[Fact, ...], tuple[MessageKind, ...]]:
