@@ -108,7 +108,7 @@ class Ballot:
             raise RefusedError(
                 RefusalReason.ALREADY_DECIDED, f"{request.id} is {request.status}: there is nothing to decide."
             )
-        if request.due_at is None or request.due_at <= self.clock():
+        if request.report.vote_by is None or request.report.vote_by <= self.clock():
             raise RefusedError(RefusalReason.EXPIRED, f"The time to vote on {request.id} is over. Ask again.")
 
     def _yes(self, click: PlanClick, request: DataSubjectRequest, plan: Plan, missing: int) -> Change:

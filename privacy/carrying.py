@@ -106,6 +106,8 @@ class Carrier:
         verdict = self.mover.judge(request).plan(findings.coverage)
         if not isinstance(verdict, GoOn):
             return await self.mover.stop(request, verdict)
+        if findings.question:
+            raise _DifferentError(["its name can mean another device by now"])
         if new := unplanned(plan, findings):
             raise _DifferentError([f"new at {record.place}: {record.kind.words} {record.key}" for record in new])
         for step in plan.steps:

@@ -15,7 +15,7 @@ from privacy.delivery import Delivery
 from privacy.errors import DeliveryError, RecordSourceError, UnsafeChannelError
 from privacy.ledger import Event
 from privacy.lifecycle import OPEN
-from privacy.model import Identifier, MessageKind, Millis, PlanId
+from privacy.model import MessageKind, Millis, PlanId
 from privacy.model import RequestStatus as S
 from privacy.moves import Mover, ending
 from privacy.order import Scope
@@ -77,7 +77,7 @@ class ErasureWork:
         await self.mover.stop(request, verdict)
 
     async def _plan(self, request: DataSubjectRequest, erasure: Erasure) -> DataSubjectRequest:
-        findings = await self.source.find(Identifier(request.identifier), self.notes.of(request))
+        findings = await self.source.find(request.identifier, self.notes.of(request))
         request = replace(request, report=request.report.concluded(findings))
         if findings.question:
             return await ask_which_one(self.mover, request, findings.question)

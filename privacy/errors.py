@@ -49,8 +49,6 @@ class RefusalReason(StrEnum):
     BAD_FORM = "bad form"
     OPEN_ALREADY = "open already"
     """An erasure of the same device is not finished yet."""
-    HELD = "held"
-    """A legal hold forbids it."""
 
 
 class RefusedError(PrivacyError):

@@ -63,10 +63,6 @@ class Event(StrEnum):
     CONFIRMED = "confirmed"
     LOOKED = "looked"
     REAPPEARED = "reappeared"
-    HELD = "held"
-    HOLD_LIFTED = "hold lifted"
-    PAUSED = "paused"
-    RESUMED = "resumed"
 
 
 @dataclass(frozen=True, kw_only=True)

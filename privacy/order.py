@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from privacy.errors import RefusalReason, RefusedError
-from privacy.model import Act, Identifier, RequestId, SlackUserId
+from privacy.model import Act, Identifier, RequestId
 from privacy.plan import Mode
 
 
@@ -133,5 +133,4 @@ class OpenErasure:
     """An erasure of the same device that is not finished yet."""
 
     request: RequestId
-    requester: SlackUserId
     identifier: Identifier

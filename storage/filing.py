@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from privacy.ledger import Event
 from privacy.lifecycle import ENDED
-from privacy.model import Act, Identifier, MessageKind, RequestId, SlackUserId, TriggerId
+from privacy.model import Act, Identifier, MessageKind, RequestId, TriggerId
 from privacy.order import OpenErasure, Order
 from privacy.report import Report
 from privacy.request import DataSubjectRequest
@@ -23,7 +23,7 @@ CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 _OPEN_ERASURE = f"""
-    SELECT id, requester, identifier FROM subjects JOIN requests ON requests.id = subjects.request
+    SELECT id, identifier FROM subjects JOIN requests ON requests.id = subjects.request
     WHERE device_ref = ? AND kind = 'erasure' AND status NOT IN ({", ".join(f"'{status}'" for status in sorted(ENDED))})
     LIMIT 1
 """  # noqa: S608 - our own words
@@ -64,11 +64,7 @@ def open_erasure(database: Database, device_ref: str) -> OpenErasure | None:
     row = one(database, _OPEN_ERASURE, (device_ref,))
     if row is None:
         return None
-    return OpenErasure(
-        request=RequestId(row["id"]),
-        requester=SlackUserId(row["requester"]),
-        identifier=Identifier(row["identifier"]),
-    )
+    return OpenErasure(request=RequestId(row["id"]), identifier=Identifier(row["identifier"]))
 
 
 def new_id(database: Database) -> RequestId:

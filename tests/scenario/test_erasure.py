@@ -172,3 +172,17 @@ async def test_a_record_that_appeared_after_the_plan_is_shown_before_anything_is
 
     assert "intended" not in house.events()
     assert any("new at hub-eu" in message.content.text for message in house.seen())
+
+
+async def test_a_name_that_means_another_device_by_now_is_asked_about_before_anything_is_deleted(house: House) -> None:
+    async with house.power():
+        await file_erasure(house, "hub-only-3")
+        await house.until_card("Waiting for 1 approver")
+        house.azure.world.services["factory-us"].put_enrollment(
+            "hub-only-3", {"deviceId": "beta", "attestation": {"type": "symmetricKey"}}
+        )
+        await press(house, ids.APPROVE)
+        await house.until_card("Which one?", seconds=20)
+
+    assert "intended" not in house.events()
+    assert "hub-only-3" in house.azure.world.hubs["hub-us"].device_ids()

@@ -135,3 +135,16 @@ async def test_whatever_survives_there_is_no_receipt_that_says_erased(house: Hou
 
     assert [file for message in house.seen() for file in message.files] == []
     assert "fulfilled" not in house.events()
+
+
+async def test_a_receipt_that_slack_does_not_take_waits_without_reading_azure_again(house: House) -> None:
+    async with house.power():
+        await file_erasure(house, "sensor-42")
+        await house.until_card(VOTE)
+        house.slack.directory.join("U0GUS", "C0PRIVACY")
+        await press(house, ids.APPROVE)
+        await house.until_card("its receipt waits", "(try 5)", seconds=30)
+        house.slack.directory.leave("U0GUS", "C0PRIVACY")
+        await house.until_card("Done", seconds=30)
+
+    assert house.events().count("verified") == 1
