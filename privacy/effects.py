@@ -40,7 +40,7 @@ def notes(records: Sequence[Record], coverage: Coverage) -> tuple[str, ...]:
 
 
 def _online(record: Record) -> str:
-    return f"The device is online at {record.place}: it is cut off."
+    return f"The device is online at {record.place}: it will be cut off."
 
 
 def _line(record: Record) -> str:

@@ -12,10 +12,12 @@ from privacy.gate import Gate
 from privacy.identifiers import parse_identifiers
 from privacy.ledger import Event
 from privacy.model import Act, Identifier, Millis, RequestId, SlackUserId
+from privacy.plan import SHORT
 from privacy.ports import Clock
 from privacy.request import DataSubjectRequest
 
 _REQUEST = re.compile(r"DSR-[0-9A-HJKMNP-TV-Z]{6}")
+_DIGEST = re.compile(r"[0-9a-f]{32,64}")
 MOST = 50
 """Requests and entries that are shown at once."""
 
@@ -105,7 +107,12 @@ def _line(request: DataSubjectRequest) -> str:
 
 def _said(entry: Said) -> str:
     who = ", ".join(f"{role} {name}" for role, name in entry.people.items() if role != "comment")
-    notes = [f"{name} {value}" for name, value in entry.detail.items() if not isinstance(value, Mapping)]
+    notes = [f"{name} {_short(value)}" for name, value in entry.detail.items() if not isinstance(value, Mapping)]
     comment = [f"“{entry.people['comment']}”"] if entry.people.get("comment") else []
     parts = [f"{entry.sequence}  {readable(entry.at)}  {entry.event}", who, *comment, ", ".join(notes)]
     return "  ".join(part for part in parts if part)
+
+
+def _short(value: Any) -> Any:
+    """The beginning of a digest, as cards show it; `dps-bot verify` and the file hold the whole."""
+    return value[:SHORT] if isinstance(value, str) and _DIGEST.fullmatch(value) else value

@@ -182,7 +182,8 @@ def _left(readings: list[ReadBack], plans: tuple[Plan, ...], findings: Findings)
     extra = [r for r in findings.records if r.kind in PLANNED and (r.kind, r.place, r.key) not in known]
     if findings.question or extra:
         said.append(f"{counted(len(extra), 'record')} more under this id now")
-    return "; ".join(said) or None
+    sentence = "; ".join(said)
+    return f"{sentence[0].upper()}{sentence[1:]}." if sentence else None
 
 
 def _is_fine(reading: ReadBack, plan: Plan, last: Plan) -> bool:

@@ -59,7 +59,7 @@ async def run(desk: Recorder, body: dict[str, Any]) -> tuple[int, Any]:
 
 
 def refused(sentence: str) -> RefusedError:
-    return RefusedError(RefusalReason.HELD, sentence)
+    return RefusedError(RefusalReason.NOT_YOURS, sentence)
 
 
 @pytest.mark.parametrize(
