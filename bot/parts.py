@@ -8,8 +8,9 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import __version__
+from bot.config import Config
 from bot.heads import HeadPoster
-from bot.settings import Config, approval, policy, public_allowed, terms
+from bot.settings import approval, policy, public_allowed, terms
 from bot.worker import Worker
 from dps.config import Limits
 from dps.linked_hub import API_VERSION as HUB_API

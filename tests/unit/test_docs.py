@@ -13,8 +13,9 @@ import pytest
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from bot.config import Config, PacesSection
 from bot.durations import parse_duration
-from bot.settings import Config, PacesSection, Secrets, load_config, service_addresses
+from bot.settings import Secrets, load_config, service_addresses
 from bot.slack import SCOPES
 from dps.auth import CredentialKind
 from dps.config import Paces

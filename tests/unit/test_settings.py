@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.config import Config
 from bot.errors import ConfigError
-from bot.settings import Config, limits, load_config
+from bot.settings import limits, load_config
 from dps.config import Limits
 
 CONFIG = """

@@ -1,0 +1,168 @@
+"""What the TOML file may say, section by section."""
+
+import re
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+
+from bot.durations import parse_duration
+from dps.auth import CredentialKind
+from privacy.clocks import HOUR
+from privacy.model import Millis
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, arbitrary_types_allowed=True)
+
+
+def _zone(name: Any) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, TypeError, AttributeError, OSError):
+        raise ValueError("no such time zone: write one such as Europe/Berlin") from None
+
+
+def _pattern(text: Any) -> re.Pattern[str]:
+    try:
+        return re.compile(text)
+    except (re.error, TypeError):
+        raise ValueError("no regular expression as Python takes them") from None
+
+
+class ChannelSection(_Section):
+    """`[[slack.channel]]`."""
+
+    id: str = Field(pattern=r"^[CG][A-Z0-9]+$")
+    receive_files: bool = False
+    """Whether exports may be asked for here, because the file lands where it is asked for."""
+    allow_public: bool = False
+    """Whether files may land here although the channel is public."""
+
+
+class SlackSection(_Section):
+    """`[slack]`."""
+
+    mode: Literal["socket"] = "socket"
+    audit_channel: str | None = Field(default=None, pattern=r"^[CG][A-Z0-9]+$")
+    """Where the signed heads of the ledger are posted; None posts none."""
+    channel: tuple[ChannelSection, ...] = Field(min_length=1)
+
+    @field_validator("channel")
+    @classmethod
+    def _one_receives_files(cls, channels: tuple[ChannelSection, ...]) -> tuple[ChannelSection, ...]:
+        if not any(channel.receive_files for channel in channels):
+            raise ValueError("at least one channel needs receive_files = true, or nobody could ask for anything")
+        return channels
+
+
+PersonOrGroup = Annotated[str, Field(pattern=r"^[UWS][A-Z0-9]+$")]
+"""A Slack user id (`U…`, `W…`) or user group id (`S…`), not a name."""
+
+
+Duration = Annotated[Millis, BeforeValidator(parse_duration)]
+"""Such as `72h`."""
+Zone = Annotated[ZoneInfo, BeforeValidator(_zone)]
+"""A name of the IANA time zone database, such as `Europe/Berlin`."""
+Pattern = Annotated[re.Pattern[str], BeforeValidator(_pattern)]
+
+
+class PolicySection(_Section):
+    """`[policy]`."""
+
+    requesters: tuple[PersonOrGroup, ...] = Field(min_length=1)
+    """Slack user ids (`U…`, `W…`) and user groups (`S…`)."""
+    id_hint: str = ""
+    """What an id looks like, such as `the number on the label, such as TH-0042`."""
+    approvers: tuple[PersonOrGroup, ...] | tuple[tuple[PersonOrGroup, ...], ...] = ()
+    """Who may approve an erasure: a list, or a list of lists to need a vote from each. Empty: none can be asked for."""
+    votes: int = Field(default=1, ge=1)
+    """Votes needed besides the requester; with several lists, from each."""
+    erasure: Literal["plan-only", "live"] = "plan-only"
+    """Whether an approved erasure is carried out."""
+    approval_expires: Duration = Field(default="7d", validate_default=True)
+    second_looks: tuple[Duration, ...] = Field(default=("24h", "7d", "30d"), validate_default=True)
+    time_zone: Zone = Field(default="UTC", validate_default=True)
+    """In which legal dates are days."""
+    ticket_pattern: Pattern | None = None
+    """What a ticket reference must look like as a whole."""
+
+    @property
+    def approver_groups(self) -> tuple[tuple[str, ...], ...]:
+        """The approvers as groups, of each of which votes are needed."""
+        flat = tuple(item for item in self.approvers if isinstance(item, str))
+        return (flat,) if flat else tuple(item for item in self.approvers if not isinstance(item, str))
+
+    @field_validator("approvers")
+    @classmethod
+    def _no_empty_group(cls, approvers: tuple[Any, ...]) -> tuple[Any, ...]:
+        if any(not group for group in approvers):
+            raise ValueError("a list of approvers is empty: nobody could ever approve")
+        return approvers
+
+
+class PrivacySection(_Section):
+    """`[privacy]`."""
+
+    allowed_names: tuple[Annotated[str, Field(min_length=1)], ...] = ()
+    """Names of fields, in any case, that are never taken for a secret's (`privacy.redaction.withhold`)."""
+
+
+class PaceSection(_Section):
+    """`{ rate = 5, burst = 20 }`: calls per second, and at once after a rest."""
+
+    rate: float = Field(gt=0)
+    burst: int = Field(ge=1)
+
+
+class PacesSection(_Section):
+    """`[azure.pace]`: see `dps.config.Paces` for the defaults."""
+
+    dps: PaceSection | None = None
+    registry: PaceSection | None = None
+    twins: PaceSection | None = None
+    query: PaceSection | None = None
+
+
+class AzureSection(_Section):
+    """`[azure]`."""
+
+    credential: CredentialKind = CredentialKind.MANAGED_IDENTITY
+    pace: PacesSection = PacesSection()
+    scan_age: Duration = Millis(HOUR)
+    """How long a scan of the enrollments that did not meet a device need not be repeated."""
+
+
+class FilesSection(_Section):
+    """`[files]`: relative to the config file."""
+
+    database: Path = Path("dps-bot.sqlite")
+    keys: Path = Path("keys")
+    spool: Path = Path("spool")
+
+
+class HubSection(_Section):
+    """A hub whose address is not simply its name."""
+
+    name: str
+    host: str
+
+
+class DpsSection(_Section):
+    """`[[dps]]`."""
+
+    name: str
+    host: str
+    hubs: tuple[str | HubSection, ...] = Field(min_length=1)
+
+
+class Config(_Section):
+    """The TOML file."""
+
+    slack: SlackSection
+    policy: PolicySection
+    privacy: PrivacySection = PrivacySection()
+    azure: AzureSection = AzureSection()
+    files: FilesSection = FilesSection()
+    dps: tuple[DpsSection, ...] = Field(min_length=1)
