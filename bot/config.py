@@ -81,6 +81,8 @@ class PolicySection(_Section):
     """Votes needed besides the requester; with several lists, from each."""
     erasure: Literal["plan-only", "live"] = "plan-only"
     """Whether an approved erasure is carried out."""
+    groups: bool = False
+    """Whether enrollment groups may be erased, with one vote more: many people's records go with one."""
     approval_expires: Duration = Field(default="7d", validate_default=True)
     second_looks: tuple[Duration, ...] = Field(default=("24h", "7d", "30d"), validate_default=True)
     time_zone: Zone = Field(default="UTC", validate_default=True)

@@ -41,6 +41,8 @@ from privacy.erasure_clicks import ErasureClicks
 from privacy.erasure_desk import ErasureDesk
 from privacy.erasure_intake import ErasureIntake
 from privacy.gate import Gate
+from privacy.group_planning import GroupPlanner
+from privacy.group_work import GroupWork
 from privacy.handing_over import ReceiptDesk
 from privacy.intake import Intake
 from privacy.model import ChannelId, Millis, TeamId
@@ -50,6 +52,7 @@ from privacy.ports import Clock
 from privacy.progress import ProgressNotes
 from privacy.pseudonym import Pseudonyms
 from privacy.reading_room import ReadingRoom
+from privacy.step_log import StepLog
 from privacy.verification import Verifier
 from storage.reading import SqliteReading
 
@@ -118,7 +121,12 @@ class Parts:
         reading = SqliteReading(store=store.store, pseudonyms=self._pseudonyms)
         return ErasureDesk(
             intake=ErasureIntake(
-                gate=self._gate, store=store, clock=clock, zone=settings.time_zone, ticket=settings.ticket_pattern
+                gate=self._gate,
+                store=store,
+                clock=clock,
+                zone=settings.time_zone,
+                ticket=settings.ticket_pattern,
+                groups=settings.groups,
             ),
             ballot=Ballot(gate=self._gate, electorate=self._electorate, store=store, clock=clock),
             clicks=ErasureClicks(gate=self._gate, electorate=self._electorate, store=store, clock=clock),
@@ -150,6 +158,8 @@ class Parts:
     def _erasure(self) -> ErasureWork:
         planner = Planner(pseudonyms=self._pseudonyms, policy=approval(self.config))
         store, eraser = self.worker.requests, self.records.eraser()
+        log = StepLog(mover=self._mover)
+        groups = GroupWork(eraser=eraser, pseudonyms=self._pseudonyms, log=log)
         receipts = ReceiptDesk(
             mover=self._mover,
             store=store,
@@ -163,6 +173,9 @@ class Parts:
             source=self.records,
             eraser=eraser,
             planner=planner,
+            group_planner=GroupPlanner(
+                pseudonyms=self._pseudonyms, policy=planner.policy, eraser=eraser, clock=self.around.clock
+            ),
             attacher=PlanAttacher(
                 store=store,
                 plans=SpooledPlans(self.config.files.spool),
@@ -176,6 +189,7 @@ class Parts:
                 eraser=eraser,
                 planner=planner,
                 electorate=self._electorate,
+                groups=groups,
                 live=self.config.policy.erasure == "live",
             ),
             verifier=Verifier(
@@ -183,6 +197,7 @@ class Parts:
                 store=store,
                 source=self.records,
                 eraser=eraser,
+                groups=groups,
                 receipts=receipts,
                 terms=terms(self.config),
             ),

@@ -1,21 +1,25 @@
 """The calls that delete, one record each: the `RecordEraser` of the product. Nothing here searches for records."""
 
-from collections.abc import Mapping, Sequence
-from typing import TypeVar
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 from dps.blocking import block
+from dps.errors import not_the_api
 from dps.linked_hub import LinkedHub
 from dps.provisioning import ProvisioningService
-from dps.roles import DPS_READ, DPS_WRITE, HUB_DELETE, HUB_PURGE, HUB_READ, needing
+from dps.roles import DPS_GROUPS, DPS_READ, DPS_WRITE, HUB_DELETE, HUB_PURGE, HUB_READ, needing
 from dps.ways_back import ways_back
 from privacy.errors import NeverWorksError, NotFoundError
-from privacy.model import DeviceId
+from privacy.group_ports import Member
+from privacy.model import DeviceId, GroupId, RegistrationId
 from privacy.plan import WayBack
 from privacy.records import Record, RecordKind
 
 P = TypeVar("P")
 
-_OF_SERVICES = frozenset({RecordKind.ENROLLMENT, RecordKind.REGISTRATION_RECORD})
+_OF_SERVICES = frozenset({RecordKind.ENROLLMENT, RecordKind.ENROLLMENT_GROUP, RecordKind.REGISTRATION_RECORD})
+_ROLES = {RecordKind.ENROLLMENT_GROUP: DPS_GROUPS, RecordKind.DEVICE_IDENTITY: HUB_DELETE}
+"""What lets the bot delete; for the rest `DPS_WRITE`."""
 
 
 class AzureEraser:
@@ -54,16 +58,28 @@ class AzureEraser:
             DriftedError: it is another version.
             NotFoundError: it is gone already, perhaps by an earlier try whose answer was lost.
         """
-        with needing(DPS_WRITE if kind in _OF_SERVICES else HUB_DELETE, "delete"):
+        with needing(_ROLES.get(kind, DPS_WRITE), "delete"):
             match kind:
                 case RecordKind.ENROLLMENT:
                     return await self._service(place).delete_enrollment(key, etag=etag)
+                case RecordKind.ENROLLMENT_GROUP:
+                    return await self._service(place).delete_group(key, etag=etag)
                 case RecordKind.REGISTRATION_RECORD:
                     return await self._service(place).delete_registration(key, etag=etag)
                 case RecordKind.DEVICE_IDENTITY:
                     return await self._hub(place).delete_device(key, etag=etag)
                 case _:
                     raise ValueError(f"an erasure deletes no {kind.words} by itself")
+
+    async def members(self, place: str, group_id: GroupId) -> AsyncIterator[Sequence[Member]]:
+        """Every registration record of the group, page by page; none is kept.
+
+        Raises:
+            NotFoundError: the service lists no records of such a group.
+        """
+        with needing(DPS_READ, "list the group's records"):
+            async for page in self._service(place).group_registrations(group_id):
+                yield [_member(item) for item in page]
 
     async def purge(self, place: str, device_id: DeviceId) -> int:
         """Drop the commands that wait for the device, and say how many there were.
@@ -99,6 +115,8 @@ class AzureEraser:
         match kind:
             case RecordKind.ENROLLMENT:
                 return await self._service(place).enrollment(key)
+            case RecordKind.ENROLLMENT_GROUP:
+                return await self._service(place).group(key)
             case RecordKind.REGISTRATION_RECORD:
                 return await self._service(place).registration(key)
             case RecordKind.DEVICE_IDENTITY:
@@ -117,6 +135,13 @@ class AzureEraser:
 
     def _hub(self, place: str) -> LinkedHub:
         return _known(self._hubs, place)
+
+
+def _member(item: Mapping[str, Any]) -> Member:
+    registration_id, etag = item.get("registrationId"), item.get("etag")
+    if not isinstance(registration_id, str) or not isinstance(etag, str):
+        raise not_the_api("with a registration record that has no id or no version")
+    return Member(registration_id=RegistrationId(registration_id), etag=etag)
 
 
 def _ids(key: str) -> tuple[str, str]:

@@ -83,6 +83,10 @@ class ProvisioningService:
         """Delete the registration record; returns Azure's name for the call."""
         return await self._host.delete(paths.registration_path(registration_id), self._pace, etag=verbatim(etag))
 
+    async def delete_group(self, group_id: str, *, etag: str) -> str | None:
+        """Delete the enrollment group, and none of its registration records; returns Azure's name for the call."""
+        return await self._host.delete(paths.group_path(group_id), self._pace, etag=verbatim(etag))
+
     async def put_enrollment(self, registration_id: str, body: Mapping[str, Any], *, etag: str | None) -> None:
         """Write the whole enrollment: over this version, or where none is. The keys in the answer stay unread."""
         version = None if etag is None else verbatim(etag)

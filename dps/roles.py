@@ -15,6 +15,7 @@ DPS_WRITE = (
     "Device Provisioning Service Data Contributor "
     "(or a custom role with enrollments/delete, enrollments/write, registrationStates/delete)"
 )
+DPS_GROUPS = "Device Provisioning Service Data Contributor (or a custom role with enrollmentGroups/delete)"
 HUB_READ = "IoT Hub Data Reader"
 HUB_DELETE = "IoT Hub Registry Contributor (or a custom role with devices/delete)"
 HUB_PURGE = "IoT Hub Data Contributor (or a custom role with cloudToDeviceMessages/queue/purge/action)"

@@ -12,7 +12,8 @@ from slack_sdk.models.blocks import (
 from handlers import choices, ids
 from handlers.escape import visible
 from privacy.model import RequestStatus as S
-from privacy.plan import Plan
+from privacy.numbers import counted
+from privacy.plan import Action, Plan
 from privacy.request import DataSubjectRequest
 
 LONGEST_NAME = 120
@@ -64,7 +65,8 @@ def _sure(request: DataSubjectRequest, plan: Plan) -> ConfirmObject:
     name = visible(request.identifier)
     name = name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
     count = f"{len(plan.steps):,} step{'' if len(plan.steps) == 1 else 's'}"
-    said = f"Plan {plan.short}, {count}, for {name}. What is deleted cannot be brought back."
+    many = f" It deletes {_records(plan)}, other people's among them." if plan.is_of_group else ""
+    said = f"Plan {plan.short} for {name}.{many} What is deleted cannot be brought back."
     return ConfirmObject(
         title=PlainTextObject(text=f"Approve all {count}?", emoji=False),
         text=PlainTextObject(text=said, emoji=False),
@@ -72,3 +74,7 @@ def _sure(request: DataSubjectRequest, plan: Plan) -> ConfirmObject:
         deny=PlainTextObject(text="Not now", emoji=False),
         style="danger",
     )
+
+
+def _records(plan: Plan) -> str:
+    return counted(sum(step.count for step in plan.steps if step.action is Action.DELETE_ALL), "registration record")

@@ -79,6 +79,10 @@ def _left(erasure: Erasure, step: Step) -> str:
 
 def _what(step: Step) -> str:
     match step.action:
+        case Action.DELETE_ALL:
+            return f"{step.kind.words}s of group {step.key}, {step.place}"
+        case Action.SWEEP:
+            return f"{step.kind.words}s that are made meanwhile, {step.place}"
         case Action.PURGE:
             return f"queued commands of {step.key}, {step.place}"
         case Action.BLOCK:

@@ -19,7 +19,7 @@ from slack_sdk.models.views import View
 
 from handlers import ids
 from handlers.erasure_parse import with_channel
-from privacy.identifiers import MOST
+from privacy.identifiers import GROUP_PREFIX, MOST
 from privacy.order import Field, IdentityCheck, Law, Reason, Scope
 
 LONGEST_ID = 3000
@@ -27,8 +27,8 @@ LONGEST_ID = 3000
 
 
 def view(channel: str, devices: list[str], id_hint: str) -> View:
-    """The form, with the devices that the command named; typed once more unless it named exactly one."""
-    must_confirm = len(devices) != 1
+    """The form, with the devices that the command named; typed once more unless it named exactly one device."""
+    must_confirm = len(devices) != 1 or GROUP_PREFIX in devices[0]
     return View(
         type="modal",
         callback_id=ids.ERASURE_FORM,

@@ -44,7 +44,8 @@ def status(request: DataSubjectRequest) -> str:
         return f"Waiting for {missing(request)} approver{'' if missing(request) == 1 else 's'}"
     if request.status is S.ERASING:
         done, planned = executed(request)
-        return f"Erasing: {done} of {planned}"
+        so_far = f", {request.report.gone:,} records of the group so far" if request.report.gone else ""
+        return f"Erasing: {done} of {planned}{so_far}"
     if request.status is S.FULFILLED:
         return "Done" if had_data(request) else "No data held"
     return WORDS.get(request.status) or words.status(request)

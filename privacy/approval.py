@@ -32,11 +32,13 @@ class ApprovalPolicy:
     groups: tuple[ApproverGroup, ...]
     votes: int
     """From each group."""
+    extra: int = 0
+    """Besides, from any of the groups: what is many people's needs one vote more."""
 
     @property
     def needed(self) -> int:
         """Votes in all."""
-        return self.votes * len(self.groups)
+        return self.votes * len(self.groups) + self.extra
 
     @property
     def user_groups(self) -> frozenset[str]:
@@ -57,13 +59,14 @@ class ApprovalPolicy:
 
         Where nobody is named, one lacks for ever: an empty list never means that anybody may.
         """
-        seats = [number for number in range(len(self.groups)) for _ in range(self.votes)]
+        seats = [frozenset({number}) for number in range(len(self.groups)) for _ in range(self.votes)]
+        seats += [frozenset(range(len(self.groups)))] * self.extra
         taken: dict[int, SlackUserId] = {}
         choices = {voter: self.groups_of(voter, members) for voter in dict.fromkeys(voters)}
 
         def seat(voter: SlackUserId, tried: set[int]) -> bool:
-            for place, group in enumerate(seats):
-                if group in choices[voter] and place not in tried:
+            for place, groups in enumerate(seats):
+                if groups & choices[voter] and place not in tried:
                     tried.add(place)
                     if place not in taken or seat(taken[place], tried):
                         taken[place] = voter
@@ -75,19 +78,19 @@ class ApprovalPolicy:
     def as_json(self) -> dict[str, Any]:
         """The JSON object that `from_json` reads; the same policy gives the same object."""
         groups = [sorted([*group.people, *group.user_groups]) for group in self.groups]
-        return {"votes": self.votes, "groups": groups}
+        return {"votes": self.votes, "groups": groups} | ({"extra": self.extra} if self.extra else {})
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "ApprovalPolicy":
         """The policy that was stored."""
-        return approval_policy(stored["groups"], stored["votes"])
+        return approval_policy(stored["groups"], stored["votes"], extra=stored.get("extra", 0))
 
 
-def approval_policy(groups: Iterable[Iterable[str]], votes: int) -> ApprovalPolicy:
+def approval_policy(groups: Iterable[Iterable[str]], votes: int, *, extra: int = 0) -> ApprovalPolicy:
     """The policy of a config: user ids (`U…`, `W…`) and user groups (`S…`) by group."""
     made = []
     for group in groups:
         names = frozenset(group)
         in_slack = frozenset(name for name in names if name.startswith("S"))
         made.append(ApproverGroup(people=frozenset(map(SlackUserId, names - in_slack)), user_groups=in_slack))
-    return ApprovalPolicy(groups=tuple(made), votes=votes)
+    return ApprovalPolicy(groups=tuple(made), votes=votes, extra=extra)

@@ -19,6 +19,7 @@ _HUB_MOVES = frozenset(
 """Members that a hub changes without anybody's edit."""
 VOLATILE: Mapping[RecordKind, frozenset[str]] = {
     RecordKind.ENROLLMENT: frozenset({"etag", "lastUpdatedDateTimeUtc", "registrationState"}),
+    RecordKind.ENROLLMENT_GROUP: frozenset({"etag", "lastUpdatedDateTimeUtc"}),
     RecordKind.DEVICE_IDENTITY: _HUB_MOVES,
     RecordKind.DEVICE_TWIN: _HUB_MOVES,
     RecordKind.MODULE_IDENTITY: _HUB_MOVES,

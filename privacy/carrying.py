@@ -4,6 +4,7 @@ The approver's plan is carried out exactly. A difference stops before anything m
 leads back to planning.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from privacy import binding
@@ -11,23 +12,26 @@ from privacy.block import is_block
 from privacy.electorate import Electorate
 from privacy.errors import (
     DeliveryError,
+    DifferentError,
     DriftedError,
     NotFoundError,
     RecordSourceError,
     StaleRequestError,
     TryLaterError,
 )
+from privacy.group_work import GroupWork
 from privacy.ledger import Event
 from privacy.model import DeviceId, MessageKind
 from privacy.model import RequestStatus as S
 from privacy.moves import Mover
-from privacy.outcomes import ENDS, Done, StepEvent
-from privacy.plan import Action, Plan, Step
+from privacy.outcomes import Done, StepEvent
+from privacy.plan import OF_GROUPS, Action, Plan, Step
 from privacy.planning import Planner, unplanned
 from privacy.ports import RecordEraser, RecordSource
 from privacy.progress import no_progress
 from privacy.records import Record, RecordKind
 from privacy.request import DataSubjectRequest, Erasure, nothing_gone
+from privacy.step_log import StepLog, progress
 from privacy.stored import Fact
 from privacy.verdicts import GiveUp, GoOn
 
@@ -35,20 +39,6 @@ PLAN_ONLY = (
     'Approved, and not carried out: this bot is set to `erasure = "plan-only"`. '
     'An administrator can set it to "live"; then ask again.'
 )
-_EVENTS = {
-    StepEvent.DELETED: Event.DELETED,
-    StepEvent.ALREADY_GONE: Event.ALREADY_GONE,
-    StepEvent.PURGED: Event.PURGED,
-    StepEvent.BLOCKED: Event.BLOCKED,
-}
-
-
-class _DifferentError(Exception):
-    """A record is not the one that was approved; the lines say what changed."""
-
-    def __init__(self, lines: list[str]) -> None:
-        super().__init__("changed")
-        self.lines = lines
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +50,7 @@ class Carrier:
     eraser: RecordEraser
     planner: Planner
     electorate: Electorate
+    groups: GroupWork
     live: bool
     """False where the config says plan-only: nothing is ever deleted."""
 
@@ -73,7 +64,7 @@ class Carrier:
                 request = await self._begin(request, erasure, erasure.plan)
             if request.status is S.ERASING:
                 request = await self._carry_out(request, erasure.plan)
-        except _DifferentError as different:
+        except DifferentError as different:
             return await self._drift(await self._now(request), different.lines)
         except DriftedError:
             request = await self._now(request)
@@ -107,11 +98,11 @@ class Carrier:
         if not isinstance(verdict, GoOn):
             return await self.mover.stop(request, verdict)
         if findings.question:
-            raise _DifferentError(["its name can mean another device by now"])
+            raise DifferentError(["its name can mean another device by now"])
         if new := unplanned(plan, findings):
-            raise _DifferentError([f"new at {record.place}: {record.kind.words} {record.key}" for record in new])
+            raise DifferentError([f"new at {record.place}: {record.kind.words} {record.key}" for record in new])
         for step in plan.steps:
-            await self._read(plan, step)
+            await self._check(plan, step)
         fact = Fact(event=Event.BEGAN_ERASING, detail={"plan": plan.digest})
         return await self.mover.move(request, S.ERASING, fact)
 
@@ -126,40 +117,40 @@ class Carrier:
 
     async def _take(self, request: DataSubjectRequest, plan: Plan, step: Step) -> DataSubjectRequest:
         """One step: read, compare, intent on disk, the call, outcome on disk."""
+        if step.action in OF_GROUPS:
+            return await self.groups.take(request, plan, step)
+        if step.kind is RecordKind.ENROLLMENT_GROUP:
+            with suppress(NotFoundError):
+                request = await self.groups.clear(request, plan, step)
         record = await self._read(plan, step)
         if record is None and step.action is not Action.BLOCK:
-            return await self._note(request, plan, step, StepEvent.ALREADY_GONE, None)
+            return await self.log.outcome(request, plan, step, self.log.done(plan, step, StepEvent.ALREADY_GONE))
         etag = str(record.body.get("etag") or "") if record else None
-        if not _is_intended(request, plan, step):
-            request = await self._intend(request, plan, step, etag)
+        request = await self.log.intend(request, plan, step, etag)
         try:
             done = await self._call(plan, step, etag)
         except NotFoundError:
-            done = self._done(plan, step, StepEvent.ALREADY_GONE)
-        fact = _fact(_EVENTS[done.event], plan, step, etag=etag, tracking_id=done.tracking_id, count=done.count)
-        try:
-            return await self.mover.move(request, S.ERASING, fact, done=(done,))
-        except StaleRequestError:
-            await self._keep_the_outcome(request, fact, done)
-            raise
-
-    async def _keep_the_outcome(self, request: DataSubjectRequest, fact: Fact, done: Done) -> None:
-        """A person stopped it while the call was under way: what the call did is on record all the same."""
-        now = await self.mover.store.get(request.id)
-        if now.status is S.INCOMPLETE:
-            await self.mover.move(now, S.INCOMPLETE, fact, done=(done,), say=(MessageKind.NEWS,))
+            done = self.log.done(plan, step, StepEvent.ALREADY_GONE)
+        return await self.log.outcome(request, plan, step, done)
 
     async def _call(self, plan: Plan, step: Step, etag: str | None) -> Done:
         match step.action:
             case Action.PURGE:
                 count = await self.eraser.purge(step.place, DeviceId(step.key))
-                return replace(self._done(plan, step, StepEvent.PURGED), count=count)
+                return replace(self.log.done(plan, step, StepEvent.PURGED), count=count)
             case Action.BLOCK:
                 await self.eraser.block(step.place, step.key, etag=etag)
-                return self._done(plan, step, StepEvent.BLOCKED)
+                return replace(self.log.done(plan, step, StepEvent.BLOCKED), etag=etag)
             case _:
                 tracking = await self.eraser.delete(step.kind, step.place, step.key, etag=etag or "")
-                return replace(self._done(plan, step, StepEvent.DELETED), etag=etag, tracking_id=tracking)
+                return replace(self.log.done(plan, step, StepEvent.DELETED), etag=etag, tracking_id=tracking)
+
+    async def _check(self, plan: Plan, step: Step) -> None:
+        """Do nothing where the step is still about what was approved."""
+        if step.action is Action.DELETE_ALL:
+            await self.groups.compare(step)
+        elif step.action is not Action.SWEEP:
+            await self._read(plan, step)
 
     async def _read(self, plan: Plan, step: Step) -> Record | None:
         """The record as it is now, if it is still the one that was approved; with everything that goes with it."""
@@ -178,7 +169,7 @@ class Carrier:
         there = await self.eraser.modules(identity.place, DeviceId(identity.key))
         new = [module.key for module in there if module.key not in known]
         if new:
-            raise _DifferentError([f"{len(new)} new at {identity.place}: module {key}" for key in sorted(new)])
+            raise DifferentError([f"{len(new)} new at {identity.place}: module {key}" for key in sorted(new)])
 
     def _compare(self, step: Step, record: Record | None) -> None:
         """Nothing for a record that is the approved one, or is gone."""
@@ -186,30 +177,16 @@ class Carrier:
             return
         where = f"{step.kind.words} at {step.place}"
         if step.generation and record.body.get("generationId") != step.generation:
-            raise _DifferentError([f"{where}: another device has taken the id (another generation)"])
+            raise DifferentError([f"{where}: another device has taken the id (another generation)"])
         if step.action is Action.PURGE:
             return
         if self.planner.content(record) != step.content:
             lines = binding.changes(step.bound, binding.bound(record)) or ["its content"]
-            raise _DifferentError([f"{where}: {line}" for line in lines])
-
-    async def _intend(
-        self, request: DataSubjectRequest, plan: Plan, step: Step, etag: str | None
-    ) -> DataSubjectRequest:
-        done = replace(self._done(plan, step, StepEvent.INTENDED), etag=etag)
-        return await self.mover.move(
-            request, S.ERASING, _fact(Event.INTENDED, plan, step, etag=etag, approved_etag=step.etag), done=(done,)
-        )
-
-    async def _note(
-        self, request: DataSubjectRequest, plan: Plan, step: Step, event: StepEvent, etag: str | None
-    ) -> DataSubjectRequest:
-        fact = _fact(_EVENTS[event], plan, step, etag=etag)
-        return await self.mover.move(request, S.ERASING, fact, done=(self._done(plan, step, event),))
+            raise DifferentError([f"{where}: {line}" for line in lines])
 
     async def _drift(self, request: DataSubjectRequest, lines: list[str]) -> DataSubjectRequest:
         """Void the votes and plan again; what is gone already stays on record."""
-        gone, total = _progress(request)
+        gone, total = progress(request)
         head = f"Stopped after {gone} of {total}." if gone else nothing_gone(request)
         names = {"drift": lines, "drift_head": f"{head} {request.identifier} changed after the vote."}
         fact = Fact(event=Event.DRIFTED, detail={"gone": gone, "of": total, "changes": len(lines)})
@@ -224,7 +201,7 @@ class Carrier:
     async def _trouble(self, request: DataSubjectRequest, error: RecordSourceError) -> DataSubjectRequest:
         """Wait for what may work later; stop aloud where a right lacks."""
         verdict = self.mover.judge(request).azure(error)
-        gone, total = _progress(request)
+        gone, total = progress(request)
         if isinstance(error, TryLaterError) or request.status is S.APPROVED:
             return await self.mover.stop(request, verdict)
         reason = f"Stopped after {gone} of {total}: Azure {error}."
@@ -232,27 +209,11 @@ class Carrier:
         report = replace(request.report, stopped=reason)
         return await self.mover.move(replace(request, report=report), S.INCOMPLETE, fact, say=(MessageKind.NEWS,))
 
-    def _done(self, plan: Plan, step: Step, event: StepEvent) -> Done:
-        return Done(plan=plan.number, step=step.number, event=event, at=self.mover.clock())
+    @property
+    def log(self) -> StepLog:
+        """What is on record about the steps."""
+        return self.groups.log
 
 
 def _is_of(step: Step, identity: Step) -> bool:
     return step.key.split("/", maxsplit=1)[0] == identity.key
-
-
-def _is_intended(request: DataSubjectRequest, plan: Plan, step: Step) -> bool:
-    done = request.erasure.done if request.erasure else ()
-    return any(item.plan == plan.number and item.step == step.number for item in done)
-
-
-def _progress(request: DataSubjectRequest) -> tuple[int, int]:
-    erasure = request.erasure
-    if erasure is None or erasure.plan is None:
-        return 0, 0
-    gone = sum(done.plan == erasure.plan.number and done.event in ENDS for done in erasure.done)
-    return gone, len(erasure.plan.calls)
-
-
-def _fact(event: Event, plan: Plan, step: Step, **more: str | int | None) -> Fact:
-    said = {"plan": plan.digest, "step": step.number, "kind": step.kind.value, "place": step.place, "record": step.ref}
-    return Fact(event=event, detail=said | {name: value for name, value in more.items() if value is not None})

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from privacy.approval import ApprovalPolicy
 from privacy.errors import DeliveryError, RefusalReason, RefusedError
@@ -63,7 +63,8 @@ class Electorate:
             self._members(shown), asyncio.gather(*map(self.people.standing, asked))
         )
         counted = [user for user, standing in zip(asked, standings, strict=True) if standing is Standing.MEMBER]
-        return max(policy.missing(counted, members) for policy in (shown, self.today))
+        today = replace(self.today, extra=shown.extra)
+        return max(policy.missing(counted, members) for policy in (shown, today))
 
     async def _members(self, shown: ApprovalPolicy) -> Mapping[str, frozenset[SlackUserId]]:
         groups = sorted(self.today.user_groups | shown.user_groups)

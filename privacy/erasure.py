@@ -13,8 +13,10 @@ from privacy.carrying import Carrier
 from privacy.clocks import HOUR, Terms
 from privacy.delivery import Delivery
 from privacy.errors import DeliveryError, RecordSourceError, UnsafeChannelError
+from privacy.group_planning import GroupPlanner
 from privacy.ledger import Event
 from privacy.lifecycle import OPEN
+from privacy.links import wanted
 from privacy.model import MessageKind, Millis, PlanId
 from privacy.model import RequestStatus as S
 from privacy.moves import Mover, ending
@@ -39,6 +41,7 @@ class ErasureWork:
     source: RecordSource
     eraser: RecordEraser
     planner: Planner
+    group_planner: GroupPlanner
     attacher: PlanAttacher
     carrier: Carrier
     verifier: Verifier
@@ -96,8 +99,10 @@ class ErasureWork:
         return await self._put(request, erasure, plan, whole)
 
     async def _make(self, request: DataSubjectRequest, erasure: Erasure, findings: Findings) -> Plan:
-        ways = await self.eraser.ways_back(findings.records) if findings.records else ()
         plan_id = PlanId(secrets.token_hex(8))
+        if wanted(request.identifier).group:
+            return await self.group_planner.plan(request, erasure, findings, plan_id=plan_id)
+        ways = await self.eraser.ways_back(findings.records) if findings.records else ()
         return self.planner.plan(request, erasure, findings, ways, plan_id=plan_id, now=self.mover.clock())
 
     async def _put(

@@ -1,6 +1,7 @@
 """Taking in an erasure: the form, held against the policy, the calendar and what is open already."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -12,7 +13,8 @@ from privacy.gate import Gate
 from privacy.identifiers import parse_identifiers
 from privacy.intake import Filed
 from privacy.links import wanted
-from privacy.order import BadFormError, ErasureForm, Field, OpenErasure, Order
+from privacy.model import Identifier
+from privacy.order import BadFormError, ErasureForm, Field, OpenErasure, Order, Scope
 from privacy.ports import Clock
 
 OLDEST_YEARS = 2
@@ -29,6 +31,8 @@ class ErasureIntake:
     zone: ZoneInfo
     ticket: re.Pattern[str] | None = None
     """What a ticket reference must look like; None takes any text."""
+    groups: bool = False
+    """True where enrollment groups may be erased."""
 
     async def request_erasure(self, form: ErasureForm) -> Filed:
         """File the erasures that a form asks for.
@@ -47,10 +51,11 @@ class ErasureIntake:
         await self.gate.check_person(form)
         self.gate.check_place(form)
         typed = parse_identifiers(form.text, self.gate.policy.services)
-        if any(wanted(identifier).group for identifier in typed.identifiers):
-            raise BadFormError(Field.DEVICES, "A group holds many people's devices: erasing one is not set up here.")
-        self._check_confirmation(form, typed.identifiers)
-        order = self._order(form)
+        group = any(wanted(identifier).group for identifier in typed.identifiers)
+        if group:
+            self._check_group(typed.identifiers)
+        self._check_confirmation(form, typed.identifiers, group=group)
+        order = self._order(form, Scope.DPS_ONLY if group else form.scope)
         due = due_on(order.law, order.received_on)
         filed = await self.store.receive_erasure(form, typed.identifiers, order, due_on=due, now=self.clock())
         if isinstance(filed, OpenErasure):
@@ -61,15 +66,32 @@ class ErasureIntake:
             )
         return Filed(requests=tuple(filed), trimmed=typed.trimmed)
 
-    def _check_confirmation(self, form: ErasureForm, identifiers: tuple[str, ...]) -> None:
+    def _check_group(self, identifiers: Sequence[Identifier]) -> None:
+        """A group is a request by itself, where an administrator allows it at all."""
+        if not self.groups:
+            raise BadFormError(
+                Field.DEVICES,
+                "A group holds many people's devices, and erasing one is switched off here. An administrator can set "
+                "`groups = true` in the config's [policy].",
+            )
+        if len(identifiers) > 1:
+            raise BadFormError(Field.DEVICES, "Ask for a group alone, in a form of its own.")
+
+    def _check_confirmation(self, form: ErasureForm, identifiers: Sequence[Identifier], *, group: bool) -> None:
         """Typing the ids again prevents slips; it is no protection against malice."""
+        if not form.must_confirm and (group or len(identifiers) > 1):
+            raise BadFormError(
+                Field.DEVICES,
+                "Several ids, and groups, are typed twice. Close this form and name them in the command: "
+                "`/dps-delete ID ID` or `/dps-delete group:NAME`.",
+            )
         if (
             form.must_confirm
             and parse_identifiers(form.confirmed, self.gate.policy.services).identifiers != identifiers
         ):
             raise BadFormError(Field.CONFIRMATION, "These are not the same ids. Type them again, capitals included.")
 
-    def _order(self, form: ErasureForm) -> Order:
+    def _order(self, form: ErasureForm, scope: Scope) -> Order:
         ticket = form.ticket.strip()
         if self.ticket and not self.ticket.fullmatch(ticket):
             raise BadFormError(Field.TICKET, f"A ticket reference looks like {self.ticket.pattern}.")
@@ -81,7 +103,7 @@ class ErasureIntake:
             reason=form.reason,
             reason_text=form.reason_text.strip(),
             ticket=ticket,
-            scope=form.scope,
+            scope=scope,
         )
 
     def _received(self, said: str) -> date:

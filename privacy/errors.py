@@ -5,6 +5,7 @@ PrivacyError
 ├── StaleRequestError       somebody else moved the request first
 ├── LedgerBrokenError       the ledger does not verify
 ├── UnsafeChannelError      a file would be seen by people who must not see it
+├── DifferentError          a record is no longer what was approved
 ├── NotOursError            a record that is not the subject's nearly got into an answer: a defect, never a sentence
 ├── RecordSourceError       a place that holds records did not give them
 │   ├── TryLaterError       it may work later (429, 5xx, no connection, half an answer)
@@ -69,6 +70,14 @@ class LedgerBrokenError(PrivacyError):
 
 class NotOursError(PrivacyError):
     """A record was about to be handed out that does not belong to the subject."""
+
+
+class DifferentError(PrivacyError):
+    """A record is not the one that was approved. The lines say to approvers what changed; they may hold ids."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__("changed")
+        self.lines = lines
 
 
 class UnsafeChannelError(PrivacyError):

@@ -42,6 +42,16 @@ class Action(StrEnum):
     """The commands that wait for the device are dropped."""
     WITH = "goes with the device"
     """No call of its own: the hub deletes it together with the device identity. It is read back all the same."""
+    DELETE_ALL = "delete all"
+    """Every registration record of an enrollment group, page by page; the plan binds their ids by count and hash."""
+    SWEEP = "sweep"
+    """Registration records that devices made while their group was being deleted."""
+
+
+OF_GROUPS = frozenset({Action.DELETE_ALL, Action.SWEEP})
+"""What is done to all registration records of a group at once."""
+WITHOUT_READ = frozenset({Action.PURGE, Action.SWEEP})
+"""What no read of its own can show: what became of it shows in the records beside it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +69,8 @@ class Step:
     ref: str
     """The keyed pseudonym of kind, place and key."""
     content: str
-    """The keyed hash of what binds; empty where nothing was there, and for a purge."""
+    """The keyed hash of what binds; empty where nothing was there, and for a purge or a sweep. For *delete all* the
+    count of the ids and the keyed hash of them all."""
     generation: str | None = None
     """The hub's `generationId`: another one is another life of the device."""
     created: str | None = None
@@ -68,6 +79,8 @@ class Step:
     """As read for the plan: shown and stored, and not binding."""
     line: str
     """What a person reads about it, such as `enabled, created 3 Feb 2026`."""
+    count: int = 1
+    """Records that it stands for: more than one for *delete all* alone."""
     bound: Mapping[str, Any] = field(default_factory=dict)
     """What binds, so that a difference can be shown; dropped when the request ends."""
 
@@ -129,6 +142,11 @@ class Plan:
     def short(self) -> str:
         """The beginning of the digest, for people."""
         return self.digest[:SHORT]
+
+    @property
+    def is_of_group(self) -> bool:
+        """True for the plan of an enrollment group: many people's records, and no hub."""
+        return any(step.action is Action.DELETE_ALL for step in self.steps)
 
     @property
     def calls(self) -> tuple[Step, ...]:

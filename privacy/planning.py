@@ -25,6 +25,7 @@ _WITH = (RecordKind.DEVICE_TWIN, RecordKind.MODULE_IDENTITY, RecordKind.MODULE_T
 PLANNED = frozenset({*_OF_DPS, RecordKind.DEVICE_IDENTITY, *_WITH})
 """Kinds that a plan deletes; with `KEPT`, every kind there is."""
 KEPT = frozenset(_KEPT)
+_OF_A_GROUP = frozenset({RecordKind.ENROLLMENT_GROUP})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,7 +131,8 @@ def unplanned(plan: Plan, findings: Findings) -> list[Record]:
     """What is there and was not shown: it belongs into a new plan."""
     shown = {(step.kind, step.place, step.key) for step in plan.steps}
     shown |= {(kept.kind, kept.place, kept.key) for kept in plan.kept}
-    return [r for r in findings.records if r.kind in PLANNED and (r.kind, r.place, r.key) not in shown]
+    kinds = _OF_A_GROUP if plan.is_of_group else PLANNED
+    return [r for r in findings.records if r.kind in kinds and (r.kind, r.place, r.key) not in shown]
 
 
 def _text(value: Any) -> str | None:

@@ -14,10 +14,10 @@ from privacy.export import iso
 from privacy.model import Millis, SlackUserId
 from privacy.numbers import counted
 from privacy.outcomes import Reading
-from privacy.plan import Plan
+from privacy.plan import OF_GROUPS, Action, Plan
 from privacy.receipt import OpenPlace, Receipt
 from privacy.receipt_records import RecordOutcome
-from privacy.receipt_words import FLEET_SCAN, NOT_PROVED, absent, headline, last_read, where
+from privacy.receipt_words import FLEET_SCAN, NOT_PROVED, absent, headline, last_read, planned, where
 
 __all__ = ["headline", "names_document", "receipt_document", "receipt_manifest"]
 
@@ -107,7 +107,10 @@ def _people(receipt: Receipt) -> dict[SlackUserId, str]:
 
 
 def _counts(receipt: Receipt) -> dict[str, int]:
-    return dict(sorted(Counter(record.read_back for record in receipt.counted).items()))
+    counts: Counter[str] = Counter()
+    for record in receipt.counted:
+        counts[record.read_back] += record.step.count
+    return dict(sorted(counts.items()))
 
 
 def _result(receipt: Receipt) -> dict[str, Any]:
@@ -117,7 +120,7 @@ def _result(receipt: Receipt) -> dict[str, Any]:
         "complete": receipt.clean,
         "where": where(receipt),
         "closed_by_a_person": receipt.closed_with is not None,
-        "records": len(receipt.counted),
+        "records": planned(receipt),
         "absent": absent(receipt),
         "read_back": _counts(receipt),
         "not_verified": [record.number for record in receipt.unverified],
@@ -174,12 +177,14 @@ def _record(record: RecordOutcome) -> dict[str, Any]:
         "what": record.what,
         "place": step.place,
         "ref": step.ref,
+        "records": step.count,
         "deletion": {
             "outcome": record.deletion,
             "at": _iso(record.done_at),
             "tracking_id": done.tracking_id if done else None,
             "etag": done.etag if done else None,
-            "commands": done.count if done else None,
+            "commands": done.count if done and step.action is Action.PURGE else None,
+            "records": done.count if done and step.action in OF_GROUPS else None,
         },
         "read_back": {
             "outcome": record.read_back,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from privacy.model import Millis
 from privacy.outcomes import ENDS, Done, ReadBack, Reading, StepEvent
-from privacy.plan import Action, Mode, Plan, Step
+from privacy.plan import WITHOUT_READ, Action, Mode, Plan, Step
 from privacy.records import RecordKind
 from privacy.request import Erasure
 
@@ -16,6 +16,12 @@ NO_READ = "no read of its own"
 _WITHOUT_BLOCK = "the block is missing"
 _PURGED = "queued commands"
 _BLOCK = "block (disabled enrollment)"
+_NAMED = {
+    Action.PURGE: _PURGED,
+    Action.BLOCK: _BLOCK,
+    Action.DELETE_ALL: "registration records of the group",
+    Action.SWEEP: "registration records made meanwhile",
+}
 _DELETION = {
     StepEvent.INTENDED: "asked for; no answer on record",
     StepEvent.DELETED: "deleted",
@@ -42,7 +48,7 @@ class RecordOutcome:
     @property
     def counted(self) -> bool:
         """False for waiting commands: nobody can read them, so no number may rest on them."""
-        return self.step.action is not Action.PURGE
+        return self.step.action not in WITHOUT_READ
 
     @property
     def reading(self) -> Reading | None:
@@ -68,7 +74,7 @@ class RecordOutcome:
     @property
     def what(self) -> str:
         """What a person calls the record."""
-        return {Action.PURGE: _PURGED, Action.BLOCK: _BLOCK}.get(self.step.action, self.step.kind.words)
+        return _NAMED.get(self.step.action) or self.step.kind.words
 
     @property
     def deletion(self) -> str:
@@ -117,11 +123,11 @@ def _subjects(plans: Sequence[Plan], erasure: Erasure) -> Iterator[tuple[Plan, S
     kept = {kept.ref for plan in plans[-1:] for kept in plan.kept}
     for place, plan in enumerate(plans):
         later = plans[place + 1 :]
-        again = {step.ref for newer in later for step in newer.steps if step.action is not Action.PURGE}
+        again = {step.ref for newer in later for step in newer.steps if step.action not in WITHOUT_READ}
         for step in plan.steps:
             begun = _done(plan, step, erasure) is not None
             looked_at = (plan.number, step.number) in read and step.ref not in kept
-            superseded = step.action is not Action.PURGE and step.ref in again
+            superseded = step.action not in WITHOUT_READ and step.ref in again
             if not later or ((begun or looked_at) and not superseded):
                 yield plan, step
 

@@ -63,7 +63,12 @@ def last_read(receipt: Receipt) -> Millis | None:
 
 def absent(receipt: Receipt) -> int:
     """How many records were read back absent, and should be."""
-    return sum(record.read_back == Reading.ABSENT.value for record in receipt.counted)
+    return sum(record.step.count for record in receipt.counted if record.read_back == Reading.ABSENT.value)
+
+
+def planned(receipt: Receipt) -> int:
+    """How many records the plan held that can be read back."""
+    return sum(record.step.count for record in receipt.counted)
 
 
 def minute(at: Millis) -> str:
@@ -80,7 +85,7 @@ def _absent(receipt: Receipt) -> str:
     """How many of the records were read back absent, and when."""
     at = last_read(receipt)
     on = f" on {minute(at)}" if at is not None else ""
-    return f"{absent(receipt)} of {counted(len(receipt.counted), 'record')} read back absent{on}"
+    return f"{absent(receipt):,} of {counted(planned(receipt), 'record')} read back absent{on}"
 
 
 def _incomplete(receipt: Receipt) -> str:

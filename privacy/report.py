@@ -75,6 +75,8 @@ class Report:
     """True where a person ended an incomplete erasure."""
     fulfilled_at: Millis | None = None
     """When everything planned was read back absent: later looks count from here."""
+    gone: int = 0
+    """Registration records of a group that the step under way has deleted so far."""
     looks: int = 0
     """How often it was looked again since."""
 

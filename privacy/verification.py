@@ -8,6 +8,7 @@ from privacy.clocks import DAY, HOUR, Terms
 from privacy.coverage import Coverage
 from privacy.erasure_store import ErasureStore
 from privacy.errors import RecordSourceError
+from privacy.group_work import GroupWork
 from privacy.handing_over import ReceiptDesk
 from privacy.ledger import Event
 from privacy.model import MessageKind, Millis
@@ -15,7 +16,7 @@ from privacy.model import RequestStatus as S
 from privacy.moves import Mover
 from privacy.numbers import counted
 from privacy.outcomes import ReadBack, Reading
-from privacy.plan import Action, Mode, Plan, Step
+from privacy.plan import WITHOUT_READ, Action, Mode, Plan, Step
 from privacy.planning import PLANNED
 from privacy.ports import RecordEraser, RecordSource
 from privacy.progress import no_progress
@@ -34,6 +35,7 @@ class Verifier:
     store: ErasureStore
     source: RecordSource
     eraser: RecordEraser
+    groups: GroupWork
     receipts: ReceiptDesk
     terms: Terms
 
@@ -72,18 +74,20 @@ class Verifier:
         for step in plan.steps:
             device = step.key.split("/", maxsplit=1)[0]
             went = step.number in ended or (step.action is Action.WITH and (step.place, device) in gone)
-            if step.action is not Action.PURGE and (newest or went):
-                readings.append(await self._read(plan, step, readings))
+            if step.action not in WITHOUT_READ and (newest or went):
+                readings.append(await self._read(request, plan, step, readings))
         return readings
 
-    async def _read(self, plan: Plan, step: Step, earlier: list[ReadBack]) -> ReadBack:
+    async def _read(self, request: DataSubjectRequest, plan: Plan, step: Step, earlier: list[ReadBack]) -> ReadBack:
         reason: str | None = None
         try:
-            record = await self.eraser.read(step.kind, step.place, step.key)
+            if step.action is Action.DELETE_ALL:
+                reading, reason = await self.groups.reading(request, plan, step)
+            else:
+                record = await self.eraser.read(step.kind, step.place, step.key)
+                reading = _reading(plan, step, record, earlier)
         except RecordSourceError as error:
             reading, reason = Reading.UNREAD, str(error)
-        else:
-            reading = _reading(plan, step, record, earlier)
         return ReadBack(plan=plan.number, step=step.number, reading=reading, at=self.mover.clock(), reason=reason)
 
     async def _incomplete(
@@ -179,7 +183,8 @@ def _left(readings: list[ReadBack], plans: tuple[Plan, ...], findings: Findings)
     read = {(reading.plan, reading.step) for reading in readings}
     known = {(s.kind, s.place, s.key) for plan in plans for s in plan.steps if (plan.number, s.number) in read}
     known |= {(kept.kind, kept.place, kept.key) for kept in plans[-1].kept}
-    extra = [r for r in findings.records if r.kind in PLANNED and (r.kind, r.place, r.key) not in known]
+    kinds = {RecordKind.ENROLLMENT_GROUP} if plans[-1].is_of_group else PLANNED
+    extra = [r for r in findings.records if r.kind in kinds and (r.kind, r.place, r.key) not in known]
     if findings.question or extra:
         said.append(f"{counted(len(extra), 'record')} more under this id now")
     sentence = "; ".join(said)

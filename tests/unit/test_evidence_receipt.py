@@ -165,7 +165,12 @@ def test_every_reading_has_its_words(keys: Keys, reading: Reading | None) -> Non
 @pytest.mark.parametrize("kind", [*RecordKind])
 def test_every_action_and_kind_appears(keys: Keys, action: Action, kind: RecordKind) -> None:
     made = receipt((step(1, action, kind),), closed_with="only to see it")
-    named = {Action.PURGE: "queued commands", Action.BLOCK: "block (disabled enrollment)"}.get(action, kind.words)
+    named = {
+        Action.PURGE: "queued commands",
+        Action.BLOCK: "block (disabled enrollment)",
+        Action.DELETE_ALL: "registration records of the group",
+        Action.SWEEP: "registration records made meanwhile",
+    }.get(action, kind.words)
     assert made.records[0].what == named
     assert named in words(made, keys)
     assert f"step 1: {action.value}" in words(made, keys)

@@ -1,0 +1,117 @@
+"""The plan that erases an enrollment group: its registration records, the group, and what was registered meanwhile.
+
+Hubs are not touched, and the group is never written: a PUT without its keys would mint new ones. Records that merely
+change do not void a vote; a device that joins or leaves does.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from privacy import binding
+from privacy.approval import ApprovalPolicy
+from privacy.group_ports import GroupEraser
+from privacy.model import GroupId, PlanId
+from privacy.numbers import counted
+from privacy.plan import Action, Mode, Plan, Step
+from privacy.ports import Clock
+from privacy.pseudonym import Pseudonyms
+from privacy.records import Findings, Record, RecordKind
+from privacy.request import DataSubjectRequest, Erasure
+
+EXTRA_VOTES = 1
+"""What is many people's needs one vote more than a device."""
+_OTHERS = (
+    "Other people's devices are among them: every device of the group loses its registration record, and none can "
+    "register through the group again."
+)
+_HUBS = "Hubs are not touched: devices, twins and commands stay. Erase each device by its own id."
+_MEANWHILE = (
+    "A device that registers in the moment in which the group is deleted can leave a record that DPS no longer lists. "
+    "Where devices still register, disable the group first."
+)
+NOTES = (_OTHERS, _HUBS, _MEANWHILE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Roll:
+    """The registration ids of a group, as a plan binds them."""
+
+    count: int
+    content: str
+    """The count and the keyed hash of all ids, whatever their order and spelling."""
+
+
+async def call_the_roll(eraser: GroupEraser, pseudonyms: Pseudonyms, place: str, group_id: GroupId) -> Roll:
+    """Read the ids of all registration records of a group. Raises as `GroupEraser.members` does."""
+    ids = [
+        hashlib.sha256(member.registration_id.casefold().encode()).digest()  # 32 bytes each, whatever their length
+        async for page in eraser.members(place, group_id)
+        for member in page
+    ]
+    return Roll(count=len(ids), content=f"{len(ids)}:{pseudonyms.of_content(b''.join(sorted(ids)))}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupPlanner:
+    """Makes the plans of groups."""
+
+    pseudonyms: Pseudonyms
+    policy: ApprovalPolicy
+    """For a device."""
+    eraser: GroupEraser
+    clock: Clock
+
+    async def plan(self, request: DataSubjectRequest, erasure: Erasure, findings: Findings, *, plan_id: PlanId) -> Plan:
+        """The plan for the groups that were found.
+
+        Raises:
+            RecordSourceError: the registration records of one could not be listed.
+        """
+        groups = [record for record in findings.records if record.kind is RecordKind.ENROLLMENT_GROUP]
+        rolls = [await call_the_roll(self.eraser, self.pseudonyms, group.place, GroupId(group.key)) for group in groups]
+        parts = [step for group, roll in zip(groups, rolls, strict=True) for step in self._steps(group, roll)]
+        return Plan(
+            id=plan_id,
+            request=request.id,
+            number=erasure.plan.number + 1 if erasure.plan else 1,
+            made_at=self.clock(),
+            mode=Mode.ERASE,
+            steps=tuple(replace(step, number=number) for number, step in enumerate(parts, 1)),
+            searched=findings.coverage.answered_places,
+            unsearched=findings.coverage.unsearched_places,
+            notes=NOTES if groups else (),
+            policy=replace(self.policy, extra=EXTRA_VOTES),
+        )
+
+    def _steps(self, group: Record, roll: Roll) -> Iterator[Step]:
+        devices = counted(roll.count, "device")
+        records = self._records(group)
+        yield replace(records, line=f"of {devices}", content=roll.content, count=roll.count)
+        yield Step(
+            number=0,
+            action=Action.DELETE,
+            kind=RecordKind.ENROLLMENT_GROUP,
+            place=group.place,
+            key=group.key,
+            ref=self.pseudonyms.of_record(RecordKind.ENROLLMENT_GROUP.value, group.place, group.key),
+            content=self.pseudonyms.of_content(binding.canonical(binding.bound(group))),
+            created=group.body.get("createdDateTimeUtc"),
+            etag=group.body.get("etag"),
+            line=f"{group.body.get('provisioningStatus', 'enabled')}, {devices}",
+            bound=binding.bound(group),
+        )
+        yield replace(records, action=Action.SWEEP, line="as many as there are then")
+
+    def _records(self, group: Record) -> Step:
+        """The registration records of the group, as one step."""
+        return Step(
+            number=0,
+            action=Action.DELETE_ALL,
+            kind=RecordKind.REGISTRATION_RECORD,
+            place=group.place,
+            key=group.key,
+            ref=self.pseudonyms.of_record("registration-records", group.place, group.key),
+            content="",
+            line="",
+        )

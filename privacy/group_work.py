@@ -1,0 +1,125 @@
+"""Deleting the registration records of an enrollment group, and reading whether any is left.
+
+Whether DPS still lists the records of a group that is gone is not documented. So the group is deleted only once the
+list of its records came back empty: that is the read on which the receipt rests.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from privacy.errors import DifferentError, DriftedError, NeverWorksError, NotFoundError
+from privacy.group_planning import call_the_roll
+from privacy.group_ports import GroupEraser, Member
+from privacy.ledger import Event
+from privacy.model import GroupId
+from privacy.model import RequestStatus as S
+from privacy.outcomes import Reading, StepEvent
+from privacy.plan import Plan, Step
+from privacy.pseudonym import Pseudonyms
+from privacy.records import RecordKind
+from privacy.request import DataSubjectRequest
+from privacy.step_log import StepLog, fact
+
+AT_ONCE = 10
+"""Records that are put on record together, before and after; a person who stops it waits for so many at most."""
+PASSES = 5
+"""How often the list is read again until it is empty, while devices go on registering."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupWork:
+    """What is done to all records of a group at once."""
+
+    eraser: GroupEraser
+    pseudonyms: Pseudonyms
+    log: StepLog
+
+    async def compare(self, step: Step) -> None:
+        """Do nothing where the group has the devices that were approved.
+
+        Raises:
+            DifferentError: one joined or left.
+            RecordSourceError: they could not be listed.
+        """
+        try:
+            roll = await call_the_roll(self.eraser, self.pseudonyms, step.place, GroupId(step.key))
+        except NotFoundError:
+            return  # gone already, which its own step puts on record
+        if roll.content != step.content:
+            now = f"{step.count:,} → {roll.count:,}" if roll.count != step.count else "others than before"
+            raise DifferentError([f"registration records of {step.key} at {step.place}: {now}"])
+
+    async def take(self, request: DataSubjectRequest, plan: Plan, step: Step) -> DataSubjectRequest:
+        """One step: every record that the group has, until the list is empty.
+
+        Raises:
+            StaleRequestError: somebody stopped it; what was done is on record.
+            RecordSourceError: Azure did not do it; what was done is on record.
+        """
+        request = await self.log.intend(request, plan, step)
+        try:
+            request = await self.clear(request, plan, step)
+        except NotFoundError:
+            return await self.log.outcome(request, plan, step, self.log.done(plan, step, StepEvent.ALREADY_GONE))
+        done = replace(self.log.done(plan, step, StepEvent.DELETED), count=request.report.gone)
+        request = replace(request, report=replace(request.report, gone=0))
+        return await self.log.outcome(request, plan, step, done)
+
+    async def clear(self, request: DataSubjectRequest, plan: Plan, step: Step) -> DataSubjectRequest:
+        """Delete what the group's list shows, until it shows nothing. Raises as `take` does, and NotFoundError."""
+        for _ in range(PASSES):
+            met = 0
+            async for page in self.eraser.members(step.place, GroupId(step.key)):
+                met += len(page)
+                for some in _portions(page):
+                    request = await self._delete(request, plan, step, some)
+            if not met:
+                return request
+        raise NeverWorksError("lists new registration records again and again: disable the group, then plan again")
+
+    async def reading(self, request: DataSubjectRequest, plan: Plan, step: Step) -> tuple[Reading, str | None]:
+        """Whether any record of the group is left, and why that could not be read. Raises RecordSourceError."""
+        try:
+            async for page in self.eraser.members(step.place, GroupId(step.key)):
+                if page:
+                    return Reading.PRESENT, None
+        except NotFoundError:
+            if not _was_emptied(request, plan, step):
+                return Reading.UNREAD, "the group is gone, and its records are not listed any more"
+        return Reading.ABSENT, None
+
+    async def _delete(
+        self, request: DataSubjectRequest, plan: Plan, step: Step, members: Sequence[Member]
+    ) -> DataSubjectRequest:
+        """Some records: intent on disk, the calls, outcome on disk."""
+        ids = self.pseudonyms.of_content("\0".join(member.registration_id for member in members).encode())
+        intended = fact(Event.SOME_INTENDED, plan, step, count=len(members), ids=ids)
+        request = await self.log.mover.move(request, S.ERASING, intended)
+        gone = 0
+        try:
+            for member in members:
+                gone += await self._delete_one(step.place, member)
+        finally:
+            report = replace(request.report, gone=request.report.gone + gone)
+            said = fact(Event.SOME_DELETED, plan, step, count=gone, ids=ids)
+            request = await self.log.keep(replace(request, report=report), said)
+        return request
+
+    async def _delete_one(self, place: str, member: Member) -> bool:
+        """True where it was deleted; one that changed is listed again in the next pass, if it is the group's still."""
+        kind = RecordKind.REGISTRATION_RECORD
+        try:
+            await self.eraser.delete(kind, place, member.registration_id, etag=member.etag)
+        except (NotFoundError, DriftedError):
+            return False
+        return True
+
+
+def _portions(page: Sequence[Member]) -> Iterator[Sequence[Member]]:
+    return (page[start : start + AT_ONCE] for start in range(0, len(page), AT_ONCE))
+
+
+def _was_emptied(request: DataSubjectRequest, plan: Plan, step: Step) -> bool:
+    """True where the list of records came back empty while the group was there."""
+    done = request.erasure.done if request.erasure else ()
+    return any((d.plan, d.step, d.event) == (plan.number, step.number, StepEvent.DELETED) for d in done)

@@ -1,0 +1,194 @@
+"""An enrollment group is erased: many people's registration records, two votes, and no hub."""
+
+from bot.verify import verify_ledger
+from evidence.signing import load_keys
+from handlers import ids
+from privacy.order import Field
+from privacy.pseudonym import Pseudonyms
+from sandbox.azure.provisioning import ProvisioningService
+from sandbox.faults import Fault, FaultKind
+from tests.scenario.erasing import CLEO, file_erasure, has_button, press
+from tests.scenario.house import ANA, BEN, House
+from tests.scenario.test_faults import spoil
+
+ALLOWED = {
+    'erasure = "live"': 'erasure = "live"\ngroups = true',
+    'credential = "managed-identity"': 'credential = "managed-identity"\npace = { dps = { rate = 900, burst = 900 } }',
+}
+GROUP = "group:line-9"
+PUMPS = [f"pump-{number:02d}" for number in range(25)]
+
+
+def add_group(house: House) -> ProvisioningService:
+    service = house.azure.world.services["factory-eu"]
+    service.put_group("line-9", {"attestation": {"type": "symmetricKey"}})
+    for pump in PUMPS:
+        service.register(pump, group="line-9")
+    return service
+
+
+def left(service: ProvisioningService) -> list[str]:
+    return [pump for pump in PUMPS if service.registrations.find(pump)]
+
+
+async def ask_and_approve(house: House) -> None:
+    await file_erasure(house, GROUP, **{Field.CONFIRMATION: GROUP})
+    await house.until_card("Waiting for 2 approvers")
+    await press(house, ids.APPROVE, user=BEN)
+    await house.until_card("Waiting for 1 approver")
+    await press(house, ids.APPROVE, user=CLEO)
+
+
+async def test_a_group_goes_after_two_votes_and_its_devices_stay_in_their_hub(house: House) -> None:
+    service, hub = add_group(house), house.azure.world.hubs["hub-eu"]
+    async with house.power(config=ALLOWED):
+        await file_erasure(house, GROUP, **{Field.CONFIRMATION: GROUP})
+        card = await house.until_card("Waiting for 2 approvers")
+        assert "25 devices" in card
+        assert "Other people's devices are among them" in card
+        await press(house, ids.APPROVE, user=BEN)
+        await house.until_card("Waiting for 1 approver")
+        assert left(service) == PUMPS
+        await press(house, ids.APPROVE, user=CLEO)
+        await house.until_card("Done", seconds=30)
+        receipt = house.file()
+
+    assert left(service) == []
+    assert "line-9" not in service.groups.ids()
+    assert set(PUMPS) <= set(hub.device_ids())
+    assert "26 of 26 records" in receipt.json("names.json")["headline"]
+    deleted = [entry["detail"]["count"] for entry in house.entries() if entry["event"] == "some deleted"]
+    assert deleted == [10, 10, 5]
+    report = verify_ledger(house.database, Pseudonyms(key=load_keys(house.folder / "keys").pseudonym))
+    assert report.requests == 1
+
+
+async def test_groups_are_off_until_an_administrator_allows_them(house: House) -> None:
+    add_group(house)
+    async with house.power():
+        outcome = await file_erasure(house, GROUP, **{Field.CONFIRMATION: GROUP})
+
+    assert "groups = true" in (outcome.errors or {})[Field.DEVICES]
+    assert house.cards() == []
+
+
+async def test_the_name_is_typed_twice(house: House) -> None:
+    add_group(house)
+    async with house.power(config=ALLOWED):
+        slip = await file_erasure(house, GROUP, **{Field.CONFIRMATION: "group:line-8"})
+        await house.slack.close_view(ANA, house.slack.views.stack(ANA)[0].id)
+        unasked = await file_erasure(house, "sensor-42", **{Field.DEVICES: GROUP})
+
+    assert "not the same" in (slip.errors or {})[Field.CONFIRMATION]
+    assert "typed twice" in (unasked.errors or {})[Field.DEVICES]
+    assert house.cards() == []
+
+
+async def test_a_device_that_joins_after_the_vote_voids_it(house: House) -> None:
+    service = add_group(house)
+    async with house.power(config=ALLOWED):
+        await file_erasure(house, GROUP, **{Field.CONFIRMATION: GROUP})
+        await house.until_card("Waiting for 2 approvers")
+        await press(house, ids.APPROVE, user=BEN)
+        await house.until_card("Waiting for 1 approver")
+        service.register("pump-99", group="line-9")
+        await press(house, ids.APPROVE, user=CLEO)
+        card = await house.until_card("Waiting for 2 approvers", "26 devices", seconds=30)
+
+    assert left(service) == PUMPS
+    assert "25 → 26" in card or any("25 → 26" in message.content.text for message in house.seen())
+
+
+async def test_records_that_merely_changed_do_not_void_a_vote(house: House) -> None:
+    service = add_group(house)
+    async with house.power(config=ALLOWED):
+        await file_erasure(house, GROUP, **{Field.CONFIRMATION: GROUP})
+        await house.until_card("Waiting for 2 approvers")
+        await press(house, ids.APPROVE, user=BEN)
+        await house.until_card("Waiting for 1 approver")
+        service.register(PUMPS[3], group="line-9")
+        await press(house, ids.APPROVE, user=CLEO)
+        await house.until_card("Done", seconds=30)
+
+    assert left(service) == []
+    assert "drifted" not in house.events()
+
+
+async def test_what_registers_meanwhile_goes_before_the_group_does(house: House) -> None:
+    service = add_group(house)
+    async with house.power(config=ALLOWED):
+        hold = house.azure.boards["factory-eu"].hold("DELETE /registrations/*", when="after")
+        await ask_and_approve(house)
+        await hold.reached()
+        service.register("pump-99", group="line-9")
+        service.register(PUMPS[5], group="line-9")  # another version than the one that was listed
+        hold.release()
+        await house.until_card("Done", seconds=30)
+
+    assert service.registrations.find("pump-99") is None
+    assert left(service) == []
+
+
+async def test_a_restart_in_the_middle_goes_on_with_what_is_left(house: House) -> None:
+    service = add_group(house)
+    async with house.power(config=ALLOWED):
+        hold = house.azure.boards["factory-eu"].hold("DELETE /registrations/*", when="after")
+        await ask_and_approve(house)
+        await hold.reached()
+    hold.release()
+    async with house.power(config=ALLOWED):
+        await house.until_card("Done", seconds=30)
+
+    assert left(service) == []
+
+
+async def test_a_group_that_others_delete_first_leaves_records_that_nobody_lists(house: House) -> None:
+    service = add_group(house)
+    async with house.power(config=ALLOWED):
+        hold = house.azure.boards["factory-eu"].hold("DELETE /registrations/*", when="after")
+        await ask_and_approve(house)
+        await hold.reached()
+        service.delete_group("line-9")
+        hold.release()
+        card = await house.until_card("INCOMPLETE", seconds=30)
+
+    assert "not listed any more" in card
+    assert [file for message in house.seen() for file in message.files] == []
+
+
+async def test_stop_ends_it_after_a_few_records_and_counts_them(house: House) -> None:
+    service = add_group(house)
+    async with house.power(config=ALLOWED):
+        hold = house.azure.boards["factory-eu"].hold("DELETE /registrations/*", when="after")
+        await ask_and_approve(house)
+        await hold.reached()
+        await house.slack.until(lambda: has_button(house.cards()[0], ids.STOP))
+        await press(house, ids.STOP, user=BEN)
+        hold.release()
+        await house.slack.until(lambda: "some deleted" in house.events(), seconds=20)
+        await house.until_card("INCOMPLETE", "Stopped by hand")
+
+    assert left(service) == PUMPS[10:]
+    assert [entry["detail"]["count"] for entry in house.entries() if entry["event"] == "some deleted"] == [10]
+
+
+async def test_a_missing_right_to_delete_groups_names_the_role(house: House) -> None:
+    service = add_group(house)
+    async with house.power(config=ALLOWED):
+        spoil(house, Fault(route="DELETE /enrollmentGroups/*", kind=FaultKind.STATUS, status=403), "factory-eu")
+        await ask_and_approve(house)
+        card = await house.until_card("INCOMPLETE", "Stopped after 1 of 3", seconds=30)
+
+    assert "enrollmentGroups/delete" in card
+    assert left(service) == []
+
+
+async def test_a_group_to_which_devices_keep_coming_is_left_alone_and_says_why(house: House) -> None:
+    service = add_group(house)
+    newcomers = iter(range(100, 10_000))
+    service.deletions.listeners.append(lambda *_: service.register(f"pump-{next(newcomers)}", group="line-9"))
+    async with house.power(config=ALLOWED):
+        await ask_and_approve(house)
+        await house.until_card("INCOMPLETE", "disable the group", seconds=30)
+
+    assert "line-9" in service.groups.ids()
