@@ -21,7 +21,7 @@ from bot.worker import Worker
 from dps.auth import credential
 from dps.source import AzureRecords
 from evidence.signing import Keys, load_keys
-from handlers import buttons, erasure_form, errors, export, form, no_approvers, status, vote_buttons
+from handlers import buttons, erasure_form, errors, export, form, group_form, no_approvers, status, vote_buttons
 from privacy.desk import Desk
 from privacy.erasure_desk import ErasureDesk
 from privacy.model import ChannelId
@@ -120,6 +120,7 @@ def _register(app: AsyncApp, desk: Desk, erasures: ErasureDesk | None, id_hint: 
         return
     erasure_form.register(app, erasures, id_hint)
     vote_buttons.register(app, erasures)
+    group_form.register(app, erasures)
     status.register(app, erasures)
 
 

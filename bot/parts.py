@@ -1,7 +1,7 @@
 """Every part of the desk, built once and handed to those who need it."""
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import aiohttp
@@ -52,6 +52,8 @@ from privacy.ports import Clock
 from privacy.progress import ProgressNotes
 from privacy.pseudonym import Pseudonyms
 from privacy.reading_room import ReadingRoom
+from privacy.recount import Recount
+from privacy.releasing import Releaser
 from privacy.step_log import StepLog
 from privacy.verification import Verifier
 from storage.reading import SqliteReading
@@ -97,12 +99,15 @@ class Parts:
     def desk(self) -> Desk:
         """What exports and the worker talk to."""
         store, clock = self.worker.requests, self.around.clock
-        notifier = SlackNotifier(client=self.slack.client, id_hint=self.config.policy.id_hint)
+        notifier = SlackNotifier(
+            client=self.slack.client, id_hint=self.config.policy.id_hint, groups=self.config.policy.groups
+        )
         return Desk(
             intake=Intake(gate=self._gate, store=store, clock=clock),
             clicks=Clicks(gate=self._gate, store=store, clock=clock),
             access=self._access(),
             erasure=self._erasure(),
+            group_access=self._group_access(),
             courier=Courier(
                 store=store,
                 outbox=self.worker.outbox,
@@ -188,7 +193,7 @@ class Parts:
                 source=self.records,
                 eraser=eraser,
                 planner=planner,
-                electorate=self._electorate,
+                recount=self._recount,
                 groups=groups,
                 live=self.config.policy.erasure == "live",
             ),
@@ -206,6 +211,25 @@ class Parts:
             notes=self._notes,
         )
 
+    def _group_access(self) -> ErasureWork:
+        """As an erasure, until it is approved."""
+        work = self._erasure()
+        return replace(
+            work,
+            group_planner=replace(work.group_planner, hands_out=True),
+            carrier=Releaser(
+                mover=self._mover,
+                source=self.records,
+                records=self.records.eraser(),
+                pseudonyms=self._pseudonyms,
+                recount=self._recount,
+                bundles=self._bundles,
+                files=self._files,
+                channels=self._channels,
+                versions=VERSIONS,
+            ),
+        )
+
     @cached_property
     def _pseudonyms(self) -> Pseudonyms:
         return Pseudonyms(key=self.keys.pseudonym)
@@ -219,6 +243,10 @@ class Parts:
     def _electorate(self) -> Electorate:
         people = SlackPeople(client=self.slack.client, team=self.slack.team)
         return Electorate(today=approval(self.config), people=people)
+
+    @cached_property
+    def _recount(self) -> Recount:
+        return Recount(mover=self._mover, electorate=self._electorate)
 
     @cached_property
     def _mover(self) -> Mover:

@@ -81,6 +81,12 @@ class AzureEraser:
             async for page in self._service(place).group_registrations(group_id):
                 yield [_member(item) for item in page]
 
+    async def records(self, place: str, group_id: GroupId) -> AsyncIterator[Sequence[Record]]:
+        """Every registration record of the group, less what is withheld, page by page. Raises as `members` does."""
+        with needing(DPS_READ, "list the group's records"):
+            async for page in self._service(place).group_records(group_id):
+                yield page
+
     async def purge(self, place: str, device_id: DeviceId) -> int:
         """Drop the commands that wait for the device, and say how many there were.
 

@@ -8,9 +8,9 @@ from dps.config import Limits, Paces
 from dps.etags import verbatim
 from dps.http import Answer, AzureHost
 from dps.pace import TokenBucket
-from dps.records import Origin, enrollment_record, group_record, registration_record
+from dps.records import Origin, enrollment_record, group_record, registration_record, registration_records
 from dps.roles import DPS_READ, needing
-from dps.scan import Item, pages, paging
+from dps.scan import Item, answers, pages, paging
 from privacy.records import Record
 
 API_VERSION = "2021-10-01"
@@ -61,6 +61,12 @@ class ProvisioningService:
         """The registration records of a group, page by page: many people's, so they are counted and not kept."""
         path = paths.group_registrations_path(group_id)
         return pages(lambda token: self._page(path, self._page_size, token))
+
+    async def group_records(self, group_id: str) -> AsyncIterator[list[Record]]:
+        """The registration records of a group as records, page by page: for whom many people's were approved."""
+        path = paths.group_registrations_path(group_id)
+        async for answer in answers(lambda token: self._page(path, self._page_size, token)):
+            yield list(registration_records(self._origin, answer))
 
     def groups(self) -> AsyncIterator[list[Item]]:
         """All enrollment groups, page by page; a service has no more than some hundred."""

@@ -47,9 +47,16 @@ def group_record(origin: Origin, group_id: str, answer: Answer) -> Record:
 def registration_record(origin: Origin, registration_id: str, answer: Answer) -> Record:
     """The registration record in an answer."""
     body = json_object(answer)
-    key = _same_id(body, "registrationId", registration_id)
-    portal = _menu(_service(origin.place), "Manage enrollments", "its enrollment or group", "Registration records", key)
-    return _record(RecordKind.REGISTRATION_RECORD, origin, key, body, answer, portal)
+    return _registration(origin, _same_id(body, "registrationId", registration_id), body, answer)
+
+
+def registration_records(origin: Origin, answer: Answer) -> Iterator[Record]:
+    """The registration records in one page of a group's, one at a time: there can be many."""
+    for body in json_objects(answer):
+        key = body.get("registrationId")
+        if not isinstance(key, str) or not key:
+            raise not_the_api("with a registration record that has no id")
+        yield _registration(origin, key, body, answer)
 
 
 def identity_record(origin: Origin, device_id: str, answer: Answer) -> Record:
@@ -117,6 +124,11 @@ def configuration_record(origin: Origin, device_id: str, body: Mapping[str, Any]
         RecordKind.CONFIGURATION, origin, name, shown, answer, _menu(_hub(origin.place), "Configurations", name)
     )
     return replace(record, withheld=(*hidden, *record.withheld))
+
+
+def _registration(origin: Origin, key: str, body: Mapping[str, Any], answer: Answer) -> Record:
+    portal = _menu(_service(origin.place), "Manage enrollments", "its enrollment or group", "Registration records", key)
+    return _record(RecordKind.REGISTRATION_RECORD, origin, key, body, answer, portal)
 
 
 def _module(origin: Origin, device_id: str, body: Mapping[str, Any], answer: Answer) -> Record:

@@ -1,9 +1,12 @@
 """The bundle: a zip with the readable page, the records, the coverage, the manifest and its signature."""
 
 import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
+from evidence import group
 from evidence.archive import Archive
 from evidence.check import BundleBrokenError, BundleReport, verify_bundle
 from evidence.page import page
@@ -13,6 +16,7 @@ from evidence.spool import Spool
 from privacy.documents import INDEX, documents, manifest
 from privacy.export import Export
 from privacy.model import Digest
+from privacy.records import Record
 from privacy.stored import Bundle
 
 __all__ = ["BundleBrokenError", "BundleReport", "SpooledBundles", "verify_bundle", "write_bundle"]
@@ -36,21 +40,33 @@ class SpooledBundles:
         """Write and sign `DSR-….zip` off the event loop. Writing again replaces the file, whole or not at all."""
         return await asyncio.to_thread(self._write, export)
 
+    async def write_group(self, export: Export, records: AsyncIterator[Sequence[Record]]) -> tuple[Bundle, Export]:
+        """Write the records to disk as they come, then the bundle around them, off the event loop."""
+        spooled = await group.spool(records, self._spool.folder())
+        with spooled.file:
+            export = replace(export, group_records=spooled.count, group_withheld=spooled.withheld)
+            return await asyncio.to_thread(self._write, export, spooled), export
+
     def discard(self, bundle: Bundle) -> None:
         """Take the bundle off the spool."""
         self._spool.discard(bundle)
 
-    def _write(self, export: Export) -> Bundle:
-        return self._spool.write(f"{export.request}.zip", lambda file: write_bundle(file, export, self._key))
+    def _write(self, export: Export, records: group.Spooled | None = None) -> Bundle:
+        return self._spool.write(f"{export.request}.zip", lambda file: write_bundle(file, export, self._key, records))
 
 
-def write_bundle(file: IO[bytes], export: Export, key: SigningKey) -> tuple[int, Digest]:
-    """Write the zip to an empty, seekable file.
+def write_bundle(
+    file: IO[bytes], export: Export, key: SigningKey, records: group.Spooled | None = None
+) -> tuple[int, Digest]:
+    """Write the zip to an empty, seekable file; with all records of a group, where there are some.
 
     Returns:
         The number of members and the SHA-256 of the manifest.
     """
     with Archive(file, export.made_at) as archive:
-        members = [archive.add(INDEX, page(export, key_id=key.key_id), "everything, to read and print")]
+        first = records.first if records else ()
+        members = [archive.add(INDEX, page(export, first, key_id=key.key_id), "everything, to read and print")]
+        if records:
+            members.append(archive.add(group.NAME, records.content(), "every registration record of the group"))
         members += (archive.add(d.name, [json_bytes(d.content)], d.what) for d in documents(export))
         return seal(archive, manifest(export, members, signer(key)), key)

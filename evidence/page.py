@@ -1,9 +1,10 @@
 """`index.html`: the bundle as people read and print it. No script, nothing fetched, everything escaped."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from evidence.group import NAME
 from evidence.rows import Row, rows
 from evidence.signing import PUBLIC_KEY
 from evidence.template import pieces
@@ -34,9 +35,17 @@ class _RecordView:
         return rows(self.record.body, {w.pointer: w.what.value for w in self.record.withheld})
 
 
-def page(export: Export, *, key_id: str) -> Iterator[bytes]:
-    """The page in pieces of UTF-8; the same export gives the same bytes."""
-    yield from pieces("index.html", _context(export) | {"key_id": key_id, "public_key": PUBLIC_KEY})
+def page(export: Export, first: Sequence[Sequence[str]] = (), *, key_id: str) -> Iterator[bytes]:
+    """The page in pieces of UTF-8; the same export gives the same bytes.
+
+    Args:
+        export: what is shown.
+        first: of a group's registration records the first (`evidence.group.Spooled`).
+        key_id: of the key that signs.
+    """
+    yield from pieces(
+        "index.html", _context(export) | {"first": first, "all": NAME, "key_id": key_id, "public_key": PUBLIC_KEY}
+    )
 
 
 def _context(export: Export) -> dict[str, Any]:

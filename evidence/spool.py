@@ -26,6 +26,11 @@ class Spool:
         for path in self._folder.glob(f"{_PREFIX}*"):
             path.unlink()
 
+    def folder(self) -> Path:
+        """The folder itself, with mode 0700."""
+        self._make()
+        return self._folder
+
     def write(self, name: str, fill: Callable[[IO[bytes]], tuple[int, Digest]]) -> Bundle:
         """Write a file, or replace it, whole or not at all.
 

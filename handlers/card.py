@@ -12,23 +12,32 @@ from slack_sdk.models.blocks import (
     SectionBlock,
 )
 
-from handlers import choices, erasure_card, ids, words
+from handlers import choices, erasure_card, group_form, ids, words
 from handlers.blocks import LONGEST_TEXT, date, label, pieces, small, visible_lines
 from handlers.escape import mrkdwn, visible
 from privacy.model import RequestKind, RequestStatus
 from privacy.request import DataSubjectRequest
 
 
-def content(request: DataSubjectRequest, id_hint: str) -> dict[str, Any]:
-    """`text` and `blocks` of the message; both say the same, because screen readers read the text alone."""
-    if request.kind is RequestKind.ERASURE:
+def content(request: DataSubjectRequest, id_hint: str, *, groups: bool = False) -> dict[str, Any]:
+    """`text` and `blocks` of the message; both say the same, because screen readers read the text alone.
+
+    Args:
+        request: as stored.
+        id_hint: what an id looks like.
+        groups: whether all records of a group may be asked for.
+    """
+    if request.kind is not RequestKind.ACCESS:
         return erasure_card.content(request)
-    return {"text": text(request, id_hint), "blocks": [block.to_dict() for block in blocks(request, id_hint)]}
+    drawn = blocks(request, id_hint)
+    if groups and request.status is RequestStatus.FULFILLED and words.is_group(request) and request.report.scanned:
+        drawn.insert(-1, group_form.button(request))
+    return {"text": text(request, id_hint), "blocks": [block.to_dict() for block in drawn]}
 
 
 def text(request: DataSubjectRequest, id_hint: str) -> str:
     """The card in words, harmless as mrkdwn; where they are too many for a message's text, it points to the card."""
-    if request.kind is RequestKind.ERASURE:
+    if request.kind is not RequestKind.ACCESS:
         return erasure_card.text(request)
     head = f"{words.title(request)} · {request.id} · {words.status(request)}."
     said = f"{head} {words.detail(request, id_hint)}".strip()

@@ -30,7 +30,7 @@ class CommentForm:
     submit: str
 
 
-REJECT = CommentForm(callback=ids.REJECT_FORM, title="Reject the erasure", label="Why?", submit="Reject")
+REJECT = CommentForm(callback=ids.REJECT_FORM, title="Reject the request", label="Why?", submit="Reject")
 CHANGES = CommentForm(
     callback=ids.CHANGES_FORM, title="Ask for changes", label="What should be different?", submit="Ask"
 )

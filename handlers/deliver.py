@@ -25,6 +25,8 @@ class SlackNotifier:
 
     client: AsyncWebClient
     id_hint: str
+    groups: bool = False
+    """Whether all records of a group may be asked for."""
 
     async def send(self, message: Message, request: DataSubjectRequest) -> MessageTs:
         """Draw the message from the request as it is now, and post or update it."""
@@ -70,7 +72,7 @@ class SlackNotifier:
             return calls.content(request)
         if kind is MessageKind.NEWS:
             return news.content(request)
-        return card.content(request, self.id_hint)
+        return card.content(request, self.id_hint, groups=self.groups)
 
 
 def _why_alone(channel: ChannelId, problem: str) -> str:

@@ -65,8 +65,11 @@ def _sure(request: DataSubjectRequest, plan: Plan) -> ConfirmObject:
     name = visible(request.identifier)
     name = name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
     count = f"{len(plan.steps):,} step{'' if len(plan.steps) == 1 else 's'}"
-    many = f" It deletes {_records(plan)}, other people's among them." if plan.is_of_group else ""
-    said = f"Plan {plan.short} for {name}.{many} What is deleted cannot be brought back."
+    does, final = "deletes", "What is deleted cannot be brought back."
+    if plan.hands_out:
+        does, final = "hands out", "What is handed out cannot be taken back."
+    many = f" It {does} {_records(plan)}, other people's among them." if plan.is_of_group else ""
+    said = f"Plan {plan.short} for {name}.{many} {final}"
     return ConfirmObject(
         title=PlainTextObject(text=f"Approve all {count}?", emoji=False),
         text=PlainTextObject(text=said, emoji=False),
@@ -77,4 +80,5 @@ def _sure(request: DataSubjectRequest, plan: Plan) -> ConfirmObject:
 
 
 def _records(plan: Plan) -> str:
-    return counted(sum(step.count for step in plan.steps if step.action is Action.DELETE_ALL), "registration record")
+    bulk = (step.count for step in plan.steps if step.action in {Action.DELETE_ALL, Action.HAND_OUT})
+    return counted(sum(bulk), "registration record")

@@ -6,7 +6,18 @@ from dataclasses import fields
 from typing import Any
 
 from handlers import ids, parse
-from privacy.model import Act, ChannelId, Click, PlanClick, PlanId, RequestId, SlackUserId, TeamId, TriggerId
+from privacy.model import (
+    Act,
+    ChannelId,
+    Click,
+    PlanClick,
+    PlanId,
+    RequestId,
+    RequestKind,
+    SlackUserId,
+    TeamId,
+    TriggerId,
+)
 from privacy.order import ErasureForm, Field, IdentityCheck, Law, Reason, Scope
 
 Payload = Mapping[str, Any]
@@ -33,6 +44,26 @@ def erasure_form(payload: Payload) -> ErasureForm:
         reason_text=_typed(values, ids.REASON_TEXT),
         ticket=_typed(values, Field.TICKET),
         scope=Scope(_chosen(values, ids.SCOPE)),
+    )
+
+
+def group_form(payload: Payload) -> ErasureForm:
+    """The form for all records of a group, filled in."""
+    values, opened = payload["view"]["state"]["values"], json.loads(payload["view"]["private_metadata"])
+    return ErasureForm(
+        **_who(payload, opened["channel"]),
+        kind=RequestKind.GROUP_ACCESS,
+        text=_typed(values, Field.DEVICES),
+        confirmed="",
+        must_confirm=False,
+        received_on=_field(values, Field.RECEIVED).get("selected_date") or "",
+        law=Law(_chosen(values, ids.LAW)),
+        identity_check=IdentityCheck(_chosen(values, Field.IDENTITY)),
+        identity_reference=_typed(values, ids.IDENTITY_REFERENCE),
+        reason=Reason.OTHER,
+        reason_text=_typed(values, ids.REASON_TEXT),
+        ticket=_typed(values, Field.TICKET),
+        scope=Scope.DPS_ONLY,
     )
 
 

@@ -73,7 +73,8 @@ def _why(erasure: Erasure) -> str:
 
 def _plan(erasure: Erasure, plan: Plan) -> Iterator[Part]:
     lines, count = steps.fit([visible(steps.line(erasure, step)) for step in plan.steps], STEPS)
-    yield Part(said=f"Plan {plan.short} ({plan.mode}) deletes, in this order ({count}):", brief=True)
+    does = "hands out" if plan.hands_out else f"({plan.mode}) deletes, in this order"
+    yield Part(said=f"Plan {plan.short} {does} ({count}):", brief=True)
     if lines:
         yield Part(said="\n".join(lines))
     yield from (Part(said="\n".join(group)) for group in _besides(erasure, plan) if group)
@@ -81,7 +82,8 @@ def _plan(erasure: Erasure, plan: Plan) -> Iterator[Part]:
 
 def _besides(erasure: Erasure, plan: Plan) -> Iterator[list[str]]:
     """Each group of lines stands by itself: read in a column, they are told apart."""
-    yield _listed("Keeps", [steps.kept(record) for record in plan.kept], 1000) or ["Keeps: nothing."]
+    if not plan.hands_out:
+        yield _listed("Keeps", [steps.kept(record) for record in plan.kept], 1000) or ["Keeps: nothing."]
     yield _listed("Ways back", [steps.way_back(way) for way in plan.ways_back], 700)
     yield _listed("Notes", plan.notes, 1000)
     yield [*_in_a_line("Searched", plan.searched, 500), *_in_a_line("Not searched", plan.unsearched, 500)]

@@ -79,7 +79,7 @@ def _left(erasure: Erasure, step: Step) -> str:
 
 def _what(step: Step) -> str:
     match step.action:
-        case Action.DELETE_ALL:
+        case Action.DELETE_ALL | Action.HAND_OUT:
             return f"{step.kind.words}s of group {step.key}, {step.place}"
         case Action.SWEEP:
             return f"{step.kind.words}s that are made meanwhile, {step.place}"

@@ -50,13 +50,31 @@ def _devices(named: str, id_hint: str, *, must_confirm: bool) -> list[Block]:
     return blocks
 
 
-def _request() -> list[Block]:
+def group_fields() -> list[Block]:
+    """The fields that ask for all records of a group."""
+    again = "Type it as it stands on the card, such as group:line-3. Its records are many people's."
+    why = "The approvers read this: why the records of other people are needed as well."
+    return [
+        _text(Field.DEVICES, "Group", again, most=LONGEST_ID),
+        *_law_and_person(),
+        _text(ids.REASON_TEXT, "Why", why, most=500, multiline=True),
+        _text(Field.TICKET, "Ticket", optional=True, most=100),
+    ]
+
+
+def _law_and_person() -> list[Block]:
     received = "The day on which the person's request reached your company: the legal clock starts here."
     return [
         _input(ids.LAW, "Law", _select(ids.LAW, Law)),
         _input(Field.RECEIVED, "Received on", DatePickerElement(action_id=Field.RECEIVED), hint=received),
         _input(Field.IDENTITY, "How was the person's identity checked?", _select(Field.IDENTITY, IdentityCheck)),
         _text(ids.IDENTITY_REFERENCE, "Where the check can be looked up", optional=True, most=150),
+    ]
+
+
+def _request() -> list[Block]:
+    return [
+        *_law_and_person(),
         _input(Field.REASON, "Reason", _select(Field.REASON, Reason)),
         _text(ids.REASON_TEXT, "In your words", "The approvers read this.", optional=True, most=500, multiline=True),
         _text(Field.TICKET, "Ticket", optional=True, most=100),

@@ -2,6 +2,7 @@
 
 from handlers import words
 from handlers.erasure_steps import executed
+from privacy.model import RequestKind
 from privacy.model import RequestStatus as S
 from privacy.request import DataSubjectRequest, nothing_gone
 
@@ -29,12 +30,21 @@ MEANING = {
 }
 """What a state means to those who read the card."""
 
+HANDING_OUT = {
+    S.PLANNING: "The group's records are being counted. Nothing is handed out before it is approved.",
+    S.APPROVED: "The votes are in. The file is made now.",
+    S.GATHERING: "The file is being written, record by record.",
+}
+"""The same for all records of a group, where it is not the same."""
+
 UNDONE = frozenset({S.CHANGES_ASKED, S.REJECTED, S.WITHDRAWN, S.EXPIRED})
 """States in which people ask themselves whether anything is gone."""
 
 
 def title(request: DataSubjectRequest) -> str:
-    """What the request is, such as `Erase sensor-42`."""
+    """What the request is, such as `Erase sensor-42`. At most 148 characters, within a header's 150."""
+    if request.kind is RequestKind.GROUP_ACCESS:
+        return f"All records of {request.identifier}"
     return f"Erase {request.identifier}"
 
 
@@ -56,7 +66,7 @@ def detail(request: DataSubjectRequest) -> str:
     if request.status is S.WHICH_ONE:
         return words.which_one(request, "Nothing was deleted.")
     lines = [
-        MEANING.get(request.status, ""),
+        _meaning(request),
         nothing_gone(request) if request.status in UNDONE else "",
         str(request.names.get("comment", "")),
         request.report.reason or "",
@@ -72,6 +82,12 @@ def detail(request: DataSubjectRequest) -> str:
         ]
     lines += [f"{place.place} {place.reason}, {place.tries} tries." for place in request.report.failed]
     return "\n".join(line for line in lines if line)
+
+
+def _meaning(request: DataSubjectRequest) -> str:
+    if request.kind is RequestKind.GROUP_ACCESS and request.status in HANDING_OUT:
+        return HANDING_OUT[request.status]
+    return MEANING.get(request.status, "")
 
 
 def needed(request: DataSubjectRequest) -> int:

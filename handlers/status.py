@@ -12,6 +12,12 @@ from privacy.errors import RefusedError
 from privacy.model import RequestKind
 from privacy.request import DataSubjectRequest
 
+TITLES = {
+    RequestKind.ACCESS: "Export of",
+    RequestKind.ERASURE: "Erase",
+    RequestKind.GROUP_ACCESS: "All records of",
+}
+
 
 def register(app: AsyncApp, desk: ErasureDesk) -> None:
     """Attach the listeners of both commands."""
@@ -53,9 +59,8 @@ def listed(lines: Sequence[str], none: str) -> str:
 
 
 def _line(request: DataSubjectRequest) -> str:
-    erasing = request.kind is RequestKind.ERASURE
-    said = (erasure_words if erasing else words).status(request)
-    title = "Erase" if erasing else "Export of"
+    said = (words if request.kind is RequestKind.ACCESS else erasure_words).status(request)
+    title = TITLES[request.kind]
     due = f" · due {day(request.erasure.due_on)}" if request.erasure and request.erasure.due_on else ""
     return f"*{request.id}* {title} {code(request.identifier)} · {mrkdwn(said)}{due} · <#{request.channel}>"
 

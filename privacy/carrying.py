@@ -9,9 +9,7 @@ from dataclasses import dataclass, replace
 
 from privacy import binding
 from privacy.block import is_block
-from privacy.electorate import Electorate
 from privacy.errors import (
-    DeliveryError,
     DifferentError,
     DriftedError,
     NotFoundError,
@@ -30,7 +28,8 @@ from privacy.planning import Planner, unplanned
 from privacy.ports import RecordEraser, RecordSource
 from privacy.progress import no_progress
 from privacy.records import Record, RecordKind
-from privacy.request import DataSubjectRequest, Erasure, nothing_gone
+from privacy.recount import Recount
+from privacy.request import DataSubjectRequest, Erasure
 from privacy.step_log import StepLog, progress
 from privacy.stored import Fact
 from privacy.verdicts import GiveUp, GoOn
@@ -49,7 +48,7 @@ class Carrier:
     source: RecordSource
     eraser: RecordEraser
     planner: Planner
-    electorate: Electorate
+    recount: Recount
     groups: GroupWork
     live: bool
     """False where the config says plan-only: nothing is ever deleted."""
@@ -65,10 +64,10 @@ class Carrier:
             if request.status is S.ERASING:
                 request = await self._carry_out(request, erasure.plan)
         except DifferentError as different:
-            return await self._drift(await self._now(request), different.lines)
+            return await self.recount.drifted(await self._now(request), different.lines)
         except DriftedError:
-            request = await self._now(request)
-            return await self._drift(request, ["It changed in the moment of its deletion; Azure refused to delete it."])
+            moment = ["It changed in the moment of its deletion; Azure refused to delete it."]
+            return await self.recount.drifted(await self._now(request), moment)
         except RecordSourceError as error:
             return await self._trouble(await self._now(request), error)
         return request
@@ -87,12 +86,8 @@ class Carrier:
     async def _begin(self, request: DataSubjectRequest, erasure: Erasure, plan: Plan) -> DataSubjectRequest:
         if not self.live:
             return await self.mover.stop(request, GiveUp(reason=PLAN_ONLY))
-        try:
-            short = await self.electorate.missing([vote.voter for vote in erasure.votes], plan.policy)
-        except DeliveryError as error:
-            return await self.mover.stop(request, self.mover.judge(request).roster(error))
-        if short:
-            return await self._votes_short(request, short)
+        if stopped := await self.recount.stopped(request, erasure, plan):
+            return stopped
         findings = await self.source.find(request.identifier, no_progress)
         verdict = self.mover.judge(request).plan(findings.coverage)
         if not isinstance(verdict, GoOn):
@@ -183,20 +178,6 @@ class Carrier:
         if self.planner.content(record) != step.content:
             lines = binding.changes(step.bound, binding.bound(record)) or ["its content"]
             raise DifferentError([f"{where}: {line}" for line in lines])
-
-    async def _drift(self, request: DataSubjectRequest, lines: list[str]) -> DataSubjectRequest:
-        """Void the votes and plan again; what is gone already stays on record."""
-        gone, total = progress(request)
-        head = f"Stopped after {gone} of {total}." if gone else nothing_gone(request)
-        names = {"drift": lines, "drift_head": f"{head} {request.identifier} changed after the vote."}
-        fact = Fact(event=Event.DRIFTED, detail={"gone": gone, "of": total, "changes": len(lines)})
-        return await self.mover.move(request, S.PLANNING, fact, names=names)
-
-    async def _votes_short(self, request: DataSubjectRequest, short: int) -> DataSubjectRequest:
-        """Somebody who voted is no longer an approver: the plan is made anew, and everybody is asked again."""
-        fact = Fact(event=Event.VOTES_SHORT, detail={"missing": short})
-        names = {"drift_head": nothing_gone(request), "drift": ["Somebody who had approved is no approver any more."]}
-        return await self.mover.move(request, S.PLANNING, fact, names=names)
 
     async def _trouble(self, request: DataSubjectRequest, error: RecordSourceError) -> DataSubjectRequest:
         """Wait for what may work later; stop aloud where a right lacks."""

@@ -99,7 +99,7 @@ class Delivery:
             await self.mover.move(request, S.CLOSED, arrived, ended, upload=seen, say=(MessageKind.NEWS,))
             return
         fulfilled = Fact(event=Event.FULFILLED, detail={"partial": request.report.partial})
-        if request.kind is RequestKind.ACCESS:
+        if request.kind is not RequestKind.ERASURE:
             await self.mover.move(request, S.FULFILLED, arrived, fulfilled, upload=seen)
             return
         now = self.mover.clock()

@@ -23,6 +23,8 @@ class Desk:
     clicks: Clicks
     access: AccessWork
     erasure: ErasureWork
+    group_access: ErasureWork
+    """Like an erasure until it is approved; then it hands out and deletes nothing."""
     courier: Courier
     store: RequestStore
     clock: Clock
@@ -78,4 +80,10 @@ class Desk:
         await self.courier.send(key)
 
     def _work(self, request: DataSubjectRequest) -> AccessWork | ErasureWork:
-        return self.access if request.kind is RequestKind.ACCESS else self.erasure
+        match request.kind:
+            case RequestKind.ACCESS:
+                return self.access
+            case RequestKind.ERASURE:
+                return self.erasure
+            case RequestKind.GROUP_ACCESS:
+                return self.group_access

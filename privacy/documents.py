@@ -66,7 +66,7 @@ def documents(export: Export) -> Iterator[Document]:
     """The JSON members in their order in the bundle: each record, then the coverage."""
     for number, record in enumerate(export.findings.records, 1):
         what = f"{record.kind.words}, as returned by {record.place}"
-        yield Document(name=record_name(export, number), what=what, content=_record(record))
+        yield Document(name=record_name(export, number), what=what, content=record_document(record))
     yield Document(name=COVERAGE, what="what was searched and what was not", content=_coverage(export))
 
 
@@ -102,7 +102,8 @@ def seal(head: Head, members: Sequence[Member], signer: Signer) -> dict[str, Any
     }
 
 
-def _record(record: Record) -> dict[str, Any]:
+def record_document(record: Record) -> dict[str, Any]:
+    """One record with where it came from and what was withheld from it."""
     return {
         "format": RECORD_FORMAT,
         "record": record.kind.value,

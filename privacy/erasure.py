@@ -6,10 +6,10 @@ does, and only an approved request leads there.
 
 import secrets
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from privacy.asking import ask_which_one
 from privacy.attaching import NoCardError, PlanAttacher
-from privacy.carrying import Carrier
 from privacy.clocks import HOUR, Terms
 from privacy.delivery import Delivery
 from privacy.errors import DeliveryError, RecordSourceError, UnsafeChannelError
@@ -33,9 +33,17 @@ from privacy.verdicts import GiveUp, GoOn, Wait
 from privacy.verification import Verifier
 
 
+class Carries(Protocol):
+    """Does what was approved, and nothing else."""
+
+    async def advance(self, request: DataSubjectRequest) -> DataSubjectRequest:
+        """Begin, or go on after an interruption."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class ErasureWork:
-    """What the worker does with an erasure that is due."""
+    """What the worker does with an erasure that is due, and with every other request that others have to approve."""
 
     mover: Mover
     source: RecordSource
@@ -43,7 +51,7 @@ class ErasureWork:
     planner: Planner
     group_planner: GroupPlanner
     attacher: PlanAttacher
-    carrier: Carrier
+    carrier: Carries
     verifier: Verifier
     delivery: Delivery
     terms: Terms
@@ -62,7 +70,7 @@ class ErasureWork:
         elif request.status in {S.AWAITING_APPROVAL, S.WHICH_WAY, S.CHANGES_ASKED}:
             to, facts, say = ending(request, S.EXPIRED, Fact(event=Event.EXPIRED))
             await self.mover.move(request, to, *facts, say=say)
-        if request.status in {S.APPROVED, S.ERASING}:
+        if request.status in {S.APPROVED, S.ERASING, S.GATHERING}:
             request = await self.carrier.advance(request)
         if request.status in {S.VERIFYING, S.INCOMPLETE, S.FULFILLED} and _is_due(request, self.mover.clock()):
             request = await self.verifier.advance(request)

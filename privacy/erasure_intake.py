@@ -13,7 +13,7 @@ from privacy.gate import Gate
 from privacy.identifiers import parse_identifiers
 from privacy.intake import Filed
 from privacy.links import wanted
-from privacy.model import Identifier
+from privacy.model import Identifier, RequestKind
 from privacy.order import BadFormError, ErasureForm, Field, OpenErasure, Order, Scope
 from privacy.ports import Clock
 
@@ -52,6 +52,8 @@ class ErasureIntake:
         self.gate.check_place(form)
         typed = parse_identifiers(form.text, self.gate.policy.services)
         group = any(wanted(identifier).group for identifier in typed.identifiers)
+        if form.kind is RequestKind.GROUP_ACCESS and not group:
+            raise BadFormError(Field.DEVICES, "Name the group as the card does, such as group:line-3.")
         if group:
             self._check_group(typed.identifiers)
         self._check_confirmation(form, typed.identifiers, group=group)
@@ -61,7 +63,7 @@ class ErasureIntake:
         if isinstance(filed, OpenErasure):
             raise BadFormError(
                 Field.DEVICES,
-                f"{filed.identifier} is being erased already: {filed.request}. Nothing of this form was filed.",
+                f"{_under_way(form.kind, filed)}: {filed.request}. Nothing of this form was filed.",
                 RefusalReason.OPEN_ALREADY,
             )
         return Filed(requests=tuple(filed), trimmed=typed.trimmed)
@@ -71,7 +73,7 @@ class ErasureIntake:
         if not self.groups:
             raise BadFormError(
                 Field.DEVICES,
-                "A group holds many people's devices, and erasing one is switched off here. An administrator can set "
+                "A group holds many people's devices, and this is switched off here. An administrator can set "
                 "`groups = true` in the config's [policy].",
             )
         if len(identifiers) > 1:
@@ -79,6 +81,8 @@ class ErasureIntake:
 
     def _check_confirmation(self, form: ErasureForm, identifiers: Sequence[Identifier], *, group: bool) -> None:
         """Typing the ids again prevents slips; it is no protection against malice."""
+        if form.kind is RequestKind.GROUP_ACCESS:
+            return  # typed by hand into its own form, once
         if not form.must_confirm and (group or len(identifiers) > 1):
             raise BadFormError(
                 Field.DEVICES,
@@ -118,3 +122,9 @@ class ErasureIntake:
         if day.year < now.year - OLDEST_YEARS:
             raise BadFormError(Field.RECEIVED, f"That is more than {OLDEST_YEARS} years ago: check the year.")
         return day
+
+
+def _under_way(kind: RequestKind, filed: OpenErasure) -> str:
+    if kind is RequestKind.GROUP_ACCESS:
+        return f"The records of {filed.identifier} were asked for already"
+    return f"{filed.identifier} is being erased already"

@@ -30,6 +30,10 @@ class Export:
     """The ledger's head when the bundle was made: the file is an outside copy of it."""
     versions: Mapping[str, str]
     """What made it: `dps-bot`, and the API versions it spoke."""
+    group_records: int = 0
+    """Registration records of a group that are in it besides, in a member of their own: others approved that."""
+    group_withheld: int = 0
+    """Values withheld from those."""
 
     def __post_init__(self) -> None:
         """Refuse a search that ended in a question: nothing is handed out on a guess."""
@@ -50,6 +54,7 @@ def readable(at: Millis) -> str:
 def counts(export: Export) -> dict[RecordKind, int]:
     """How many records of each kind were found; kinds without any are left out."""
     found = Counter(record.kind for record in export.findings.records)
+    found[RecordKind.REGISTRATION_RECORD] += export.group_records
     return {kind: found[kind] for kind in RecordKind if found[kind]}
 
 
@@ -71,7 +76,7 @@ def summary(export: Export, *, listed: str = "in the file") -> str:
             f"{', '.join(coverage.answered_places)}{_scans(export)}.{beside} Not searched: {stores}. "
             "Check capitals and the id on the label before you answer the customer."
         )
-    withheld = sum(len(record.withheld) for record in export.findings.records)
+    withheld = sum(len(record.withheld) for record in export.findings.records) + export.group_withheld
     held = f" Withheld: {counted(withheld, 'value')}." if withheld else ""
     return f"Found {_found(export)} for {export.identifier}.{held}{beside}{_earlier(export)} Not searched: {stores}."
 

@@ -1,4 +1,4 @@
-"""The plan that erases an enrollment group: its registration records, the group, and what was registered meanwhile.
+"""The plan for an enrollment group: to erase it with all its registration records, or to hand those records out.
 
 Hubs are not touched, and the group is never written: a PUT without its keys would mint new ones. Records that merely
 change do not void a vote; a device that joins or leaves does.
@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from privacy import binding
 from privacy.approval import ApprovalPolicy
+from privacy.errors import DifferentError
 from privacy.group_ports import GroupEraser
 from privacy.model import GroupId, PlanId
 from privacy.numbers import counted
@@ -30,26 +31,49 @@ _MEANWHILE = (
     "A device that registers in the moment in which the group is deleted can leave a record that DPS no longer lists. "
     "Where devices still register, disable the group first."
 )
+_READ = (
+    "Other people's devices are among them: everybody in this channel can read the file and keep it. "
+    "Nothing is deleted."
+)
 NOTES = (_OTHERS, _HUBS, _MEANWHILE)
 
 
-@dataclass(frozen=True, kw_only=True)
 class Roll:
-    """The registration ids of a group, as a plan binds them."""
+    """The registration ids of a group, as a plan binds them: called one by one, and never kept."""
 
-    count: int
-    content: str
-    """The count and the keyed hash of all ids, whatever their order and spelling."""
+    def __init__(self, pseudonyms: Pseudonyms) -> None:
+        self._pseudonyms = pseudonyms
+        self._called: list[bytes] = []
+
+    def call(self, registration_id: str) -> None:
+        """One more; 32 bytes each, whatever their length."""
+        self._called.append(hashlib.sha256(registration_id.casefold().encode()).digest())
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self._called)
+
+    @property
+    def content(self) -> str:
+        """The count and the keyed hash of all ids, whatever their order and spelling."""
+        return f"{self.count}:{self._pseudonyms.of_content(b''.join(sorted(self._called)))}"
+
+    def difference(self, step: Step) -> DifferentError | None:
+        """What is different from what was approved; None where nothing is."""
+        if self.content == step.content:
+            return None
+        now = f"{step.count:,} → {self.count:,}" if self.count != step.count else "others than before"
+        return DifferentError([f"registration records of {step.key} at {step.place}: {now}"])
 
 
 async def call_the_roll(eraser: GroupEraser, pseudonyms: Pseudonyms, place: str, group_id: GroupId) -> Roll:
     """Read the ids of all registration records of a group. Raises as `GroupEraser.members` does."""
-    ids = [
-        hashlib.sha256(member.registration_id.casefold().encode()).digest()  # 32 bytes each, whatever their length
-        async for page in eraser.members(place, group_id)
-        for member in page
-    ]
-    return Roll(count=len(ids), content=f"{len(ids)}:{pseudonyms.of_content(b''.join(sorted(ids)))}")
+    roll = Roll(pseudonyms)
+    async for page in eraser.members(place, group_id):
+        for member in page:
+            roll.call(member.registration_id)
+    return roll
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +85,8 @@ class GroupPlanner:
     """For a device."""
     eraser: GroupEraser
     clock: Clock
+    hands_out: bool = False
+    """True for plans that hand the records out and delete nothing."""
 
     async def plan(self, request: DataSubjectRequest, erasure: Erasure, findings: Findings, *, plan_id: PlanId) -> Plan:
         """The plan for the groups that were found.
@@ -80,13 +106,16 @@ class GroupPlanner:
             steps=tuple(replace(step, number=number) for number, step in enumerate(parts, 1)),
             searched=findings.coverage.answered_places,
             unsearched=findings.coverage.unsearched_places,
-            notes=NOTES if groups else (),
+            notes=self._notes() if groups else (),
             policy=replace(self.policy, extra=EXTRA_VOTES),
         )
 
     def _steps(self, group: Record, roll: Roll) -> Iterator[Step]:
         devices = counted(roll.count, "device")
         records = self._records(group)
+        if self.hands_out:
+            yield replace(records, action=Action.HAND_OUT, line=f"of {devices}", content=roll.content, count=roll.count)
+            return
         yield replace(records, line=f"of {devices}", content=roll.content, count=roll.count)
         yield Step(
             number=0,
@@ -102,6 +131,9 @@ class GroupPlanner:
             bound=binding.bound(group),
         )
         yield replace(records, action=Action.SWEEP, line="as many as there are then")
+
+    def _notes(self) -> tuple[str, ...]:
+        return (_READ,) if self.hands_out else NOTES
 
     def _records(self, group: Record) -> Step:
         """The registration records of the group, as one step."""

@@ -7,7 +7,7 @@ list of its records came back empty: that is the read on which the receipt rests
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from privacy.errors import DifferentError, DriftedError, NeverWorksError, NotFoundError
+from privacy.errors import DriftedError, NeverWorksError, NotFoundError
 from privacy.group_planning import call_the_roll
 from privacy.group_ports import GroupEraser, Member
 from privacy.ledger import Event
@@ -45,9 +45,8 @@ class GroupWork:
             roll = await call_the_roll(self.eraser, self.pseudonyms, step.place, GroupId(step.key))
         except NotFoundError:
             return  # gone already, which its own step puts on record
-        if roll.content != step.content:
-            now = f"{step.count:,} → {roll.count:,}" if roll.count != step.count else "others than before"
-            raise DifferentError([f"registration records of {step.key} at {step.place}: {now}"])
+        if different := roll.difference(step):
+            raise different
 
     async def take(self, request: DataSubjectRequest, plan: Plan, step: Step) -> DataSubjectRequest:
         """One step: every record that the group has, until the list is empty.

@@ -3,13 +3,14 @@
 export:  received ─▶ gathering ─▶ delivering ─▶ fulfilled; out of these: which one?, failed; back by a person's click.
 erasure: received ─▶ planning ─▶ (which way) ─▶ awaiting approval ─▶ approved ─▶ erasing ─▶ verifying ─▶ delivering ─▶
          fulfilled; a difference leads back to planning; what does not vanish is incomplete.
+all records of a group: as an erasure until approved, then as an export from gathering on.
 """
 
 from privacy.model import RequestStatus as S
 
 MOVES: dict[S, frozenset[S]] = {
     S.RECEIVED: frozenset({S.RECEIVED, S.GATHERING, S.PLANNING, S.FAILED}),
-    S.GATHERING: frozenset({S.GATHERING, S.DELIVERING, S.WHICH_ONE, S.FAILED}),
+    S.GATHERING: frozenset({S.GATHERING, S.DELIVERING, S.WHICH_ONE, S.PLANNING, S.FAILED}),
     S.DELIVERING: frozenset({S.INCOMPLETE, S.DELIVERING, S.GATHERING, S.VERIFYING, S.FULFILLED, S.CLOSED, S.FAILED}),
     S.WHICH_ONE: frozenset({S.RECEIVED}),
     S.FULFILLED: frozenset({S.GATHERING, S.FULFILLED, S.INCOMPLETE}),
@@ -25,7 +26,7 @@ MOVES: dict[S, frozenset[S]] = {
     S.REJECTED: frozenset(),
     S.WITHDRAWN: frozenset(),
     S.EXPIRED: frozenset(),
-    S.APPROVED: frozenset({S.INCOMPLETE, S.APPROVED, S.ERASING, S.PLANNING, S.WITHDRAWN, S.FAILED}),
+    S.APPROVED: frozenset({S.INCOMPLETE, S.APPROVED, S.ERASING, S.GATHERING, S.PLANNING, S.WITHDRAWN, S.FAILED}),
     S.ERASING: frozenset({S.ERASING, S.VERIFYING, S.PLANNING, S.INCOMPLETE, S.FAILED}),
     S.VERIFYING: frozenset({S.VERIFYING, S.DELIVERING, S.INCOMPLETE, S.FAILED}),
     S.INCOMPLETE: frozenset({S.INCOMPLETE, S.VERIFYING, S.PLANNING}),

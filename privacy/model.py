@@ -49,6 +49,8 @@ class RequestKind(StrEnum):
     """A copy of the personal data (GDPR Art. 15(3), 20(1); CCPA 1798.110)."""
     ERASURE = "erasure"
     """All of it deleted (GDPR Art. 17; CCPA 1798.105)."""
+    GROUP_ACCESS = "group access"
+    """A copy of all registration records of an enrollment group: many people's, so others have to approve it."""
 
 
 class MessageKind(StrEnum):

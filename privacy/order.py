@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from privacy.errors import RefusalReason, RefusedError
-from privacy.model import Act, Identifier, RequestId
+from privacy.model import Act, Identifier, RequestId, RequestKind
 from privacy.plan import Mode
 
 
@@ -90,7 +90,7 @@ class Order:
 
 @dataclass(frozen=True, kw_only=True)
 class ErasureForm(Act):
-    """`/dps-delete`, filled in."""
+    """`/dps-delete`, filled in; or, for `RequestKind.GROUP_ACCESS`, the form for all records of a group."""
 
     text: str
     """What names the devices, as typed."""
@@ -107,6 +107,7 @@ class ErasureForm(Act):
     reason_text: str
     ticket: str
     scope: Scope
+    kind: RequestKind = RequestKind.ERASURE
 
 
 class Field(StrEnum):

@@ -44,6 +44,8 @@ class Action(StrEnum):
     """No call of its own: the hub deletes it together with the device identity. It is read back all the same."""
     DELETE_ALL = "delete all"
     """Every registration record of an enrollment group, page by page; the plan binds their ids by count and hash."""
+    HAND_OUT = "hand out"
+    """Every registration record of an enrollment group is written into a file; nothing is deleted."""
     SWEEP = "sweep"
     """Registration records that devices made while their group was being deleted."""
 
@@ -69,8 +71,8 @@ class Step:
     ref: str
     """The keyed pseudonym of kind, place and key."""
     content: str
-    """The keyed hash of what binds; empty where nothing was there, and for a purge or a sweep. For *delete all* the
-    count of the ids and the keyed hash of them all."""
+    """The keyed hash of what binds; empty where nothing was there, and for a purge or a sweep. For *delete all* and
+    *hand out* the count of the ids and the keyed hash of them all."""
     generation: str | None = None
     """The hub's `generationId`: another one is another life of the device."""
     created: str | None = None
@@ -80,7 +82,7 @@ class Step:
     line: str
     """What a person reads about it, such as `enabled, created 3 Feb 2026`."""
     count: int = 1
-    """Records that it stands for: more than one for *delete all* alone."""
+    """Records that it stands for: more than one for *delete all* and *hand out* alone."""
     bound: Mapping[str, Any] = field(default_factory=dict)
     """What binds, so that a difference can be shown; dropped when the request ends."""
 
@@ -146,7 +148,12 @@ class Plan:
     @property
     def is_of_group(self) -> bool:
         """True for the plan of an enrollment group: many people's records, and no hub."""
-        return any(step.action is Action.DELETE_ALL for step in self.steps)
+        return any(step.action in {Action.DELETE_ALL, Action.HAND_OUT} for step in self.steps)
+
+    @property
+    def hands_out(self) -> bool:
+        """True for a plan that deletes nothing and hands records out."""
+        return any(step.action is Action.HAND_OUT for step in self.steps)
 
     @property
     def calls(self) -> tuple[Step, ...]:

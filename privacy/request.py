@@ -88,6 +88,8 @@ class DataSubjectRequest:
 
 def nothing_gone(request: DataSubjectRequest) -> str:
     """`Nothing was deleted`, only where it is so; a step that was begun may have worked."""
+    if request.kind is RequestKind.GROUP_ACCESS:
+        return "Nothing was handed out."
     begun = {(done.plan, done.step) for done in request.erasure.done} if request.erasure else set()
     if not begun:
         return "Nothing was deleted."

@@ -90,7 +90,7 @@ class Judge:
 
     def roster(self, error: DeliveryError) -> Stop:
         """Slack did not say who may still approve: nothing starts until it does."""
-        said = "Slack did not say who may approve. Nothing is deleted without that. Trying again."
+        said = "Slack did not say who may approve. Nothing is begun without that. Trying again."
         return self._wait(Trying.SLACK, error.retry_after, said)
 
     def plan_file(self, error: DeliveryError | UnsafeChannelError) -> Stop:

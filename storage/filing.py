@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from privacy.ledger import Event
 from privacy.lifecycle import ENDED
-from privacy.model import Act, Identifier, MessageKind, RequestId, TriggerId
+from privacy.model import Act, Identifier, MessageKind, RequestId, RequestKind, TriggerId
 from privacy.order import OpenErasure, Order
 from privacy.report import Report
 from privacy.request import DataSubjectRequest
@@ -24,7 +24,7 @@ CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 _OPEN_ERASURE = f"""
     SELECT id, identifier FROM subjects JOIN requests ON requests.id = subjects.request
-    WHERE device_ref = ? AND kind = 'erasure' AND status NOT IN ({", ".join(f"'{status}'" for status in sorted(ENDED))})
+    WHERE device_ref = ? AND kind = ? AND status NOT IN ({", ".join(f"'{status}'" for status in sorted(ENDED))})
     LIMIT 1
 """  # noqa: S608 - our own words
 Acted = TypeVar("Acted", bound=Act)
@@ -59,9 +59,9 @@ def insert_erasure(
     erasures.insert(database, request.id, order, due_on)
 
 
-def open_erasure(database: Database, device_ref: str) -> OpenErasure | None:
-    """An erasure of the same device that has not ended."""
-    row = one(database, _OPEN_ERASURE, (device_ref,))
+def open_erasure(database: Database, device_ref: str, kind: RequestKind) -> OpenErasure | None:
+    """A request of this kind about the same device that has not ended."""
+    row = one(database, _OPEN_ERASURE, (device_ref, kind.value))
     if row is None:
         return None
     return OpenErasure(request=RequestId(row["id"]), identifier=Identifier(row["identifier"]))

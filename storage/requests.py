@@ -86,8 +86,8 @@ class SqliteRequests:
                 if same := one(database, _SAME_TRIGGER, (act.trigger,)):
                     filed.append((load_request(database, RequestId(same["id"])), False))
                     continue
-                request = self._new(database, RequestKind.ERASURE, act, identifier, now)
-                if already := open_erasure(database, request.device_ref):
+                request = self._new(database, form.kind, act, identifier, now)
+                if already := open_erasure(database, request.device_ref, form.kind):
                     raise _OpenAlreadyError(already)
                 insert_erasure(database, request, act, order, due_on)
                 filed.append((load_request(database, request.id), True))
@@ -235,7 +235,7 @@ class SqliteRequests:
         want(database, request.id, MessageKind.CARD, request.channel, now=now)
         for kind in change.say:
             want(database, request.id, kind, request.channel, now=now, anew=True)
-        if change.to is RequestStatus.FULFILLED is not request.status and not change.report.partial:
+        if change.to is RequestStatus.FULFILLED is not request.status and _has_reply(request, change):
             want(database, request.id, MessageKind.REPLY, request.channel, now=now)
         return load_request(database, request.id)
 
@@ -260,6 +260,11 @@ class _OpenAlreadyError(Exception):
     def __init__(self, erasure: OpenErasure) -> None:
         super().__init__(erasure.request)
         self.erasure = erasure
+
+
+def _has_reply(request: DataSubjectRequest, change: Change) -> bool:
+    """Whether the data subject can be answered with what came of it."""
+    return not change.report.partial and request.kind is not RequestKind.GROUP_ACCESS
 
 
 def _tidy(database: Database, now: Millis) -> None:
