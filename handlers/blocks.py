@@ -15,6 +15,8 @@ LONGEST_TEXT = 4000
 """Characters of a message's `text` that `chat.update` takes."""
 LONGEST_LABEL = 75
 """Characters of a button's label."""
+LONGEST_HEADER = 150
+"""Characters of a header."""
 LONGEST_SECTION = 3000
 """Characters of a section's text."""
 MORE = "The message says more than fits here."
@@ -28,6 +30,12 @@ def label(said: str) -> PlainTextObject:
     return PlainTextObject(
         text=harmless if len(harmless) <= LONGEST_LABEL else f"{harmless[: LONGEST_LABEL - 1]}…", emoji=False
     )
+
+
+def heading(said: str) -> str:
+    """A title in a header's length: a service's name before a long id, or invisible characters, make it longer."""
+    harmless = visible(said)
+    return harmless if len(harmless) <= LONGEST_HEADER else f"{harmless[: LONGEST_HEADER - 1]}…"
 
 
 def date(at: Millis) -> str:

@@ -13,8 +13,8 @@ from slack_sdk.models.blocks import (
 )
 
 from handlers import choices, erasure_card, group_form, ids, words
-from handlers.blocks import LONGEST_TEXT, date, label, pieces, small, visible_lines
-from handlers.escape import mrkdwn, visible
+from handlers.blocks import LONGEST_TEXT, date, heading, label, pieces, small, visible_lines
+from handlers.escape import mrkdwn
 from privacy.model import RequestKind, RequestStatus
 from privacy.request import DataSubjectRequest
 
@@ -49,7 +49,7 @@ def blocks(request: DataSubjectRequest, id_hint: str) -> list[Block]:
     """The card as blocks. Ids and reasons are plain text: Slack interprets nothing in it."""
     detail = visible_lines(words.detail(request, id_hint))
     drawn: list[Block] = [
-        HeaderBlock(text=PlainTextObject(text=visible(words.title(request)), emoji=False)),
+        HeaderBlock(text=PlainTextObject(text=heading(words.title(request)), emoji=False)),
         SectionBlock(text=MarkdownTextObject(text=f"*{words.status(request)}*", verbatim=True)),
         *(SectionBlock(text=PlainTextObject(text=piece, emoji=False)) for piece in pieces(detail)),
     ]

@@ -6,13 +6,10 @@ from slack_sdk.models.blocks import Block, HeaderBlock, MarkdownTextObject, Plai
 
 from handlers import erasure_buttons
 from handlers import erasure_words as words
-from handlers.blocks import LONGEST_TEXT, date, plain, small
+from handlers.blocks import LONGEST_TEXT, date, heading, plain, small
 from handlers.erasure_parts import harmless, parts
-from handlers.escape import mrkdwn, visible
+from handlers.escape import mrkdwn
 from privacy.request import DataSubjectRequest
-
-LONGEST_TITLE = 150
-"""Characters of a header."""
 
 
 def content(request: DataSubjectRequest) -> dict[str, Any]:
@@ -22,7 +19,7 @@ def content(request: DataSubjectRequest) -> dict[str, Any]:
 
 def text(request: DataSubjectRequest) -> str:
     """The card in words; where they are too many, those that nobody may miss, and a pointer to the card."""
-    head = mrkdwn(f"{_title(request)} · {request.id} · {words.status(request)}.")
+    head = mrkdwn(f"{heading(words.title(request))} · {request.id} · {words.status(request)}.")
     drawn = list(parts(request))
     whole = "\n".join([head, *map(harmless, drawn)])
     if len(whole) <= LONGEST_TEXT:
@@ -33,7 +30,7 @@ def text(request: DataSubjectRequest) -> str:
 def blocks(request: DataSubjectRequest) -> list[Block]:
     """The card as blocks. Ids and people's words are plain text: Slack interprets nothing in it."""
     drawn: list[Block] = [
-        HeaderBlock(text=PlainTextObject(text=_title(request), emoji=False)),
+        HeaderBlock(text=PlainTextObject(text=heading(words.title(request)), emoji=False)),
         SectionBlock(text=MarkdownTextObject(text=f"*{mrkdwn(words.status(request))}*", verbatim=True)),
     ]
     for part in parts(request):
@@ -44,9 +41,3 @@ def blocks(request: DataSubjectRequest) -> list[Block]:
     drawn += erasure_buttons.buttons(request)
     drawn.append(small(f"*{request.id}* · {date(request.received_at)}"))
     return drawn
-
-
-def _title(request: DataSubjectRequest) -> str:
-    """The title in a header's length; invisible characters, which no valid id holds, can make it longer."""
-    said = visible(words.title(request))
-    return said if len(said) <= LONGEST_TITLE else f"{said[: LONGEST_TITLE - 1]}…"

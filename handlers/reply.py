@@ -4,6 +4,7 @@ from typing import Any
 
 from handlers.erasure_words import had_data
 from handlers.escape import mrkdwn
+from privacy.links import wanted
 from privacy.model import RequestKind, RequestStatus
 from privacy.outcomes import ENDS
 from privacy.plan import Mode, Plan
@@ -99,7 +100,7 @@ def _nothing(request: DataSubjectRequest, id_hint: str, asked_for: str) -> str:
 
 def _name(request: DataSubjectRequest) -> str:
     """The id alone, without the words that only this bot knows."""
-    return request.identifier.rpartition("/")[2].removeprefix("device:").removeprefix("group:")
+    return wanted(request.identifier).text
 
 
 def _harmless(letter: str) -> str:

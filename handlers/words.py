@@ -19,7 +19,7 @@ WORDS = {
 
 
 def title(request: DataSubjectRequest) -> str:
-    """What the request is, such as `Export of sensor-42`. At most 138 characters, within a header's 150."""
+    """What the request is, such as `Export of sensor-42`."""
     return f"Export of {request.identifier}"
 
 

@@ -12,13 +12,16 @@ DEVICE_PREFIX = "device:"
 """Reserved: what follows is a device id, whatever it looks like (`device:help`)."""
 GROUP_PREFIX = "group:"
 """Reserved: what follows is the id of an enrollment group."""
+REGISTRATION_PREFIX = "registration:"
+"""Reserved: what follows is a registration id, whatever it looks like (`registration:device:x`)."""
+PREFIXES = (DEVICE_PREFIX, GROUP_PREFIX, REGISTRATION_PREFIX)
 LONGEST = 128
 """Characters; of DPS ids and of hub ids (Microsoft: concepts-service; iot-hub-devguide-identity-registry)."""
 MOST = 20
 """Identifiers in one command."""
 
 _HUB_ID = re.compile(r"[A-Za-z0-9\-:.+%_#*?!(),=@;$']+")
-_GROUP_ID = re.compile(r"[A-Za-z0-9\-._:]+")
+_DPS_ID = re.compile(r"[A-Za-z0-9\-._:]+")
 _UNSAFE = frozenset({".", ".."})
 """Path segments that HTTP stacks swallow. `query` is DPS's own route: an id that is one cannot be asked for there."""
 _QUOTES = '"`\u00b4\u201c\u201d\u201e\u00ab\u00bb\u2018\u2019\u201a\u2039\u203a'
@@ -62,7 +65,10 @@ def _identifier(word: str, services: Collection[str]) -> Identifier:
         known = f" The services are {', '.join(sorted(services))}." if services else ""
         raise _bad(f"A slash can only stand between a service and an id, as in `SERVICE/DEVICE`.{known}")
     if name.startswith(GROUP_PREFIX):
-        _check(name.removeprefix(GROUP_PREFIX), _GROUP_ID, "A group id holds letters, digits and - . _ : only.")
+        _check(name.removeprefix(GROUP_PREFIX), _DPS_ID, "A group id holds letters, digits and - . _ : only.")
+    elif name.startswith(REGISTRATION_PREFIX):
+        legal = "A registration id holds letters, digits and - . _ : only."
+        _check(name.removeprefix(REGISTRATION_PREFIX), _DPS_ID, legal)
     else:
         legal = "A device id holds letters, digits and - : . + % _ # * ? ! ( ) , = @ ; $ ' only."
         _check(name.removeprefix(DEVICE_PREFIX), _HUB_ID, legal, reserved=not name.startswith(DEVICE_PREFIX))

@@ -3,7 +3,7 @@
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from privacy.identifiers import DEVICE_PREFIX, GROUP_PREFIX
+from privacy.identifiers import DEVICE_PREFIX, GROUP_PREFIX, PREFIXES, REGISTRATION_PREFIX
 from privacy.model import DeviceId, Identifier, RegistrationId
 
 
@@ -16,10 +16,17 @@ class Wanted:
     """The id itself."""
     device_only: bool = False
     """True where it was typed as a device id and must not be taken for a registration id."""
+    registration_only: bool = False
+    """True where it was typed as a registration id and must not be taken for a device id."""
     group: bool = False
     """True where it was typed as the id of an enrollment group."""
     service: str | None = None
     """The only provisioning service that is meant; None for all."""
+
+    @property
+    def device_ids(self) -> frozenset[DeviceId]:
+        """The device that the id is by its own name, where it may be one."""
+        return frozenset() if self.registration_only else frozenset({DeviceId(self.text)})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,20 +85,16 @@ class Link:
 def wanted(identifier: Identifier) -> Wanted:
     """Take an identifier apart.
 
-    `device:x` is the device `x`, and `device:device:x` the device `device:x`; `group:x` is a group; before a slash,
-    which is in no id, stands the one service that is meant.
+    `device:x` is the device `x`, and `device:device:x` the device `device:x`; `registration:x` is the registration
+    id `x`; `group:x` is a group; before a slash, which is in no id, stands the one service that is meant.
     """
     service, _, name = identifier.rpartition("/")
-    for prefix in (DEVICE_PREFIX, GROUP_PREFIX):
-        if name.startswith(prefix):
-            text = name.removeprefix(prefix)
-            break
-    else:
-        prefix, text = "", name
+    prefix = next((prefix for prefix in PREFIXES if name.startswith(prefix)), "")
     return Wanted(
         identifier=identifier,
-        text=text,
+        text=name.removeprefix(prefix),
         device_only=prefix == DEVICE_PREFIX,
+        registration_only=prefix == REGISTRATION_PREFIX,
         group=prefix == GROUP_PREFIX,
         service=service or None,
     )

@@ -4,7 +4,8 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 
-from privacy.identifiers import DEVICE_PREFIX
+from privacy.identifiers import GROUP_PREFIX
+from privacy.links import wanted
 from privacy.model import Identifier
 
 _DOMAIN = b"dps-bot/device/v1\0"
@@ -29,9 +30,9 @@ class Pseudonyms:
 
     def of(self, identifier: Identifier) -> str:
         """`KEYID:` and 32 hexadecimal characters. DPS ids have no case, so case is folded first."""
-        _, _, name = identifier.rpartition("/")
-        folded = name.removeprefix(DEVICE_PREFIX).casefold().encode()
-        digest = hmac.new(self.key, _DOMAIN + folded, hashlib.sha256).hexdigest()
+        asked = wanted(identifier)
+        name = f"{GROUP_PREFIX}{asked.text}" if asked.group else asked.text
+        digest = hmac.new(self.key, _DOMAIN + name.casefold().encode(), hashlib.sha256).hexdigest()
         return f"{self.key_id}:{digest[:32]}"
 
     def of_record(self, kind: str, place: str, key: str) -> str:

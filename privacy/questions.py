@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from privacy.identifiers import DEVICE_PREFIX, GROUP_PREFIX
+from privacy.identifiers import DEVICE_PREFIX, PREFIXES, REGISTRATION_PREFIX
 from privacy.links import Held, Link, Wanted, is_another, is_same_device
 from privacy.model import DeviceId, Identifier
 from privacy.records import Choice, Question, QuestionKind
@@ -102,6 +102,8 @@ def _in_its_service(link: Link) -> Choice:
 
 def _as_device(asked: Wanted, named: Collection[Link], links: Collection[Link], held: Collection[Held]) -> list[Choice]:
     """The device whose id was typed, where that is not one that `named` is or was."""
+    if asked.registration_only:
+        return []
     device = DeviceId(asked.text)
     others = [link for link in links if link not in named and device in link.current]
     if others:
@@ -127,13 +129,13 @@ def _device(device: str) -> str:
 
 
 def _safe(link: Link) -> str:
-    """The registration id, or the device id where it looks like one of our own prefixes."""
-    looks_marked = link.registration_id.startswith((DEVICE_PREFIX, GROUP_PREFIX))
-    return _device(min(link.current)) if looks_marked else link.registration_id
+    """The registration id, marked as one where it begins like one of our own prefixes."""
+    looks_marked = link.registration_id.startswith(PREFIXES)
+    return f"{REGISTRATION_PREFIX}{link.registration_id}" if looks_marked else link.registration_id
 
 
 def _choice(text: str, link: Link, device: DeviceId) -> Choice:
-    if text.startswith((DEVICE_PREFIX, GROUP_PREFIX)):
+    if text.startswith(PREFIXES):
         text = _device(device)
     return Choice(identifier=Identifier(text), description=_about(link, device))
 

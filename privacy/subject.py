@@ -89,7 +89,7 @@ def resolve(asked: Wanted, links: Collection[Link], held: Collection[Held], doub
     registrations, those that ask for the same device and prove themselves differently are somebody else's.
     """
     named = [link for link in links if is_named(asked, link)]
-    known = _devices(named) or {DeviceId(asked.text)}
+    known = _devices(named) or asked.device_ids
     chosen = asked.service is not None
     related = [link for link in links if link in named or link.current & known]
     others = [link for link in related if chosen and any(is_another(link, own) for own in named)]

@@ -49,24 +49,25 @@ async def test_the_chosen_lock_comes_whole_and_without_the_other_one(
     assert other_town.encode() not in opened.everything()
 
 
+@pytest.mark.parametrize(("chosen", "label"), [("reg-b", "reg-b"), ("device:twice", "registration:device:twice")])
 async def test_two_enrollments_of_one_service_with_two_certificates_are_a_question_and_each_answer_is_one(
-    house: House,
+    house: House, chosen: str, label: str
 ) -> None:
     planted = Planting(house.azure.world)
-    for name, hub, town in (("reg-a", HUB_EU, "Oslo"), ("reg-b", HUB_US, "Lima")):
+    for name, hub, town in (("reg-a", HUB_EU, "Oslo"), (chosen, HUB_US, "Lima")):
         asked = enrollment(
-            hub, deviceId="twice", attestation=certificate(name, town), initialTwin=initial_twin({"t": town})
+            hub, deviceId="twice", attestation=certificate(town, town), initialTwin=initial_twin({"t": town})
         )
         planted.factory_eu.put_enrollment(name, asked)
         planted.factory_eu.register(name)
     async with house.power(config=NO_PACE):
         await house.ask("/dps-export twice")
         card = await house.until_card("Which one?", "Two enrollments", seconds=30)
-        await press(house, house.cards()[0], "factory-eu/reg-b")
+        await press(house, house.cards()[0], f"factory-eu/{label}")
         done = await house.until_card("Done", seconds=30)
 
     assert f"factory-eu/reg-a: device twice, enrolled as reg-a in factory-eu, on {HUB_EU}" in card
-    assert {(kind, place, key) for kind, place, key in house.file().found()} >= {("enrollment", EU, "reg-b")}
+    assert {(kind, place, key) for kind, place, key in house.file().found()} >= {("enrollment", EU, chosen)}
     assert b"Lima" in house.file().everything()
     assert b"Oslo" not in house.file().everything()
     assert f"In {HUB_EU}: 2 records under the same id, not included: another enrollment leads there" in done

@@ -55,6 +55,15 @@ def test_whatever_is_stored_the_card_fits_slack_and_calls_nobody_but_the_request
     assert set(calling_words(Content(text="", blocks=drawn["blocks"]))) == {"<@U0ANA>"}
 
 
+def test_the_longest_title_fits_a_header() -> None:
+    longest = f"factory-eu/registration:{'x' * 128}"
+    drawn = card.content(request(S.RECEIVED, identifier=Identifier(longest)), "")
+
+    checked_blocks(drawn["blocks"])
+    assert drawn["blocks"][0]["text"]["text"].startswith("Export of factory-eu/registration:xxx")
+    assert longest in drawn["text"]
+
+
 SEARCHING = Report(found={"enrollment": 1}, direct_reads_done=True, scanned=1_204)
 OF_A_GROUP = replace(SEARCHING, found={"enrollment-group": 1})
 

@@ -12,7 +12,7 @@ HUB_CHARACTERS = string.ascii_letters + string.digits + "-:.+%_#*?!(),=@;$'"
 hub_ids = st.text(HUB_CHARACTERS, min_size=1, max_size=128).filter(
     lambda name: (
         name not in {".", "..", "query"}
-        and not name.startswith(("device:", "group:"))
+        and not name.startswith(("device:", "group:", "registration:"))
         and not (len(name) > 1 and name[0] == name[-1] == "'")
     )
 )
@@ -46,6 +46,9 @@ def test_the_device_prefix_reaches_ids_that_are_words_of_the_command(name: str) 
         "device:",
         "group:",
         "group:a*b",
+        "registration:",
+        "registration:a*b",
+        "registration:query",
         "factory-xx/lock-12",
         "factory-eu/",
         "/x",
@@ -84,7 +87,7 @@ def test_any_text_gives_ids_or_a_refusal_and_nothing_else(typed: str) -> None:
     for identifier in identifiers:
         _, _, name = identifier.rpartition("/")
         assert set(name) <= set(HUB_CHARACTERS)
-        assert name.removeprefix("device:").removeprefix("group:")
+        assert name not in {"device:", "group:", "registration:"}
 
 
 @given(st.lists(hub_ids, min_size=1, max_size=MOST, unique=True), st.sampled_from([" ", "\n", "  \t "]))
@@ -110,7 +113,9 @@ def test_what_pasting_puts_around_an_id_is_left_out_and_said(typed: str, meant: 
     assert taken.trimmed
 
 
-@pytest.mark.parametrize("typed", ["factory-eu/lock-12", "factory-us/device:lock-12", "group:line-3", "it's", "a,b"])
+@pytest.mark.parametrize(
+    "typed", ["factory-eu/lock-12", "factory-us/device:lock-12", "group:line-3", "registration:device:x", "it's", "a,b"]
+)
 def test_reserved_forms_and_strange_characters_are_taken_as_they_are(typed: str) -> None:
     taken = parse_identifiers(typed, SERVICES)
 

@@ -14,6 +14,8 @@ def test_every_spelling_of_an_id_has_one_pseudonym_that_does_not_show_it(name: s
     ref = pseudonyms.of(Identifier(name))
 
     assert ref == pseudonyms.of(Identifier(name.upper())) == pseudonyms.of(Identifier(f"device:{name}"))
+    assert ref == pseudonyms.of(Identifier(f"factory-eu/registration:{name}"))
+    assert ref != pseudonyms.of(Identifier(f"group:{name}"))
     assert len(ref) == 41
     assert ref.startswith(f"{pseudonyms.key_id}:")
 

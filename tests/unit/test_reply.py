@@ -28,11 +28,13 @@ def test_nothing_found_asks_for_the_label() -> None:
     assert "(the number on the label)" in said
 
 
-@pytest.mark.parametrize("identifier", ["sensor-42", "device:sensor-42", "factory-eu/sensor-42", "factory-eu/device:x"])
+@pytest.mark.parametrize(
+    "identifier", ["sensor-42", "device:sensor-42", "factory-eu/sensor-42", "factory-eu/device:x", "registration:x"]
+)
 def test_internal_names_stay_inside(identifier: str) -> None:
     said = letter(identifier, Report(found={"enrollment": 1}))
 
-    for internal in ("factory-eu", "device:", "DSR-", "hub", "DPS", "Azure"):
+    for internal in ("factory-eu", "device:", "registration:", "DSR-", "hub", "DPS", "Azure"):
         assert internal not in said
 
 

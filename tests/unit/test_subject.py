@@ -157,6 +157,22 @@ def test_a_marked_device_id_is_never_a_registration_id() -> None:
     assert ids(ask("device:dev-7", link("dev-7", "alpha"))) == (set(), {"dev-7"})
 
 
+def test_a_marked_registration_id_is_never_a_device_id() -> None:
+    links, hub = [link("dev-7", "alpha"), link("reg-9", "dev-7")], held("alpha", "dev-7")
+    assert ids(ask("registration:dev-7", *links, hub=hub)) == ({"dev-7"}, {"alpha"})
+    assert ids(ask("registration:DEV-7", link("dev-7", "DEV-7"), hub=held("DEV-7"))) == ({"dev-7"}, {"DEV-7"})
+    assert ids(ask("registration:alpha", *links, hub=hub)) == (set(), set())
+
+
+def test_a_marked_registration_id_that_nothing_has_leads_to_nobodys_records() -> None:
+    resolution = ask("registration:dev-7", hub=held("dev-7"))
+    assert not resolution.owns(record(RecordKind.DEVICE_TWIN, "dev-7", HUB, deviceId="dev-7"))
+
+
+def test_another_spelling_of_a_marked_registration_id_is_asked_about() -> None:
+    assert choices(ask("registration:vm-dev-4", link("VM-Dev-4"), hub=held("vm-dev-4"))) == ["VM-Dev-4"]
+
+
 def test_a_link_is_related_by_typed_id_in_any_case_or_by_todays_device() -> None:
     asked = wanted(Identifier("DEV-7"))
     assert is_related(asked, link("dev-7", "alpha"), set())

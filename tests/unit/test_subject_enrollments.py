@@ -101,6 +101,17 @@ def test_every_choice_leads_to_one_enrollment(typed: str) -> None:
         assert ids(ask(choice, ONE, OTHER, hubs=LAMPS)) == {choice.removeprefix("factory-eu/")}
 
 
+@pytest.mark.parametrize("name", ["device:reg-2", "device:lamp", "group:reg-2", "registration:reg-2"])
+@pytest.mark.parametrize("typed", ["lamp", "factory-eu/device:lamp", "reg-1"])
+def test_a_registration_id_that_begins_like_a_prefix_can_be_chosen_too(name: str, typed: str) -> None:
+    other = link(name, "lamp", hub=HUB_US, proof=THERE)
+
+    offered = choices(ask(typed, ONE, other, hubs=LAMPS))
+
+    assert set(offered) == {"factory-eu/reg-1", f"factory-eu/registration:{name}"}
+    assert ids(ask(f"factory-eu/registration:{name}", ONE, other, hubs=LAMPS)) == {name}
+
+
 def test_a_device_that_only_a_registration_record_names_is_one_with_the_enrollment_as_before() -> None:
     registered = Link(
         place=EU,
