@@ -174,15 +174,26 @@ class BearerAuth(httpx.Auth):
 def _no_token(error: Exception) -> RecordSourceError:
     """Why no token came. azure-identity's text may hold tenant, client and URLs: it stays behind.
 
-    All its errors that follow from an answer have `status_code`, which is None where it gave up before asking; and
-    where no whole answer came.
+    All its errors that follow from an answer have `status_code`, which is None where it gave up before asking; where
+    no whole answer came; and where a chain of credentials or a command-line tool keeps the cause to itself.
     """
     status = getattr(error, "status_code", 0)
     if status is None and _is_of_the_connection(error):
         status = 0
+    if status is None and not _is_unavailable(error):
+        return NoTokenError(
+            "cannot be asked: no token came, and nothing says why; if this goes on, tell an administrator"
+        )
     if isinstance(error, ValueError) or status is None or (status >= _BAD_REQUEST and status not in _PASSING):
         return NoIdentityError("cannot be asked: Azure gives the bot's identity no token", status=status)
     return NoTokenError("cannot be asked: no token could be fetched", status=status or None)
+
+
+def _is_unavailable(error: BaseException) -> bool:
+    """True where one credential says by itself that it lacks what it needs."""
+    from azure.identity import CredentialUnavailableError  # noqa: PLC0415 - loaded already by what raised the error
+
+    return isinstance(error, CredentialUnavailableError)
 
 
 def _is_of_the_connection(error: BaseException | None) -> bool:

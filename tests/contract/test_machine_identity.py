@@ -51,6 +51,16 @@ async def machine(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Machine]:
     await served.stop()
 
 
+@pytest.fixture
+async def chain(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[BearerAuth]:
+    """Whatever azure-identity finds, which is that machine."""
+    monkeypatch.setenv("AZURE_POD_IDENTITY_AUTHORITY_HOST", machine.served.url)
+    monkeypatch.setenv("AZURE_TOKEN_CREDENTIALS", "prod")  # no tool of a developer is asked
+    credential = aio.DefaultAzureCredential(retry_total=0)
+    yield BearerAuth(credential, DPS_SCOPE, clock=lambda: NOW)
+    await credential.close()
+
+
 @pytest.mark.parametrize(
     "fault",
     [
@@ -83,3 +93,24 @@ async def test_an_endpoint_that_cannot_be_reached_is_waited_for(machine: Machine
     await machine.served.stop()
     with pytest.raises(NoTokenError):
         await machine.auth.token()
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(route=TOKEN, kind=FaultKind.STATUS, status=503),
+        Fault(route=TOKEN, kind=FaultKind.RESET),
+        Fault(route=TOKEN, kind=FaultKind.HALF_BODY),
+        Fault(route=TOKEN, kind=FaultKind.STATUS, status=400, body='{"error": "invalid_request"}'),
+        Fault(route=TOKEN, kind=FaultKind.STATUS, status=401),
+    ],
+    ids=lambda fault: f"{fault.kind}-{fault.status}",
+)
+async def test_a_chain_of_credentials_hides_why_and_is_waited_for(
+    machine: Machine, chain: BearerAuth, fault: Fault
+) -> None:
+    machine.board.add(fault)
+    with pytest.raises(NoTokenError, match="no token came, and nothing says why"):
+        await chain.token()
+    machine.board.clear()
+    assert await chain.token() == "pretend"

@@ -4,6 +4,8 @@ import asyncio
 from dataclasses import dataclass, field
 
 import pytest
+from azure.core.exceptions import ClientAuthenticationError
+from azure.identity import CredentialUnavailableError
 
 from dps.auth import BearerAuth, CredentialKind, credential
 from dps.errors import NoIdentityError, NoTokenError
@@ -136,7 +138,8 @@ def caused(error: Exception, cause: Exception) -> Exception:
 @pytest.mark.parametrize(
     ("error", "kind"),
     [
-        (AnswerError(None), NoIdentityError),
+        (CredentialUnavailableError("tenant 1234"), NoIdentityError),
+        (ClientAuthenticationError("tenant 1234"), NoTokenError),
         (AnswerError(400), NoIdentityError),
         (AnswerError(401), NoIdentityError),
         (ValueError("tenant 1234"), NoIdentityError),
@@ -146,8 +149,8 @@ def caused(error: Exception, cause: Exception) -> Exception:
         (ConnectionError("https://login.example"), NoTokenError),
         (TimeoutError(), NoTokenError),
         (BrokenOffError(), NoTokenError),
-        (caused(AnswerError(None), BrokenOffError()), NoTokenError),
-        (caused(AnswerError(None), AnswerError(400)), NoIdentityError),
+        (caused(CredentialUnavailableError("client 5678"), BrokenOffError()), NoTokenError),
+        (caused(CredentialUnavailableError("client 5678"), AnswerError(400)), NoIdentityError),
         (AnswerError(410), NoTokenError),
     ],
 )
