@@ -104,7 +104,7 @@ def policy(config: Config, team: TeamId) -> Policy:
         team=team,
         requesters=users,
         requester_groups=groups,
-        channels=frozenset(ChannelId(channel.id) for channel in config.slack.channel if channel.receive_files),
+        channels=tuple(ChannelId(channel.id) for channel in config.slack.channel if channel.receive_files),
         services=frozenset(service.name for service in config.dps),
         id_hint=config.policy.id_hint,
     )

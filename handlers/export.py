@@ -18,20 +18,19 @@ def register(app: AsyncApp, desk: Desk, id_hint: str) -> None:
     @app.command(commands.EXPORT)
     async def export(ack: AsyncAck, command: dict[str, str], client: AsyncWebClient) -> None:
         asked = parse.export_command(command)
-        if not asked.text:
-            await _open_form(ack, client, command, id_hint)
-            return
         if asked.text == "help":
             await ack(help_text(id_hint))
             return
         try:
-            filed = await desk.request_export(asked)
+            if asked.text:
+                await ack(recorded(await desk.request_export(asked)))
+            else:
+                await desk.check_place(asked)
+                await _open_form(ack, client, command, id_hint)
         except WrongChannelError as refusal:
             await ack(text=str(refusal), blocks=_elsewhere(refusal))
         except RefusedError as refusal:
             await ack(str(refusal))
-        else:
-            await ack(recorded(filed))
 
 
 async def _open_form(ack: AsyncAck, client: AsyncWebClient, command: dict[str, str], id_hint: str) -> None:

@@ -40,6 +40,10 @@ class Desk:
         self.wake_worker()
         return filed
 
+    async def check_place(self, act: Act) -> None:
+        """Refuse to open a form where it could not be handed in."""
+        await self.intake.check_place(act)
+
     async def ask_there(self, act: Act, parked: ParkedId) -> Filed:
         """File a command that was typed in the wrong channel, in the right one."""
         filed = await self.intake.ask_there(act, parked)

@@ -51,7 +51,7 @@ class Gate:
         """
         if act.channel in self.policy.channels:
             return
-        places = ", ".join(f"<#{channel}>" for channel in sorted(self.policy.channels))
+        places = ", ".join(f"<#{channel}>" for channel in self.policy.channels)
         raise RefusedError(
             RefusalReason.WRONG_CHANNEL,
             f"Requests are made in {places}, because the file lands where it is asked for.",

@@ -56,8 +56,20 @@ class Intake:
         filed = await self.store.receive(command, typed.identifiers, now=self.clock(), same_within=SAME_AGAIN)
         return Filed(requests=tuple(filed), trimmed=typed.trimmed)
 
+    async def check_place(self, act: Act) -> None:
+        """Do nothing where a form that is opened can be handed in: elsewhere, filling it in would be for nothing.
+
+        Raises:
+            RefusedError: with the sentence for the person; the refusal is in the ledger.
+        """
+        try:
+            self.gate.check_place(act)
+        except RefusedError as refusal:
+            await self.store.refuse(act, refusal.reason, now=self.clock())
+            raise
+
     async def ask_there(self, act: Act, parked: ParkedId) -> Filed:
-        """File a command that was typed elsewhere, in the channel where files may land.
+        """File a command that was typed elsewhere, in the first channel where files may land.
 
         Raises:
             RefusedError: it is somebody else's, too old, or refused as any command may be.
@@ -66,5 +78,5 @@ class Intake:
         if command is None or command.user != act.user:
             await self.store.refuse(act, RefusalReason.NOT_YOURS, now=self.clock())
             raise RefusedError(RefusalReason.NOT_YOURS, "That command is too old, or not yours. Please type it again.")
-        right = min(self.gate.policy.channels)
+        right = self.gate.policy.channels[0]
         return await self.request_export(replace(command, team=act.team, channel=right, trigger=act.trigger))

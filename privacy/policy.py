@@ -16,8 +16,8 @@ class Policy:
     """Slack user groups (`S…`) whose members may ask."""
     services: frozenset[str]
     """Names of the provisioning services: what may stand before a slash in an identifier."""
-    channels: frozenset[ChannelId]
-    """Channels in which requests may be made and files may land."""
+    channels: tuple[ChannelId, ...]
+    """Channels in which requests may be made and files may land, in the config's order: the first is the usual one."""
     id_hint: str
     """What an id looks like, for people who found nothing; empty where not configured."""
 

@@ -59,10 +59,20 @@ async def test_somebody_who_may_not_ask_hears_it_when_handing_in(house: House) -
     assert house.events() == ["refused"]
 
 
-async def test_a_form_from_the_wrong_channel_says_so_in_plain_words(house: House) -> None:
+async def test_in_the_wrong_channel_no_form_opens_and_the_right_channel_is_named(house: House) -> None:
     async with house.power():
         await house.ask("/dps-export", channel=GENERAL)
+
+    assert open_forms(house) == []
+    assert "Requests are made in <#C0PRIVACY>" in house.whispers(channel=GENERAL)[0]
+    assert house.events() == ["refused"]
+
+
+async def test_a_form_whose_channel_was_taken_off_the_list_says_so_in_plain_words(house: House) -> None:
+    async with house.power(config={'"C0PRIVACY"': '"C0GENERAL"'}):
+        await house.ask("/dps-export", channel=GENERAL)
         (form,) = open_forms(house)
+    async with house.power():
         outcome = await house.slack.submit(ANA, form, typed("sensor-42"))
 
     assert outcome.errors is not None

@@ -108,6 +108,18 @@ async def test_a_command_in_the_wrong_channel_is_taken_to_the_right_one_by_a_but
     assert len([file for message in house.seen() for file in message.files]) == 1
 
 
+async def test_of_several_right_channels_the_first_in_the_config_is_taken(house: House) -> None:
+    more = {"[policy]": '[[slack.channel]]\nid = "C0AUDIT"\nreceive_files = true\n\n[policy]'}
+    async with house.power(config=more):
+        await house.ask("/dps-export sensor-42", channel=GENERAL)
+        (refusal,) = [message for message in house.seen(channel=GENERAL) if message.visible_to == ANA]
+        assert "<#C0PRIVACY>, <#C0AUDIT>" in refusal.content.text
+        await press(house, refusal, "Ask there", channel=GENERAL)
+        await until_done(house, 1)
+
+    assert "sensor-42" in house.card()
+
+
 async def test_a_complete_answer_brings_a_reply_to_paste_and_a_partial_one_does_not(house: House) -> None:
     async with house.power():
         await house.ask("/dps-export sensor-42")
