@@ -1,0 +1,256 @@
+"""Small worlds with a state at the ports of an erasure: one device's records, the people, and the files in Slack.
+
+The device's records count by themselves what an approver would have to see again, with none of the product's code:
+each has a life, which is new when it is made anew, and an edition, which an edit that matters makes newer.
+"""
+
+# ruff: noqa: ARG002
+# A port hands over more than a small world looks at.
+
+import itertools
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from privacy.block import block_body
+from privacy.coverage import Coverage, Failure, FailureKind, Search, SearchOutcome
+from privacy.errors import DeliverLaterError, DriftedError, NotFoundError, TryLaterError
+from privacy.model import (
+    ChannelId,
+    DeviceId,
+    Digest,
+    FileId,
+    Identifier,
+    MessageTs,
+    Millis,
+    RegistrationId,
+    SlackUserId,
+)
+from privacy.people import Standing
+from privacy.plan import Plan, WayBack
+from privacy.receipt import Receipt
+from privacy.records import Findings, Record, RecordKind, SearchProgress
+from privacy.stored import Bundle, Upload
+
+K = RecordKind
+Key = tuple[RecordKind, str, str]
+DEVICE, FACTORY, HUB = "sensor-42", "factory-eu", "hub-eu"
+OF_SERVICE = frozenset({K.ENROLLMENT, K.REGISTRATION_RECORD})
+PARTS: tuple[Key, ...] = (
+    (K.ENROLLMENT, FACTORY, DEVICE),
+    (K.REGISTRATION_RECORD, FACTORY, DEVICE),
+    (K.DEVICE_IDENTITY, HUB, DEVICE),
+    (K.DEVICE_TWIN, HUB, DEVICE),
+)
+
+
+class PowerCut(Exception):  # noqa: N818 - no error: the process is gone
+    """The bot's process ends here."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edition:
+    """Which life of a record, and how often something that matters was edited in it."""
+
+    life: int
+    edits: int = 0
+
+
+@dataclass(kw_only=True)
+class Azure:
+    """One device in one service and one hub: a `RecordSource` and a `RecordEraser`."""
+
+    now: Callable[[], Millis]
+    judge: Callable[[str, Key], None]
+    """Called with every deletion, purge and block just before its effect."""
+    editions: dict[Key, Edition] = field(default_factory=dict)
+    way_back: bool = False
+    """An enrollment group would let the device in again."""
+    down: bool = False
+    midway: list[Callable[[], None]] = field(default_factory=list)
+    """What happens right after the next call that deletes."""
+    cut: str = ""
+    """`before` or `after`: the bot's process ends at the next call that deletes."""
+    blocked: bool = False
+    _lives: Any = field(default_factory=lambda: itertools.count(1))
+    _noise: int = 0
+
+    def __post_init__(self) -> None:
+        self.come_back()
+
+    def come_back(self) -> None:
+        """Everything that is not there is there again, in a new life."""
+        for key in PARTS:
+            if key not in self.editions and not (self.blocked and key[0] is K.ENROLLMENT):
+                self.editions[key] = Edition(life=next(self._lives))
+
+    def edit(self, what: str) -> None:
+        """Something happens to the device."""
+        identity, twin = PARTS[2], PARTS[3]
+        match what:
+            case "tag" if twin in self.editions:
+                self._edited(twin)
+            case "enrollment" if PARTS[0] in self.editions and not self.blocked:
+                self._edited(PARTS[0])
+            case "reborn" if identity in self.editions:
+                self.remove(identity)
+                self.come_back()
+            case "module" if identity in self.editions:
+                module = f"{DEVICE}/m{next(self._lives)}"
+                for kind in (K.MODULE_IDENTITY, K.MODULE_TWIN):
+                    self.editions[(kind, HUB, module)] = Edition(life=next(self._lives))
+            case "gone" if identity in self.editions:
+                self.remove(identity)
+            case "back":
+                self.come_back()
+            case _:
+                self._noise += 1  # a reported property, a command more, a reboot
+
+    def _edited(self, key: Key) -> None:
+        before = self.editions[key]
+        self.editions[key] = Edition(life=before.life, edits=before.edits + 1)
+
+    def remove(self, key: Key) -> None:
+        """Delete a record, and with a device everything of it."""
+        for other in list(self.editions):
+            if other == key or (key[0] is K.DEVICE_IDENTITY and other[0] not in OF_SERVICE):
+                del self.editions[other]
+        self.blocked = self.blocked and PARTS[0] in self.editions
+
+    def record(self, key: Key) -> Record:
+        """As the service shows it: what matters, and what changes by itself."""
+        kind, place, name = key
+        edition = self.editions[key]
+        body: dict[str, Any] = {"etag": f'"{edition.life}.{edition.edits}.{self._noise}"'}
+        if kind is K.ENROLLMENT and self.blocked:
+            body |= block_body(name) | {"createdDateTimeUtc": f"life {edition.life}"}
+        elif kind in OF_SERVICE:
+            body |= {"registrationId": name, "createdDateTimeUtc": f"life {edition.life}", "deviceId": name}
+            body |= {"optionalDeviceInformation": edition.edits, "lastUpdatedDateTimeUtc": str(self._noise)}
+        elif kind in {K.DEVICE_IDENTITY, K.MODULE_IDENTITY}:
+            body |= {"generationId": f"life {edition.life}", "cloudToDeviceMessageCount": self._noise}
+        else:
+            desired, reported = {"edits": edition.edits}, {"noise": self._noise}
+            body |= {"tags": {"life": edition.life}, "properties": {"desired": desired, "reported": reported}}
+        return Record(
+            kind=kind, place=place, key=name, body=body, withheld=(), rest_call="GET", portal="", read_at=self.now()
+        )
+
+    async def find(self, identifier: Identifier, progress: Callable[[SearchProgress], Awaitable[None]]) -> Findings:
+        failure = Failure(kind=FailureKind.TRY_LATER, reason="did not answer", tries=1) if self.down else None
+        outcome = SearchOutcome.FAILED if failure else SearchOutcome.FOUND
+        searches = tuple(
+            Search(place=place, what="all", outcome=outcome, records=1, ended_at=self.now(), failure=failure)
+            for place in (FACTORY, HUB)
+        )
+        order = list(RecordKind)
+        there = [] if self.down else sorted(self.editions, key=lambda key: (key[1], order.index(key[0]), key[2]))
+        return Findings(records=tuple(map(self.record, there)), coverage=Coverage(searches=searches))
+
+    async def read(self, kind: RecordKind, place: str, key: str) -> Record | None:
+        self._answer()
+        return self.record((kind, place, key)) if (kind, place, key) in self.editions else None
+
+    async def modules(self, place: str, device_id: DeviceId) -> tuple[Record, ...]:
+        self._answer()
+        return tuple(self.record(key) for key in self.editions if key[0] is K.MODULE_IDENTITY)
+
+    async def delete(self, kind: RecordKind, place: str, key: str, *, etag: str) -> str | None:
+        self._found(kind, place, key, etag)
+        with_effect = (kind, place, key)
+        self._call("delete", with_effect, lambda: self.remove(with_effect))
+        return None
+
+    async def purge(self, place: str, device_id: DeviceId) -> int:
+        self._found(K.DEVICE_IDENTITY, place, device_id, None)
+        self._call("purge", (K.DEVICE_IDENTITY, place, device_id), lambda: None)
+        return 0
+
+    async def block(self, place: str, registration_id: str, *, etag: str | None) -> None:
+        key = (K.ENROLLMENT, place, registration_id)
+        if self.blocked and key in self.editions:
+            return
+        if etag is not None or key in self.editions:
+            self._found(*key, etag)
+        self._call("block", key, lambda: self._blocked(key))
+
+    async def ways_back(self, records: Sequence[Record]) -> tuple[WayBack, ...]:
+        self._answer()
+        return (WayBack(place=FACTORY, registration_id=RegistrationId(DEVICE)),) if self.way_back else ()
+
+    def _blocked(self, key: Key) -> None:
+        self.blocked = True
+        self.editions.setdefault(key, Edition(life=next(self._lives)))
+
+    def _found(self, kind: RecordKind, place: str, key: str, etag: str | None) -> None:
+        self._answer()
+        if (kind, place, key) not in self.editions:
+            raise NotFoundError("has no such record", status=404)
+        if etag is not None and self.record((kind, place, key)).body["etag"] != etag:
+            raise DriftedError("changed", status=412)
+
+    def _call(self, what: str, key: Key, effect: Callable[[], None]) -> None:
+        if self.cut == "before":
+            self.cut = ""
+            raise PowerCut
+        self.judge(what, key)
+        effect()
+        while self.midway:
+            self.midway.pop()()
+        if self.cut == "after":
+            self.cut = ""
+            raise PowerCut
+
+    def _answer(self) -> None:
+        if self.down:
+            raise TryLaterError("did not answer")
+
+
+@dataclass(kw_only=True)
+class Workspace:
+    """Slack's people: a `People`; and a `Roster` of a workspace without user groups."""
+
+    standings: dict[str, Standing]
+    silent: bool = False
+
+    async def standing(self, user: SlackUserId) -> Standing:
+        if self.silent:
+            raise DeliverLaterError("ratelimited")
+        return self.standings[user]
+
+    async def fresh_members(self, group: str) -> frozenset[SlackUserId]:
+        raise NotImplementedError("no policy here names a group")
+
+    async def members(self, group: str) -> frozenset[SlackUserId]:
+        raise NotImplementedError("no policy here names a group")
+
+
+@dataclass(kw_only=True)
+class Files:
+    """The spool and Slack's files: a `ReceiptWriter`, a `PlanWriter`, a `FileDrop` and a `ChannelSafety` that agree."""
+
+    certify: Callable[[Receipt], None]
+    """Called with every receipt before it is written."""
+    _numbers: Any = field(default_factory=lambda: itertools.count(1))
+
+    async def write(self, what: Receipt | Plan, identifier: Identifier | None = None) -> Bundle:
+        if isinstance(what, Receipt):
+            self.certify(what)
+        digest = Digest("0" * 64)
+        return Bundle(path=Path("x"), name="x", size=1, sha256=digest, manifest_sha256=digest, files=1)
+
+    def discard(self, bundle: Bundle) -> None:
+        """Nothing is on any disk."""
+
+    async def send(self, bundle: Bundle) -> FileId:
+        return FileId(f"F{next(self._numbers)}")
+
+    async def share(self, upload: Upload, *, thread: MessageTs | None, comment: str) -> None:
+        """It is visible at once."""
+
+    async def is_visible(self, upload: Upload) -> bool:
+        return True
+
+    async def check(self, channel: ChannelId) -> None:
+        """Everybody in the channel may see everything."""
