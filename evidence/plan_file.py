@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import IO
 
 from evidence.spool import Spool
-from evidence.visible import visible
+from evidence.visible import plain
 from privacy.export import readable
 from privacy.model import Digest, Identifier
 from privacy.plan import Plan
@@ -28,7 +28,7 @@ class SpooledPlans:
         self._spool.discard(bundle)
 
     def _write(self, plan: Plan, identifier: Identifier) -> Bundle:
-        text = "".join(f"{visible(line)}\n" for line in lines(plan, identifier)).encode()
+        text = "".join(f"{plain(line)}\n" for line in lines(plan, identifier)).encode()
 
         def fill(file: IO[bytes]) -> tuple[int, Digest]:
             file.write(text)

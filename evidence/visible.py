@@ -11,6 +11,8 @@ from unicodedata import category
 
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Controls, format characters (bidi controls among them), lone surrogates, line and paragraph separators."""
+_UNSEEN_IN_TEXT = _HIDDEN | {"Co", "Cn"}
+"""Where no style tells a name from the text around it, what has no glyph of its own is named too."""
 _SHORT = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 _LATIN_1, _BASIC_PLANE = 0x100, 0x10000
 
@@ -32,6 +34,13 @@ def visible(value: object) -> object:
     runs = groupby(value, lambda character: category(character) in _HIDDEN)
     html = "".join("".join(map(_marker, run)) if hidden else escape("".join(run)) for hidden, run in runs)
     return Shown(html if value.isascii() else f"<bdi>{html}</bdi>")
+
+
+def plain(text: str) -> str:
+    """The same for a file of plain text: one line stays one line, and nothing is escaped; as on a card: `⟨U+202E⟩`."""
+    return "".join(
+        f"⟨U+{ord(character):04X}⟩" if category(character) in _UNSEEN_IN_TEXT else character for character in text
+    )
 
 
 def _marker(character: str) -> str:
