@@ -96,7 +96,7 @@ class Carrier:
             raise DifferentError(["its name can mean another device by now"])
         if new := unplanned(plan, findings):
             raise DifferentError([f"new at {record.place}: {record.kind.words} {record.key}" for record in new])
-        for step in plan.steps:
+        for step in plan.calls:  # what goes with a device is read with it
             await self._check(plan, step)
         fact = Fact(event=Event.BEGAN_ERASING, detail={"plan": plan.digest})
         return await self.mover.move(request, S.ERASING, fact)
