@@ -21,12 +21,23 @@ from bot.worker import Worker
 from dps.auth import credential
 from dps.source import AzureRecords
 from evidence.signing import Keys, load_keys
-from handlers import buttons, erasure_form, errors, export, form, group_form, no_approvers, status, vote_buttons
+from handlers import (
+    buttons,
+    erasure_form,
+    errors,
+    export,
+    form,
+    group_form,
+    hold_commands,
+    no_approvers,
+    status,
+    vote_buttons,
+)
 from privacy.desk import Desk
-from privacy.erasure_desk import ErasureDesk
 from privacy.model import ChannelId
 from privacy.pseudonym import Pseudonyms
 from storage.database import Store
+from storage.holds import SqliteHolds
 from storage.outbox import SqliteOutbox
 from storage.requests import SqliteRequests
 
@@ -91,7 +102,7 @@ async def running(config: Config, secrets: Secrets, around: Surroundings) -> Asy
         parts = Parts(config=config, keys=keys, around=around, worker=worker, records=records, slack=slack)
         desk = parts.desk()
         app = bolt_app(web_client(secrets, session), introduction)
-        _register(app, desk, parts.erasure_desk() if config.policy.approvers else None, config.policy.id_hint)
+        _register(app, desk, parts)
         socket = Socket(app=app, app_token=app_token)
         working = _background(stack, worker.run(desk))
         await socket.connect(introduction.socket_url)
@@ -109,19 +120,22 @@ def _background(stack: AsyncExitStack, work: Coroutine[Any, Any, None]) -> async
     return task
 
 
-def _register(app: AsyncApp, desk: Desk, erasures: ErasureDesk | None, id_hint: str) -> None:
+def _register(app: AsyncApp, desk: Desk, parts: Parts) -> None:
     """Attach every listener; without approvers nobody could decide about an erasure, so none can be asked for."""
+    id_hint = parts.config.policy.id_hint
     export.register(app, desk, id_hint)
     form.register(app, desk)
     buttons.register(app, desk)
     errors.register(app)
-    if erasures is None:
+    if not parts.config.policy.approvers:
         no_approvers.register(app)
         return
+    erasures = parts.erasure_desk()
     erasure_form.register(app, erasures, id_hint)
     vote_buttons.register(app, erasures)
     group_form.register(app, erasures)
     status.register(app, erasures)
+    hold_commands.register(app, parts.hold_desk(), id_hint)
 
 
 def _records(config: Config, around: Surroundings) -> AzureRecords:
@@ -150,6 +164,7 @@ def _worker(store: Store, keys: Keys, around: Surroundings) -> Worker:
     return Worker(
         requests=SqliteRequests(store=store, pseudonyms=pseudonyms, clock=around.clock),
         outbox=SqliteOutbox(store=store, clock=around.clock),
+        holds=SqliteHolds(store=store, pseudonyms=pseudonyms),
         clock=around.clock,
     )
 

@@ -43,7 +43,9 @@ from privacy.erasure_intake import ErasureIntake
 from privacy.gate import Gate
 from privacy.group_planning import GroupPlanner
 from privacy.group_work import GroupWork
+from privacy.halting import Halting
 from privacy.handing_over import ReceiptDesk
+from privacy.hold_desk import HoldDesk
 from privacy.intake import Intake
 from privacy.model import ChannelId, Millis, TeamId
 from privacy.moves import Mover
@@ -56,6 +58,7 @@ from privacy.recount import Recount
 from privacy.releasing import Releaser
 from privacy.step_log import StepLog
 from privacy.verification import Verifier
+from storage.halts import SqliteHalts
 from storage.reading import SqliteReading
 
 VERSIONS = {"dps-bot": __version__, "dps-api": DPS_API, "iot-hub-api": HUB_API}
@@ -139,6 +142,17 @@ class Parts:
             wake_worker=self.worker.wake,
         )
 
+    def hold_desk(self) -> HoldDesk:
+        """Where legal holds are placed and lifted."""
+        return HoldDesk(
+            gate=self._gate,
+            electorate=self._electorate,
+            store=self.worker.holds,
+            clock=self.around.clock,
+            zone=self.config.policy.time_zone,
+            wake_worker=self.worker.wake,
+        )
+
     def heads(self, channel: ChannelId) -> HeadPoster:
         """What carries the ledger's head to the audit channel."""
         return HeadPoster(
@@ -165,6 +179,7 @@ class Parts:
         store, eraser = self.worker.requests, self.records.eraser()
         log = StepLog(mover=self._mover)
         groups = GroupWork(eraser=eraser, pseudonyms=self._pseudonyms, log=log)
+        halting = Halting(mover=self._mover, records=self._halts, pseudonyms=self._pseudonyms)
         receipts = ReceiptDesk(
             mover=self._mover,
             store=store,
@@ -181,6 +196,7 @@ class Parts:
             group_planner=GroupPlanner(
                 pseudonyms=self._pseudonyms, policy=planner.policy, eraser=eraser, clock=self.around.clock
             ),
+            halting=halting,
             attacher=PlanAttacher(
                 store=store,
                 plans=SpooledPlans(self.config.files.spool),
@@ -195,6 +211,7 @@ class Parts:
                 planner=planner,
                 recount=self._recount,
                 groups=groups,
+                halting=halting,
                 live=self.config.policy.erasure == "live",
             ),
             verifier=Verifier(
@@ -233,6 +250,10 @@ class Parts:
     @cached_property
     def _pseudonyms(self) -> Pseudonyms:
         return Pseudonyms(key=self.keys.pseudonym)
+
+    @cached_property
+    def _halts(self) -> SqliteHalts:
+        return SqliteHalts(store=self.worker.requests.store)
 
     @cached_property
     def _gate(self) -> Gate:

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 from privacy.errors import LedgerBrokenError, PrivacyError
 from privacy.ledger import GENESIS, Head, verify
 from privacy.pseudonym import Pseudonyms
-from storage import contradictions, ledger
+from storage import contradictions, halt_contradictions, ledger
 from storage.database import open_read_only
 from storage.migrations import expected_schema, schema_of
 
@@ -66,6 +66,8 @@ def _verify(database: Database, pseudonyms: Pseudonyms | None) -> LedgerReport:
         raise LedgerBrokenError(f"entry {wrong}: a name beside it is not the one that was written")
     requests = list(contradictions.each_request(database, pseudonyms))
     for problem in filter(None, requests):
+        raise LedgerBrokenError(problem)
+    for problem in halt_contradictions.of_halts(database, pseudonyms):
         raise LedgerBrokenError(problem)
     state = database.execute("PRAGMA integrity_check(1)").fetchone()[0]
     if state != "ok":

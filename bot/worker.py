@@ -13,6 +13,7 @@ from privacy.desk import Desk
 from privacy.model import Millis, RequestId
 from privacy.ports import Clock
 from privacy.stored import MessageKey
+from storage.holds import SqliteHolds
 from storage.outbox import SqliteOutbox
 from storage.requests import SqliteRequests
 
@@ -32,6 +33,7 @@ class Worker:
 
     requests: SqliteRequests
     outbox: SqliteOutbox
+    holds: SqliteHolds
     clock: Clock
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -63,6 +65,7 @@ class Worker:
         for key in await self.outbox.due(now, MESSAGES_AT_ONCE + len(sending)):
             sending.start(key, partial(self._send, desk, key))
         await self.requests.tidy(now)
+        await self.holds.end_due(now)
         await self._sleep(now)
 
     async def _sleep(self, now: Millis) -> None:

@@ -16,6 +16,7 @@ HELP = (
 DELETE = "/dps-delete"
 STATUS = "/dps-status"
 AUDIT = "/dps-audit"
+HOLD = "/dps-hold"
 
 DELETE_HELP = (
     f"*{DELETE} DEVICE …* opens a form that asks for the erasure of devices. The bot plans first: every record that "
@@ -27,4 +28,9 @@ DELETE_HELP = (
 AUDIT_HELP = (
     f"*{AUDIT} DSR-ID* shows to you alone what the ledger says about a request, "
     f"*{AUDIT} DEVICE* what it says about a device."
+)
+HOLD_HELP = (
+    f"*{HOLD} DEVICE …* opens a form that places a legal hold: until its last day, no erasure of the device is planned "
+    f"or carried out. It waits, and goes on by itself when the hold is over.\n*{HOLD} list* shows you the holds that "
+    "stand, each with a button that lifts it. Both are for approvers. Every hold is recorded."
 )

@@ -1,4 +1,4 @@
-"""The forms behind Reject, Ask for changes and Close: one text that has to be written."""
+"""The forms behind Reject, Ask for changes, Close and Lift: one text that has to be written."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -34,6 +34,7 @@ REJECT = CommentForm(callback=ids.REJECT_FORM, title="Reject the request", label
 CHANGES = CommentForm(
     callback=ids.CHANGES_FORM, title="Ask for changes", label="What should be different?", submit="Ask"
 )
+LIFT = CommentForm(callback=ids.LIFT_HOLD_FORM, title="Lift a legal hold", label="Why is it lifted?", submit="Lift")
 CLOSE = CommentForm(
     callback=ids.CLOSE_FORM, title="Close incomplete", label="Why is it closed although something is left?",
     submit="Close",

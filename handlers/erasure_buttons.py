@@ -51,6 +51,8 @@ def _about_plan(request: DataSubjectRequest, plan: Plan) -> list[InteractiveElem
 def _about_request(request: DataSubjectRequest) -> list[InteractiveElement]:
     if request.status in {S.APPROVED, S.ERASING}:
         return [ButtonElement(text="Stop", action_id=ids.STOP, value=request.id, style="danger")]
+    if request.status is S.PLANNING and request.report.halt:
+        return [ButtonElement(text="Withdraw", action_id=ids.WITHDRAW_REQUEST, value=request.id)]
     if request.status is S.CHANGES_ASKED:
         return [ButtonElement(text="Plan again", action_id=ids.PLAN_AGAIN, value=request.id)]
     if request.status is S.INCOMPLETE:

@@ -6,10 +6,12 @@ from dataclasses import fields
 from typing import Any
 
 from handlers import ids, parse
+from privacy.holds import HoldClick, HoldField, HoldForm
 from privacy.model import (
     Act,
     ChannelId,
     Click,
+    HoldId,
     PlanClick,
     PlanId,
     RequestId,
@@ -89,6 +91,23 @@ def request_comment(payload: Payload) -> Click:
     opened = json.loads(payload["view"]["private_metadata"])
     comment = _typed(payload["view"]["state"]["values"], ids.COMMENT)
     return Click(**_who(payload, opened["channel"]), request=RequestId(opened["id"]), comment=comment)
+
+
+def hold_form(payload: Payload) -> HoldForm:
+    """`/dps-hold`, filled in."""
+    values, opened = payload["view"]["state"]["values"], json.loads(payload["view"]["private_metadata"])
+    return HoldForm(
+        **_who(payload, opened["channel"]),
+        text=_typed(values, HoldField.DEVICES),
+        until=_field(values, HoldField.UNTIL).get("selected_date") or "",
+        reason=_typed(values, HoldField.REASON),
+    )
+
+
+def hold_comment(payload: Payload) -> HoldClick:
+    """The form that the Lift button of a hold opened, handed in."""
+    click = request_comment(payload)
+    return HoldClick(**_named(click), hold=HoldId(click.request), reason=click.comment)
 
 
 def with_channel(channel: str, *, must_confirm: bool) -> str:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date as calendar_day
 
 from handlers import erasure_steps as steps
 from handlers import erasure_words as words
 from handlers.blocks import date, day, mention, mentions
 from handlers.escape import mrkdwn, visible
+from privacy.halt import Halt
 from privacy.model import RequestStatus as S
 from privacy.plan import Plan
 from privacy.request import DataSubjectRequest, Erasure
@@ -31,6 +33,8 @@ class Part:
 
 def parts(request: DataSubjectRequest) -> Iterator[Part]:
     """Everything below the title and the status, in the order in which it is read."""
+    if request.report.halt and request.status in words.HALTS:
+        yield Part(said=_halt(request, request.report.halt), live=True, brief=True)
     if detail := words.detail(request):
         yield Part(said=_cut(detail, 1500))
     if request.report.retry_at:
@@ -44,6 +48,22 @@ def parts(request: DataSubjectRequest) -> Iterator[Part]:
                 yield Part(said=f"Rests on a scan of the fleet: {date(request.erasure.plan.scanned_at)}.", live=True)
             if request.status not in {S.PLANNING, S.WHICH_WAY}:
                 yield Part(said=_votes(request, request.erasure), live=True, brief=True)
+
+
+def _halt(request: DataSubjectRequest, halt: Halt) -> str:
+    """What it waits for, what of it is done, and that the law's clock runs on."""
+    if halt.hold and halt.until:
+        who = f", placed by {mention(halt.placed_by)}" if halt.placed_by else ""
+        said = [f"On legal hold until {day(calendar_day.fromisoformat(halt.until))}{who} ({halt.hold}): it waits."]
+    else:
+        said = ["Deletions are paused by the administrator. It waits until they are resumed."]
+    done, planned = steps.executed(request)
+    if request.status is S.ERASING:
+        said.append(f"{done} of {planned} steps were carried out before; nothing more is deleted now.")
+    due = request.erasure.due_on if request.erasure else None
+    if due:
+        said.append(f"The answer stays due on {day(due)}.")
+    return " ".join(said)
 
 
 def _facts(request: DataSubjectRequest, erasure: Erasure) -> str:

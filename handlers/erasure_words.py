@@ -36,6 +36,8 @@ HANDING_OUT = {
     S.GATHERING: "The file is being written, record by record.",
 }
 """The same for all records of a group, where it is not the same."""
+HALTS = frozenset({S.PLANNING, S.APPROVED, S.ERASING})
+"""States in which a request waits for a legal hold or a pause."""
 
 UNDONE = frozenset({S.CHANGES_ASKED, S.REJECTED, S.WITHDRAWN, S.EXPIRED})
 """States in which people ask themselves whether anything is gone."""
@@ -50,6 +52,8 @@ def title(request: DataSubjectRequest) -> str:
 
 def status(request: DataSubjectRequest) -> str:
     """The state in a few words."""
+    if request.report.halt and request.status in HALTS:
+        return "On legal hold" if request.report.halt.hold else "Paused"
     if request.status is S.AWAITING_APPROVAL:
         return f"Waiting for {missing(request)} approver{'' if missing(request) == 1 else 's'}"
     if request.status is S.ERASING:
@@ -66,7 +70,7 @@ def detail(request: DataSubjectRequest) -> str:
     if request.status is S.WHICH_ONE:
         return words.which_one(request, "Nothing was deleted.")
     lines = [
-        _meaning(request),
+        "" if request.report.halt else _meaning(request),
         nothing_gone(request) if request.status in UNDONE else "",
         str(request.names.get("comment", "")),
         request.report.reason or "",

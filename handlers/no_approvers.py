@@ -5,7 +5,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from handlers import commands
 
 SENTENCE = (
-    "Nobody is set up to approve erasures, so none can be asked for. "
+    "Nobody is set up to approve erasures, so none can be asked for, and there is nothing to hold. "
     "Ask an administrator of this bot to name `approvers` in its config."
 )
 
@@ -16,5 +16,6 @@ def register(app: AsyncApp) -> None:
     @app.command(commands.DELETE)
     @app.command(commands.STATUS)
     @app.command(commands.AUDIT)
+    @app.command(commands.HOLD)
     async def refuse(ack: AsyncAck) -> None:
         await ack(SENTENCE)

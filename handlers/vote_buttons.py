@@ -51,6 +51,14 @@ def _register_votes(app: AsyncApp, desk: ErasureDesk) -> None:
 
 
 def _register_work(app: AsyncApp, desk: ErasureDesk) -> None:
+    @app.action(ids.WITHDRAW_REQUEST)
+    async def withdraw(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        async def withdrawn() -> str:
+            request = await desk.withdraw_request(parse.click(body))
+            return f"*{request.id}* is withdrawn. {nothing_gone(request)}"
+
+        await answer(ack, client, body, withdrawn)
+
     @app.action(ids.STOP)
     async def stop(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         async def stopped() -> str:

@@ -18,6 +18,8 @@ from privacy.errors import (
     TryLaterError,
 )
 from privacy.group_work import GroupWork
+from privacy.halt import HaltedError
+from privacy.halting import Halting, subject_of, subject_of_plan
 from privacy.ledger import Event
 from privacy.model import DeviceId, MessageKind
 from privacy.model import RequestStatus as S
@@ -50,6 +52,7 @@ class Carrier:
     planner: Planner
     recount: Recount
     groups: GroupWork
+    halting: Halting
     live: bool
     """False where the config says plan-only: nothing is ever deleted."""
 
@@ -59,10 +62,14 @@ class Carrier:
         if erasure is None or erasure.plan is None:  # a defect: a vote needs a plan
             raise LookupError(f"{request.id} is to be erased without a plan")
         try:
+            await self.halting.check(subject_of_plan(request.identifier, erasure.plan))
+            request = self.halting.released(request)
             if request.status is S.APPROVED:
                 request = await self._begin(request, erasure, erasure.plan)
             if request.status is S.ERASING:
                 request = await self._carry_out(request, erasure.plan)
+        except HaltedError as halted:
+            return await self.halting.wait(await self._now(request), halted.halt)
         except DifferentError as different:
             return await self.recount.drifted(await self._now(request), different.lines)
         except DriftedError:
@@ -94,6 +101,7 @@ class Carrier:
             return await self.mover.stop(request, verdict)
         if findings.question:
             raise DifferentError(["its name can mean another device by now"])
+        await self.halting.check(subject_of(request.identifier, findings.records))
         if new := unplanned(plan, findings):
             raise DifferentError([f"new at {record.place}: {record.kind.words} {record.key}" for record in new])
         for step in plan.calls:  # what goes with a device is read with it
@@ -120,6 +128,7 @@ class Carrier:
         record = await self._read(plan, step)
         if record is None and step.action is not Action.BLOCK:
             return await self.log.outcome(request, plan, step, self.log.done(plan, step, StepEvent.ALREADY_GONE))
+        await self.halting.check(subject_of_plan(request.identifier, plan))  # the last moment before a call
         etag = str(record.body.get("etag") or "") if record else None
         request = await self.log.intend(request, plan, step, etag)
         try:

@@ -14,6 +14,7 @@ from privacy.clocks import HOUR, Terms
 from privacy.delivery import Delivery
 from privacy.errors import DeliveryError, RecordSourceError, UnsafeChannelError
 from privacy.group_planning import GroupPlanner
+from privacy.halting import Halting, subject_of
 from privacy.ledger import Event
 from privacy.lifecycle import OPEN
 from privacy.links import wanted
@@ -50,6 +51,7 @@ class ErasureWork:
     eraser: RecordEraser
     planner: Planner
     group_planner: GroupPlanner
+    halting: Halting
     attacher: PlanAttacher
     carrier: Carries
     verifier: Verifier
@@ -88,10 +90,13 @@ class ErasureWork:
         await self.mover.stop(request, verdict)
 
     async def _plan(self, request: DataSubjectRequest, erasure: Erasure) -> DataSubjectRequest:
+        request = self.halting.released(request)
         findings = await self.source.find(request.identifier, self.notes.of(request))
         request = replace(request, report=request.report.concluded(findings))
         if findings.question:
             return await ask_which_one(self.mover, request, findings.question)
+        if hold := await self.halting.hold_on(subject_of(request.identifier, findings.records)):
+            return await self.halting.wait(request, hold)
         verdict = self.mover.judge(request).plan(findings.coverage)
         if not isinstance(verdict, GoOn):
             return await self.mover.stop(request, verdict)

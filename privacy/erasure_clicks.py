@@ -51,6 +51,14 @@ class ErasureClicks:
         to, facts, say = ending(request, S.WITHDRAWN, Fact(event=Event.WITHDRAWN, people={"requester": click.user}))
         return await self._move(click, request, to, *facts, say=say)
 
+    async def withdraw_request(self, click: Click) -> DataSubjectRequest:
+        """End a request that waits for a legal hold before its plan."""
+        request = await self._get(click)
+        await self._must_be_requester(click, request)
+        await self._must_be(click, request, frozenset({S.PLANNING}) if request.report.halt else frozenset())
+        to, facts, say = ending(request, S.WITHDRAWN, Fact(event=Event.WITHDRAWN, people={"requester": click.user}))
+        return await self._move(click, request, to, *facts, say=say)
+
     async def plan_again(self, click: Click) -> DataSubjectRequest:
         """Plan anew after changes were asked for, or what is left of an incomplete erasure."""
         request = await self._get(click)
@@ -99,10 +107,13 @@ class ErasureClicks:
             return await self._refuse(
                 click, RefusalReason.OLD_PLAN, f"That was an older plan of {request.id}: use the newest card."
             )
-        if click.user != request.requester:
-            sentence = f"Only <@{request.requester}>, who asked for it, can do that. This click was recorded."
-            return await self._refuse(click, RefusalReason.NOT_YOURS, sentence)
+        await self._must_be_requester(click, request)
         return request
+
+    async def _must_be_requester(self, act: Act, request: DataSubjectRequest) -> None:
+        if act.user != request.requester:
+            sentence = f"Only <@{request.requester}>, who asked for it, can do that. This click was recorded."
+            await self._refuse(act, RefusalReason.NOT_YOURS, sentence)
 
     async def _get(self, click: Click) -> DataSubjectRequest:
         await self._allowed(click)
@@ -148,7 +159,7 @@ class ErasureClicks:
         now = self.clock()
         names: Mapping[str, Any] = more.pop("names", request.names)
         due = now if to in {S.PLANNING, S.VERIFYING} else None
-        report = replace(request.report, reason=None, retry_at=None, trying=None, since=now)
+        report = replace(request.report, reason=None, retry_at=None, trying=None, halt=None, since=now)
         change = Change(to=to, due_at=due, attempts=0, report=report, facts=facts, names=names, **more)
         try:
             return await self.store.move(request, change, now=now)

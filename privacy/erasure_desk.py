@@ -50,6 +50,10 @@ class ErasureDesk:
         """The requester takes it back."""
         return self._woken(await self.clicks.withdraw(click))
 
+    async def withdraw_request(self, click: Click) -> DataSubjectRequest:
+        """The requester takes it back while it waits for a legal hold, before there is a plan to name."""
+        return self._woken(await self.clicks.withdraw_request(click))
+
     async def stop(self, click: Click) -> DataSubjectRequest:
         """Halt a deletion."""
         return self._woken(await self.clicks.stop(click))

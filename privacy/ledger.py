@@ -66,6 +66,16 @@ class Event(StrEnum):
     CONFIRMED = "confirmed"
     LOOKED = "looked"
     REAPPEARED = "reappeared"
+    HELD = "held"
+    """A legal hold was placed on a device."""
+    HOLD_LIFTED = "hold lifted"
+    HOLD_ENDED = "hold ended"
+    """Its last day is over."""
+    PAUSED = "paused"
+    """An administrator stopped all deletions."""
+    RESUMED = "resumed"
+    HALTED = "halted"
+    """A request waits for a legal hold or a pause."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -38,6 +38,9 @@ ParkedId = NewType("ParkedId", str)
 PlanId = NewType("PlanId", str)
 """One plan of one erasure, opaque: what the buttons of a vote carry, so that a vote is for what was shown."""
 
+HoldId = NewType("HoldId", str)
+"""`LH-` and six Crockford characters, such as `LH-4T9C2V`: one legal hold."""
+
 Digest = NewType("Digest", str)
 """A SHA-256 in lower-case hexadecimal."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from privacy.clocks import Patience
+from privacy.halt import Halt
 from privacy.ledger import Event
 from privacy.lifecycle import OPEN
 from privacy.model import MessageKind, Millis
@@ -51,7 +52,7 @@ class Mover:
             more: other fields of `privacy.stored.Change`, such as `names`, `upload` or `plan`.
         """
         now = self.clock()
-        report = replace(request.report, reason=None, retry_at=None, trying=None, tries={})
+        report = replace(request.report, reason=None, retry_at=None, trying=None, tries={}, halt=None)
         due = due_at if due_at is not None or to not in OPEN else now
         change = Change(to=to, due_at=due, attempts=0, report=report, facts=facts, **more)
         return await self._write(request, change, now)
@@ -62,14 +63,16 @@ class Mover:
         """Put the request off, or end it aloud."""
         now = self.clock()
         if isinstance(verdict, GiveUp):
-            report = replace(request.report, reason=verdict.reason, retry_at=None, trying=None, tries={})
+            report = replace(request.report, reason=verdict.reason, retry_at=None, trying=None, tries={}, halt=None)
             fact = Fact(event=Event.FAILED, detail={"reason": verdict.reason})
             to, facts, say = ending(request, S.FAILED, fact)
             change = Change(to=to, due_at=None, attempts=0, report=report, facts=facts, upload=upload, say=say)
         else:
             shown = verdict.until if verdict.reason else None
             tries = {**request.report.tries, verdict.trying: request.tries(verdict.trying) + 1}
-            report = replace(request.report, reason=verdict.reason, retry_at=shown, trying=verdict.trying, tries=tries)
+            report = replace(
+                request.report, reason=verdict.reason, retry_at=shown, trying=verdict.trying, tries=tries, halt=None
+            )
             change = Change(
                 to=request.status,
                 due_at=verdict.until,
@@ -78,6 +81,25 @@ class Mover:
                 facts=(),
                 upload=upload,
             )
+        return await self._write(request, change, now)
+
+    async def halt(self, request: DataSubjectRequest, halt: Halt) -> DataSubjectRequest:
+        """Keep the request where it is until a legal hold or a pause is over; the ledger says so once.
+
+        Raises:
+            StaleRequestError: it is over already, or the request has moved.
+        """
+        now = self.clock()
+        facts = () if request.report.halt == halt else (Fact(event=Event.HALTED, detail=halt.detail),)
+        report = replace(request.report, reason=None, retry_at=None, trying=None, tries={}, halt=halt)
+        change = Change(
+            to=request.status,
+            due_at=halt.look_again(now),
+            attempts=request.attempts + 1,
+            report=report,
+            facts=facts,
+            halt=halt,
+        )
         return await self._write(request, change, now)
 
     async def _write(self, request: DataSubjectRequest, change: Change, now: Millis) -> DataSubjectRequest:

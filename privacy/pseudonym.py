@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from privacy.identifiers import GROUP_PREFIX
 from privacy.links import wanted
-from privacy.model import Identifier
+from privacy.model import DeviceId, Identifier
 
 _DOMAIN = b"dps-bot/device/v1\0"
+_DEVICE_ID = b"dps-bot/device-id/v1\0"
 _RECORD = b"dps-bot/record/v1\0"
 _CONTENT = b"dps-bot/content/v1\0"
 
@@ -34,6 +35,10 @@ class Pseudonyms:
         name = f"{GROUP_PREFIX}{asked.text}" if asked.group else asked.text
         digest = hmac.new(self.key, _DOMAIN + name.casefold().encode(), hashlib.sha256).hexdigest()
         return f"{self.key_id}:{digest[:32]}"
+
+    def of_device_id(self, device: DeviceId) -> str:
+        """What stands for exactly this device id, in the same form as `of`: in a hub, capitals make a difference."""
+        return f"{self.key_id}:{self._keyed(_DEVICE_ID + device.encode())}"
 
     def of_record(self, kind: str, place: str, key: str) -> str:
         """What stands for one record in a plan and in the ledger."""

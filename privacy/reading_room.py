@@ -9,6 +9,7 @@ from privacy.electorate import Electorate
 from privacy.errors import RefusalReason, RefusedError
 from privacy.export import readable
 from privacy.gate import Gate
+from privacy.holds import LegalHold
 from privacy.identifiers import parse_identifiers
 from privacy.ledger import Event
 from privacy.model import Act, Identifier, Millis, RequestId, SlackUserId
@@ -42,6 +43,10 @@ class Records(Protocol):
 
     async def about(self, identifier: Identifier) -> Sequence[DataSubjectRequest]:
         """Every request about a device, the oldest first, by its pseudonym."""
+        ...
+
+    async def holds_on(self, identifier: Identifier) -> Sequence[LegalHold]:
+        """Every legal hold that was ever placed on a device, the oldest first."""
         ...
 
     async def story(self, request: RequestId) -> Sequence[Said]:
@@ -78,8 +83,9 @@ class ReadingRoom:
         if _REQUEST.fullmatch(wanted.upper()):
             return await self._story(RequestId(wanted.upper()))
         (identifier,) = parse_identifiers(wanted, self.gate.policy.services).identifiers[:1]
-        about = await self.records.about(identifier)
-        return [_line(request) for request in about] or ["There is no request about this device."]
+        holds, about = await self.records.holds_on(identifier), await self.records.about(identifier)
+        lines = [*(_held(hold, self.clock()) for hold in holds), *map(_line, about)]
+        return lines or ["There is no request and no legal hold about this device."]
 
     async def _story(self, request: RequestId) -> list[str]:
         entries = await self.records.story(request)
@@ -103,6 +109,11 @@ class ReadingRoom:
 
 def _line(request: DataSubjectRequest) -> str:
     return f"{readable(request.received_at)}  {request.id}  {request.kind}  {request.status}"
+
+
+def _held(hold: LegalHold, now: Millis) -> str:
+    state = "stands" if hold.stands(now) else "lifted" if hold.lifted else "over"
+    return f"{readable(hold.placed_at)}  {hold.id}  legal hold until {hold.until}  {state}"
 
 
 def _said(entry: Said) -> str:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from privacy.coverage import Coverage
+from privacy.halt import Halt
 from privacy.model import Millis
 from privacy.records import Findings, SearchProgress
 
@@ -79,6 +80,8 @@ class Report:
     """Registration records of a group that the step under way has deleted so far."""
     looks: int = 0
     """How often it was looked again since."""
+    halt: Halt | None = None
+    """What its deletion waits for, although nothing is wrong."""
 
     @property
     def total(self) -> int:
@@ -98,7 +101,8 @@ class Report:
     def from_json(cls, stored: Mapping[str, Any]) -> "Report":
         """The report that was stored; unknown members are a newer program's and are an error."""
         failed = tuple(FailedPlace(**place) for place in stored.get("failed", ()))
-        return cls(**{**stored, "failed": failed, "unsearched": tuple(stored.get("unsearched", ()))})
+        halt = Halt(**stored["halt"]) if stored.get("halt") else None
+        return cls(**{**stored, "failed": failed, "unsearched": tuple(stored.get("unsearched", ())), "halt": halt})
 
     def after(self, progress: SearchProgress) -> "Report":
         """The report once the search has come this far."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from privacy.halt import Halt
 from privacy.ledger import Event
 from privacy.model import (
     ChannelId,
@@ -106,6 +107,8 @@ class Change:
     """What was done, or is about to be; each once per request, plan, event and step."""
     read_back: tuple[ReadBack, ...] = ()
     """Readings, each in place of the earlier one of the same record."""
+    halt: Halt | None = None
+    """What it waits for from now on; the store writes nothing where that is over by then."""
     say: tuple[MessageKind, ...] = ()
     """Messages in the thread that are due besides the card."""
 

@@ -38,7 +38,7 @@ class Store:
         """
         lock = OwnerLock.take(path)
         try:
-            writing = await asyncio.to_thread(_open_for_writing, path)
+            writing = await asyncio.to_thread(open_for_writing, path)
         except sqlite3.Error as error:
             lock.release()
             raise StorageError(f"{path.name} cannot be opened as a database ({error})") from None
@@ -79,11 +79,13 @@ def open_read_only(path: Path) -> Database:
     return Database(sqlite3.connect(uri, uri=True, check_same_thread=False))
 
 
-def _open_for_writing(path: Path) -> Database:
+def open_for_writing(path: Path, *, migrated: bool = True) -> Database:
+    """A connection that writes. Without the owner's lock, `migrated` must be False: the schema is the owner's."""
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     database = Database(connection)
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON"):
         database.execute(f"PRAGMA {pragma}")
-    migrate(database)
+    if migrated:
+        migrate(database)
     return database

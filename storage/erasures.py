@@ -15,6 +15,7 @@ from privacy.outcomes import Done, ReadBack, Reading, StepEvent, Vote
 from privacy.plan import Plan
 from privacy.request import Erasure
 from privacy.stored import Change
+from storage import halts
 from storage.rows import many, one
 
 _NEWEST_PLAN = "SELECT readable, digest FROM plans WHERE request = ? ORDER BY number DESC LIMIT 1"
@@ -56,12 +57,14 @@ def save(database: Database, request: RequestId, change: Change) -> None:
     """What a move says about an erasure, in the running transaction.
 
     Raises:
-        StaleRequestError: a vote or an outcome is there already; nothing must be written.
+        StaleRequestError: a vote or an outcome is there already, or a halt is over; nothing must be written.
     """
     if change.order:
         database.execute("UPDATE orders SET content = ? WHERE request = ?", (_dump(change.order.as_json()), request))
     if change.plan:
         _save_plan(database, change.plan)
+    if change.halt and not halts.stands(database, change.halt):
+        raise StaleRequestError(f"{request}: what it was to wait for is over")
     try:
         if change.vote:
             newest = one(database, _NEWEST_PLAN, (request,))

@@ -67,10 +67,15 @@ def open_erasure(database: Database, device_ref: str, kind: RequestKind) -> Open
     return OpenErasure(request=RequestId(row["id"]), identifier=Identifier(row["identifier"]))
 
 
+def short_name(prefix: str) -> str:
+    """A random name that people can read out, such as `DSR-7K3M9Q`."""
+    return prefix + "".join(secrets.choice(CROCKFORD) for _ in range(6))
+
+
 def new_id(database: Database) -> RequestId:
     """A name that no request has yet."""
     while True:
-        name = "DSR-" + "".join(secrets.choice(CROCKFORD) for _ in range(6))
+        name = short_name("DSR-")
         if one(database, "SELECT 1 FROM requests WHERE id = ?", (name,)) is None:
             return RequestId(name)
 

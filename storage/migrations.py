@@ -47,6 +47,11 @@ def migrate(database: Database) -> None:
     STEPS.apply(database)
 
 
+def is_current(database: Database) -> bool:
+    """True where the database knows exactly the steps that this program does."""
+    return not STEPS.pending(database) and len(STEPS.applied(database)) == len(STEPS._migrations)  # noqa: SLF001
+
+
 def schema_of(database: Database) -> dict[str, str]:
     """Everything that the file defines, by kind and name, without white space."""
     rows = database.execute("SELECT type, name, coalesce(sql, '') FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'")
@@ -215,6 +220,35 @@ def m005_erasures(database: Database) -> None:
           reading TEXT NOT NULL, at INTEGER NOT NULL, reason TEXT, PRIMARY KEY (request, plan, step)
         ) STRICT, WITHOUT ROWID
         """,
+    )
+
+
+@STEPS()
+def m006_holds(database: Database) -> None:
+    """Legal holds, and pauses of all deletions. Each row names the entries that began and ended it."""
+    _run(
+        database,
+        """
+        CREATE TABLE holds (
+          id TEXT PRIMARY KEY, trigger TEXT NOT NULL UNIQUE, device TEXT NOT NULL,
+          registration_ref TEXT, device_ref TEXT NOT NULL, until TEXT NOT NULL, ends_at INTEGER NOT NULL,
+          placed INTEGER NOT NULL UNIQUE REFERENCES ledger (sequence), ended INTEGER UNIQUE REFERENCES ledger (sequence)
+        ) STRICT
+        """,
+        "CREATE INDEX holds_by_device ON holds (device)",
+        "CREATE INDEX holds_by_end ON holds (ends_at) WHERE ended IS NULL",
+        """
+        CREATE TABLE hold_names (
+          hold TEXT PRIMARY KEY REFERENCES holds (id), identifier TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE pauses (
+          paused INTEGER PRIMARY KEY REFERENCES ledger (sequence), resumed INTEGER UNIQUE REFERENCES ledger (sequence)
+        ) STRICT
+        """,
+        # At most one that was not ended.
+        "CREATE UNIQUE INDEX pauses_one_at_a_time ON pauses (resumed IS NULL) WHERE resumed IS NULL",
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from privacy.errors import RefusalReason
+from privacy.holds import LegalHold
 from privacy.ledger import Event
 from privacy.lifecycle import ENDED
 from privacy.model import Act, Identifier, Millis, RequestId
@@ -15,6 +16,7 @@ from privacy.reading_room import Said
 from privacy.request import DataSubjectRequest
 from storage import refusals
 from storage.database import Store
+from storage.holds import SqliteHolds
 from storage.loading import load_request
 from storage.rows import many
 
@@ -43,6 +45,10 @@ class SqliteReading:
         """Every request about a device, the oldest first."""
         device = self.pseudonyms.of(identifier)
         return await self.store.read(lambda database: _load(database, _ABOUT, device))
+
+    async def holds_on(self, identifier: Identifier) -> Sequence[LegalHold]:
+        """Every legal hold on a device, the oldest first."""
+        return await SqliteHolds(store=self.store, pseudonyms=self.pseudonyms).about(identifier)
 
     async def story(self, request: RequestId) -> Sequence[Said]:
         """The entries about one request, in order, with the names that are not shredded."""

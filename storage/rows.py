@@ -17,7 +17,7 @@ from privacy.model import (
 from privacy.stored import Message, MessageKey, Upload
 
 
-def one(database: Database, sql: str, values: tuple[Any, ...]) -> sqlite3.Row | None:
+def one(database: Database, sql: str, values: tuple[Any, ...] | dict[str, Any]) -> sqlite3.Row | None:
     """The first row of a query by column name, or None."""
     cursor = database.conn.cursor()
     cursor.row_factory = sqlite3.Row

@@ -55,6 +55,11 @@ DEFAULT_COMMANDS = (
         description="Show what the ledger says about a request or a device",
         usage_hint="DSR-ID | DEVICE",
     ),
+    Command(
+        command="/dps-hold",
+        description="Place a legal hold on a device, or show and lift the holds that stand",
+        usage_hint="DEVICE … | list",
+    ),
 )
 
 DEFAULT_SCOPES = frozenset(

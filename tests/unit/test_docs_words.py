@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,11 +14,13 @@ from bot.cli import main
 from bot.errors import EXIT_CONFIG
 from handlers import card, erasure_words, words
 from handlers.channels import MOST_MEMBERS
+from handlers.erasure_words import HALTS
 from privacy.clocks import MINUTE, PARKED_LIVES, SAME_AGAIN
 from privacy.coverage import LeftOut, LeftOutReason
+from privacy.halt import PAUSE, Halt
 from privacy.identifiers import MOST
 from privacy.lifecycle import MOVES
-from privacy.model import ChannelId, Identifier, Millis, RequestId, RequestKind, RequestStatus, SlackUserId
+from privacy.model import ChannelId, HoldId, Identifier, Millis, RequestId, RequestKind, RequestStatus, SlackUserId
 from privacy.records import RecordKind, SecretType
 from privacy.report import FailedPlace, Report
 from privacy.request import DataSubjectRequest
@@ -43,6 +46,8 @@ def test_every_word_that_the_card_of_an_erasure_can_say_is_explained_to_the_requ
     explained = {row[0].strip("*") for row in table("docs/requester.md", "What the card of an erasure says")}
     said = {erasure_words.status(erasure(status)) for status in RequestStatus}
     said |= {erasure_words.status(erasure(RequestStatus.FULFILLED, plan=None))}
+    halted = (Report(halt=Halt(hold=HoldId("LH-4T9C2V"))), Report(halt=PAUSE))
+    said |= {erasure_words.status(replace(erasure(status), report=report)) for status in HALTS for report in halted}
     numbers = {re.sub(r"\d+", "…", word) for word in said} - {words.WORDS[RequestStatus.GATHERING]}
 
     assert numbers - {words.WORDS[RequestStatus.DELIVERING]} == explained
