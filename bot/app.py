@@ -37,6 +37,7 @@ from privacy.desk import Desk
 from privacy.model import ChannelId
 from privacy.pseudonym import Pseudonyms
 from storage.database import Store
+from storage.halts import SqliteHalts
 from storage.holds import SqliteHolds
 from storage.outbox import SqliteOutbox
 from storage.requests import SqliteRequests
@@ -94,7 +95,7 @@ async def running(config: Config, secrets: Secrets, around: Surroundings) -> Asy
         session = await stack.enter_async_context(aiohttp.ClientSession(timeout=SLACK_TIMEOUT))
         client = web_client(secrets, session)
         app_token = secrets.slack_app_token.get_secret_value()
-        records = _records(config, around)
+        records = _records(config, around, SqliteHalts(store=store))
         stack.push_async_callback(records.aclose)
         introduction = await introduce(client, app_token)
         worker = _worker(store, keys, around)
@@ -108,6 +109,7 @@ async def running(config: Config, secrets: Secrets, around: Surroundings) -> Asy
         await socket.connect(introduction.socket_url)
         stack.push_async_callback(socket.close)
         watching = _background(stack, socket.watch())
+        _background(stack, parts.pause_watch().run())
         _background(stack, log_checks(records.checks()))
         if config.slack.audit_channel:
             _background(stack, parts.heads(ChannelId(config.slack.audit_channel)).run())
@@ -138,7 +140,7 @@ def _register(app: AsyncApp, desk: Desk, parts: Parts) -> None:
     hold_commands.register(app, parts.hold_desk(), id_hint)
 
 
-def _records(config: Config, around: Surroundings) -> AzureRecords:
+def _records(config: Config, around: Surroundings, halts: SqliteHalts) -> AzureRecords:
     try:
         tokens = credential(config.azure.credential)
     except ValueError:  # azure-identity's own text can hold what it was given
@@ -154,6 +156,7 @@ def _records(config: Config, around: Surroundings) -> AzureRecords:
             paces=paces(config),
             limits=limits(config, around.limits),
             allowed=frozenset(config.privacy.allowed_names),
+            before_change=halts.check_pause,
         )
     except ValueError as error:
         raise ConfigError(f"the config's [[dps]] is wrong: {error}") from None

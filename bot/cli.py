@@ -1,6 +1,7 @@
 """The command line. Imports happen inside the commands: `--help` and `verify` load neither Slack nor Azure."""
 
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -45,6 +46,37 @@ def init(context: click.Context, folder: Path | None) -> None:
         _fail(str(error), EXIT_CONFIG)
     click.echo(f"Keys made in {place}. Public key id: {made.signing.key_id}")
     click.echo("Keep signing-key.pem and pseudonym.key secret and backed up; give signing-key.pub.pem to auditors.")
+
+
+@main.command()
+@click.argument("reason", nargs=-1)
+@click.option("--by", help="Who does it (default: the name under which you are signed in on this computer).")
+@click.pass_context
+def pause(context: click.Context, reason: tuple[str, ...], by: str | None) -> None:
+    """Halt all deletions now, whether or not the bot runs. REASON goes into the ledger."""
+    from bot import pausing
+
+    _switch(context.obj, lambda database: pausing.pause(database, by=by, reason=" ".join(reason)))
+
+
+@main.command()
+@click.option("--by", help="Who does it (default: the name under which you are signed in on this computer).")
+@click.pass_context
+def resume(context: click.Context, by: str | None) -> None:
+    """Let deletions go on after a pause."""
+    from bot import pausing
+
+    _switch(context.obj, lambda database: pausing.resume(database, by=by))
+
+
+def _switch(config: str | None, work: Callable[[Path], Sequence[str]]) -> None:
+    try:
+        for line in work(_database(config)):
+            click.echo(line)
+    except ConfigError as error:
+        _fail(f"Nothing was changed: {error}", EXIT_CONFIG)
+    except PrivacyError as error:
+        _fail(f"Nothing was changed: {error}", 1)
 
 
 @main.command()

@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import __version__
 from bot.config import Config
 from bot.heads import HeadPoster
+from bot.pause_watch import PauseWatch
 from bot.settings import approval, policy, public_allowed, terms
 from bot.worker import Worker
 from dps.config import Limits
@@ -152,6 +153,10 @@ class Parts:
             zone=self.config.policy.time_zone,
             wake_worker=self.worker.wake,
         )
+
+    def pause_watch(self) -> PauseWatch:
+        """What notices that an administrator has paused or resumed all deletions."""
+        return PauseWatch(count=self._halts.pauses, wake_worker=self.worker.wake)
 
     def heads(self, channel: ChannelId) -> HeadPoster:
         """What carries the ledger's head to the audit channel."""

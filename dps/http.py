@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,14 @@ from dps.pace import TokenBucket
 from dps.retry import persist
 from privacy.model import Millis
 from privacy.ports import Clock
+
+BeforeChange = Callable[[], Awaitable[None]]
+"""Awaited right before a call that changes something is sent; what it raises is not tried again."""
+_CHANGING = frozenset({"DELETE", "PUT"})
+
+
+async def at_once() -> None:
+    """Changes wait for nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,8 +67,17 @@ def http_client(
 class AzureHost:
     """The REST API of one service or hub."""
 
-    def __init__(self, client: httpx.AsyncClient, *, api_version: str, clock: Clock, limits: Limits) -> None:
+    def __init__(
+        self,
+        client: httpx.AsyncClient,
+        *,
+        api_version: str,
+        clock: Clock,
+        limits: Limits,
+        before_change: BeforeChange = at_once,
+    ) -> None:
         self._client = client
+        self._before_change = before_change
         self._version = api_version
         self._clock = clock
         self._limits = limits
@@ -122,6 +139,8 @@ class AzureHost:
         async def once(number: int) -> Answer:
             if number > 1:
                 await pace.take()
+            if method in _CHANGING:  # only now: it may have waited long for its pace, or for another try
+                await self._before_change()
             request = self._client.build_request(method, f"{path}?api-version={self._version}", **parts)
             return self._answer(await self._send(request), read)
 

@@ -10,7 +10,7 @@ from dps.auth import DPS_SCOPE, HUB_SCOPE, BearerAuth, TokenSource
 from dps.config import HubAddress, Limits, Paces, ServiceAddress
 from dps.eraser import AzureEraser
 from dps.group_search import GroupSearch
-from dps.http import AzureHost, http_client
+from dps.http import AzureHost, BeforeChange, at_once, http_client
 from dps.linked_hub import LinkedHub
 from dps.provisioning import ProvisioningService
 from dps.reads import not_set_up
@@ -32,7 +32,8 @@ class AzureRecords:
     """Finds everything that provisioning services and hubs hold about one device.
 
     One connection pool per host and one token per data plane serve all searches. Fields of the names in `allowed` are
-    never taken for a secret's (`privacy.redaction.withhold`).
+    never taken for a secret's (`privacy.redaction.withhold`). `before_change` is awaited before each try of each call
+    that changes something; what it raises comes out, and nothing is sent.
 
     Raises:
         ValueError: two places have the same name.
@@ -47,6 +48,7 @@ class AzureRecords:
         paces: Paces = DEFAULT_PACES,
         limits: Limits = DEFAULT_LIMITS,
         allowed: frozenset[str] = frozenset(),
+        before_change: BeforeChange = at_once,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self._tokens = tokens
@@ -59,7 +61,7 @@ class AzureRecords:
         def host(url: str, auth: BearerAuth, api_version: str) -> AzureHost:
             client = http_client(url, auth=auth, limits=limits, ssl_context=ssl_context, transport=transport)
             self._clients.append(client)
-            return AzureHost(client, api_version=api_version, clock=clock, limits=limits)
+            return AzureHost(client, api_version=api_version, clock=clock, limits=limits, before_change=before_change)
 
         self._services = [
             ProvisioningService(

@@ -11,6 +11,7 @@ from privacy.errors import LedgerBrokenError
 from privacy.holds import HoldClick, HoldForm
 from privacy.model import ChannelId, Identifier, Millis, SlackUserId, TeamId, TriggerId
 from privacy.pseudonym import Pseudonyms
+from storage import pauses
 from storage.database import Store
 from storage.holds import SqliteHolds
 
@@ -27,7 +28,7 @@ WHO = {
 
 @pytest.fixture
 async def file(tmp_path: Path) -> Path:
-    """Two holds, one of them lifted."""
+    """Two holds, one of them lifted; two pauses, one of them over."""
     path = tmp_path / "bot.sqlite"
     store = await Store.open(path)
     holds = SqliteHolds(store=store, pseudonyms=KEY)
@@ -39,6 +40,9 @@ async def file(tmp_path: Path) -> Path:
     assert await holds.lift(click, now=NOW)
     assert await holds.lift(click, now=NOW) is None
     await store.close()
+    pauses.pause(path, by="root", reason="", now=NOW)
+    pauses.resume(path, by="root", now=NOW)
+    pauses.pause(path, by="root", reason="again", now=NOW)
     return path
 
 
@@ -47,7 +51,7 @@ async def test_what_was_not_touched_verifies_also_without_its_readable_names(fil
     _change(file, "DELETE FROM hold_names")
     _change(file, "DELETE FROM ledger_names")
 
-    assert verify_ledger(file, KEY).head.sequence == 3
+    assert verify_ledger(file, KEY).head.sequence == 6
 
 
 @pytest.mark.parametrize(
@@ -59,9 +63,13 @@ async def test_what_was_not_touched_verifies_also_without_its_readable_names(fil
         "UPDATE holds SET registration_ref = NULL",
         "UPDATE holds SET device = 'x'",
         "UPDATE holds SET ended = NULL",
+        "UPDATE holds SET ended = 4 WHERE ended IS NULL",
         "UPDATE holds SET id = 'LH-000000' WHERE ended IS NULL",
         "UPDATE hold_names SET identifier = 'other'",
         "DELETE FROM holds WHERE ended IS NULL",
+        "UPDATE pauses SET resumed = 6 WHERE resumed IS NULL",
+        "DELETE FROM pauses WHERE resumed IS NULL; UPDATE pauses SET resumed = NULL",
+        "DELETE FROM pauses WHERE resumed IS NULL",
     ],
 )
 async def test_a_changed_row_is_found(file: Path, sql: str) -> None:
