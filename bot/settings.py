@@ -117,7 +117,8 @@ def approval(config: Config) -> ApprovalPolicy:
 
 def terms(config: Config) -> Terms:
     """How long a plan waits for votes, and when it is looked again after an erasure."""
-    return Terms(approval_expires=config.policy.approval_expires, second_looks=config.policy.second_looks)
+    policy = config.policy
+    return Terms(approval_expires=policy.approval_expires, second_looks=policy.second_looks, zone=policy.time_zone)
 
 
 def paces(config: Config) -> Paces:

@@ -1,6 +1,7 @@
 """What is due when: how long a request waits before it is tried again, and when it is given up."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from privacy.model import Millis
 
@@ -8,6 +9,9 @@ SECOND = 1_000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
+
+EVER = Millis(0)
+"""Before everything: for whoever asks for nothing newer."""
 
 SAME_AGAIN = Millis(10 * MINUTE)
 """The same person asking the same export within this time is the same request."""
@@ -30,16 +34,27 @@ class Terms:
     second_looks: tuple[Millis, ...] = (Millis(DAY), Millis(7 * DAY), Millis(30 * DAY))
     """When it is looked again whether an erased device is still absent, counted from the receipt."""
     night_hour: int = 2
-    """The hour (UTC) of the fleet scan that makes a receipt final."""
+    """The hour of the fleet scan that makes a receipt final, in `zone`."""
+    zone: tzinfo = UTC
+    """In which it is night."""
 
     def next_look(self, looks: int, fulfilled_at: Millis, now: Millis) -> Millis | None:
         """When to look next, after so many looks; None after the last. The first is the fleet scan of the night."""
         if looks == 0:
-            night = fulfilled_at // DAY * DAY + self.night_hour * HOUR
-            return Millis(night if night > fulfilled_at else night + DAY)
+            return self._night_after(fulfilled_at)
         if looks > len(self.second_looks):
             return None
         return max(Millis(fulfilled_at + self.second_looks[looks - 1]), now)
+
+    def _night_after(self, at: Millis) -> Millis:
+        """The next time that clocks in the zone show the hour of the night.
+
+        Where they skip it (the night on which summer time begins), the moment at which it would have been; where they
+        show it twice, the first.
+        """
+        day = datetime.fromtimestamp(at / 1000, UTC).astimezone(self.zone).date()
+        nights = (datetime.combine(day + timedelta(days=n), time(self.night_hour), self.zone) for n in range(3))
+        return min(moment for night in nights if (moment := Millis(int(night.timestamp() * 1000))) > at)
 
 
 @dataclass(frozen=True, kw_only=True)
