@@ -7,15 +7,23 @@ from dps.facts import Facts
 from dps.reader import Reader
 from dps.reads import Read, Way
 from dps.shared_scan import Look, Page, SharedScan
+from privacy.clocks import EVER
 from privacy.coverage import Failure
 from privacy.errors import RecordSourceError
+from privacy.model import Millis
 
 
 class FleetScan:
     """Used once: `run` and forget."""
 
     def __init__(
-        self, shared: SharedScan, facts: Facts, reader: Reader, *, told: Callable[[], Awaitable[None]]
+        self,
+        shared: SharedScan,
+        facts: Facts,
+        reader: Reader,
+        *,
+        told: Callable[[], Awaitable[None]],
+        since: Millis = EVER,
     ) -> None:
         self.scanned = 0
         """Enrollments compared so far, or by the scan that answered."""
@@ -25,6 +33,7 @@ class FleetScan:
         self._facts = facts
         self._reader = reader
         self._told = told
+        self._since = since
         self._hits: dict[str, None] = {}
         self._compared: frozenset[str] = frozenset()
         """Names that every enrollment was compared with."""
@@ -74,7 +83,7 @@ class FleetScan:
             self.scanned += page.size
             await self._told()
 
-        look = await self._shared.look(wanted, see)
+        look = await self._shared.look(wanted, see, since=self._since)
         self._compared |= names or frozenset(self._facts.names)
         return look
 

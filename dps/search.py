@@ -22,9 +22,10 @@ from dps.reader import Reader
 from dps.reads import left_out, searches, unevaluated, unknown_hubs, unsearched
 from dps.shared_scan import SharedScan
 from dps.together import together
+from privacy.clocks import EVER
 from privacy.coverage import Coverage
 from privacy.links import Wanted
-from privacy.model import DeviceId
+from privacy.model import DeviceId, Millis
 from privacy.ports import Clock
 from privacy.records import Findings, QuestionKind, Record, RecordKind, SearchProgress
 from privacy.subject import Resolution, assert_belongs
@@ -48,13 +49,16 @@ class DeviceSearch:
         *,
         progress: Progress,
         clock: Clock,
+        since: Millis = EVER,
     ) -> None:
+        """Prepare one search; scans that began before `since` do not count."""
         self._scans = scans
         self._hubs = hubs
         self._places = [*(scan.service.name for scan in scans), *(hub.name for hub in hubs)]
         self._facts = Facts(asked)
         self._progress = progress
         self._clock = clock
+        self._since = since
         self._scanning: list[FleetScan] = []
         self._direct_done = False
         self._untold = 0
@@ -79,7 +83,9 @@ class DeviceSearch:
                 reader.ask_service(direct, scan.service, text)
             if is_hub_id(text):
                 reader.ask_hubs(direct, DeviceId(text))
-            self._scanning = [FleetScan(scan, self._facts, reader, told=self._after_page) for scan in self._scans]
+            self._scanning = [
+                FleetScan(scan, self._facts, reader, told=self._after_page, since=self._since) for scan in self._scans
+            ]
             running = [tasks.create_task(scan.run(tasks)) for scan in self._scanning]
         self._direct_done = True
         await self._tell()

@@ -13,6 +13,7 @@ from dps.errors import not_the_api
 from dps.provisioning import ProvisioningService
 from dps.scan import Item
 from dps.scan_index import ScanIndex
+from privacy.clocks import EVER
 from privacy.errors import TryLaterError
 from privacy.model import Millis
 from privacy.ports import Clock
@@ -58,20 +59,27 @@ class SharedScan:
         self._pass: _Pass | None = None
         self._index: ScanIndex | None = None
 
-    async def look(self, names: Callable[[], Awaitable[Iterable[str]]], see: Callable[[Page], Awaitable[None]]) -> Look:
+    async def look(
+        self,
+        names: Callable[[], Awaitable[Iterable[str]]],
+        see: Callable[[Page], Awaitable[None]],
+        *,
+        since: Millis = EVER,
+    ) -> Look:
         """Show every page to `see`, unless a scan that is young enough rules out that any enrollment has a name.
 
         Args:
             names: what is looked for, as soon as it is known. Asked only where there is such a scan.
             see: is given each page of a new scan, in order; what it raises comes out and stops nobody else.
+            since: a scan that began earlier will not do, however young it is.
 
         Raises:
             RecordSourceError: a page could not be read.
         """
         while True:
-            if self._recent():
+            if self._recent(since):
                 looked_for = await names()
-                if (index := self._recent()) and index.rules_out(looked_for):
+                if (index := self._recent(since)) and index.rules_out(looked_for):
                     return _look(index)
             if self._pass is None or not self._pass.closed:
                 return await self._join(see)
@@ -82,8 +90,8 @@ class SharedScan:
         if self._pass:
             await self._pass.stop()
 
-    def _recent(self) -> ScanIndex | None:
-        young = self._index and self._clock() - self._index.as_of <= self._max_age
+    def _recent(self, since: Millis) -> ScanIndex | None:
+        young = self._index and self._clock() - self._index.as_of <= self._max_age and self._index.as_of >= since
         return self._index if young and self._max_age else None
 
     async def _join(self, see: Callable[[Page], Awaitable[None]]) -> Look:

@@ -16,8 +16,9 @@ from dps.provisioning import ProvisioningService
 from dps.reads import not_set_up
 from dps.search import DeviceSearch
 from dps.shared_scan import SharedScan
+from privacy.clocks import EVER
 from privacy.links import wanted
-from privacy.model import Identifier
+from privacy.model import Identifier, Millis
 from privacy.ports import Clock
 from privacy.records import Findings, SearchProgress
 
@@ -85,9 +86,12 @@ class AzureRecords:
             for hub in _each_once(services)
         ]
 
-    async def find(self, identifier: Identifier, progress: Callable[[SearchProgress], Awaitable[None]]) -> Findings:
+    async def find(
+        self, identifier: Identifier, progress: Callable[[SearchProgress], Awaitable[None]], *, since: Millis = EVER
+    ) -> Findings:
         """Everything held about the device or the group that `identifier` names, in every service and every hub.
 
+        A scan of the enrollments that began before `since` is made anew.
         A place that fails is a `Failure` in the coverage. What `progress` raises ends the search and comes out.
         """
         asked = wanted(identifier)
@@ -98,7 +102,7 @@ class AzureRecords:
         if asked.group:
             services = [scan.service for scan in scans]
             return await GroupSearch(services, asked, progress=progress, clock=self._clock).run()
-        return await DeviceSearch(scans, self._hubs, asked, progress=progress, clock=self._clock).run()
+        return await DeviceSearch(scans, self._hubs, asked, progress=progress, clock=self._clock, since=since).run()
 
     def eraser(self) -> AzureEraser:
         """What deletes in the same services and hubs, over the same connections and within the same pace."""

@@ -38,11 +38,13 @@ class Clock(Protocol):
 class RecordSource(Protocol):
     """Every configured service and hub, as one place to ask."""
 
-    async def find(self, identifier: Identifier, progress: Callable[[SearchProgress], Awaitable[None]]) -> Findings:
-        """Everything held about the device that `identifier` names.
+    async def find(
+        self, identifier: Identifier, progress: Callable[[SearchProgress], Awaitable[None]], *, since: Millis = ...
+    ) -> Findings:
+        """Everything held about the device that `identifier` names, by a scan that began at `since` or later.
 
-        Never raises for a place that fails: that is a `Failure` in the coverage. Calls `progress` at least once
-        when the direct reads are through, and from then on as the scan goes. Only reads; may be repeated.
+        Never raises for a place that fails: that is a `Failure` in the coverage. Calls `progress` at least once when
+        the direct reads are through, and then as the scan goes. Without `since`, a recent scan may answer. Only reads.
         """
         ...
 

@@ -136,6 +136,18 @@ async def test_a_scan_answers_for_an_hour_that_no_enrollment_names_a_device() ->
     assert (look.as_of, fleet.passes) == (clock.at, 2)
 
 
+async def test_a_scan_of_before_the_erasure_does_not_answer_for_whoever_asks_for_a_newer_one() -> None:
+    fleet, clock = Fleet(), Clock()
+    scan, one, names = shared(fleet, clock), Search("nobody"), Search("nobody")
+    old = await one.look(scan)
+    clock.at = Millis(clock.at + 1000)
+    new = await scan.look(names.wanted, names.see, since=clock.at)
+    again = await scan.look(names.wanted, names.see, since=clock.at)
+
+    assert (old.as_of, new.as_of, again.as_of) == (NOW, clock.at, clock.at)
+    assert fleet.passes == 2
+
+
 async def test_a_scan_never_answers_for_a_name_that_it_met() -> None:
     fleet = Fleet()
     scan = shared(fleet)
