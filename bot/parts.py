@@ -48,6 +48,7 @@ from privacy.halting import Halting
 from privacy.handing_over import ReceiptDesk
 from privacy.hold_desk import HoldDesk
 from privacy.intake import Intake
+from privacy.looks import Looks
 from privacy.model import ChannelId, Millis, TeamId
 from privacy.moves import Mover
 from privacy.planning import Planner
@@ -226,7 +227,7 @@ class Parts:
                 eraser=eraser,
                 groups=groups,
                 receipts=receipts,
-                terms=terms(self.config),
+                looks=Looks(mover=self._mover, receipts=receipts, terms=terms(self.config)),
             ),
             delivery=self._delivery,
             terms=terms(self.config),

@@ -13,7 +13,7 @@ from evidence.spool import Spool
 from evidence.template import pieces
 from privacy.documents import INDEX
 from privacy.model import Digest
-from privacy.receipt import Receipt
+from privacy.receipt import Receipt, State
 from privacy.receipt_document import NAMES, RECEIPT, names_document, receipt_document, receipt_manifest
 from privacy.stored import Bundle
 
@@ -29,7 +29,7 @@ class SpooledReceipts:
         self._key = key
 
     async def write(self, receipt: Receipt) -> Bundle:
-        """Write and sign `DSR-…-receipt.zip` off the event loop. Writing again replaces the file.
+        """Write and sign `DSR-…-receipt.zip`, or `…-final-receipt.zip`, off the event loop; again replaces the file.
 
         Raises:
             ValueError: the reads do not show that everything is as approved, and nobody closed it as incomplete.
@@ -42,7 +42,8 @@ class SpooledReceipts:
         self._spool.discard(bundle)
 
     def _write(self, receipt: Receipt) -> Bundle:
-        name = f"{receipt.request.id}-receipt.zip"
+        final = "final-" if receipt.state is State.FINAL else ""
+        name = f"{receipt.request.id}-{final}receipt.zip"
         return self._spool.write(name, lambda file: write_receipt(file, receipt, self._key))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from handlers.blocks import LONGEST_SECTION, mention, message
 from handlers.erasure_steps import executed, fit, remaining
 from handlers.escape import visible
+from privacy.looks import TELL
 from privacy.model import RequestStatus as S
 from privacy.request import DataSubjectRequest
 
@@ -15,7 +16,8 @@ LOUD = frozenset({S.INCOMPLETE, S.EXPIRED, S.FAILED})
 
 def content(request: DataSubjectRequest) -> dict[str, Any]:
     """`text` and `blocks` of the message; its words are plain text."""
-    call = f"{mention(request.requester)}: this needs a person." if request.status in LOUD else ""
+    loud = request.status in LOUD or request.report.missed >= TELL
+    call = f"{mention(request.requester)}: this needs a person." if loud else ""
     return message(call, "\n".join(_lines(request)))
 
 

@@ -4,10 +4,12 @@ That the file is about to be shared is on disk before Slack is told. From then o
 shared anew: Slack shares when it likes, and a second copy in the channel would be worse than a late one.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from privacy.clocks import Terms
 from privacy.errors import DeliverLaterError, UndeliverableError, UnsafeChannelError
+from privacy.export import iso
 from privacy.ledger import Event
 from privacy.model import MessageKind, RequestKind
 from privacy.model import RequestStatus as S
@@ -102,17 +104,28 @@ class Delivery:
         if request.kind is not RequestKind.ERASURE:
             await self.mover.move(request, S.FULFILLED, arrived, fulfilled, upload=seen)
             return
-        now = self.mover.clock()
-        since = request.report.fulfilled_at or now
-        request = replace(request, report=replace(request.report, fulfilled_at=since, looks=0))
-        due = self.terms.next_look(0, now, now)
+        final = request.report.confirmed_at is not None
+        ended = _confirmed(request, upload) if final else fulfilled
+        now, looks = self.mover.clock(), int(final)
+        since = (request.report.fulfilled_at if final else None) or now
+        report = replace(request.report, fulfilled_at=since, looks=looks, receipt=upload.manifest_sha256)
+        request, due = replace(request, report=report), self.terms.next_look(looks, since, now)
         news = (MessageKind.NEWS,)
-        await self.mover.move(request, S.FULFILLED, arrived, fulfilled, upload=seen, due_at=due, say=news)
+        await self.mover.move(request, S.FULFILLED, arrived, ended, upload=seen, due_at=due, say=news)
+
+
+def _confirmed(request: DataSubjectRequest, upload: Upload) -> Fact:
+    """What the final receipt certifies, bound to the file that certifies it."""
+    readings = request.erasure.read_back if request.erasure else ()
+    counts = Counter(reading.reading.value for reading in readings)
+    scan = {"scan_began": iso(request.report.scan_at)} if request.report.scan_at is not None else {}
+    return Fact(event=Event.CONFIRMED, detail={**counts, **scan, "manifest": upload.manifest_sha256})
 
 
 def _comment(request: DataSubjectRequest) -> str:
     """Beside the file. It travels in a URL, so it holds no device id (slack_sdk sends it as a query string)."""
     if request.kind is RequestKind.ERASURE:
-        return f"Receipt of {request.id}: open index.html first. manifest.json and manifest.sig prove the rest."
+        what = "Final receipt" if request.report.confirmed_at else "Receipt"
+        return f"{what} of {request.id}: open index.html first. manifest.json and manifest.sig prove the rest."
     kind = "PARTIAL export" if request.report.partial else "Export"
     return f"{kind} of {request.id}: open index.html first. manifest.json and manifest.sig prove the rest."

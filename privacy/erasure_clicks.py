@@ -16,7 +16,7 @@ from privacy.moves import ending
 from privacy.outcomes import ENDS
 from privacy.plan import Mode
 from privacy.ports import Clock
-from privacy.request import DataSubjectRequest
+from privacy.request import DataSubjectRequest, without_news
 from privacy.stored import Change, Fact
 
 _BEFORE = frozenset({S.WHICH_WAY, S.AWAITING_APPROVAL, S.CHANGES_ASKED})
@@ -157,7 +157,7 @@ class ErasureClicks:
         self, act: Act, request: DataSubjectRequest, to: S, *facts: Fact, **more: Any
     ) -> DataSubjectRequest:
         now = self.clock()
-        names: Mapping[str, Any] = more.pop("names", request.names)
+        names: Mapping[str, Any] = without_news(more.pop("names", request.names))
         due = now if to in {S.PLANNING, S.VERIFYING} else None
         report = replace(request.report, reason=None, retry_at=None, trying=None, halt=None, since=now)
         change = Change(to=to, due_at=due, attempts=0, report=report, facts=facts, names=names, **more)

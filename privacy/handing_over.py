@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from privacy.erasure_store import ErasureStore
 from privacy.errors import DeliveryError, UnsafeChannelError
@@ -13,7 +14,7 @@ from privacy.out_of_reach import STORES
 from privacy.ports import ChannelSafety, FileDrop, ReceiptWriter
 from privacy.receipt import OpenPlace, Receipt
 from privacy.receipt_document import headline
-from privacy.request import DataSubjectRequest
+from privacy.request import DataSubjectRequest, without_news
 from privacy.stored import Bundle, Fact, uploaded
 
 
@@ -37,13 +38,12 @@ class ReceiptDesk:
             file_id = await self._send(bundle)
         except (DeliveryError, UnsafeChannelError) as error:
             return await self.mover.stop(request, self.mover.judge(request).receipt(error))
-        detail = {"file": file_id, "sha256": bundle.sha256, "manifest": bundle.manifest_sha256, "receipt": True}
         report = replace(request.report, size=bundle.size, files=bundle.files)
         return await self.mover.move(
             replace(request, report=report),
             S.DELIVERING,
-            Fact(event=Event.GATHERED, detail=detail),
-            names={**request.names, "summary": headline(receipt)},
+            Fact(event=Event.GATHERED, detail=_detail(receipt, bundle, file_id)),
+            names={**without_news(request.names), "summary": headline(receipt)},
             upload=uploaded(bundle, file_id, request.id, request.channel, now=self.mover.clock()),
         )
 
@@ -68,3 +68,9 @@ class ReceiptDesk:
             made_at=self.mover.clock(),
             versions=self.versions,
         )
+
+
+def _detail(receipt: Receipt, bundle: Bundle, file_id: FileId) -> dict[str, Any]:
+    """What the ledger says about a receipt, so that the file can be held against it."""
+    named = {"file": file_id, "sha256": bundle.sha256, "manifest": bundle.manifest_sha256, "receipt": True}
+    return named | {"state": receipt.state.value} | ({"replaces": receipt.replaces} if receipt.replaces else {})

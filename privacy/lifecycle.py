@@ -13,7 +13,7 @@ MOVES: dict[S, frozenset[S]] = {
     S.GATHERING: frozenset({S.GATHERING, S.DELIVERING, S.WHICH_ONE, S.PLANNING, S.FAILED}),
     S.DELIVERING: frozenset({S.INCOMPLETE, S.DELIVERING, S.GATHERING, S.VERIFYING, S.FULFILLED, S.CLOSED, S.FAILED}),
     S.WHICH_ONE: frozenset({S.RECEIVED}),
-    S.FULFILLED: frozenset({S.GATHERING, S.FULFILLED, S.INCOMPLETE}),
+    S.FULFILLED: frozenset({S.GATHERING, S.FULFILLED, S.VERIFYING, S.INCOMPLETE}),
     S.FAILED: frozenset(),
     S.PLANNING: frozenset(
         {S.INCOMPLETE, S.PLANNING, S.WHICH_ONE, S.WHICH_WAY, S.AWAITING_APPROVAL, S.VERIFYING, S.WITHDRAWN, S.FAILED}
@@ -35,7 +35,8 @@ MOVES: dict[S, frozenset[S]] = {
 """From each status, the ones that may follow.
 
 Staying is being put off; back to gathering is a lost upload, or a partial answer that is tried again; from which
-one? a person's choice leads to the start. Records are deleted in `erasing` alone, and only `approved` leads there.
+one? a person's choice leads to the start; from fulfilled to verifying is the way to the final receipt. Records are
+deleted in `erasing` alone, and only `approved` leads there.
 """
 
 OPEN = frozenset({S.RECEIVED, S.GATHERING, S.DELIVERING, S.PLANNING, S.APPROVED, S.ERASING, S.VERIFYING})

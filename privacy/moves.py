@@ -54,7 +54,9 @@ class Mover:
         now = self.clock()
         report = replace(request.report, reason=None, retry_at=None, trying=None, tries={}, halt=None)
         due = due_at if due_at is not None or to not in OPEN else now
-        change = Change(to=to, due_at=due, attempts=0, report=report, facts=facts, **more)
+        # A move that stays counts, so that of two that read the same only one is written.
+        attempts = request.attempts + 1 if to is request.status else 0
+        change = Change(to=to, due_at=due, attempts=attempts, report=report, facts=facts, **more)
         return await self._write(request, change, now)
 
     async def stop(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from functools import cached_property
 
 from privacy.ledger import Head
@@ -10,6 +11,17 @@ from privacy.model import FileId, Millis, SlackUserId
 from privacy.plan import Plan
 from privacy.receipt_records import RecordOutcome, outcomes
 from privacy.request import DataSubjectRequest, Erasure
+
+
+class State(StrEnum):
+    """How much a receipt rests on."""
+
+    FIRST = "before the fleet scan"
+    """Every planned record was read; a final receipt follows the fleet scan."""
+    FINAL = "final"
+    """A scan of all enrollments that began after the erasure is in it."""
+    CLOSED = "closed incomplete"
+    """A person ended it; nothing follows."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +90,28 @@ class Receipt:
     def records(self) -> tuple[RecordOutcome, ...]:
         """Every planned record with what was done and what was read."""
         return outcomes(self.plans, self.erasure)
+
+    @property
+    def state(self) -> State:
+        """Whether another receipt is to follow."""
+        if self.closed_with is not None:
+            return State.CLOSED
+        return State.FINAL if self.request.report.confirmed_at is not None else State.FIRST
+
+    @property
+    def replaces(self) -> str | None:
+        """The manifest digest of the receipt before this one; None for the first."""
+        return self.request.report.receipt
+
+    @property
+    def scan_at(self) -> Millis | None:
+        """When the scan of the enrollments began on which the search after the deletion rests."""
+        return self.request.report.scan_at
+
+    @property
+    def scan_is_newer(self) -> bool:
+        """True where that scan began after the last call of the deletion was over."""
+        return self.scan_at is not None and self.scan_at >= max((done.at for done in self.erasure.done), default=0)
 
     @property
     def counted(self) -> tuple[RecordOutcome, ...]:

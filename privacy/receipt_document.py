@@ -17,7 +17,16 @@ from privacy.outcomes import Reading
 from privacy.plan import OF_GROUPS, Action, Plan
 from privacy.receipt import OpenPlace, Receipt
 from privacy.receipt_records import RecordOutcome
-from privacy.receipt_words import FLEET_SCAN, NOT_PROVED, absent, headline, last_read, planned, where
+from privacy.receipt_words import (
+    absent,
+    fleet_scan,
+    headline,
+    last_read,
+    not_proved,
+    planned,
+    searched_again,
+    where,
+)
 
 __all__ = ["headline", "names_document", "receipt_document", "receipt_manifest"]
 
@@ -37,6 +46,13 @@ def receipt_document(receipt: Receipt) -> dict[str, Any]:
         "asked_by": people[receipt.request.requester],
         "asked_at": iso(receipt.request.received_at),
         "made_at": iso(receipt.made_at),
+        "state": receipt.state.value,
+        "replaces": receipt.replaces,
+        "scan": {
+            "began_at": _iso(receipt.scan_at),
+            "after_the_last_delete": receipt.scan_is_newer,
+            "words": searched_again(receipt),
+        },
         "result": _result(receipt),
         "law": _law(receipt),
         "plans": [_plan(plan) for plan in receipt.plans],
@@ -50,7 +66,7 @@ def receipt_document(receipt: Receipt) -> dict[str, Any]:
             asdict(file) | {"shared_at": _iso(file.shared_at), "deleted_at": _iso(file.deleted_at)}
             for file in receipt.earlier_files
         ],
-        "not_proved": list(NOT_PROVED),
+        "not_proved": list(not_proved(receipt)),
         "versions": dict(receipt.versions),
         "ledger_head": asdict(receipt.head) | {"at": iso(receipt.head.at)},
     }
@@ -92,6 +108,8 @@ def receipt_manifest(receipt: Receipt, members: Sequence[Member], signer: Signer
         "made_at": iso(receipt.made_at),
         "versions": dict(receipt.versions),
         "complete": receipt.clean,
+        "state": receipt.state.value,
+        "replaces": receipt.replaces,
         "counts": _counts(receipt),
         **seal(receipt.head, members, signer),
     }
@@ -125,7 +143,7 @@ def _result(receipt: Receipt) -> dict[str, Any]:
         "read_back": _counts(receipt),
         "not_verified": [record.number for record in receipt.unverified],
         "last_read_at": _iso(last_read(receipt)),
-        "fleet_scan": FLEET_SCAN,
+        "fleet_scan": fleet_scan(receipt),
     }
 
 

@@ -8,8 +8,9 @@ from privacy.numbers import counted
 from privacy.order import Scope
 from privacy.outcomes import Reading
 from privacy.plan import Plan
-from privacy.receipt import Receipt
+from privacy.receipt import Receipt, State
 from privacy.receipt_records import RecordOutcome
+from privacy.records import RecordKind
 
 FLEET_SCAN = "fleet scan follows tonight"
 """Until then the reads by id are what is known."""
@@ -27,9 +28,49 @@ _SCAN = (
     "The reads ask for each planned record by its id. Whether other enrollments lead to the device is known only after "
     "the fleet scan that follows."
 )
+_SCANNED = (
+    "The fleet scan saw the enrollments that were there while it ran. Whoever enrolls the device afterwards brings it "
+    "back."
+)
 _RETURN = "A record that is absent now can come back: a device that may still provision itself returns as new."
-NOT_PROVED: tuple[str, ...] = (_BACKUPS, _COPIES, _DELETING, _SCAN, _RETURN)
-"""What a deletion through an API leaves open, whatever was read."""
+
+
+def not_proved(receipt: Receipt) -> tuple[str, ...]:
+    """What a deletion through an API leaves open, whatever was read."""
+    return (_BACKUPS, _COPIES, _DELETING, _SCANNED if receipt.state is State.FINAL else _SCAN, _RETURN)
+
+
+def fleet_scan(receipt: Receipt) -> str:
+    """What is known of the other enrollments: a clause after the reads, or the sentence that makes it final."""
+    match receipt.state:
+        case State.FINAL:
+            at = f"the fleet scan of {minute(receipt.scan_at)}" if receipt.scan_at is not None else "the last search"
+            return f"Final: {at} found {_seen(receipt)}"
+        case State.FIRST:
+            return FLEET_SCAN
+        case State.CLOSED:
+            return "closed by a person; no fleet scan follows"
+
+
+def searched_again(receipt: Receipt) -> str:
+    """On which scan the search after the deletion rests, and whether that was before or after the last delete."""
+    if receipt.scan_at is None:
+        return "No scan of the enrollments is part of the search after the deletion."
+    when = "after" if receipt.scan_is_newer else "before"
+    return (
+        f"The search after the deletion rests on a scan of the enrollments that began on {minute(receipt.scan_at)}, "
+        f"{when} the last delete was over."
+    )
+
+
+def _seen(receipt: Receipt) -> str:
+    """What the scan of the enrollments found: none that should be gone."""
+    in_dps = [record for record in receipt.counted if record.step.kind is RecordKind.ENROLLMENT]
+    kept = any(kept.kind is RecordKind.ENROLLMENT for plan in receipt.plans[-1:] for kept in plan.kept)
+    kept = kept or any(record.reading is Reading.KEPT for record in in_dps)
+    back = any(record.reading is Reading.REPLACED for record in in_dps)
+    besides = [*(["what is kept"] if kept else []), *(["what came back as new"] if back else [])]
+    return f"nothing besides {' and '.join(besides)}." if besides else "none."
 
 
 def headline(receipt: Receipt) -> str:
@@ -41,9 +82,14 @@ def headline(receipt: Receipt) -> str:
     came_back = [record for record in receipt.counted if record.reading is Reading.REPLACED]
     beside = f"; {len(came_back)} came back as new, as the approved plan allows" if came_back else ""
     return (
-        f"Erased in {where(receipt)}: {_subject(receipt)}. {_absent(receipt)}{beside}; {FLEET_SCAN}."
+        f"Erased in {where(receipt)}: {_subject(receipt)}. {_absent(receipt)}{beside}{_scan(receipt)}"
         f"{_kept_block(receipt)}{_unsearched(receipt)}"
     )
+
+
+def _scan(receipt: Receipt) -> str:
+    """The end of the sentence about the reads."""
+    return f". {fleet_scan(receipt)}" if receipt.state is State.FINAL else f"; {fleet_scan(receipt)}."
 
 
 def where(receipt: Receipt) -> str:
@@ -128,13 +174,17 @@ def _nothing_deleted(receipt: Receipt) -> str:
         kept = counted(len(plan.kept), "record")
         return (
             f"Nothing to erase: {_subject(receipt)}. {kept} found and kept, each with its reason in the receipt; no "
-            f"record was deleted.{_unsearched(receipt)}"
+            f"record was deleted.{_final(receipt)}{_unsearched(receipt)}"
         )
     return (
         f"No data held in {where(receipt)}: {_subject(receipt)}. Nothing was found, so nothing was deleted."
-        f"{_searched(plan)}{_unsearched(receipt)} Check capitals and the id on the label before you "
+        f"{_searched(plan)}{_final(receipt)}{_unsearched(receipt)} Check capitals and the id on the label before you "
         "answer the customer."
     )
+
+
+def _final(receipt: Receipt) -> str:
+    return f" {fleet_scan(receipt)}" if receipt.state is State.FINAL else ""
 
 
 def _searched(plan: Plan | None) -> str:

@@ -79,9 +79,17 @@ class Report:
     gone: int = 0
     """Registration records of a group that the step under way has deleted so far."""
     looks: int = 0
-    """How often it was looked again since."""
+    """How often it was looked again since, at the times that are set."""
     halt: Halt | None = None
     """What its deletion waits for, although nothing is wrong."""
+    scan_at: Millis | None = None
+    """When the scan of the enrollments began on which the newest search after the erasure rests."""
+    confirmed_at: Millis | None = None
+    """When a search whose scan began after the erasure ended was through: the final receipt says so."""
+    receipt: str | None = None
+    """The manifest digest of the newest receipt that people have."""
+    missed: int = 0
+    """Looks in a row that could not be finished."""
 
     @property
     def total(self) -> int:

@@ -86,6 +86,11 @@ class DataSubjectRequest:
         return self.report.since or self.received_at
 
 
+def without_news(names: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The readable words without what was said last in the thread."""
+    return {name: value for name, value in names.items() if name != "news"}
+
+
 def nothing_gone(request: DataSubjectRequest) -> str:
     """`Nothing was deleted`, only where it is so; a step that was begun may have worked."""
     if request.kind is RequestKind.GROUP_ACCESS:

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from privacy.block import is_block
-from privacy.clocks import DAY, HOUR, Terms
-from privacy.coverage import Coverage
+from privacy.clocks import DAY, EVER
 from privacy.erasure_store import ErasureStore
 from privacy.errors import RecordSourceError
 from privacy.group_work import GroupWork
 from privacy.handing_over import ReceiptDesk
 from privacy.ledger import Event
+from privacy.looks import Look, Looks
 from privacy.model import MessageKind, Millis
 from privacy.model import RequestStatus as S
 from privacy.moves import Mover
@@ -24,7 +24,6 @@ from privacy.records import Findings, Record, RecordKind
 from privacy.report import Trying
 from privacy.request import DataSubjectRequest
 from privacy.stored import Fact
-from privacy.verdicts import Wait
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,31 +36,28 @@ class Verifier:
     eraser: RecordEraser
     groups: GroupWork
     receipts: ReceiptDesk
-    terms: Terms
+    looks: Looks
 
     async def advance(self, request: DataSubjectRequest) -> DataSubjectRequest:
         """Read every planned record and search again; then the receipt, or an honest account of what is left."""
-        if request.status is S.VERIFYING and request.tries(Trying.SLACK):
+        if request.status is S.VERIFYING and (request.tries(Trying.SLACK) or request.report.confirmed_at):
             return await self.receipts.hand_over(request)  # all was read; only Slack did not take the receipt yet
         plans = await self.store.plans(request.id)
         readings = [reading for plan in plans for reading in await self._read_plan(request, plan)]
-        findings = await self.source.find(request.identifier, no_progress)
+        findings = await self.source.find(request.identifier, no_progress, since=request.report.fulfilled_at or EVER)
         left = _left(readings, plans, findings)
-        request = replace(request, report=replace(request.report, failed=(), stopped=left))
-        if request.report.closed:
-            read = Fact(event=Event.CLOSED, detail=_counts(readings))
-            request = await self.mover.move(request, S.VERIFYING, read, read_back=tuple(readings))
-            return await self.receipts.hand_over(request)
+        look = Look(readings=tuple(readings), left=left, coverage=findings.coverage)
         if request.status is S.FULFILLED:
-            if _is_unsure(request, readings, findings):
-                return await self.mover.stop(
-                    request, Wait(until=Millis(self.mover.clock() + HOUR), trying=Trying.AZURE)
-                )
-            return await self._looked(request, readings, left)
+            return await self.looks.conclude(request, look)
+        request = replace(request, report=replace(request.report, failed=(), stopped=left, scan_at=look.scan_at))
+        if request.report.closed:
+            read = Fact(event=Event.CLOSED, detail=look.counts)
+            request = await self.mover.move(request, S.VERIFYING, read, read_back=look.readings)
+            return await self.receipts.hand_over(request)
         if left:
-            return await self._incomplete(request, readings, findings.coverage)
-        fact = Fact(event=Event.VERIFIED, detail=_counts(readings))
-        request = await self.mover.move(request, S.VERIFYING, fact, read_back=tuple(readings))
+            return await self._incomplete(request, look)
+        fact = Fact(event=Event.VERIFIED, detail=look.counts)
+        request = await self.mover.move(request, S.VERIFYING, fact, read_back=look.readings)
         return await self.receipts.hand_over(request)
 
     async def _read_plan(self, request: DataSubjectRequest, plan: Plan) -> list[ReadBack]:
@@ -90,57 +86,23 @@ class Verifier:
             reading, reason = Reading.UNREAD, str(error)
         return ReadBack(plan=plan.number, step=step.number, reading=reading, at=self.mover.clock(), reason=reason)
 
-    async def _incomplete(
-        self, request: DataSubjectRequest, readings: list[ReadBack], coverage: Coverage
-    ) -> DataSubjectRequest:
+    async def _incomplete(self, request: DataSubjectRequest, look: Look) -> DataSubjectRequest:
         """Say it aloud once, and look again, less and less often: only a person can close it."""
         tries = request.report.looks
         wait = min(self.mover.patience.first_wait << min(tries, 20), DAY)
         request = replace(request, report=replace(request.report, looks=tries + 1))
         first = request.status is not S.INCOMPLETE
-        changed = first or [r.reading for r in readings] != [r.reading for r in _before(request)]
-        detail = {**_counts(readings), "failed": len(coverage.failed_places)}
+        changed = first or [r.reading for r in look.readings] != [r.reading for r in _before(request)]
+        detail = {**look.counts, "failed": len(look.coverage.failed_places)}
         facts = [Fact(event=Event.INCOMPLETE, detail=detail)] if changed else []
         return await self.mover.move(
             request,
             S.INCOMPLETE,
             *facts,
-            read_back=tuple(readings),
+            read_back=look.readings,
             due_at=Millis(self.mover.clock() + wait),
             say=(MessageKind.NEWS,) if first else (),
         )
-
-    async def _looked(
-        self, request: DataSubjectRequest, readings: list[ReadBack], left: str | None
-    ) -> DataSubjectRequest:
-        """A look after the receipt: the fleet scan of the night, then the second looks."""
-        report = request.report
-        looks, now = report.looks + 1, self.mover.clock()
-        request = replace(request, report=replace(report, looks=looks))
-        if left:
-            fact = Fact(event=Event.REAPPEARED, detail=_counts(readings))
-            return await self.mover.move(
-                request,
-                S.INCOMPLETE,
-                fact,
-                read_back=tuple(readings),
-                due_at=Millis(now + HOUR),
-                say=(MessageKind.NEWS,),
-            )
-        event = Event.CONFIRMED if looks == 1 else Event.LOOKED
-        due = self.terms.next_look(looks, report.fulfilled_at or now, now)
-        return await self.mover.move(
-            request, S.FULFILLED, Fact(event=event, detail=_counts(readings)), read_back=tuple(readings), due_at=due
-        )
-
-
-def _is_unsure(request: DataSubjectRequest, readings: list[ReadBack], findings: Findings) -> bool:
-    """True where a look proves nothing yet: Azure did not answer, or its scan is older than the erasure."""
-    present = any(reading.reading is Reading.PRESENT for reading in readings)
-    unread = any(reading.reading is Reading.UNREAD and reading.reason for reading in readings)
-    scans = [search.as_of for search in findings.coverage.searches if search.as_of is not None]
-    stale = bool(scans) and min(scans) < (request.report.fulfilled_at or 0)
-    return not present and (unread or bool(findings.coverage.failed_places) or stale)
 
 
 def _reading(plan: Plan, step: Step, record: Record | None, earlier: list[ReadBack]) -> Reading:
@@ -205,7 +167,3 @@ def _about(reading: ReadBack, plan: Plan) -> str:
 
 def _before(request: DataSubjectRequest) -> tuple[ReadBack, ...]:
     return request.erasure.read_back if request.erasure else ()
-
-
-def _counts(readings: list[ReadBack]) -> dict[str, int]:
-    return {kind.value: count for kind in Reading if (count := sum(reading.reading is kind for reading in readings))}

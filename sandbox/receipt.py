@@ -9,6 +9,9 @@ FORMAT = "dps-bot/receipt-bundle/v1"
 RECEIPT = "receipt.json"
 NAMES = "names.json"
 ABSENT = "verified absent"
+FIRST = "before the fleet scan"
+FINAL = "final"
+DIGITS = 64
 
 
 def check_receipt(content: bytes, *, public_key: bytes, subject: str) -> Contents:
@@ -26,6 +29,7 @@ def check_receipt(content: bytes, *, public_key: bytes, subject: str) -> Content
     receipt, names = (_json(members, name) for name in (RECEIPT, NAMES))
     try:
         _check_result(receipt, manifest)
+        _check_state(receipt, manifest)
         _check_names(members, names, subject)
     except (KeyError, TypeError):
         raise BundleError(f"{RECEIPT} is not a receipt") from None
@@ -57,6 +61,21 @@ def _check_result(receipt: dict[str, Any], manifest: dict[str, Any]) -> None:
             raise BundleError(f"record {record['number']} was read back as {record['read_back']['outcome']}")
     if manifest["counts"] != {ABSENT: len(counted)} or receipt["result"]["records"] != len(counted):
         raise BundleError("its counts are not those of its records")
+
+
+def _check_state(receipt: dict[str, Any], manifest: dict[str, Any]) -> None:
+    """A final receipt names the one that it replaces, and a scan that began after the last delete was over."""
+    if (receipt["state"], receipt["replaces"]) != (manifest["state"], manifest["replaces"]):
+        raise BundleError(f"{RECEIPT} and the manifest differ about its state")
+    if receipt["state"] not in {FIRST, FINAL}:
+        raise BundleError(f"its state is {receipt['state']!r}")
+    if receipt["state"] == FIRST:
+        return
+    if not isinstance(receipt["replaces"], str) or len(receipt["replaces"]) != DIGITS:
+        raise BundleError("it is final and names no receipt that it replaces")
+    ended = max((r["deletion"]["at"] for r in receipt["records"] if r["deletion"]["at"]), default="")
+    if not receipt["scan"]["began_at"] or receipt["scan"]["began_at"] < ended:
+        raise BundleError("it is final without a scan that began after the last delete")
 
 
 def _check_names(members: dict[str, bytes], names: dict[str, Any], subject: str) -> None:

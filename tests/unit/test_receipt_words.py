@@ -1,19 +1,22 @@
 """No survivor is ever certified, and the headline says what the reads say."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from privacy.model import PlanId
+from privacy.model import Millis, PlanId
 from privacy.outcomes import Reading
 from privacy.plan import Action, Kept, Mode
+from privacy.receipt import Receipt
 from privacy.receipt_document import headline, receipt_document
 from privacy.report import Report
-from tests.unit.receipt_samples import BLOCKED, HUB, STEPS, done, of, plan, reads, receipt
+from tests.unit.receipt_samples import AT, BLOCKED, HUB, STEPS, done, of, plan, reads, receipt
 
 READINGS = st.sampled_from([None, *Reading])
+LATER = Millis(AT + 12 * 3_600_000)
 CERTIFIED = ("Erased in", "No data held", "Nothing to erase")
 
 
@@ -102,3 +105,40 @@ def test_what_is_no_erasure_or_no_standing_plan_is_refused() -> None:
         replace(made, request=replace(made.request, erasure=None))
     with pytest.raises(ValueError, match="newest plan"):
         replace(made, plans=())
+
+
+def final(made: Receipt, **report: Any) -> Receipt:
+    known = {"fulfilled_at": AT, "confirmed_at": LATER, "scan_at": LATER, "receipt": "5f" * 32} | report
+    return replace(made, request=replace(made.request, report=replace(made.request.report, **known)))
+
+
+def test_the_final_headline_names_the_scan_and_what_it_found() -> None:
+    scan = "Final: the fleet scan of 25 Nov 2026 02:40 UTC found"
+    assert f"{scan} none." in headline(final(receipt()))
+    assert "tonight" not in headline(final(receipt()))
+    assert f"{scan} nothing besides what is kept." in headline(final(receipt(BLOCKED)))
+    assert f"{scan} nothing besides what came back as new." in headline(final(receipt(readings={1: Reading.REPLACED})))
+    assert f"{scan} none." in headline(final(receipt(())))
+    assert "Final: the last search found none." in headline(final(receipt(), scan_at=None))
+
+
+def test_a_final_receipt_names_the_one_that_it_replaces() -> None:
+    content = receipt_document(final(receipt()))
+    assert (content["state"], content["replaces"]) == ("final", "5f" * 32)
+    assert content["scan"]["after_the_last_delete"] is True
+    first = receipt_document(receipt())
+    assert (first["state"], first["replaces"]) == ("before the fleet scan", None)
+
+
+def test_a_search_that_rests_on_an_older_scan_says_so() -> None:
+    old = final(receipt(), confirmed_at=None, scan_at=Millis(AT - 1_800_000))
+    scan = receipt_document(old)["scan"]
+    assert scan["after_the_last_delete"] is False
+    assert scan["words"].endswith("began on 24 Nov 2026 14:10 UTC, before the last delete was over.")
+    assert "No scan of the enrollments" in receipt_document(receipt())["scan"]["words"]
+
+
+def test_what_a_person_closed_is_never_final() -> None:
+    made = final(receipt(readings={4: Reading.PRESENT}, closed_with="enough"))
+    assert receipt_document(made)["state"] == "closed incomplete"
+    assert "Final:" not in headline(made)

@@ -14,6 +14,8 @@ from tests.unit.test_sandbox_bundle import ANOTHER_KEY, KEY, manifest, pem, sign
 RECORD = {"number": 1, "counted": True, "read_back": {"outcome": "verified absent"}}
 RECEIPT: dict[str, Any] = {
     "request": "DSR-7K3M9Q",
+    "state": "before the fleet scan",
+    "replaces": None,
     "result": {"complete": True, "records": 2},
     "records": [RECORD, RECORD | {"number": 2}, {"number": 3, "counted": False, "read_back": {"outcome": "kept"}}],
 }
@@ -23,12 +25,23 @@ NAMES = {"identifier": "sensor-42"}
 def members(receipt: Any = RECEIPT, names: Any = NAMES, **changes: Any) -> dict[str, bytes]:
     found = {"index.html": b"<h1>sensor-42</h1>", "receipt.json": json.dumps(receipt).encode()}
     found["names.json"] = json.dumps(names).encode()
-    good = {"format": FORMAT, "complete": True, "counts": {"verified absent": 2}}
+    good: dict[str, Any] = {"format": FORMAT, "complete": True, "counts": {"verified absent": 2}}
+    good |= {name: receipt[name] for name in ("state", "replaces") if name in receipt}
     return found | signed(manifest(found, **good | changes))
 
 
 def changed(**changes: Any) -> dict[str, bytes]:
     return members(deepcopy(RECEIPT) | changes)
+
+
+def final(**changes: Any) -> dict[str, bytes]:
+    records = [record | {"deletion": {"at": "2026-11-24T14:40:00.000Z"}} for record in RECEIPT["records"]]
+    scan = {"began_at": "2026-11-25T02:10:00.000Z"}
+    return changed(**({"state": "final", "replaces": "5f" * 32, "records": records, "scan": scan} | changes))
+
+
+def test_a_final_receipt_is_taken_too() -> None:
+    assert check_receipt(zipped(final()), public_key=pem(KEY), subject="sensor-42").records == 2
 
 
 def test_a_good_receipt_is_taken_and_its_records_are_counted() -> None:
@@ -52,6 +65,11 @@ def test_a_good_receipt_is_taken_and_its_records_are_counted() -> None:
         (changed(records=[RECORD | {"read_back": {"outcome": "still present"}}]), "record 1 was read back as still"),
         (changed(request="DSR-000000"), "is of DSR-000000, the manifest of DSR-7K3M9Q"),
         (changed(subject="sensor-42"), r"receipt\.json names sensor-42"),
+        (changed(state="closed incomplete"), "its state is 'closed incomplete'"),
+        (members(state="final"), "differ about its state"),
+        (final(replaces=None), "names no receipt that it replaces"),
+        (final(scan={"began_at": None}), "without a scan that began after"),
+        (final(scan={"began_at": "2026-11-24T14:39:00.000Z"}), "without a scan that began after"),
         (members(note="sensor-42"), r"manifest\.json names sensor-42"),
         (members(names={"identifier": "sensor-43"}), r"names\.json does not name sensor-42"),
         (members({"request": "DSR-7K3M9Q"}), r"receipt\.json is not a receipt"),
