@@ -31,6 +31,7 @@ from handlers import (
     hold_commands,
     no_approvers,
     status,
+    verify,
     vote_buttons,
 )
 from privacy.desk import Desk
@@ -138,6 +139,7 @@ def _register(app: AsyncApp, desk: Desk, parts: Parts) -> None:
     group_form.register(app, erasures)
     status.register(app, erasures)
     hold_commands.register(app, parts.hold_desk(), id_hint)
+    verify.register(app, erasures)
 
 
 def _records(config: Config, around: Surroundings, halts: SqliteHalts) -> AzureRecords:

@@ -28,6 +28,7 @@ from handlers.heads import SlackHeads
 from handlers.people import SlackPeople
 from handlers.roster import SlackRoster
 from privacy.access import AccessWork
+from privacy.asked_looks import AskedLooks
 from privacy.attaching import PlanAttacher
 from privacy.ballot import Ballot
 from privacy.carrying import Carrier
@@ -129,6 +130,7 @@ class Parts:
         """Where erasures are asked for and decided."""
         store, clock, settings = self.worker.requests, self.around.clock, self.config.policy
         reading = SqliteReading(store=store.store, pseudonyms=self._pseudonyms)
+        room = ReadingRoom(gate=self._gate, electorate=self._electorate, records=reading, clock=clock)
         return ErasureDesk(
             intake=ErasureIntake(
                 gate=self._gate,
@@ -140,7 +142,8 @@ class Parts:
             ),
             ballot=Ballot(gate=self._gate, electorate=self._electorate, store=store, clock=clock),
             clicks=ErasureClicks(gate=self._gate, electorate=self._electorate, store=store, clock=clock),
-            room=ReadingRoom(gate=self._gate, electorate=self._electorate, records=reading, clock=clock),
+            room=room,
+            looks=AskedLooks(room=room, store=store, clock=clock),
             wake_worker=self.worker.wake,
         )
 

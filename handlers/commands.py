@@ -17,6 +17,7 @@ DELETE = "/dps-delete"
 STATUS = "/dps-status"
 AUDIT = "/dps-audit"
 HOLD = "/dps-hold"
+VERIFY = "/dps-verify"
 
 DELETE_HELP = (
     f"*{DELETE} DEVICE …* opens a form that asks for the erasure of devices. The bot plans first: every record that "
@@ -33,4 +34,9 @@ HOLD_HELP = (
     f"*{HOLD} DEVICE …* opens a form that places a legal hold: until its last day, no erasure of the device is planned "
     f"or carried out. It waits, and goes on by itself when the hold is over.\n*{HOLD} list* shows you the holds that "
     "stand, each with a button that lifts it. Both are for approvers. Every hold is recorded."
+)
+VERIFY_HELP = (
+    f"*{VERIFY} DSR-ID* looks again now at an erasure that is done or incomplete: every record is read by its id, and "
+    "everything is searched. The answer comes into the thread of the request, also where nothing changed. "
+    "It changes nothing in Azure."
 )

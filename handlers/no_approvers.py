@@ -17,5 +17,6 @@ def register(app: AsyncApp) -> None:
     @app.command(commands.STATUS)
     @app.command(commands.AUDIT)
     @app.command(commands.HOLD)
+    @app.command(commands.VERIFY)
     async def refuse(ack: AsyncAck) -> None:
         await ack(SENTENCE)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from privacy.asked_looks import AskedLooks
 from privacy.ballot import Ballot
 from privacy.erasure_clicks import ErasureClicks
 from privacy.erasure_intake import ErasureIntake
@@ -22,6 +23,7 @@ class ErasureDesk:
     ballot: Ballot
     clicks: ErasureClicks
     room: ReadingRoom
+    looks: AskedLooks
     wake_worker: Callable[[], None]
 
     async def request_erasure(self, form: ErasureForm) -> Filed:
@@ -73,6 +75,10 @@ class ErasureDesk:
     async def audit(self, act: Act, text: str) -> Sequence[str]:
         """The story of one request, or every request about a device."""
         return await self.room.audit(act, text)
+
+    async def verify(self, act: Act, text: str) -> DataSubjectRequest:
+        """Look again at an erasure that is done; the answer comes into its thread."""
+        return self._woken(await self.looks.ask(act, text))
 
     def _woken(self, request: DataSubjectRequest) -> DataSubjectRequest:
         self.wake_worker()

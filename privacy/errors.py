@@ -50,6 +50,10 @@ class RefusalReason(StrEnum):
     BAD_FORM = "bad form"
     OPEN_ALREADY = "open already"
     """An erasure of the same device is not finished yet."""
+    NO_SUCH_REQUEST = "no such request"
+    NOT_AN_ERASURE = "not an erasure"
+    NOT_FINISHED = "not finished"
+    """There is nothing yet, or nothing any more, that could be looked at again."""
 
 
 class RefusedError(PrivacyError):

@@ -38,7 +38,7 @@ class ReceiptDesk:
             file_id = await self._send(bundle)
         except (DeliveryError, UnsafeChannelError) as error:
             return await self.mover.stop(request, self.mover.judge(request).receipt(error))
-        report = replace(request.report, size=bundle.size, files=bundle.files)
+        report = replace(request.report, size=bundle.size, files=bundle.files, asked=False)
         return await self.mover.move(
             replace(request, report=report),
             S.DELIVERING,

@@ -76,6 +76,8 @@ class Event(StrEnum):
     RESUMED = "resumed"
     HALTED = "halted"
     """A request waits for a legal hold or a pause."""
+    ASKED_TO_LOOK = "asked to look"
+    """A person wants an erasure looked at now."""
     COULD_NOT_LOOK = "could not look"
     """Looks after the receipt that could not be finished, said once."""
 

@@ -10,8 +10,10 @@ from privacy.ledger import Event
 from privacy.model import MessageKind, Millis
 from privacy.model import RequestStatus as S
 from privacy.moves import Mover
+from privacy.numbers import counted
 from privacy.outcomes import ReadBack, Reading
 from privacy.plan import Plan
+from privacy.receipt_words import minute
 from privacy.report import Report
 from privacy.request import DataSubjectRequest, without_news
 from privacy.stored import Fact
@@ -47,6 +49,14 @@ class Look:
         unread = any(reading.reading is Reading.UNREAD and reading.reason for reading in self.readings)
         stale = self.scan_at is not None and self.scan_at < since
         return Reading.PRESENT not in found and (unread or bool(self.coverage.failed_places) or stale)
+
+    def said(self, now: Millis) -> str:
+        """What was read, for whoever asked for it."""
+        total, absent = len(self.readings), self.counts.get(Reading.ABSENT.value, 0)
+        records = f"{absent} of {counted(total, 'record')} absent" if total else "nothing is held under this id"
+        others = [f", {count} {words}" for words, count in self.counts.items() if words != Reading.ABSENT.value]
+        scan = f" The scan of the enrollments began on {minute(self.scan_at)}." if self.scan_at is not None else ""
+        return f"Looked again on {minute(now)}: {records}{''.join(others)}.{scan}"
 
     @property
     def trouble(self) -> str:
@@ -86,15 +96,20 @@ class Looks:
         return await self.receipts.hand_over(moved)
 
     async def _looked(self, request: DataSubjectRequest, look: Look) -> DataSubjectRequest:
-        looks, now = request.report.looks + 1, self.mover.clock()
-        report = replace(request.report, looks=looks, scan_at=look.scan_at, missed=0)
+        """A look at its time, or one that somebody asked for in between, which takes no later one's place."""
+        looks, now, asked = request.report.looks, self.mover.clock(), request.report.asked
+        planned = self.terms.next_look(looks, _since(request), Millis(0))
+        if planned is not None and planned <= now:
+            looks += 1
+        report = replace(request.report, looks=looks, scan_at=look.scan_at, missed=0, asked=False)
         return await self.mover.move(
             replace(request, report=report),
             S.FULFILLED,
-            Fact(event=Event.LOOKED, detail=look.counts),
+            Fact(event=Event.LOOKED, detail=look.counts | ({"asked": True} if asked else {})),
             read_back=look.readings,
             due_at=self.terms.next_look(looks, _since(request), now),
-            names=request.names,
+            names={**request.names, "news": look.said(now)} if asked else request.names,
+            say=(MessageKind.NEWS,) if asked else (),
         )
 
     async def _reappeared(self, request: DataSubjectRequest, look: Look) -> DataSubjectRequest:
@@ -115,7 +130,7 @@ class Looks:
         missed, now = request.report.missed + 1, self.mover.clock()
         wait = min(HOUR << max(0, min(missed - TELL, 20)), DAY)
         request = replace(request, report=replace(request.report, missed=missed))
-        if missed != TELL:
+        if missed != TELL and not (missed == 1 and request.report.asked):
             return await self.mover.move(request, S.FULFILLED, due_at=Millis(now + wait))
         detail = {"looks": missed, "failed": len(look.coverage.failed_places)}
         return await self.mover.move(
@@ -133,7 +148,7 @@ def _since(request: DataSubjectRequest) -> Millis:
 
 
 def _begun_anew(report: Report) -> Report:
-    return replace(report, fulfilled_at=None, confirmed_at=None, scan_at=None, looks=0, missed=0)
+    return replace(report, fulfilled_at=None, confirmed_at=None, scan_at=None, looks=0, missed=0, asked=False)
 
 
 def _back(request: DataSubjectRequest) -> str:
@@ -153,8 +168,10 @@ def _way(plan: Plan | None) -> str:
 
 
 def _cannot_look(request: DataSubjectRequest, look: Look) -> str:
+    missed = request.report.missed
+    which = "the look" if missed == 1 else f"{missed} looks in a row"
     final = "" if request.report.confirmed_at else " The receipt is not final before that."
     return (
-        f"{request.id}: {TELL} looks in a row could not be finished: {look.trouble}.{final} "
+        f"{request.id}: {which} could not be finished: {look.trouble}.{final} "
         "The bot goes on trying, in the end once a day."
     )

@@ -17,7 +17,8 @@ from privacy.plan import SHORT
 from privacy.ports import Clock
 from privacy.request import DataSubjectRequest
 
-_REQUEST = re.compile(r"DSR-[0-9A-HJKMNP-TV-Z]{6}")
+REQUEST_ID = r"DSR-[0-9A-HJKMNP-TV-Z]{6}"
+"""What a request's number looks like."""
 _DIGEST = re.compile(r"[0-9a-f]{32,64}")
 MOST = 50
 """Requests and entries that are shown at once."""
@@ -73,14 +74,14 @@ class ReadingRoom:
         Raises:
             RefusedError: not for this person, or not here; so does `audit`.
         """
-        await self._check(act)
+        await self.check(act)
         return await self.records.open_requests(MOST)
 
     async def audit(self, act: Act, text: str) -> Sequence[str]:
         """Lines for people: the story of `DSR-…`, or every request about a device."""
-        await self._check(act)
+        await self.check(act)
         wanted = text.strip()
-        if _REQUEST.fullmatch(wanted.upper()):
+        if re.fullmatch(REQUEST_ID, wanted.upper()):
             return await self._story(RequestId(wanted.upper()))
         (identifier,) = parse_identifiers(wanted, self.gate.policy.services).identifiers[:1]
         holds, about = await self.records.holds_on(identifier), await self.records.about(identifier)
@@ -91,7 +92,12 @@ class ReadingRoom:
         entries = await self.records.story(request)
         return [_said(entry) for entry in entries] or [f"There is no request {request}."]
 
-    async def _check(self, act: Act) -> None:
+    async def check(self, act: Act) -> None:
+        """Do nothing for whoever may read here.
+
+        Raises:
+            RefusedError: everybody else; it is written down.
+        """
         try:
             self.gate.check_team(act)
             self.gate.check_place(act)

@@ -90,6 +90,8 @@ class Report:
     """The manifest digest of the newest receipt that people have."""
     missed: int = 0
     """Looks in a row that could not be finished."""
+    asked: bool = False
+    """True while a person waits for what a look says: it is said in the thread even where nothing changed."""
 
     @property
     def total(self) -> int:

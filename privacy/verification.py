@@ -90,9 +90,10 @@ class Verifier:
         """Say it aloud once, and look again, less and less often: only a person can close it."""
         tries = request.report.looks
         wait = min(self.mover.patience.first_wait << min(tries, 20), DAY)
-        request = replace(request, report=replace(request.report, looks=tries + 1))
+        asked, now = request.report.asked, self.mover.clock()
+        request = replace(request, report=replace(request.report, looks=tries + 1, asked=False))
         first = request.status is not S.INCOMPLETE
-        changed = first or [r.reading for r in look.readings] != [r.reading for r in _before(request)]
+        changed = first or asked or [r.reading for r in look.readings] != [r.reading for r in _before(request)]
         detail = {**look.counts, "failed": len(look.coverage.failed_places)}
         facts = [Fact(event=Event.INCOMPLETE, detail=detail)] if changed else []
         return await self.mover.move(
@@ -100,8 +101,9 @@ class Verifier:
             S.INCOMPLETE,
             *facts,
             read_back=look.readings,
-            due_at=Millis(self.mover.clock() + wait),
-            say=(MessageKind.NEWS,) if first else (),
+            due_at=Millis(now + wait),
+            names={**request.names, "news": look.said(now)} if asked else None,
+            say=(MessageKind.NEWS,) if first or asked else (),
         )
 
 

@@ -60,6 +60,11 @@ DEFAULT_COMMANDS = (
         description="Place a legal hold on a device, or show and lift the holds that stand",
         usage_hint="DEVICE … | list",
     ),
+    Command(
+        command="/dps-verify",
+        description="Look again at an erasure that is done",
+        usage_hint="DSR-ID",
+    ),
 )
 
 DEFAULT_SCOPES = frozenset(

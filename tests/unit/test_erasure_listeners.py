@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 
-from handlers import comment_form, erasure_form, form, ids, status, vote_buttons
+from handlers import comment_form, erasure_form, form, ids, status, verify, vote_buttons
 from privacy.errors import RefusalReason, RefusedError
 from privacy.intake import WrongChannelError
 from privacy.model import ParkedId, RequestStatus
@@ -54,6 +54,7 @@ async def run(desk: Recorder, body: dict[str, Any]) -> tuple[int, Any]:
     erasure_form.register(app, desk, "")
     vote_buttons.register(app, desk)
     status.register(app, desk)
+    verify.register(app, desk)
     answer = await app.async_dispatch(AsyncBoltRequest(body=body, mode="socket_mode"))
     return answer.status, json.loads(answer.body) if answer.body.startswith("{") else answer.body
 
@@ -152,6 +153,22 @@ async def test_the_ledgers_lines_are_harmless() -> None:
     assert (said if isinstance(said, str) else said["text"]) == "`approved by &lt;@U0EVE&gt; 'x' *b*`"
 
 
+@pytest.mark.parametrize("text", ["", "help"])
+async def test_a_look_without_a_number_gets_help_and_asks_for_nothing(text: str) -> None:
+    desk = Recorder()
+
+    _, said = await run(desk, typed("/dps-verify", text))
+
+    assert "looks again now" in str(said)
+    assert desk.asked == []
+
+
+async def test_whoever_asks_for_a_look_hears_where_the_answer_comes() -> None:
+    _, said = await run(Recorder(), typed("/dps-verify", "DSR-7K3M9Q"))
+
+    assert "The answer comes into its thread in <#C0PRIVACY>" in str(said)
+
+
 class Opens:
     """A client whose one call opens a view, or does not."""
 
@@ -228,7 +245,7 @@ async def test_help_stands_in_for_a_form_that_does_not_open(monkeypatch: pytest.
     assert "opens a form" in str(said)
 
 
-@pytest.mark.parametrize("command", ["/dps-status", "/dps-audit"])
+@pytest.mark.parametrize("command", ["/dps-status", "/dps-audit", "/dps-verify"])
 async def test_a_refusal_is_told_to_the_person(command: str) -> None:
     _, said = await run(Recorder(refused("You may not ask.")), typed(command, "x"))
 
