@@ -30,6 +30,7 @@ from handlers import (
     group_form,
     hold_commands,
     no_approvers,
+    place_form,
     status,
     verify,
     vote_buttons,
@@ -137,6 +138,7 @@ def _register(app: AsyncApp, desk: Desk, parts: Parts) -> None:
     erasure_form.register(app, erasures, id_hint)
     vote_buttons.register(app, erasures)
     group_form.register(app, erasures)
+    place_form.register(app, erasures)
     status.register(app, erasures)
     hold_commands.register(app, parts.hold_desk(), id_hint)
     verify.register(app, erasures)

@@ -5,12 +5,13 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from bot.durations import parse_duration
 from dps.auth import CredentialKind
 from privacy.clocks import HOUR
 from privacy.model import Millis
+from privacy.open_places import NAMES
 
 
 class _Section(BaseModel):
@@ -144,6 +145,31 @@ class FilesSection(_Section):
     spool: Path = Path("spool")
 
 
+class OpenPlaceSection(_Section):
+    """`[[open_place]]`: who sees to a store beyond the bot's reach, or that there is none here."""
+
+    store: str
+    """Its name, as receipts list it; capitals make no difference."""
+    owner: PersonOrGroup | None = None
+    """Instead of the requester."""
+    not_used: bool = False
+    """The administrator's word that nothing of the kind is in use, so that nobody is asked about it."""
+
+    @field_validator("store")
+    @classmethod
+    def _is_one(cls, store: str) -> str:
+        exact = {name.casefold(): name for name in NAMES}.get(store.casefold())
+        if exact is None:
+            raise ValueError(f"no such store; they are: {', '.join(NAMES)}")
+        return exact
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> "OpenPlaceSection":
+        if (self.owner is None) is not self.not_used:
+            raise ValueError("give either an owner or not_used = true")
+        return self
+
+
 class HubSection(_Section):
     """A hub whose address is not simply its name."""
 
@@ -167,4 +193,12 @@ class Config(_Section):
     privacy: PrivacySection = PrivacySection()
     azure: AzureSection = AzureSection()
     files: FilesSection = FilesSection()
+    open_place: tuple[OpenPlaceSection, ...] = ()
     dps: tuple[DpsSection, ...] = Field(min_length=1)
+
+    @field_validator("open_place")
+    @classmethod
+    def _each_once(cls, places: tuple[OpenPlaceSection, ...]) -> tuple[OpenPlaceSection, ...]:
+        if len({place.store for place in places}) < len(places):
+            raise ValueError("a store is named twice")
+        return places

@@ -11,7 +11,7 @@ from bot import __version__
 from bot.config import Config
 from bot.heads import HeadPoster
 from bot.pause_watch import PauseWatch
-from bot.settings import approval, policy, public_allowed, terms
+from bot.settings import approval, place_rules, policy, public_allowed, terms
 from bot.worker import Worker
 from dps.config import Limits
 from dps.linked_hub import API_VERSION as HUB_API
@@ -52,6 +52,7 @@ from privacy.intake import Intake
 from privacy.looks import Looks
 from privacy.model import ChannelId, Millis, TeamId
 from privacy.moves import Mover
+from privacy.place_desk import PlaceDesk
 from privacy.planning import Planner
 from privacy.ports import Clock
 from privacy.progress import ProgressNotes
@@ -62,6 +63,7 @@ from privacy.releasing import Releaser
 from privacy.step_log import StepLog
 from privacy.verification import Verifier
 from storage.halts import SqliteHalts
+from storage.open_places import SqlitePlaces
 from storage.reading import SqliteReading
 
 VERSIONS = {"dps-bot": __version__, "dps-api": DPS_API, "iot-hub-api": HUB_API}
@@ -144,6 +146,13 @@ class Parts:
             clicks=ErasureClicks(gate=self._gate, electorate=self._electorate, store=store, clock=clock),
             room=room,
             looks=AskedLooks(room=room, store=store, clock=clock),
+            places=PlaceDesk(
+                gate=self._gate,
+                electorate=self._electorate,
+                requests=store,
+                store=SqlitePlaces(store=store.store),
+                clock=clock,
+            ),
             wake_worker=self.worker.wake,
         )
 
@@ -196,6 +205,7 @@ class Parts:
             files=self._files,
             channels=self._channels,
             versions=VERSIONS,
+            places=place_rules(self.config),
         )
         return ErasureWork(
             mover=self._mover,
@@ -306,7 +316,13 @@ class Parts:
 
     @cached_property
     def _delivery(self) -> Delivery:
-        return Delivery(mover=self._mover, files=self._files, channels=self._channels, terms=terms(self.config))
+        return Delivery(
+            mover=self._mover,
+            files=self._files,
+            channels=self._channels,
+            terms=terms(self.config),
+            places=place_rules(self.config),
+        )
 
     @cached_property
     def _bundles(self) -> SpooledBundles:

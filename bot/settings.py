@@ -14,7 +14,8 @@ from bot.errors import ConfigError
 from dps.config import HubAddress, Limits, Pace, Paces, ServiceAddress, service_url
 from privacy.approval import ApprovalPolicy, approval_policy
 from privacy.clocks import SECOND, Terms
-from privacy.model import ChannelId, TeamId
+from privacy.model import ChannelId, SlackUserId, TeamId
+from privacy.open_places import PlaceRules
 from privacy.policy import Policy, split_people
 
 CONFIG_VARIABLE = "DPS_BOT_CONFIG"
@@ -119,6 +120,13 @@ def terms(config: Config) -> Terms:
     """How long a plan waits for votes, and when it is looked again after an erasure."""
     policy = config.policy
     return Terms(approval_expires=policy.approval_expires, second_looks=policy.second_looks, zone=policy.time_zone)
+
+
+def place_rules(config: Config) -> PlaceRules:
+    """Who sees to which store beyond the bot's reach."""
+    owners = {place.store: SlackUserId(place.owner) for place in config.open_place if place.owner}
+    not_used = frozenset(place.store for place in config.open_place if place.not_used)
+    return PlaceRules(owners=owners, not_used=not_used)
 
 
 def paces(config: Config) -> Paces:

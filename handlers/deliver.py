@@ -5,7 +5,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import calls, card, findings, news, reply
+from handlers import calls, card, findings, news, places, reply
 from handlers.alone import tell_alone
 from handlers.translate import slack_errors
 from privacy.errors import UndeliverableError
@@ -72,6 +72,8 @@ class SlackNotifier:
             return calls.content(request)
         if kind is MessageKind.NEWS:
             return news.content(request)
+        if kind is MessageKind.PLACES:
+            return places.content(request)
         return card.content(request, self.id_hint, groups=self.groups)
 
 

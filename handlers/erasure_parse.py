@@ -20,6 +20,7 @@ from privacy.model import (
     TeamId,
     TriggerId,
 )
+from privacy.open_places import PlaceClick
 from privacy.order import ErasureForm, Field, IdentityCheck, Law, Reason, Scope
 
 Payload = Mapping[str, Any]
@@ -108,6 +109,13 @@ def hold_comment(payload: Payload) -> HoldClick:
     """The form that the Lift button of a hold opened, handed in."""
     click = request_comment(payload)
     return HoldClick(**_named(click), hold=HoldId(click.request), reason=click.comment)
+
+
+def place_form(payload: Payload) -> PlaceClick:
+    """The form that closes an open place, handed in."""
+    click = request_comment(payload)
+    number = int(_chosen(payload["view"]["state"]["values"], ids.PLACE))
+    return PlaceClick(**_named(click), request=click.request, comment=click.comment, number=number)
 
 
 def with_channel(channel: str, *, must_confirm: bool) -> str:

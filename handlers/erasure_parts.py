@@ -68,7 +68,8 @@ def _halt(request: DataSubjectRequest, halt: Halt) -> str:
 
 def _facts(request: DataSubjectRequest, erasure: Erasure) -> str:
     order = erasure.order
-    due = f", due {day(erasure.due_on)}" if erasure.due_on and request.status in OPEN else ""
+    matters = request.status in OPEN or erasure.open_places
+    due = f", due {day(erasure.due_on)}" if erasure.due_on and matters else ""
     facts = [
         f"Asked by {mention(request.requester)}",
         str(order.law),

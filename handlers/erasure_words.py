@@ -61,7 +61,9 @@ def status(request: DataSubjectRequest) -> str:
         so_far = f", {request.report.gone:,} records of the group so far" if request.report.gone else ""
         return f"Erasing: {done} of {planned}{so_far}"
     if request.status is S.FULFILLED:
-        return "Done" if had_data(request) else "No data held"
+        return _with_places("Done" if had_data(request) else "No data held", request)
+    if request.status is S.CLOSED:
+        return _with_places(WORDS[S.CLOSED], request)
     return WORDS.get(request.status) or words.status(request)
 
 
@@ -104,6 +106,23 @@ def missing(request: DataSubjectRequest) -> int:
     return max(0, needed(request) - (len(request.erasure.votes) if request.erasure else 0))
 
 
+def places_open(request: DataSubjectRequest) -> str:
+    """How many places are open, such as `3 places open`; empty where there were none to see to."""
+    places = [place for place in request.erasure.places if not place.not_used] if request.erasure else []
+    count = sum(place.open for place in places)
+    if count:
+        return f"{count} place{'' if count == 1 else 's'} open"
+    return "all places closed" if places else ""
+
+
 def had_data(request: DataSubjectRequest) -> bool:
     """True where there was something to delete."""
     return bool(request.erasure and request.erasure.plan and request.erasure.plan.steps)
+
+
+def _with_places(done: str, request: DataSubjectRequest) -> str:
+    """What is done here, and what is not done elsewhere."""
+    if done == "Done" and request.erasure and request.erasure.open_places:
+        done = "Done here"
+    said = places_open(request)
+    return f"{done}, {said}" if said else done

@@ -14,6 +14,7 @@ from privacy.ledger import Event
 from privacy.model import MessageKind, RequestKind
 from privacy.model import RequestStatus as S
 from privacy.moves import Mover
+from privacy.open_places import OpenPlace, PlaceRules, counted
 from privacy.ports import ChannelSafety, FileDrop
 from privacy.report import Trying
 from privacy.request import DataSubjectRequest
@@ -34,6 +35,7 @@ class Delivery:
     files: FileDrop
     channels: ChannelSafety
     terms: Terms = field(default_factory=Terms)
+    places: PlaceRules = field(default_factory=PlaceRules)
 
     async def advance(self, request: DataSubjectRequest) -> None:
         """Take the file as far as it goes now."""
@@ -96,11 +98,13 @@ class Delivery:
         detail = {"file": upload.file_id, "sha256": upload.sha256, "bytes": upload.size}
         arrived = Fact(event=Event.UPLOADED, detail=detail)
         seen = replace(upload, seen_at=self.mover.clock())
+        places = self._new_places(request)
+        say = (MessageKind.NEWS, MessageKind.PLACES)
         if request.report.closed:
-            ended = Fact(event=Event.ENDED_INCOMPLETE)
-            await self.mover.move(request, S.CLOSED, arrived, ended, upload=seen, say=(MessageKind.NEWS,))
+            ended = Fact(event=Event.ENDED_INCOMPLETE, detail=counted(places))
+            await self.mover.move(request, S.CLOSED, arrived, ended, upload=seen, places=places, say=say)
             return
-        fulfilled = Fact(event=Event.FULFILLED, detail={"partial": request.report.partial})
+        fulfilled = Fact(event=Event.FULFILLED, detail={"partial": request.report.partial, **counted(places)})
         if request.kind is not RequestKind.ERASURE:
             await self.mover.move(request, S.FULFILLED, arrived, fulfilled, upload=seen)
             return
@@ -110,8 +114,14 @@ class Delivery:
         since = (request.report.fulfilled_at if final else None) or now
         report = replace(request.report, fulfilled_at=since, looks=looks, receipt=upload.manifest_sha256)
         request, due = replace(request, report=report), self.terms.next_look(looks, since, now)
-        news = (MessageKind.NEWS,)
-        await self.mover.move(request, S.FULFILLED, arrived, ended, upload=seen, due_at=due, say=news)
+        said = (MessageKind.NEWS,) if final else say
+        await self.mover.move(request, S.FULFILLED, arrived, ended, upload=seen, due_at=due, places=places, say=said)
+
+    def _new_places(self, request: DataSubjectRequest) -> tuple[OpenPlace, ...]:
+        """Those of an erasure that ends for the first time: where it came back and ends again, they are there."""
+        if request.kind is not RequestKind.ERASURE or request.erasure is None or request.erasure.places:
+            return ()
+        return self.places.places(request.requester, request.erasure.due_on)
 
 
 def _confirmed(request: DataSubjectRequest, upload: Upload) -> Fact:

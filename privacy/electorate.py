@@ -50,6 +50,33 @@ class Electorate:
                 "You are not on the list of approvers of this request. This click was recorded.",
             )
 
+    async def check_member(self, user: SlackUserId) -> None:
+        """Do nothing for a full member of our workspace.
+
+        Raises:
+            RefusedError: everybody else, and where Slack does not say.
+        """
+        try:
+            standing = await self.people.standing(user)
+        except DeliveryError:
+            raise _unreadable() from None
+        if standing in _STANDINGS:
+            sentence = "Only full members of the workspace that runs this bot can do that. This was recorded."
+            raise RefusedError(_STANDINGS[standing][0], sentence)
+
+    async def belongs(self, user: SlackUserId, owner: SlackUserId) -> bool:
+        """True where `owner` is this person, or a user group (`S…`) that has this person now.
+
+        Raises:
+            RefusedError: Slack does not say.
+        """
+        if not owner.startswith("S"):
+            return user == owner
+        try:
+            return user in await self.people.fresh_members(owner)
+        except DeliveryError:
+            raise _unreadable() from None
+
     async def missing(self, voters: Iterable[SlackUserId], shown: ApprovalPolicy) -> int:
         """How many votes lack, counting full members alone.
 
@@ -69,3 +96,8 @@ class Electorate:
     async def _members(self, shown: ApprovalPolicy) -> Mapping[str, frozenset[SlackUserId]]:
         groups = sorted(self.today.user_groups | shown.user_groups)
         return dict(zip(groups, await asyncio.gather(*map(self.people.fresh_members, groups)), strict=True))
+
+
+def _unreadable() -> RefusedError:
+    sentence = "Slack did not say who you are just now, so nothing was done. Try again in a minute. This was recorded."
+    return RefusedError(RefusalReason.ROSTER_UNREADABLE, sentence)

@@ -8,8 +8,10 @@ from privacy.ballot import Ballot
 from privacy.erasure_clicks import ErasureClicks
 from privacy.erasure_intake import ErasureIntake
 from privacy.intake import Filed
-from privacy.model import Act, Click, PlanClick
+from privacy.model import Act, Click, PlanClick, RequestId
+from privacy.open_places import OpenPlace, PlaceClick
 from privacy.order import ErasureForm
+from privacy.place_desk import PlaceDesk
 from privacy.plan import Mode
 from privacy.reading_room import ReadingRoom
 from privacy.request import DataSubjectRequest
@@ -24,6 +26,7 @@ class ErasureDesk:
     clicks: ErasureClicks
     room: ReadingRoom
     looks: AskedLooks
+    places: PlaceDesk
     wake_worker: Callable[[], None]
 
     async def request_erasure(self, form: ErasureForm) -> Filed:
@@ -67,6 +70,15 @@ class ErasureDesk:
     async def close(self, click: Click) -> DataSubjectRequest:
         """End an incomplete erasure with a reason."""
         return self._woken(await self.clicks.close(click))
+
+    async def open_places(self, request: RequestId) -> tuple[OpenPlace, ...]:
+        """The places that can be closed."""
+        return await self.places.open_places(request)
+
+    async def close_place(self, click: PlaceClick) -> None:
+        """Close one, with a note of evidence."""
+        await self.places.close(click)
+        self.wake_worker()
 
     async def status(self, act: Act) -> Sequence[DataSubjectRequest]:
         """Requests that are not finished."""

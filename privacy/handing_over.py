@@ -10,9 +10,9 @@ from privacy.ledger import Event
 from privacy.model import FileId
 from privacy.model import RequestStatus as S
 from privacy.moves import Mover
-from privacy.out_of_reach import STORES
+from privacy.open_places import PlaceRules
 from privacy.ports import ChannelSafety, FileDrop, ReceiptWriter
-from privacy.receipt import OpenPlace, Receipt
+from privacy.receipt import Receipt
 from privacy.receipt_document import headline
 from privacy.request import DataSubjectRequest, without_news
 from privacy.stored import Bundle, Fact, uploaded
@@ -28,6 +28,7 @@ class ReceiptDesk:
     files: FileDrop
     channels: ChannelSafety
     versions: Mapping[str, str]
+    places: PlaceRules
 
     async def hand_over(self, request: DataSubjectRequest) -> DataSubjectRequest:
         """Write, send, and go on to delivering; where Slack does not take it, wait."""
@@ -55,15 +56,13 @@ class ReceiptDesk:
 
     async def _receipt(self, request: DataSubjectRequest) -> Receipt:
         due_on = request.erasure.due_on if request.erasure else None
+        earlier = request.erasure.places if request.erasure else ()
         return Receipt(
             request=request,
             plans=await self.store.plans(request.id),
             people={},
             closed_with=request.names.get("closed_with") if request.report.closed else None,
-            open_places=tuple(
-                OpenPlace(number=number, name=store.name, to_do=store.to_do, owner=request.requester, due_on=due_on)
-                for number, store in enumerate(STORES, 1)
-            ),
+            open_places=earlier or self.places.places(request.requester, due_on),
             head=await self.store.head(),
             made_at=self.mover.clock(),
             versions=self.versions,

@@ -80,6 +80,8 @@ class Event(StrEnum):
     """A person wants an erasure looked at now."""
     COULD_NOT_LOOK = "could not look"
     """Looks after the receipt that could not be finished, said once."""
+    PLACE_CLOSED = "place closed"
+    """A person saw to a store beyond the bot's reach; no change of status."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -39,7 +39,7 @@ class Records(Protocol):
     """What is read from the store; nothing is written."""
 
     async def open_requests(self, limit: int) -> Sequence[DataSubjectRequest]:
-        """Requests for which somebody has something to do, the oldest first."""
+        """Requests for which somebody has something to do: open ones, then ended ones with open places."""
         ...
 
     async def about(self, identifier: Identifier) -> Sequence[DataSubjectRequest]:
@@ -69,7 +69,7 @@ class ReadingRoom:
     clock: Clock
 
     async def status(self, act: Act) -> Sequence[DataSubjectRequest]:
-        """Requests that are not finished.
+        """Requests that are not finished, and those of which places are open.
 
         Raises:
             RefusedError: not for this person, or not here; so does `audit`.

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
 from privacy.ledger import Head
 from privacy.model import FileId, Millis, SlackUserId
+from privacy.open_places import OpenPlace
 from privacy.plan import Plan
 from privacy.receipt_records import RecordOutcome, outcomes
 from privacy.request import DataSubjectRequest, Erasure
@@ -22,21 +22,6 @@ class State(StrEnum):
     """A scan of all enrollments that began after the erasure is in it."""
     CLOSED = "closed incomplete"
     """A person ended it; nothing follows."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class OpenPlace:
-    """A store beyond the bot's reach that a person has to see to (`privacy.out_of_reach`)."""
-
-    number: int
-    name: str
-    to_do: str
-    owner: SlackUserId
-    due_on: date | None
-    closed_by: SlackUserId | None = None
-    closed_at: Millis | None = None
-    note: str = ""
-    """What the person who closed it left as evidence."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,9 +13,10 @@ from privacy.documents import RECEIPT_FORMAT, Member, Signer, seal
 from privacy.export import iso
 from privacy.model import Millis, SlackUserId
 from privacy.numbers import counted
+from privacy.open_places import OpenPlace
 from privacy.outcomes import Reading
 from privacy.plan import OF_GROUPS, Action, Plan
-from privacy.receipt import OpenPlace, Receipt
+from privacy.receipt import Receipt
 from privacy.receipt_records import RecordOutcome
 from privacy.receipt_words import (
     absent,
@@ -259,6 +260,7 @@ def _open_place(place: OpenPlace, people: Mapping[SlackUserId, str]) -> dict[str
         "due_on": place.due_on.isoformat() if place.due_on else None,
         "closed_by": people[place.closed_by] if place.closed_by else None,
         "closed_at": _iso(place.closed_at),
+        "not_used": place.not_used,
     }
 
 

@@ -14,6 +14,7 @@ from privacy.model import (
     RequestStatus,
     SlackUserId,
 )
+from privacy.open_places import OpenPlace
 from privacy.order import Order
 from privacy.outcomes import ENDS, Done, ReadBack, Vote
 from privacy.plan import Plan, Step
@@ -35,6 +36,13 @@ class Erasure:
     """Of every plan, in the order in which it happened."""
     read_back: tuple[ReadBack, ...] = ()
     """The newest reading of each record of every plan."""
+    places: tuple[OpenPlace, ...] = ()
+    """The stores beyond the bot's reach; empty until the erasure ended for the first time."""
+
+    @property
+    def open_places(self) -> tuple[OpenPlace, ...]:
+        """Those that somebody still has to see to."""
+        return tuple(place for place in self.places if place.open)
 
     def ended(self, step: Step) -> bool:
         """True once the present plan's step is through."""

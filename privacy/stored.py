@@ -18,6 +18,7 @@ from privacy.model import (
     RequestId,
     RequestStatus,
 )
+from privacy.open_places import OpenPlace
 from privacy.order import Order
 from privacy.outcomes import Done, ReadBack, Vote
 from privacy.plan import Plan
@@ -109,6 +110,8 @@ class Change:
     """Readings, each in place of the earlier one of the same record."""
     halt: Halt | None = None
     """What it waits for from now on; the store writes nothing where that is over by then."""
+    places: tuple[OpenPlace, ...] = ()
+    """Stores beyond the bot's reach, from now on open places of the request; empty leaves what is there."""
     say: tuple[MessageKind, ...] = ()
     """Messages in the thread that are due besides the card."""
 

@@ -83,6 +83,7 @@ def _contradiction(database: Database, request: str, pseudonyms: Pseudonyms | No
         _wrong_requester(database, request, row["requester"], entries[0]["sequence"])
         or _wrong_file(database, request, said)
         or _wrong_erasure(database, request, said)
+        or _wrong_places(database, request, said)
     )
 
 
@@ -117,6 +118,19 @@ def _wrong_erasure(database: Database, request: str, said: list[dict[str, Any]])
     done = Counter(row["event"] for row in many(database, "SELECT event FROM done WHERE request = ?", (request,)))
     if told != done:
         return f"{request} is stored with other outcomes than its entries name"
+    return None
+
+
+def _wrong_places(database: Database, request: str, said: list[dict[str, Any]]) -> str | None:
+    """Each place that was closed has its entry, and as many places stand as there were when the erasure ended."""
+    rows = many(database, "SELECT number, not_used, closed_entry FROM open_places WHERE request = ?", (request,))
+    ended: dict[str, Any] = next((b["detail"] for b in said if "places" in b["detail"]), {})
+    made = (ended.get("places", 0), ended.get("places_not_used", 0))
+    closed = {(b["detail"]["place"], b["sequence"]) for b in said if b["event"] == Event.PLACE_CLOSED}
+    if made != (sum(not row["not_used"] for row in rows), sum(row["not_used"] for row in rows)) or closed != {
+        (row["number"], row["closed_entry"]) for row in rows if row["closed_entry"]
+    }:
+        return f"{request} is stored with other open places than its entries name"
     return None
 
 

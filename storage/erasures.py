@@ -15,7 +15,7 @@ from privacy.outcomes import Done, ReadBack, Reading, StepEvent, Vote
 from privacy.plan import Plan
 from privacy.request import Erasure
 from privacy.stored import Change
-from storage import halts
+from storage import halts, open_places
 from storage.rows import many, one
 
 _NEWEST_PLAN = "SELECT readable, digest FROM plans WHERE request = ? ORDER BY number DESC LIMIT 1"
@@ -38,6 +38,7 @@ def load(database: Database, request: str) -> Erasure | None:
         votes=_votes(database, request, plan) if plan else (),
         done=tuple(_done(row) for row in many(database, _DONE, (request,))),
         read_back=tuple(_reading(row) for row in many(database, _READ_BACK, (request,))),
+        places=open_places.load(database, request),
     )
 
 
@@ -79,6 +80,7 @@ def save(database: Database, request: RequestId, change: Change) -> None:
             )
     except sqlite3.IntegrityError:
         raise StaleRequestError(f"{request}: that is on record already") from None
+    open_places.save(database, request, change.places)
     for reading in change.read_back:
         database.execute(
             "INSERT OR REPLACE INTO read_back VALUES (:request, :plan, :step, :reading, :at, :reason)",

@@ -252,6 +252,21 @@ def m006_holds(database: Database) -> None:
     )
 
 
+@STEPS()
+def m010_open_places(database: Database) -> None:
+    """The stores beyond the bot's reach, for each erasure that ended; the entry that closed one says who and why."""
+    _run(
+        database,
+        """
+        CREATE TABLE open_places (
+          request TEXT NOT NULL REFERENCES requests (id), number INTEGER NOT NULL, name TEXT NOT NULL,
+          to_do TEXT NOT NULL, owner TEXT NOT NULL, due_on TEXT, not_used INTEGER NOT NULL,
+          closed_entry INTEGER REFERENCES ledger (sequence), PRIMARY KEY (request, number)
+        ) STRICT, WITHOUT ROWID
+        """,
+    )
+
+
 def _run(database: Database, *statements: str) -> None:
     for statement in statements:
         database.execute(statement)

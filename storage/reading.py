@@ -20,9 +20,11 @@ from storage.holds import SqliteHolds
 from storage.loading import load_request
 from storage.rows import many
 
+_ENDED = ", ".join(f"'{status}'" for status in sorted(ENDED))
 _OPEN = f"""
-    SELECT id FROM requests WHERE status NOT IN ({", ".join(f"'{status}'" for status in sorted(ENDED))})
-    ORDER BY received_at LIMIT ?
+    SELECT id FROM requests WHERE status NOT IN ({_ENDED}) OR EXISTS (
+      SELECT 1 FROM open_places WHERE open_places.request = id AND closed_entry IS NULL AND NOT not_used)
+    ORDER BY status IN ({_ENDED}), received_at LIMIT ?
 """  # noqa: S608 - our own words
 _ABOUT = """
     SELECT request AS id FROM subjects JOIN requests ON id = request WHERE device_ref = ? ORDER BY received_at
@@ -38,7 +40,7 @@ class SqliteReading:
     pseudonyms: Pseudonyms
 
     async def open_requests(self, limit: int) -> Sequence[DataSubjectRequest]:
-        """Requests that have not ended, the oldest first."""
+        """Requests that have not ended, the oldest first; then ended ones with open places."""
         return await self.store.read(lambda database: _load(database, _OPEN, limit))
 
     async def about(self, identifier: Identifier) -> Sequence[DataSubjectRequest]:

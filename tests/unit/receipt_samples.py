@@ -8,10 +8,11 @@ from typing import Any
 from privacy.approval import approval_policy
 from privacy.ledger import Head
 from privacy.model import Digest, Identifier, Millis, PlanId, RequestId, RequestKind, SlackUserId
+from privacy.open_places import OpenPlace
 from privacy.order import IdentityCheck, Law, Order, Reason
 from privacy.outcomes import Done, ReadBack, Reading, StepEvent, Vote
 from privacy.plan import Action, Mode, Plan, Step
-from privacy.receipt import OpenPlace, Receipt
+from privacy.receipt import Receipt
 from privacy.records import RecordKind
 from privacy.request import Erasure
 from tests.unit.request_samples import PLAIN

@@ -21,6 +21,7 @@ from privacy.halt import PAUSE, Halt
 from privacy.identifiers import MOST
 from privacy.lifecycle import MOVES
 from privacy.model import ChannelId, HoldId, Identifier, Millis, RequestId, RequestKind, RequestStatus, SlackUserId
+from privacy.open_places import PlaceRules
 from privacy.records import RecordKind, SecretType
 from privacy.report import FailedPlace, Report
 from privacy.request import DataSubjectRequest
@@ -48,6 +49,10 @@ def test_every_word_that_the_card_of_an_erasure_can_say_is_explained_to_the_requ
     said |= {erasure_words.status(erasure(RequestStatus.FULFILLED, plan=None))}
     halted = (Report(halt=Halt(hold=HoldId("LH-4T9C2V"))), Report(halt=PAUSE))
     said |= {erasure_words.status(replace(erasure(status), report=report)) for status in HALTS for report in halted}
+    places = PlaceRules().places(SlackUserId("U0ANA"), None)
+    closed = tuple(replace(place, closed_at=Millis(1)) for place in places)
+    said |= {erasure_words.status(erasure(RequestStatus.FULFILLED, places=some)) for some in (places, closed)}
+    said |= {erasure_words.status(erasure(RequestStatus.CLOSED, places=places))}
     numbers = {re.sub(r"\d+", "…", word) for word in said} - {words.WORDS[RequestStatus.GATHERING]}
 
     assert numbers - {words.WORDS[RequestStatus.DELIVERING]} == explained

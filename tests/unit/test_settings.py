@@ -6,8 +6,9 @@ import pytest
 
 from bot.config import Config
 from bot.errors import ConfigError
-from bot.settings import limits, load_config
+from bot.settings import limits, load_config, place_rules
 from dps.config import Limits
+from privacy.model import SlackUserId
 
 CONFIG = """
 [[slack.channel]]
@@ -28,9 +29,42 @@ hubs = ["hub-eu.azure-devices.net"]
 """
 
 
-def loaded(folder: Path, *, policy: str = "", azure: str = "") -> Config:
+PLACE = """
+[[open_place]]
+store = "{store}"
+"""
+
+
+@pytest.mark.parametrize(
+    ("sections", "place"),
+    [
+        (PLACE.format(store="4711") + 'owner = "U0OPS"', "open_place.0.store"),
+        (PLACE.format(store="Diagnostic logs") + 'owner = "4711"', "open_place.0.owner"),
+        (PLACE.format(store="Diagnostic logs"), "open_place.0"),
+        (PLACE.format(store="Diagnostic logs") + 'owner = "U4711"\nnot_used = true', "open_place.0"),
+        ((PLACE.format(store="Diagnostic logs") + "not_used = true") * 2, "open_place"),
+    ],
+)
+def test_what_the_config_says_about_a_store_is_one_clear_thing(tmp_path: Path, sections: str, place: str) -> None:
+    with pytest.raises(ConfigError, match=rf"dps-bot\.toml is wrong\. {place}: ") as refusal:
+        loaded(tmp_path, more=sections)
+    assert "4711" not in str(refusal.value)
+
+
+def test_places_have_the_owners_of_the_config_and_the_requester_otherwise(tmp_path: Path) -> None:
+    said = PLACE.format(store="Diagnostic logs") + 'owner = "U0OPS"\n' + PLACE.format(store="device update")
+    rules = place_rules(loaded(tmp_path, more=f"{said}not_used = true\n"))
+
+    places = {place.name: place for place in rules.places(SlackUserId("U0ANA"), None)}
+
+    assert places["Diagnostic logs"].owner == "U0OPS"
+    assert not places["Device Update"].open
+    assert {place.owner for place in places.values()} == {"U0OPS", "U0ANA"}
+
+
+def loaded(folder: Path, *, policy: str = "", azure: str = "", more: str = "") -> Config:
     path = folder / "dps-bot.toml"
-    path.write_text(CONFIG.format(policy=policy, azure=azure), encoding="utf-8")
+    path.write_text(CONFIG.format(policy=policy, azure=azure) + more, encoding="utf-8")
     return load_config(path)
 
 
