@@ -14,8 +14,9 @@ from slack_bolt.async_app import AsyncApp
 from bot.checks import log_checks
 from bot.config import Config
 from bot.errors import ConfigError
-from bot.parts import Parts, SlackParts, Surroundings
+from bot.parts import Parts
 from bot.settings import Secrets, limits, paces, service_addresses
+from bot.shared import SlackParts, Surroundings
 from bot.slack import Socket, bolt_app, introduce, web_client
 from bot.worker import Worker
 from dps.auth import credential

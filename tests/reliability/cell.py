@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.parts import Surroundings, now
+from bot.shared import Surroundings, now
 from dps.config import Limits
 from privacy.model import Millis
 from sandbox.faults import Fault, FaultBoard, FaultKind

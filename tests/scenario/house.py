@@ -12,8 +12,8 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.app import running
-from bot.parts import Surroundings
 from bot.settings import Secrets, load_config
+from bot.shared import Surroundings
 from dps.config import Limits
 from evidence.signing import make_keys
 from privacy.clocks import Patience

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.parts import Surroundings, now
+from bot.shared import Surroundings, now
 from bot.verify import verify_ledger
 from evidence.signing import PUBLIC_KEY, load_keys
 from handlers import ids

@@ -1,0 +1,147 @@
+"""What every part of the bot is made of, built once and handed to those who need it."""
+
+import time
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import __version__
+from bot.config import Config
+from bot.settings import approval, place_rules, policy, public_allowed, terms
+from bot.worker import Worker
+from dps.config import Limits
+from dps.linked_hub import API_VERSION as HUB_API
+from dps.provisioning import API_VERSION as DPS_API
+from dps.source import AzureRecords
+from evidence.bundle import SpooledBundles
+from evidence.signing import Keys
+from handlers.channels import SlackChannels
+from handlers.files import SlackFiles
+from handlers.people import SlackPeople
+from handlers.roster import SlackRoster
+from privacy.clocks import Patience
+from privacy.delivery import Delivery
+from privacy.electorate import Electorate
+from privacy.gate import Gate
+from privacy.model import Millis, TeamId
+from privacy.moves import Mover
+from privacy.ports import Clock
+from privacy.progress import ProgressNotes
+from privacy.pseudonym import Pseudonyms
+from privacy.recount import Recount
+from storage.halts import SqliteHalts
+
+VERSIONS = {"dps-bot": __version__, "dps-api": DPS_API, "iot-hub-api": HUB_API}
+
+
+def now() -> Millis:
+    """The clock of the real world."""
+    return Millis(time.time_ns() // 1_000_000)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surroundings:
+    """What differs between the real world and a test of the whole bot."""
+
+    clock: Clock = now
+    patience: Patience = field(default_factory=Patience)
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlackParts:
+    """What the parts that speak with Slack share."""
+
+    client: AsyncWebClient
+    session: aiohttp.ClientSession
+    team: TeamId
+    clock: Clock
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shared:
+    """What is there already, and what several parts are made of: each once."""
+
+    config: Config
+    keys: Keys
+    around: Surroundings
+    worker: Worker
+    records: AzureRecords
+    slack: SlackParts
+
+    @cached_property
+    def pseudonyms(self) -> Pseudonyms:
+        """What stands for devices in the ledger."""
+        return Pseudonyms(key=self.keys.pseudonym)
+
+    @cached_property
+    def halts(self) -> SqliteHalts:
+        """Legal holds and pauses, as they stand."""
+        return SqliteHalts(store=self.worker.requests.store)
+
+    @cached_property
+    def gate(self) -> Gate:
+        """Who may ask, and where."""
+        roster = SlackRoster(client=self.slack.client, clock=self.around.clock)
+        return Gate(policy=policy(self.config, self.slack.team), roster=roster)
+
+    @cached_property
+    def electorate(self) -> Electorate:
+        """Who may vote."""
+        people = SlackPeople(client=self.slack.client, team=self.slack.team)
+        return Electorate(today=approval(self.config), people=people)
+
+    @cached_property
+    def recount(self) -> Recount:
+        """Whether the votes still count."""
+        return Recount(mover=self.mover, electorate=self.electorate)
+
+    @cached_property
+    def mover(self) -> Mover:
+        """The one way in which work changes what is stored."""
+        return Mover(
+            store=self.worker.requests,
+            clock=self.around.clock,
+            patience=self.around.patience,
+            wake_worker=self.worker.wake,
+        )
+
+    @cached_property
+    def notes(self) -> ProgressNotes:
+        """How far searches are."""
+        return ProgressNotes(store=self.worker.requests, clock=self.around.clock, wake_worker=self.worker.wake)
+
+    @cached_property
+    def files(self) -> SlackFiles:
+        """Files on their way into Slack."""
+        return SlackFiles(client=self.slack.client, session=self.slack.session)
+
+    @cached_property
+    def channels(self) -> SlackChannels:
+        """Whether a file may be shown in a channel."""
+        return SlackChannels(
+            client=self.slack.client,
+            clock=self.around.clock,
+            team=self.slack.team,
+            public_allowed=public_allowed(self.config),
+        )
+
+    @cached_property
+    def delivery(self) -> Delivery:
+        """Handing a file over."""
+        return Delivery(
+            mover=self.mover,
+            files=self.files,
+            channels=self.channels,
+            terms=terms(self.config),
+            places=place_rules(self.config),
+        )
+
+    @cached_property
+    def bundles(self) -> SpooledBundles:
+        """The files of exports; the spool is empty once this is made."""
+        bundles = SpooledBundles(self.config.files.spool, self.keys.signing)
+        bundles.empty_spool()
+        return bundles

@@ -1,0 +1,117 @@
+"""The work on requests, put together from its parts."""
+
+from dataclasses import replace
+
+from bot.settings import approval, place_rules, terms
+from bot.shared import VERSIONS, Shared
+from evidence.plan_file import SpooledPlans
+from evidence.receipt import SpooledReceipts
+from privacy.access import AccessWork
+from privacy.attaching import PlanAttacher
+from privacy.carrying import Carrier
+from privacy.erasure import ErasureWork
+from privacy.group_planning import GroupPlanner
+from privacy.group_ports import GroupEraser
+from privacy.group_work import GroupWork
+from privacy.halting import Halting
+from privacy.handing_over import ReceiptDesk
+from privacy.looks import Looks
+from privacy.planning import Planner
+from privacy.releasing import Releaser
+from privacy.step_log import StepLog
+from privacy.verification import Verifier
+
+
+def access_work(shared: Shared) -> AccessWork:
+    """What the worker does with exports."""
+    return AccessWork(
+        mover=shared.mover,
+        source=shared.records,
+        bundles=shared.bundles,
+        files=shared.files,
+        channels=shared.channels,
+        delivery=shared.delivery,
+        versions=VERSIONS,
+        notes=shared.notes,
+    )
+
+
+def erasure_work(shared: Shared) -> ErasureWork:
+    """What the worker does with erasures."""
+    planner = Planner(pseudonyms=shared.pseudonyms, policy=approval(shared.config))
+    store, eraser = shared.worker.requests, shared.records.eraser()
+    log = StepLog(mover=shared.mover)
+    groups = GroupWork(eraser=eraser, pseudonyms=shared.pseudonyms, log=log)
+    halting = Halting(mover=shared.mover, records=shared.halts, pseudonyms=shared.pseudonyms)
+    return ErasureWork(
+        mover=shared.mover,
+        source=shared.records,
+        eraser=eraser,
+        planner=planner,
+        group_planner=GroupPlanner(
+            pseudonyms=shared.pseudonyms, policy=planner.policy, eraser=eraser, clock=shared.around.clock
+        ),
+        halting=halting,
+        attacher=PlanAttacher(
+            store=store,
+            plans=SpooledPlans(shared.config.files.spool),
+            files=shared.files,
+            channels=shared.channels,
+            clock=shared.around.clock,
+        ),
+        carrier=Carrier(
+            mover=shared.mover,
+            source=shared.records,
+            eraser=eraser,
+            planner=planner,
+            recount=shared.recount,
+            groups=groups,
+            halting=halting,
+            live=shared.config.policy.erasure == "live",
+        ),
+        verifier=_verifier(shared, eraser, groups),
+        delivery=shared.delivery,
+        terms=terms(shared.config),
+        notes=shared.notes,
+    )
+
+
+def group_access_work(shared: Shared) -> ErasureWork:
+    """As an erasure, until it is approved."""
+    work = erasure_work(shared)
+    return replace(
+        work,
+        group_planner=replace(work.group_planner, hands_out=True),
+        carrier=Releaser(
+            mover=shared.mover,
+            source=shared.records,
+            records=shared.records.eraser(),
+            pseudonyms=shared.pseudonyms,
+            recount=shared.recount,
+            bundles=shared.bundles,
+            files=shared.files,
+            channels=shared.channels,
+            versions=VERSIONS,
+        ),
+    )
+
+
+def _verifier(shared: Shared, eraser: GroupEraser, groups: GroupWork) -> Verifier:
+    receipts = ReceiptDesk(
+        mover=shared.mover,
+        store=shared.worker.requests,
+        receipts=SpooledReceipts(shared.config.files.spool, shared.keys.signing),
+        files=shared.files,
+        channels=shared.channels,
+        versions=VERSIONS,
+        places=place_rules(shared.config),
+    )
+    return Verifier(
+        mover=shared.mover,
+        store=shared.worker.requests,
+        source=shared.records,
+        eraser=eraser,
+        groups=groups,
+        receipts=receipts,
+        looks=Looks(mover=shared.mover, receipts=receipts, terms=terms(shared.config)),
+    )
