@@ -15,7 +15,7 @@ from bot.checks import log_checks
 from bot.config import Config
 from bot.errors import ConfigError
 from bot.parts import Parts
-from bot.settings import Secrets, limits, paces, service_addresses
+from bot.settings import Secrets, file_channels, limits, paces, service_addresses
 from bot.shared import SlackParts, Surroundings
 from bot.slack import Socket, bolt_app, introduce, web_client
 from bot.worker import Worker
@@ -30,12 +30,15 @@ from handlers import (
     form,
     group_form,
     hold_commands,
+    home,
     no_approvers,
     place_form,
+    shortcuts,
     status,
     verify,
     vote_buttons,
 )
+from handlers.home import Tab
 from privacy.desk import Desk
 from privacy.model import ChannelId
 from privacy.pseudonym import Pseudonyms
@@ -107,6 +110,7 @@ async def running(config: Config, secrets: Secrets, around: Surroundings) -> Asy
         desk = parts.desk()
         app = bolt_app(web_client(secrets, session), introduction)
         _register(app, desk, parts)
+        home.register(app, parts.home(), Tab(workspace_url=introduction.url, erasures=bool(config.policy.approvers)))
         socket = Socket(app=app, app_token=app_token)
         working = _background(stack, worker.run(desk))
         await socket.connect(introduction.socket_url)
@@ -127,12 +131,14 @@ def _background(stack: AsyncExitStack, work: Coroutine[Any, Any, None]) -> async
 
 def _register(app: AsyncApp, desk: Desk, parts: Parts) -> None:
     """Attach every listener; without approvers nobody could decide about an erasure, so none can be asked for."""
-    id_hint = parts.config.policy.id_hint
+    config = parts.config
+    id_hint = config.policy.id_hint
     export.register(app, desk, id_hint)
     form.register(app, desk)
     buttons.register(app, desk)
+    shortcuts.register(app, file_channels(config), id_hint, erasures=bool(config.policy.approvers))
     errors.register(app)
-    if not parts.config.policy.approvers:
+    if not config.policy.approvers:
         no_approvers.register(app)
         return
     erasures = parts.erasure_desk()

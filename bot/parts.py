@@ -17,10 +17,12 @@ from privacy.erasure_clicks import ErasureClicks
 from privacy.erasure_desk import ErasureDesk
 from privacy.erasure_intake import ErasureIntake
 from privacy.hold_desk import HoldDesk
+from privacy.home import HomeDesk
 from privacy.intake import Intake
 from privacy.model import ChannelId
 from privacy.place_desk import PlaceDesk
 from privacy.reading_room import ReadingRoom
+from storage.home import SqliteHome
 from storage.open_places import SqlitePlaces
 from storage.reading import SqliteReading
 
@@ -95,6 +97,12 @@ class Parts(Shared):
     def pause_watch(self) -> PauseWatch:
         """What notices that an administrator has paused or resumed all deletions."""
         return PauseWatch(count=self.halts.pauses, wake_worker=self.worker.wake)
+
+    def home(self) -> HomeDesk:
+        """What the Home tab shows."""
+        return HomeDesk(
+            gate=self.gate, electorate=self.electorate, records=SqliteHome(store=self.worker.requests.store)
+        )
 
     def heads(self, channel: ChannelId) -> HeadPoster:
         """What carries the ledger's head to the audit channel."""

@@ -122,6 +122,11 @@ def terms(config: Config) -> Terms:
     return Terms(approval_expires=policy.approval_expires, second_looks=policy.second_looks, zone=policy.time_zone)
 
 
+def file_channels(config: Config) -> tuple[str, ...]:
+    """Channels in which requests may be made, in the order of the config."""
+    return tuple(channel.id for channel in config.slack.channel if channel.receive_files)
+
+
 def place_rules(config: Config) -> PlaceRules:
     """Who sees to which store beyond the bot's reach."""
     owners = {place.store: SlackUserId(place.owner) for place in config.open_place if place.owner}

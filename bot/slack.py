@@ -56,6 +56,8 @@ class Introduction:
     """What Slack said about us when we came in."""
 
     team: TeamId
+    url: str
+    """The address of our Slack, such as `https://acme.slack.com/`."""
     authorized: AuthorizeResult
     socket_url: str
     """The ticket of the start-up check is the one that connects: Slack hands them out sparingly."""
@@ -92,7 +94,7 @@ async def _introduce(client: AsyncWebClient, app_token: str) -> Introduction:
         bot_id=who.get("bot_id"),
         bot_token=client.token,
     )
-    return Introduction(team=TeamId(who["team_id"]), authorized=authorized, socket_url=opened["url"])
+    return Introduction(team=TeamId(who["team_id"]), url=who["url"], authorized=authorized, socket_url=opened["url"])
 
 
 def _check_scopes(headers: Mapping[str, Any]) -> None:

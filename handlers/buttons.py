@@ -8,7 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers import ids, parse
 from handlers.answers import Body, answer
 from handlers.escape import code
-from handlers.export import recorded
+from handlers.recorded import recorded
 from privacy.desk import Desk
 
 

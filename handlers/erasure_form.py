@@ -6,6 +6,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers import commands, erasure_parse, erasure_view, ids
 from handlers.answers import Body
 from handlers.form import ELSEWHERE, unformatted
+from handlers.recorded import after_form
 from handlers.translate import slack_errors
 from privacy.erasure_desk import ErasureDesk
 from privacy.errors import DeliveryError, RefusedError
@@ -31,10 +32,11 @@ def register(app: AsyncApp, desk: ErasureDesk, id_hint: str) -> None:
             await ack()
 
     @app.view(ids.ERASURE_FORM)
+    @app.view(ids.ERASURE_FORM_AWAY)
     async def hand_in(ack: AsyncAck, body: Body) -> None:
         form = erasure_parse.erasure_form(body)
         try:
-            await desk.request_erasure(form)
+            filed = await desk.request_erasure(form)
         except BadFormError as error:
             await _refuse(ack, _block(error, form), str(error))
         except WrongChannelError:
@@ -42,7 +44,7 @@ def register(app: AsyncApp, desk: ErasureDesk, id_hint: str) -> None:
         except RefusedError as refusal:
             await _refuse(ack, Field.DEVICES, str(refusal))
         else:
-            await ack()
+            await ack(**after_form(body, filed))
 
 
 def help_text(id_hint: str) -> str:
@@ -53,7 +55,7 @@ def help_text(id_hint: str) -> str:
 async def _show(client: AsyncWebClient, command: dict[str, str], devices: list[str], id_hint: str) -> None:
     """Opening the form is not yet a request: nothing is recorded."""
     async with slack_errors():
-        view = erasure_view.view(command["channel_id"], devices, id_hint)
+        view = erasure_view.view([command["channel_id"]], devices, id_hint)
         await client.views_open(trigger_id=command["trigger_id"], view=view)
 
 

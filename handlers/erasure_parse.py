@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from handlers import ids, parse
+from handlers import channel_choice, ids, parse
 from privacy.holds import HoldClick, HoldField, HoldForm
 from privacy.model import (
     Act,
@@ -35,7 +35,7 @@ def erasure_form(payload: Payload) -> ErasureForm:
     """`/dps-delete`, filled in. Slack takes the form only where everything that must be chosen is."""
     values, opened = payload["view"]["state"]["values"], json.loads(payload["view"]["private_metadata"])
     return ErasureForm(
-        **_who(payload, opened["channel"]),
+        **_who(payload, channel_choice.chosen(values, opened["channel"])),
         text=_typed(values, Field.DEVICES),
         confirmed=_typed(values, Field.CONFIRMATION),
         must_confirm=bool(opened["must_confirm"]),

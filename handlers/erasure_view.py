@@ -1,6 +1,6 @@
 """What the form of `/dps-delete` looks like."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -17,7 +17,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from handlers import ids
+from handlers import channel_choice, ids
 from handlers.erasure_parse import with_channel
 from privacy.identifiers import GROUP_PREFIX, MOST
 from privacy.order import Field, IdentityCheck, Law, Reason, Scope
@@ -26,17 +26,24 @@ LONGEST_ID = 3000
 """Characters of the devices field."""
 
 
-def view(channel: str, devices: list[str], id_hint: str) -> View:
-    """The form, with the devices that the command named; typed once more unless it named exactly one device."""
+def view(channels: Sequence[str], devices: list[str], id_hint: str, *, away: bool = False) -> View:
+    """The form, with the devices that the command named; typed once more unless it named exactly one device.
+
+    It is for the channel in which it is opened; `away` from one, for one of those that it asks for.
+    """
     must_confirm = len(devices) != 1 or GROUP_PREFIX in devices[0]
     return View(
         type="modal",
-        callback_id=ids.ERASURE_FORM,
+        callback_id=ids.ERASURE_FORM_AWAY if away else ids.ERASURE_FORM,
         title="Erase device data",
         submit="Ask for erasure",
         close="Cancel",
-        private_metadata=with_channel(channel, must_confirm=must_confirm),
-        blocks=[*_devices("\n".join(devices), id_hint, must_confirm=must_confirm), *_request()],
+        private_metadata=with_channel(channels[0], must_confirm=must_confirm),
+        blocks=[
+            *channel_choice.blocks(channels),
+            *_devices("\n".join(devices), id_hint, must_confirm=must_confirm),
+            *_request(),
+        ],
     )
 
 

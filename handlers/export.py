@@ -5,11 +5,10 @@ from slack_sdk.models.blocks import ActionsBlock, ButtonElement, MarkdownTextObj
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers import commands, form, ids, parse
-from handlers.escape import code
+from handlers.recorded import recorded
 from privacy.desk import Desk
 from privacy.errors import DeliveryError, RefusedError
-from privacy.intake import Filed, WrongChannelError
-from privacy.request import DataSubjectRequest
+from privacy.intake import WrongChannelError
 
 
 def register(app: AsyncApp, desk: Desk, id_hint: str) -> None:
@@ -46,20 +45,6 @@ async def _open_form(ack: AsyncAck, client: AsyncWebClient, command: dict[str, s
 def help_text(id_hint: str) -> str:
     """What the command can do."""
     return f"{commands.HELP}\nAn id is {id_hint}." if id_hint else commands.HELP
-
-
-def recorded(filed: Filed) -> str:
-    """What the person who asked hears at once."""
-    lines = [_line(request, new=new) for request, new in filed.requests]
-    if filed.trimmed:
-        lines.append("Quotes and invisible characters around the ids were left out.")
-    return "\n".join(lines)
-
-
-def _line(request: DataSubjectRequest, *, new: bool) -> str:
-    if new:
-        return f"Recorded as *{request.id}* for {code(request.identifier)}. The answer comes in <#{request.channel}>."
-    return f"You asked for {code(request.identifier)} a moment ago: that is *{request.id}*, {request.status}."
 
 
 def _elsewhere(refusal: WrongChannelError) -> list[SectionBlock | ActionsBlock]:

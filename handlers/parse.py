@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from handlers import ids
+from handlers import channel_choice, ids
 from privacy.model import Act, ChannelId, Click, ExportCommand, ParkedId, RequestId, SlackUserId, TeamId, TriggerId
 
 
@@ -20,12 +20,13 @@ def export_command(payload: Mapping[str, Any]) -> ExportCommand:
 
 
 def export_form(payload: Mapping[str, Any]) -> ExportCommand:
-    """The form that stands for a command without an id; it carries the channel in which it was opened."""
-    typed = payload["view"]["state"]["values"][ids.DEVICES][ids.DEVICES]["value"]
+    """The form that stands for a command without an id; it carries the channel in which it was opened, or asks."""
+    values = payload["view"]["state"]["values"]
+    typed = values[ids.DEVICES][ids.DEVICES]["value"]
     return ExportCommand(
         trigger=TriggerId(f"view:{payload['view']['id']}"),
         team=TeamId(payload["user"].get("team_id") or payload["team"]["id"]),
-        channel=ChannelId(payload["view"]["private_metadata"]),
+        channel=channel_choice.chosen(values, payload["view"]["private_metadata"]),
         user=SlackUserId(payload["user"]["id"]),
         text=typed or "",
         response_url="",

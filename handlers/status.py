@@ -29,7 +29,7 @@ def register(app: AsyncApp, desk: ErasureDesk) -> None:
         except RefusedError as refusal:
             await ack(str(refusal))
         else:
-            await ack(listed([_line(request) for request in requests], "Nothing is open."))
+            await ack(listed([line(request) for request in requests], "Nothing is open."))
 
     @app.command(commands.AUDIT)
     async def audit(ack: AsyncAck, command: dict[str, str]) -> None:
@@ -58,11 +58,13 @@ def listed(lines: Sequence[str], none: str) -> str:
     return "\n".join(shown) or none
 
 
-def _line(request: DataSubjectRequest) -> str:
+def line(request: DataSubjectRequest, *, link: str = "") -> str:
+    """A request in one harmless line of mrkdwn; with a link, its number leads to the card."""
     said = (words if request.kind is RequestKind.ACCESS else erasure_words).status(request)
     title = TITLES[request.kind]
     due = f" · due {day(request.erasure.due_on)}" if request.erasure and request.erasure.due_on else ""
-    return f"*{request.id}* {title} {code(request.identifier)} · {mrkdwn(said)}{due} · <#{request.channel}>"
+    number = f"<{link}|{request.id}>" if link else request.id
+    return f"*{number}* {title} {code(request.identifier)} · {mrkdwn(said)}{due} · <#{request.channel}>"
 
 
 def _shown(line: str) -> str:

@@ -64,6 +64,14 @@ class Electorate:
             sentence = "Only full members of the workspace that runs this bot can do that. This was recorded."
             raise RefusedError(_STANDINGS[standing][0], sentence)
 
+    async def could_vote(self, user: SlackUserId, policy: ApprovalPolicy) -> bool:
+        """True where the policy names this person, or a user group that has this person now.
+
+        Raises:
+            DeliveryError: Slack did not say who belongs to a group.
+        """
+        return bool(policy.groups_of(user, await self._members(policy)))
+
     async def belongs(self, user: SlackUserId, owner: SlackUserId) -> bool:
         """True where `owner` is this person, or a user group (`S…`) that has this person now.
 

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 
 from privacy.errors import DeliveryError, RefusalReason, RefusedError
-from privacy.model import Act
+from privacy.model import Act, SlackUserId
 from privacy.policy import Policy
 from privacy.ports import Roster
 
@@ -23,13 +23,21 @@ class Gate:
             RefusedError: for everybody else, and where Slack does not say who belongs to a group.
         """
         self.check_team(act)
-        if act.user in self.policy.requesters or await self._is_in_a_group(act):
+        if await self.is_requester(act.user):
             return
         raise RefusedError(
             RefusalReason.NOT_A_REQUESTER,
             "You are not on the list of people who may make requests. Ask an administrator of this bot. "
             "This was recorded.",
         )
+
+    async def is_requester(self, user: SlackUserId) -> bool:
+        """True for somebody on the list.
+
+        Raises:
+            RefusedError: Slack does not say who belongs to a group.
+        """
+        return user in self.policy.requesters or await self._is_in_a_group(user)
 
     def check_team(self, act: Act) -> None:
         """Do nothing for somebody of our own workspace.
@@ -57,7 +65,7 @@ class Gate:
             f"Requests are made in {places}, because the file lands where it is asked for.",
         )
 
-    async def _is_in_a_group(self, act: Act) -> bool:
+    async def _is_in_a_group(self, user: SlackUserId) -> bool:
         try:
             groups = await asyncio.gather(*map(self.roster.members, self.policy.requester_groups))
         except DeliveryError:
@@ -65,4 +73,4 @@ class Gate:
                 RefusalReason.ROSTER_UNREADABLE,
                 "Slack did not say who may make requests, so nothing was started. Try again in a minute.",
             ) from None
-        return any(act.user in members for members in groups)
+        return any(user in members for members in groups)

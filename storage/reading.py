@@ -23,7 +23,7 @@ from storage.rows import many
 _ENDED = ", ".join(f"'{status}'" for status in sorted(ENDED))
 _OPEN = f"""
     SELECT id FROM requests WHERE status NOT IN ({_ENDED}) OR EXISTS (
-      SELECT 1 FROM open_places WHERE open_places.request = id AND closed_entry IS NULL AND NOT not_used)
+      SELECT 1 FROM open_places WHERE open_places.request = requests.id AND closed_entry IS NULL AND NOT not_used)
     ORDER BY status IN ({_ENDED}), received_at LIMIT ?
 """  # noqa: S608 - our own words
 _ABOUT = """

@@ -81,9 +81,12 @@ DEFAULT_SCOPES = frozenset(
     }
 )
 
-DEFAULT_EVENTS: frozenset[str] = frozenset()
-DEFAULT_SHORTCUTS: tuple[Shortcut, ...] = ()
-DEFAULT_HOME_TAB = False
+DEFAULT_EVENTS = frozenset({"app_home_opened"})
+DEFAULT_SHORTCUTS = (
+    Shortcut(callback_id="export_shortcut", name="Export a device's data", description="Opens the form of /dps-export"),
+    Shortcut(callback_id="erase_shortcut", name="Erase a device's data", description="Opens the form of /dps-delete"),
+)
+DEFAULT_HOME_TAB = True
 
 
 class Workspace:

@@ -19,7 +19,7 @@ from bot.settings import Secrets, load_config, service_addresses
 from bot.slack import SCOPES
 from dps.auth import CredentialKind
 from dps.config import Paces
-from handlers import commands
+from handlers import commands, ids
 from privacy.clocks import DAY, HOUR
 from sandbox.slack import default_workspace
 from tests.unit.docs_reading import PRODUCT, ROOT, codes, read, table
@@ -97,6 +97,12 @@ def test_the_local_slack_installs_what_the_manifest_says() -> None:
 
     assert [command["command"] for command in said["features"]["slash_commands"]] == [c.command for c in local.commands]
     assert set(said["oauth_config"]["scopes"]["bot"]) == local.scopes
+    assert [(s["callback_id"], s["name"], s["description"]) for s in said["features"]["shortcuts"]] == [
+        (s.callback_id, s.name, s.description) for s in local.shortcuts
+    ]
+    assert {s.callback_id for s in local.shortcuts} == {ids.EXPORT_SHORTCUT, ids.ERASE_SHORTCUT}
+    assert said["features"]["app_home"]["home_tab_enabled"] is local.home_tab
+    assert set(said["settings"]["event_subscriptions"]["bot_events"]) == local.events
 
 
 def _registered() -> Iterator[str]:

@@ -14,7 +14,7 @@ from tests.unit.erasure_payloads import handed_in
 
 
 def view(devices: list[str], id_hint: str = "") -> dict[str, Any]:
-    return json.loads(json.dumps(erasure_view.view("C0PRIVACY", devices, id_hint).to_dict()))  # type: ignore[no-any-return]
+    return json.loads(json.dumps(erasure_view.view(["C0PRIVACY"], devices, id_hint).to_dict()))  # type: ignore[no-any-return]
 
 
 def fields(devices: list[str]) -> dict[str, dict[str, Any]]:

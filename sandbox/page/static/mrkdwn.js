@@ -164,8 +164,10 @@ function token(body, names) {
 const mention = (text) => h("span", { class: "mention" }, text);
 const broadcast = (name) => h("span", { class: "mention broadcast" }, `@${name}`);
 
-/** A link, or null for an address that is none: then the text stays as it was typed. */
+/** A link, or null for an address that is none: then the text stays as it was typed. A message's address opens it here. */
 function link(address, label) {
   if (!/^(?:https?:\/\/|mailto:)/i.test(address)) return null;
+  const here = new RegExp("^" + location.origin + "/archives/([A-Z0-9]+)/p([0-9]+)([0-9]{6})$").exec(address);
+  if (here) return h("a", { href: `#/${here[1]}/${here[2]}.${here[3]}` }, label);
   return h("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, label);
 }

@@ -1,0 +1,99 @@
+"""The Home tab: drawn anew each time that a person opens it."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    DividerBlock,
+    HeaderBlock,
+    MarkdownTextObject,
+    PlainTextObject,
+    SectionBlock,
+)
+from slack_sdk.models.views import View
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers import commands, ids
+from handlers.answers import Body
+from handlers.blocks import small
+from handlers.status import line
+from handlers.translate import slack_errors
+from privacy.errors import DeliveryError, RefusedError
+from privacy.home import MOST, HomeDesk, HomePage, Item
+from privacy.model import SlackUserId
+
+AS_OPENED = f"As it was when you opened this tab. {commands.STATUS} shows everything that is open, for all."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tab:
+    """What the tab shows besides requests."""
+
+    workspace_url: str
+    """The address of our Slack, with a slash at its end: links to cards begin with it."""
+    erasures: bool
+    """False where nobody is set up to approve any."""
+
+
+def register(app: AsyncApp, desk: HomeDesk, tab: Tab) -> None:
+    """Attach the listener. Looking is not a request, so nothing is recorded."""
+
+    @app.event("app_home_opened")
+    async def open_home(ack: AsyncAck, event: Body, client: AsyncWebClient) -> None:
+        if event.get("tab") == "home":
+            user = SlackUserId(event["user"])
+            try:
+                view = _view(_blocks(await desk.page(user), tab))
+            except RefusedError as refusal:
+                view = _view([_live(str(refusal))])
+            with suppress(DeliveryError):
+                async with slack_errors():
+                    await client.views_publish(user_id=user, view=view)
+        await ack()
+
+
+def _view(blocks: Sequence[Block]) -> View:
+    return View(type="home", blocks=blocks)
+
+
+def _blocks(page: HomePage, tab: Tab) -> list[Block]:
+    return [
+        *_buttons(page, tab),
+        *_part("Waiting for you", page.waiting, "Nothing waits for you.", tab),
+        *_part("Yours", page.yours, "You have no other open request.", tab),
+        *_part("Recent", page.recent, "No request has ended lately.", tab),
+        DividerBlock(),
+        small(AS_OPENED),
+    ]
+
+
+def _buttons(page: HomePage, tab: Tab) -> list[Block]:
+    if not page.requester:
+        return []
+    export = ButtonElement(text="Export…", action_id=ids.HOME_EXPORT, value="export")
+    erase = ButtonElement(text="Erase…", action_id=ids.HOME_ERASE, value="erase")
+    return [ActionsBlock(elements=[export, erase] if tab.erasures else [export])]
+
+
+def _part(title: str, items: Sequence[Item], none: str, tab: Tab) -> list[Block]:
+    drawn: list[Block] = [HeaderBlock(text=PlainTextObject(text=title, emoji=False))]
+    drawn += [_live(line(item.request, link=_link(item, tab))) for item in items[:MOST]] or [_live(none)]
+    if len(items) > MOST:
+        drawn.append(small(f"There are more than these {MOST}."))
+    return drawn
+
+
+def _link(item: Item, tab: Tab) -> str:
+    """The address of the card, as Slack forms it (docs.slack.dev: chat.getPermalink); empty before it was posted."""
+    if item.card is None:
+        return ""
+    return f"{tab.workspace_url}archives/{item.request.channel}/p{item.card.replace('.', '')}"
+
+
+def _live(said: str) -> SectionBlock:
+    return SectionBlock(text=MarkdownTextObject(text=said, verbatim=True))
