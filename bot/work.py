@@ -10,7 +10,7 @@ from privacy.access import AccessWork
 from privacy.attaching import PlanAttacher
 from privacy.carrying import Carrier
 from privacy.erasure import ErasureWork
-from privacy.group_planning import GroupPlanner
+from privacy.group_planning import GroupPlanner, RollCall
 from privacy.group_ports import GroupEraser
 from privacy.group_work import GroupWork
 from privacy.halting import Halting
@@ -41,15 +41,16 @@ def erasure_work(shared: Shared) -> ErasureWork:
     planner = Planner(pseudonyms=shared.pseudonyms, policy=approval(shared.config))
     store, eraser = shared.worker.requests, shared.records.eraser()
     log = StepLog(mover=shared.mover)
-    groups = GroupWork(eraser=eraser, pseudonyms=shared.pseudonyms, log=log)
     halting = Halting(mover=shared.mover, records=shared.halts, pseudonyms=shared.pseudonyms)
+    rolls = RollCall(eraser=eraser, halting=halting)
+    groups = GroupWork(eraser=eraser, rolls=rolls, log=log)
     return ErasureWork(
         mover=shared.mover,
         source=shared.records,
         eraser=eraser,
         planner=planner,
         group_planner=GroupPlanner(
-            pseudonyms=shared.pseudonyms, policy=planner.policy, eraser=eraser, clock=shared.around.clock
+            pseudonyms=shared.pseudonyms, policy=planner.policy, rolls=rolls, clock=shared.around.clock
         ),
         halting=halting,
         attacher=PlanAttacher(

@@ -105,7 +105,7 @@ class Carrier:
         if new := unplanned(plan, findings):
             raise DifferentError([f"new at {record.place}: {record.kind.words} {record.key}" for record in new])
         for step in plan.calls:  # what goes with a device is read with it
-            await self._check(plan, step)
+            await self._check(request, plan, step)
         fact = Fact(event=Event.BEGAN_ERASING, detail={"plan": plan.digest})
         return await self.mover.move(request, S.ERASING, fact)
 
@@ -149,10 +149,10 @@ class Carrier:
                 tracking = await self.eraser.delete(step.kind, step.place, step.key, etag=etag or "")
                 return replace(self.log.done(plan, step, StepEvent.DELETED), etag=etag, tracking_id=tracking)
 
-    async def _check(self, plan: Plan, step: Step) -> None:
+    async def _check(self, request: DataSubjectRequest, plan: Plan, step: Step) -> None:
         """Do nothing where the step is still about what was approved."""
         if step.action is Action.DELETE_ALL:
-            await self.groups.compare(step)
+            await self.groups.compare(request, step)
         elif step.action is not Action.SWEEP:
             await self._read(plan, step)
 

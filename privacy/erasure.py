@@ -14,11 +14,12 @@ from privacy.clocks import HOUR, Terms
 from privacy.delivery import Delivery
 from privacy.errors import DeliveryError, RecordSourceError, UnsafeChannelError
 from privacy.group_planning import GroupPlanner
+from privacy.halt import HaltedError
 from privacy.halting import Halting, subject_of
 from privacy.ledger import Event
 from privacy.lifecycle import OPEN
 from privacy.links import wanted
-from privacy.model import MessageKind, Millis, PlanId
+from privacy.model import MessageKind, Millis, PlanId, RequestKind
 from privacy.model import RequestStatus as S
 from privacy.moves import Mover, ending
 from privacy.order import Scope
@@ -95,14 +96,17 @@ class ErasureWork:
         request = replace(request, report=request.report.concluded(findings))
         if findings.question:
             return await ask_which_one(self.mover, request, findings.question)
-        if hold := await self.halting.hold_on(subject_of(request.identifier, findings.records)):
-            return await self.halting.wait(request, hold)
         verdict = self.mover.judge(request).plan(findings.coverage)
         if not isinstance(verdict, GoOn):
             return await self.mover.stop(request, verdict)
+        if request.kind is RequestKind.GROUP_ACCESS and not findings.records:
+            return await self.mover.stop(request, GiveUp(reason="There is no such group. Nothing was handed out."))
         try:
+            await self.halting.check_hold(subject_of(request.identifier, findings.records))
             plan = await self._make(request, erasure, findings)
             whole = await self.attacher.attach(request, plan)
+        except HaltedError as halted:
+            return await self.halting.wait(request, halted.halt)
         except RecordSourceError as error:
             return await self.mover.stop(request, self.mover.judge(request).azure(error))
         except NoCardError:

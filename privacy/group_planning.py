@@ -12,7 +12,8 @@ from privacy import binding
 from privacy.approval import ApprovalPolicy
 from privacy.errors import DifferentError
 from privacy.group_ports import GroupEraser
-from privacy.model import GroupId, PlanId
+from privacy.halting import Halting, subject_of_ids
+from privacy.model import GroupId, Identifier, PlanId
 from privacy.numbers import counted
 from privacy.plan import Action, Mode, Plan, Step
 from privacy.ports import Clock
@@ -67,13 +68,34 @@ class Roll:
         return DifferentError([f"registration records of {step.key} at {step.place}: {now}"])
 
 
-async def call_the_roll(eraser: GroupEraser, pseudonyms: Pseudonyms, place: str, group_id: GroupId) -> Roll:
-    """Read the ids of all registration records of a group. Raises as `GroupEraser.members` does."""
-    roll = Roll(pseudonyms)
-    async for page in eraser.members(place, group_id):
-        for member in page:
-            roll.call(member.registration_id)
-    return roll
+@dataclass(frozen=True, kw_only=True)
+class RollCall:
+    """Reads the ids of all registration records of a group."""
+
+    eraser: GroupEraser
+    halting: Halting
+
+    async def call(self, identifier: Identifier, place: str, group_id: GroupId, *, deletes: bool) -> Roll:
+        """The ids as they are now.
+
+        Args:
+            identifier: what was typed.
+            place: the provisioning service.
+            group_id: in its stored spelling.
+            deletes: whether they are to be deleted: then a legal hold on any of them counts.
+
+        Raises:
+            HaltedError: a legal hold stands on one of the devices.
+            RecordSourceError: they could not be listed; NotFoundError where there is no such group.
+        """
+        roll = Roll(self.halting.pseudonyms)
+        async for page in self.eraser.members(place, group_id):
+            ids = [member.registration_id for member in page]
+            if deletes:
+                await self.halting.check_hold(subject_of_ids(identifier, ids))
+            for registration_id in ids:
+                roll.call(registration_id)
+        return roll
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +105,7 @@ class GroupPlanner:
     pseudonyms: Pseudonyms
     policy: ApprovalPolicy
     """For a device."""
-    eraser: GroupEraser
+    rolls: RollCall
     clock: Clock
     hands_out: bool = False
     """True for plans that hand the records out and delete nothing."""
@@ -92,10 +114,14 @@ class GroupPlanner:
         """The plan for the groups that were found.
 
         Raises:
+            HaltedError: a legal hold stands on a device of one that is to be erased.
             RecordSourceError: the registration records of one could not be listed.
         """
         groups = [record for record in findings.records if record.kind is RecordKind.ENROLLMENT_GROUP]
-        rolls = [await call_the_roll(self.eraser, self.pseudonyms, group.place, GroupId(group.key)) for group in groups]
+        rolls = [
+            await self.rolls.call(request.identifier, group.place, GroupId(group.key), deletes=not self.hands_out)
+            for group in groups
+        ]
         parts = [step for group, roll in zip(groups, rolls, strict=True) for step in self._steps(group, roll)]
         return Plan(
             id=plan_id,

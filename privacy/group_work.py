@@ -8,14 +8,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from privacy.errors import DriftedError, NeverWorksError, NotFoundError
-from privacy.group_planning import call_the_roll
+from privacy.group_planning import RollCall
 from privacy.group_ports import GroupEraser, Member
+from privacy.halting import Halting, subject_of_ids
 from privacy.ledger import Event
 from privacy.model import GroupId
 from privacy.model import RequestStatus as S
 from privacy.outcomes import Reading, StepEvent
 from privacy.plan import Plan, Step
-from privacy.pseudonym import Pseudonyms
 from privacy.records import RecordKind
 from privacy.request import DataSubjectRequest
 from privacy.step_log import StepLog, fact
@@ -31,18 +31,24 @@ class GroupWork:
     """What is done to all records of a group at once."""
 
     eraser: GroupEraser
-    pseudonyms: Pseudonyms
+    rolls: RollCall
     log: StepLog
 
-    async def compare(self, step: Step) -> None:
+    @property
+    def halting(self) -> Halting:
+        """What says to wait."""
+        return self.rolls.halting
+
+    async def compare(self, request: DataSubjectRequest, step: Step) -> None:
         """Do nothing where the group has the devices that were approved.
 
         Raises:
             DifferentError: one joined or left.
+            HaltedError: a legal hold stands on one.
             RecordSourceError: they could not be listed.
         """
         try:
-            roll = await call_the_roll(self.eraser, self.pseudonyms, step.place, GroupId(step.key))
+            roll = await self.rolls.call(request.identifier, step.place, GroupId(step.key), deletes=True)
         except NotFoundError:
             return  # gone already, which its own step puts on record
         if different := roll.difference(step):
@@ -52,6 +58,7 @@ class GroupWork:
         """One step: every record that the group has, until the list is empty.
 
         Raises:
+            HaltedError: a legal hold or a pause says to wait; what was done is on record.
             StaleRequestError: somebody stopped it; what was done is on record.
             RecordSourceError: Azure did not do it; what was done is on record.
         """
@@ -91,7 +98,9 @@ class GroupWork:
         self, request: DataSubjectRequest, plan: Plan, step: Step, members: Sequence[Member]
     ) -> DataSubjectRequest:
         """Some records: intent on disk, the calls, outcome on disk."""
-        ids = self.pseudonyms.of_content("\0".join(member.registration_id for member in members).encode())
+        named = (member.registration_id for member in members)
+        await self.halting.check(subject_of_ids(request.identifier, named))  # the last moment before the calls
+        ids = self.halting.pseudonyms.of_content("\0".join(member.registration_id for member in members).encode())
         intended = fact(Event.SOME_INTENDED, plan, step, count=len(members), ids=ids)
         request = await self.log.mover.move(request, S.ERASING, intended)
         gone = 0

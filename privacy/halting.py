@@ -39,9 +39,14 @@ class Halting:
     records: HaltRecords
     pseudonyms: Pseudonyms
 
-    async def hold_on(self, subject: Subject) -> Halt | None:
-        """The legal hold that stands on any of the subject's ids."""
-        return await self.records.hold_on(self._refs(subject), self.mover.clock())
+    async def check_hold(self, subject: Subject) -> None:
+        """Do nothing where no legal hold stands on any of the subject's ids.
+
+        Raises:
+            HaltedError: one does.
+        """
+        if hold := await self.records.hold_on(self._refs(subject), self.mover.clock()):
+            raise HaltedError(hold)
 
     async def check(self, subject: Subject) -> None:
         """Do nothing where the subject's records may be deleted now.
@@ -49,8 +54,7 @@ class Halting:
         Raises:
             HaltedError: a legal hold stands, or deletions are paused.
         """
-        if hold := await self.hold_on(subject):
-            raise HaltedError(hold)
+        await self.check_hold(subject)
         if await self.records.paused():
             raise HaltedError(PAUSE)
 
@@ -68,6 +72,12 @@ class Halting:
         folded = (self.pseudonyms.of(Identifier(name)) for name in subject.registration_ids)
         exact = map(self.pseudonyms.of_device_id, subject.device_ids)
         return frozenset([*folded, *exact])
+
+
+def subject_of_ids(identifier: Identifier, registration_ids: Iterable[RegistrationId]) -> Subject:
+    """Devices of a group, as many as these: there the registration id is the device id too."""
+    ids = frozenset(registration_ids)
+    return Subject(identifier=identifier, registration_ids=ids, device_ids=frozenset(map(DeviceId, ids)))
 
 
 def subject_of(identifier: Identifier, records: Iterable[Record]) -> Subject:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.parts import now
+from bot.shared import now
 from handlers import ids
 from privacy.clocks import DAY
 from privacy.model import Millis

@@ -10,6 +10,7 @@ from sandbox.faults import Fault, FaultKind
 from tests.scenario.erasing import CLEO, file_erasure, has_button, press
 from tests.scenario.house import ANA, BEN, House
 from tests.scenario.test_faults import spoil
+from tests.scenario.test_holds import hold, lift
 
 ALLOWED = {
     'erasure = "live"': 'erasure = "live"\ngroups = true',
@@ -192,3 +193,34 @@ async def test_a_group_to_which_devices_keep_coming_is_left_alone_and_says_why(h
         await house.until_card("INCOMPLETE", "disable the group", seconds=30)
 
     assert "line-9" in service.groups.ids()
+
+
+async def test_a_legal_hold_on_one_device_keeps_the_whole_group(house: House) -> None:
+    service = add_group(house)
+    async with house.power(config=ALLOWED):
+        assert (await hold(house, PUMPS[17])).errors is None
+        await file_erasure(house, GROUP, **{Field.CONFIRMATION: GROUP})
+        await house.until_card("On legal hold")
+        assert (await lift(house)).errors is None
+        await house.until_card("Waiting for 2 approvers")
+        assert (await hold(house, PUMPS[17])).errors is None
+        await press(house, ids.APPROVE, user=BEN)
+        await house.until_card("Waiting for 1 approver")
+        await press(house, ids.APPROVE, user=CLEO)
+        await house.until_card("On legal hold", seconds=20)
+
+    assert left(service) == PUMPS
+
+
+async def test_a_legal_hold_does_not_stop_an_erasure_of_other_devices_in_its_group(house: House) -> None:
+    service = add_group(house)
+    async with house.power(config=ALLOWED):
+        await hold(house, PUMPS[17])
+        await file_erasure(house, PUMPS[3])
+        await house.until_card("Which way?")
+        await press(house, ids.ERASE, user=ANA)
+        await house.until_card("Waiting for 1 approver")
+        await press(house, ids.APPROVE)
+        await house.until_card("Done", seconds=30)
+
+    assert left(service) == [pump for pump in PUMPS if pump != PUMPS[3]]
