@@ -29,6 +29,7 @@ requesters = ["U0ANA"]
 approvers = ["U0BEN", "U0CLEO"]
 votes = 1
 erasure = "live"
+groups = true
 id_hint = "the number on the label, such as sensor-42"
 
 [azure]

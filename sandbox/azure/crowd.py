@@ -13,6 +13,8 @@ HOUSEHOLDS = (
 ROOMS = ("kitchen", "hall", "bedroom", "study", "cellar", "attic", "bathroom")
 
 LINE = "line-3"
+FAN_LINE = "line-5"
+FANS = 18
 THERMOSTATS = 1_203
 """With `kettle-8` the group has 1,204 devices."""
 
@@ -31,6 +33,15 @@ def add_thermostats(planting: Planting) -> None:
     for number in range(1, THERMOSTATS + 1):
         planting.on(f"2025-06-{number % 27 + 3:02d}T{number % 24:02d}:{number % 60:02d}:17.{number * 811:06d}")
         _add_thermostat(planting, number)
+
+
+def add_fans(planting: Planting) -> None:
+    """The few devices of group line-5, a product line that was given up."""
+    planting.on("2023-03-08T09:02:55.120006")
+    planting.factory_us.put_group(FAN_LINE, enrollment(HUB_US, initialTwin=initial_twin({"line": 5, "product": "fan"})))
+    for number in range(1, FANS + 1):
+        planting.on(f"2023-03-{number % 27 + 1:02d}T10:{number % 60:02d}:31.{number * 977:06d}")
+        planting.factory_us.register(f"fan-{number:02d}", group=FAN_LINE, hub=HUB_US)
 
 
 def _add_thermostat(planting: Planting, number: int) -> None:

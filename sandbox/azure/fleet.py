@@ -5,7 +5,7 @@ ones, which the service returns as an empty page with more to follow.
 """
 
 from sandbox.azure import planted_camera, planted_gateway
-from sandbox.azure.crowd import add_gateways_of_old, add_meters, add_thermostats
+from sandbox.azure.crowd import add_fans, add_gateways_of_old, add_meters, add_thermostats
 from sandbox.azure.habits import add_habits
 from sandbox.azure.hard_cases import add_devices_behind_the_gap, add_hard_cases
 from sandbox.azure.managed_cases import add_managed_cases
@@ -33,5 +33,6 @@ def default_fleet() -> AzureWorld:
     add_meters(planting, planting.factory_us, range(3001, 3061))
     add_managed_cases(planting)
     add_habits(planting)
+    add_fans(planting)
     world.clock.at = None
     return world

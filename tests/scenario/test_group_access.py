@@ -118,7 +118,7 @@ async def test_the_requester_cannot_approve_and_another_name_is_refused(house: H
 
 async def test_nobody_is_offered_the_records_where_groups_are_switched_off(house: House) -> None:
     add_group(house)
-    async with house.power():
+    async with house.power(config={"groups = true": "groups = false"}):
         await house.ask(f"/dps-export {GROUP}")
         await house.until_card("Done")
         assert not has_button(house.cards()[0], ids.ASK_FOR_RECORDS)

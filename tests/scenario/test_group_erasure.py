@@ -13,7 +13,6 @@ from tests.scenario.test_faults import spoil
 from tests.scenario.test_holds import hold, lift
 
 ALLOWED = {
-    'erasure = "live"': 'erasure = "live"\ngroups = true',
     'credential = "managed-identity"': 'credential = "managed-identity"\npace = { dps = { rate = 900, burst = 900 } }',
 }
 GROUP = "group:line-9"
@@ -66,7 +65,7 @@ async def test_a_group_goes_after_two_votes_and_its_devices_stay_in_their_hub(ho
 
 async def test_groups_are_off_until_an_administrator_allows_them(house: House) -> None:
     add_group(house)
-    async with house.power():
+    async with house.power(config={"groups = true": "groups = false"}):
         outcome = await file_erasure(house, GROUP, **{Field.CONFIRMATION: GROUP})
 
     assert "groups = true" in (outcome.errors or {})[Field.DEVICES]
