@@ -66,14 +66,10 @@ def _about_request(request: DataSubjectRequest) -> list[InteractiveElement]:
 def _sure(request: DataSubjectRequest, plan: Plan) -> ConfirmObject:
     name = visible(request.identifier)
     name = name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
-    count = f"{len(plan.steps):,} step{'' if len(plan.steps) == 1 else 's'}"
-    does, final = "deletes", "What is deleted cannot be brought back."
-    if plan.hands_out:
-        does, final = "hands out", "What is handed out cannot be taken back."
-    many = f" It {does} {_records(plan)}, other people's among them." if plan.is_of_group else ""
-    said = f"Plan {plan.short} for {name}.{many} {final}"
+    final = "What is handed out cannot be taken back." if plan.hands_out else "What is deleted cannot be brought back."
+    said = f"Plan {plan.short} for {name}: {_count(plan)}. {final}"
     return ConfirmObject(
-        title=PlainTextObject(text=f"Approve all {count}?", emoji=False),
+        title=PlainTextObject(text="Approve this plan?", emoji=False),
         text=PlainTextObject(text=said, emoji=False),
         confirm=PlainTextObject(text="Approve", emoji=False),
         deny=PlainTextObject(text="Not now", emoji=False),
@@ -81,6 +77,8 @@ def _sure(request: DataSubjectRequest, plan: Plan) -> ConfirmObject:
     )
 
 
-def _records(plan: Plan) -> str:
+def _count(plan: Plan) -> str:
+    if not plan.is_of_group:
+        return counted(len(plan.steps), "step")
     bulk = (step.count for step in plan.steps if step.action in {Action.DELETE_ALL, Action.HAND_OUT})
-    return counted(sum(bulk), "registration record")
+    return f"{counted(sum(bulk), 'registration record')}, other people's among them"

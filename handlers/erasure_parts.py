@@ -10,6 +10,7 @@ from handlers.blocks import date, day, mention, mentions
 from handlers.escape import mrkdwn, visible
 from privacy.halt import Halt
 from privacy.model import RequestStatus as S
+from privacy.order import Order, Reason
 from privacy.plan import Plan
 from privacy.request import DataSubjectRequest, Erasure
 
@@ -84,12 +85,19 @@ def _facts(request: DataSubjectRequest, erasure: Erasure) -> str:
 def _why(erasure: Erasure) -> str:
     order = erasure.order
     lines = [
-        f"Why: {order.reason}" + (f": {_cut(order.reason_text, 1000)}" if order.reason_text else ""),
+        f"Why: {_reason(order)}",
         f"Identity: {order.identity_check}"
         + (f" ({_cut(order.identity_reference, 400)})" if order.identity_reference else ""),
         f"Ticket: {_cut(order.ticket, 300)}" if order.ticket else "",
     ]
     return "\n".join(line for line in lines if line)
+
+
+def _reason(order: Order) -> str:
+    said = _cut(order.reason_text, 1000)
+    if order.reason is Reason.OTHER and said:
+        return said
+    return f"{order.reason}: {said}" if said else str(order.reason)
 
 
 def _plan(erasure: Erasure, plan: Plan) -> Iterator[Part]:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from privacy.outcomes import ENDS, Reading, StepEvent
+from privacy.outcomes import ENDS, Done, ReadBack, Reading, StepEvent
 from privacy.plan import Action, Kept, Step, WayBack
 from privacy.request import DataSubjectRequest, Erasure
 
@@ -57,8 +57,16 @@ def earlier(erasure: Erasure) -> int:
 
 def readings(erasure: Erasure) -> str:
     """What was read back, counted, such as `3 verified absent, 1 still present`; empty before the first."""
-    counted = Counter(back.reading for back in erasure.read_back)
+    counted: Counter[Reading] = Counter()
+    for back in erasure.read_back:
+        counted[back.reading] += _stands_for(erasure, back)
     return ", ".join(f"{counted[reading]} {reading}" for reading in Reading if counted[reading])
+
+
+def _stands_for(erasure: Erasure, back: ReadBack) -> int:
+    """Records that a reading is about: all of a group's are one step."""
+    plan = erasure.plan
+    return plan.steps[back.step - 1].count if plan and plan.number == back.plan else 1
 
 
 def remaining(erasure: Erasure) -> list[str]:
@@ -100,13 +108,19 @@ def _became(erasure: Erasure, step: Step) -> str:
     if events:
         newest = next((done for done in events if done.event in ENDS), events[-1])
         count = f" ({newest.count})" if newest.count is not None else ""
-        said.append("under way" if newest.event is StepEvent.INTENDED else f"{newest.event}{count}")
+        word = "none listed any more" if _was_swept(step, newest) else str(newest.event)
+        said.append("under way" if newest.event is StepEvent.INTENDED else f"{word}{count}")
     said += [
         f"{back.reading} ({back.reason})" if back.reason else str(back.reading)
         for back in erasure.read_back
         if (back.plan, back.step) == (number, step.number)
     ]
     return ", ".join(said)
+
+
+def _was_swept(step: Step, newest: Done) -> bool:
+    """True where DPS lists no records of the deleted group, which is the usual end of a sweep."""
+    return step.action is Action.SWEEP and newest.event is StepEvent.ALREADY_GONE
 
 
 def _reading(erasure: Erasure, step: Step) -> Reading | None:

@@ -11,6 +11,7 @@ from privacy.clocks import MINUTE, RESPONSE_URL_LIVES
 from privacy.errors import RefusalReason, StaleRequestError
 from privacy.ledger import Head
 from privacy.lifecycle import ENDED, check_move
+from privacy.links import wanted
 from privacy.model import (
     Act,
     ExportCommand,
@@ -263,8 +264,8 @@ class _OpenAlreadyError(Exception):
 
 
 def _has_reply(request: DataSubjectRequest, change: Change) -> bool:
-    """Whether the data subject can be answered with what came of it."""
-    return not change.report.partial and request.kind is not RequestKind.GROUP_ACCESS
+    """Whether there is one data subject who can be answered with what came of it: a group is many people's."""
+    return not change.report.partial and not wanted(request.identifier).group
 
 
 def _tidy(database: Database, now: Millis) -> None:
