@@ -8,7 +8,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers import ids, parse
 from handlers.answers import Body, answer
 from handlers.escape import code
+from handlers.permalink import card_link
 from handlers.recorded import recorded
+from privacy.clicks import OpenElsewhereError
 from privacy.desk import Desk
 
 
@@ -18,7 +20,10 @@ def register(app: AsyncApp, desk: Desk) -> None:
     @app.action(re.compile(rf"^{ids.CHOOSE}:\d+$"))
     async def choose(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         async def chosen() -> str:
-            request = await desk.choose(parse.click(body), parse.choice(body))
+            try:
+                request = await desk.choose(parse.click(body), parse.choice(body))
+            except OpenElsewhereError as refusal:
+                return f"{refusal}{await card_link(client, refusal.other.channel, await desk.card(refusal.other.id))}"
             return f"*{request.id}* goes on with {code(request.identifier)}."
 
         await answer(ack, client, body, chosen)

@@ -54,10 +54,10 @@ def parts(request: DataSubjectRequest) -> Iterator[Part]:
 def _halt(request: DataSubjectRequest, halt: Halt) -> str:
     """What it waits for, what of it is done, and that the law's clock runs on."""
     if halt.hold and halt.until:
-        who = f", placed by {mention(halt.placed_by)}" if halt.placed_by else ""
-        said = [f"On legal hold until {day(calendar_day.fromisoformat(halt.until))}{who} ({halt.hold}): it waits."]
+        who = f"{mention(halt.placed_by)} placed {halt.hold}" if halt.placed_by else f"{halt.hold} stands"
+        said = [f"{who} until {day(calendar_day.fromisoformat(halt.until))}. The deletion waits."]
     else:
-        said = ["Deletions are paused by the administrator. It waits until they are resumed."]
+        said = ["Deletions are paused by the administrator. This one waits until they are resumed."]
     done, planned = steps.executed(request)
     if request.status is S.ERASING:
         said.append(f"{done} of {planned} steps were carried out before; nothing more is deleted now.")

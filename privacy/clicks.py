@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from privacy.errors import RefusalReason, RefusedError, StaleRequestError
+from privacy.errors import OpenAlreadyError, RefusalReason, RefusedError, StaleRequestError
 from privacy.gate import Gate
 from privacy.ledger import Event
 from privacy.model import Click, Identifier
@@ -11,6 +11,18 @@ from privacy.ports import Clock, RequestStore
 from privacy.report import Report
 from privacy.request import DataSubjectRequest
 from privacy.stored import Change, Fact
+
+
+class OpenElsewhereError(RefusedError):
+    """The device that was chosen is being erased by `other`."""
+
+    def __init__(self, other: DataSubjectRequest) -> None:
+        super().__init__(
+            RefusalReason.OPEN_ALREADY,
+            f"That device is being erased already: {other.id}. Nothing was chosen; the question stays open. "
+            "This click was recorded.",
+        )
+        self.other = other
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +38,7 @@ class Clicks:
 
         Raises:
             RefusedError: not a requester, or answered already.
+            OpenElsewhereError: another erasure of that device is not finished. The question stays open.
         """
         request = await self._request(click)
         choices = request.names.get("choices", ())
@@ -70,6 +83,9 @@ class Clicks:
         change = Change(to=to, due_at=now, attempts=0, report=report, facts=(fact,), names={}, identifier=identifier)
         try:
             return await self.store.move(request, change, now=now)
+        except OpenAlreadyError as already:
+            await self.store.refuse(click, RefusalReason.OPEN_ALREADY, now=self.clock())
+            raise OpenElsewhereError(await self.store.get(already.request)) from None
         except StaleRequestError:
             return await self._refuse(click, "Somebody else was faster: that was answered already.")
 

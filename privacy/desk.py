@@ -9,7 +9,7 @@ from privacy.courier import Courier
 from privacy.erasure import ErasureWork
 from privacy.errors import StaleRequestError
 from privacy.intake import Filed, Intake
-from privacy.model import Act, Click, ExportCommand, ParkedId, RequestId, RequestKind
+from privacy.model import Act, Click, ExportCommand, MessageTs, ParkedId, RequestId, RequestKind
 from privacy.ports import Clock, RequestStore
 from privacy.request import DataSubjectRequest
 from privacy.stored import MessageKey
@@ -55,6 +55,11 @@ class Desk:
         request = await self.clicks.choose(click, number)
         self.wake_worker()
         return request
+
+    async def card(self, request: RequestId) -> MessageTs | None:
+        """Where the request's card stands; None before it was posted."""
+        ts, _ = await self.store.card(request)
+        return ts
 
     async def try_again(self, click: Click) -> DataSubjectRequest:
         """Search again for a request whose file lacks a place."""

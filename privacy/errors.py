@@ -3,6 +3,7 @@
 PrivacyError
 ├── RefusedError            what was asked is not taken on; the sentence says why and what to do
 ├── StaleRequestError       somebody else moved the request first
+├── OpenAlreadyError        another erasure of the same device is not finished
 ├── LedgerBrokenError       the ledger does not verify
 ├── UnsafeChannelError      a file would be seen by people who must not see it
 ├── DifferentError          a record is no longer what was approved
@@ -20,7 +21,7 @@ PrivacyError
 
 from enum import StrEnum
 
-from privacy.model import Millis
+from privacy.model import Millis, RequestId
 
 
 class PrivacyError(Exception):
@@ -66,6 +67,14 @@ class RefusedError(PrivacyError):
 
 class StaleRequestError(PrivacyError):
     """The request is no longer in the status that the caller read."""
+
+
+class OpenAlreadyError(PrivacyError):
+    """An erasure must not become one of a device that `request` is erasing."""
+
+    def __init__(self, request: RequestId) -> None:
+        super().__init__(f"{request} is open")
+        self.request = request
 
 
 class LedgerBrokenError(PrivacyError):

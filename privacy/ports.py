@@ -233,6 +233,7 @@ class RequestStore(Protocol):
 
         Raises:
             StaleRequestError: it has moved; nothing was written.
+            OpenAlreadyError: the device that was chosen is being erased already; nothing was written.
         """
         ...
 

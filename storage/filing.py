@@ -24,7 +24,8 @@ CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 _OPEN_ERASURE = f"""
     SELECT id, identifier FROM subjects JOIN requests ON requests.id = subjects.request
-    WHERE device_ref = ? AND kind = ? AND status NOT IN ({", ".join(f"'{status}'" for status in sorted(ENDED))})
+    WHERE device_ref = ? AND id <> ? AND kind = ?
+      AND status NOT IN ({", ".join(f"'{status}'" for status in sorted(ENDED))})
     LIMIT 1
 """  # noqa: S608 - our own words
 Acted = TypeVar("Acted", bound=Act)
@@ -59,9 +60,11 @@ def insert_erasure(
     erasures.insert(database, request.id, order, due_on)
 
 
-def open_erasure(database: Database, device_ref: str, kind: RequestKind) -> OpenErasure | None:
-    """A request of this kind about the same device that has not ended."""
-    row = one(database, _OPEN_ERASURE, (device_ref, kind.value))
+def open_erasure(
+    database: Database, device_ref: str, *, besides: RequestId, kind: RequestKind = RequestKind.ERASURE
+) -> OpenErasure | None:
+    """Another request of this kind about the same device that has not ended."""
+    row = one(database, _OPEN_ERASURE, (device_ref, besides, kind.value))
     if row is None:
         return None
     return OpenErasure(request=RequestId(row["id"]), identifier=Identifier(row["identifier"]))

@@ -8,7 +8,7 @@ from datetime import date
 from sqlite_utils import Database
 
 from privacy.clocks import MINUTE, RESPONSE_URL_LIVES
-from privacy.errors import RefusalReason, StaleRequestError
+from privacy.errors import OpenAlreadyError, RefusalReason, StaleRequestError
 from privacy.ledger import Head
 from privacy.lifecycle import ENDED, check_move
 from privacy.links import wanted
@@ -88,7 +88,7 @@ class SqliteRequests:
                     filed.append((load_request(database, RequestId(same["id"])), False))
                     continue
                 request = self._new(database, form.kind, act, identifier, now)
-                if already := open_erasure(database, request.device_ref, form.kind):
+                if already := open_erasure(database, request.device_ref, besides=request.id, kind=form.kind):
                     raise _OpenAlreadyError(already)
                 insert_erasure(database, request, act, order, due_on)
                 filed.append((load_request(database, request.id), True))
@@ -248,6 +248,8 @@ class SqliteRequests:
         if change.identifier is None:
             return request.device_ref
         device = self.pseudonyms.of(change.identifier)
+        if request.erasure and (already := open_erasure(database, device, besides=request.id)):
+            raise OpenAlreadyError(already.request)
         database.execute(
             "UPDATE subjects SET identifier = ?, device_ref = ? WHERE request = ?",
             (change.identifier, device, request.id),

@@ -119,3 +119,26 @@ async def test_a_survivor_is_never_certified(house: House, kind: Kind, fate: Fat
 
     assert [file for message in house.seen() for file in message.files] == []
     assert "fulfilled" not in house.events()
+
+
+async def test_a_device_that_is_being_erased_already_cannot_be_chosen_and_the_question_stays_open(
+    house: House,
+) -> None:
+    async with house.power():
+        await file_erasure(house, "alpha")
+        await house.until_card("Waiting for 1 approver")
+        first = house.cards()[0]
+        await file_erasure(house, "dev-7")
+        await house.slack.until(lambda: any("Which one?" in m.content.text for m in house.cards()), seconds=20)
+        (question,) = [message for message in house.cards() if "Which one?" in message.content.text]
+        buttons = {e["text"]["text"]: e["action_id"] for b in question.content.blocks for e in b.get("elements", [])
+                   if "action_id" in e}  # fmt: skip
+        await press(house, buttons["alpha"], user=ANA, message=question)
+        assert house.entries()[-1]["detail"]["reason"] == "open already"
+        said = house.whispers()[-1]
+        await press(house, buttons["reg-9"], user=ANA, message=question)
+        await house.slack.until(lambda: house.events().count("planned") == 2, seconds=20)
+
+    assert "is being erased already: DSR-" in said
+    assert f"/archives/C0PRIVACY/p{first.ts.replace('.', '')}|See its card.>" in said
+    assert "chosen" in house.events()

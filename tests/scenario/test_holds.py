@@ -55,7 +55,7 @@ async def test_an_erasure_of_a_held_device_waits_before_its_plan_and_goes_on_whe
     async with house.power():
         assert (await hold(house, "sensor-42")).errors is None
         await file_erasure(house, "sensor-42")
-        card = await house.until_card(f"On legal hold until {day(UNTIL)}", "placed by <@U0BEN>")
+        card = await house.until_card("On legal hold", "<@U0BEN> placed LH-", f"until {day(UNTIL)}")
         assert "stays due on 12 Dec 2026" in card
         assert "planned" not in house.events()
         await lift(house)
@@ -184,7 +184,7 @@ async def test_of_two_holds_each_has_to_end(house: House) -> None:
         first, second = [block for block in message.content.blocks if block.get("accessory")]
         await house.slack.click(BEN, PRIVACY, message.ts, second["block_id"], ids.LIFT_HOLD)
         await comment(house, "case closed")
-        await house.until_card("On legal hold", "placed by <@U0CLEO>")
+        await house.until_card("On legal hold", "<@U0CLEO> placed LH-")
         for view in house.slack.views.stack(UserId(BEN)):
             house.slack.views.close(view)
         await house.slack.click(BEN, PRIVACY, message.ts, first["block_id"], ids.LIFT_HOLD)
