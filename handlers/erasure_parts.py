@@ -34,8 +34,8 @@ class Part:
 
 def parts(request: DataSubjectRequest) -> Iterator[Part]:
     """Everything below the title and the status, in the order in which it is read."""
-    if request.report.halt and request.status in words.HALTS:
-        yield Part(said=_halt(request, request.report.halt), live=True, brief=True)
+    if halt := words.halted(request):
+        yield Part(said=_halt(request, halt), live=True, brief=True)
     if detail := words.detail(request):
         yield Part(said=_cut(detail, 1500))
     if request.report.retry_at:

@@ -2,6 +2,7 @@
 
 from handlers import words
 from handlers.erasure_steps import executed
+from privacy.halt import Halt
 from privacy.model import RequestKind
 from privacy.model import RequestStatus as S
 from privacy.request import DataSubjectRequest, nothing_gone
@@ -52,8 +53,8 @@ def title(request: DataSubjectRequest) -> str:
 
 def status(request: DataSubjectRequest) -> str:
     """The state in a few words."""
-    if request.report.halt and request.status in HALTS:
-        return "On legal hold" if request.report.halt.hold else "Paused"
+    if halt := halted(request):
+        return "On legal hold" if halt.hold else "Paused"
     if request.status is S.AWAITING_APPROVAL:
         return f"Waiting for {missing(request)} approver{'' if missing(request) == 1 else 's'}"
     if request.status is S.ERASING:
@@ -72,7 +73,7 @@ def detail(request: DataSubjectRequest) -> str:
     if request.status is S.WHICH_ONE:
         return words.which_one(request, "Nothing was deleted.")
     lines = [
-        "" if request.report.halt else _meaning(request),
+        "" if halted(request) else _meaning(request),
         nothing_gone(request) if request.status in UNDONE else "",
         str(request.names.get("comment", "")),
         request.report.reason or "",
@@ -94,6 +95,11 @@ def _meaning(request: DataSubjectRequest) -> str:
     if request.kind is RequestKind.GROUP_ACCESS and request.status in HANDING_OUT:
         return HANDING_OUT[request.status]
     return MEANING.get(request.status, "")
+
+
+def halted(request: DataSubjectRequest) -> Halt | None:
+    """What it waits for, where it waits for a legal hold or a pause."""
+    return request.report.halt if request.status in HALTS else None
 
 
 def needed(request: DataSubjectRequest) -> int:

@@ -17,9 +17,10 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from handlers import ids
+from handlers import commands, ids
 from handlers.blocks import day, mention
 from handlers.erasure_parse import with_channel
+from handlers.erasure_steps import fit
 from handlers.escape import code, mrkdwn
 from privacy.holds import HoldField, LegalHold
 from privacy.identifiers import MOST
@@ -28,7 +29,9 @@ LONGEST_ID = 3000
 """Characters of the devices field."""
 LONGEST_REASON = 1000
 SHOWN = 25
-"""Holds in one list: a message takes 50 blocks and some 13,000 characters."""
+"""Holds in one list: a message takes 50 blocks."""
+BUDGET = 8000
+"""Characters of their lines: all blocks together must stay below some 13,000, and each has a question besides."""
 _REASON_SHOWN = 200
 WAITS = "Until then no erasure of it is planned or carried out; a request that is there, or comes, waits."
 
@@ -63,7 +66,7 @@ def form(channel: str, devices: Sequence[str], id_hint: str) -> View:
 def placed(holds: Sequence[LegalHold]) -> View:
     """What the person who placed them sees in the form's place."""
     said = [f"*{hold.id}* holds {_name(hold)} until {day(hold.until)}." for hold in holds]
-    return _answer("\n".join([*said, WAITS, "`/dps-hold list` shows and lifts holds."]))
+    return _answer(*said, f"{WAITS}\n`{commands.HOLD} list` shows and lifts holds.")
 
 
 def lifted(hold: LegalHold) -> View:
@@ -75,10 +78,10 @@ def listed(holds: Sequence[LegalHold]) -> dict[str, Any]:
     """`text` and `blocks` of the list; each hold with its Lift button, which carries the hold's id."""
     if not holds:
         return {"text": "No legal hold stands."}
-    lines = [_line(hold) for hold in holds[:SHOWN]]
+    lines, _ = fit([_line(hold) for hold in holds[:SHOWN]], BUDGET)
     blocks: list[Block] = [_shown(line, hold) for line, hold in zip(lines, holds, strict=False)]
-    if len(holds) > SHOWN:
-        lines.append(f"{SHOWN} of {len(holds)} shown, those that end first.")
+    if len(lines) < len(holds):
+        lines.append(f"{len(lines)} of {len(holds)} shown, those that end first.")
         blocks.append(SectionBlock(text=MarkdownTextObject(text=lines[-1], verbatim=True)))
     return {"text": "\n".join(lines), "blocks": [block.to_dict() for block in blocks]}
 
@@ -106,12 +109,12 @@ def _sure(hold: LegalHold) -> ConfirmObject:
     )
 
 
-def _answer(said: str) -> View:
+def _answer(*said: str) -> View:
     return View(
         type="modal",
         title="Legal hold",
         close="Close",
-        blocks=[SectionBlock(text=MarkdownTextObject(text=said, verbatim=True))],
+        blocks=[SectionBlock(text=MarkdownTextObject(text=paragraph, verbatim=True)) for paragraph in said],
     )
 
 

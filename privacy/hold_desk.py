@@ -44,8 +44,7 @@ class HoldDesk:
         try:
             await self._check(form)
             identifiers, until = self._devices(form), self._last_day(form.until)
-            if not form.reason.strip():
-                raise BadHoldError(HoldField.REASON, "Say why. Whoever looks at the hold later reads it.")
+            _check_reason(form.reason)
         except RefusedError as refusal:
             await self.store.refuse(form, refusal.reason, now=self.clock())
             raise
@@ -54,7 +53,12 @@ class HoldDesk:
 
     async def lift(self, click: HoldClick) -> LegalHold:
         """End a hold before its last day; what waited for it goes on by itself."""
-        await self._allow(click)
+        try:
+            await self._check(click)
+            _check_reason(click.reason)
+        except RefusedError as refusal:
+            await self.store.refuse(click, refusal.reason, now=self.clock())
+            raise
         lifted = await self.store.lift(click, now=self.clock())
         if lifted is None:
             await self.store.refuse(click, RefusalReason.ALREADY_DECIDED, now=self.clock())
@@ -64,7 +68,11 @@ class HoldDesk:
 
     async def listed(self, act: Act) -> Sequence[LegalHold]:
         """The holds that stand."""
-        await self._allow(act)
+        try:
+            await self._check(act)
+        except RefusedError as refusal:
+            await self.store.refuse(act, refusal.reason, now=self.clock())
+            raise
         return await self.store.standing(self.clock())
 
     def _devices(self, form: HoldForm) -> tuple[Identifier, ...]:
@@ -91,13 +99,6 @@ class HoldDesk:
             )
         return day
 
-    async def _allow(self, act: Act) -> None:
-        try:
-            await self._check(act)
-        except RefusedError as refusal:
-            await self.store.refuse(act, refusal.reason, now=self.clock())
-            raise
-
     async def _check(self, act: Act) -> None:
         self.gate.check_team(act)
         self.gate.check_place(act)
@@ -106,3 +107,8 @@ class HoldDesk:
         except RefusedError as refusal:
             unreadable = refusal.reason is RefusalReason.ROSTER_UNREADABLE
             raise RefusedError(refusal.reason, _UNREADABLE if unreadable else _NOT_ALLOWED) from None
+
+
+def _check_reason(reason: str) -> None:
+    if not reason.strip():
+        raise BadHoldError(HoldField.REASON, "Say why. Whoever looks at the hold later reads it.")

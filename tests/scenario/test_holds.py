@@ -107,6 +107,20 @@ async def test_a_hold_that_is_placed_after_the_plan_keeps_an_approved_erasure_fr
     assert house.events().count("voted") == 1
 
 
+async def test_a_hold_that_is_placed_while_the_deletion_prepares_keeps_it_approved(house: House) -> None:
+    async with house.power():
+        await file_erasure(house, "sensor-42")
+        await house.until_card(VOTE)
+        call = house.azure.boards["hub-eu"].hold("GET /devices/sensor-42", when="before")
+        await press(house, ids.APPROVE)
+        await call.reached()
+        await hold(house, "sensor-42")
+        call.release()
+        await house.until_card("On legal hold")
+
+    assert "began erasing" not in house.events()
+
+
 async def test_what_changed_while_an_approved_erasure_was_held_is_asked_about_again(house: House) -> None:
     async with house.power():
         await file_erasure(house, "sensor-42")
@@ -256,6 +270,9 @@ async def test_a_hold_is_lifted_once(house: House) -> None:
         await hold(house, "sensor-42")
         await house.ask("/dps-hold list", user=CLEO)
         old = house.seen(CLEO)[-1]
+        blank = await lift(house, reason="  ")
+        for view in house.slack.views.stack(UserId(BEN)):
+            house.slack.views.close(view)
         assert (await lift(house)).errors is None
         (block,) = [block for block in old.content.blocks if block.get("accessory")]
         await house.slack.click(CLEO, PRIVACY, old.ts, block["block_id"], ids.LIFT_HOLD)
@@ -265,7 +282,9 @@ async def test_a_hold_is_lifted_once(house: House) -> None:
 
     assert outcome.errors is not None
     assert "does not stand any more" in outcome.errors[ids.COMMENT]
-    assert house.events() == ["held", "hold lifted", "refused"]
+    assert blank.errors is not None
+    assert "Say why" in blank.errors[ids.COMMENT]
+    assert house.events() == ["held", "refused", "hold lifted", "refused"]
     assert house.whispers(BEN)[-1] == "No legal hold stands."
 
 

@@ -30,6 +30,10 @@ def deletes(house: House) -> list[tuple[str, str]]:
     return [(call.method, call.path) for board in boards for call in board.calls if call.method in {"DELETE", "PUT"}]
 
 
+def calls(house: House) -> int:
+    return sum(len(board.calls) for board in house.azure.boards.values())
+
+
 async def test_the_call_under_way_ends_and_is_recorded_and_nothing_more_is_deleted_until_the_resume(
     house: House,
 ) -> None:
@@ -70,9 +74,10 @@ async def test_an_approved_erasure_waits_for_the_resume_with_its_votes(house: Ho
         await file_erasure(house, "sensor-42")
         await house.until_card(VOTE)
         await dps_bot(house, "pause")
+        asked = calls(house)
         await press(house, ids.APPROVE)
         card = await house.until_card("Paused", "Votes 1 of 1")
-        assert deletes(house) == []
+        assert calls(house) == asked  # nothing is read for nothing
         await dps_bot(house, "resume")
         await house.until_card("Done", seconds=30)
 
