@@ -148,7 +148,7 @@ def _checked(entry: Entry, head: Head) -> dict[str, Any]:
         raise LedgerBrokenError(f"{place}: its content is not what was written")
     if entry.digest != _chain(head.digest, entry.body_hash):
         raise LedgerBrokenError(f"{place}: its digest does not match")
-    said: dict[str, Any] = json.loads(entry.body)
+    said: dict[str, Any] = json.loads(entry.body.decode())  # given bytes, it would guess their encoding
     if said["v"] > FORMAT:
         raise LedgerBrokenError(f"{place} is of format {said['v']}: a newer dps-bot wrote it")
     if said["sequence"] != entry.sequence or said["at"] < head.at:

@@ -2,7 +2,8 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from sqlite3 import Row
 from typing import Any
 
 from sqlite_utils import Database
@@ -13,7 +14,7 @@ from privacy.model import RequestStatus as S
 from privacy.outcomes import StepEvent
 from privacy.plan import hash_of
 from privacy.pseudonym import Pseudonyms
-from storage.rows import many, one
+from storage.rows import each, many, one
 
 _AFTER = {
     Event.REQUESTED: S.RECEIVED,
@@ -54,23 +55,24 @@ def each_request(database: Database, pseudonyms: Pseudonyms | None) -> Iterator[
 
     A shredded name or device id is no contradiction.
     """
-    known = {row["id"] for row in many(database, "SELECT id FROM requests", ())}
     named = {row["request"] for row in many(database, "SELECT DISTINCT request FROM ledger", ()) if row["request"]}
-    for request in sorted(known | named):
-        if request not in known:
-            yield f"{request} has entries and no row: it was removed"
-        elif request not in named:
-            yield f"{request} has a row and no entry: it was invented, or its entries are gone"
+    decided = {row["request"] for row in many(database, _DECIDED, ())}
+    for row in each(database, "SELECT * FROM requests LEFT JOIN subjects ON request = id ORDER BY id"):
+        if row["id"] in named:
+            named.remove(row["id"])
+            yield _contradiction(database, row, pseudonyms, decided)
         else:
-            yield _contradiction(database, request, pseudonyms)
+            yield f"{row['id']} has a row and no entry: it was invented, or its entries are gone"
+    for request in sorted(named):
+        yield f"{request} has entries and no row: it was removed"
 
 
-def _contradiction(database: Database, request: str, pseudonyms: Pseudonyms | None) -> str | None:
-    row = one(database, "SELECT * FROM requests LEFT JOIN subjects ON request = id WHERE id = ?", (request,))
+def _contradiction(database: Database, row: Row, pseudonyms: Pseudonyms | None, decided: Collection[str]) -> str | None:
+    request = row["id"]
     entries = many(database, "SELECT sequence, body FROM ledger WHERE request = ? ORDER BY sequence", (request,))
     said = [json.loads(entry["body"]) for entry in entries]
     events = [Event(body["event"]) for body in said]
-    if row is None or events[0] is not Event.REQUESTED:
+    if events[0] is not Event.REQUESTED:
         return f"{request} does not begin with the entry that requested it"
     last = next(event for event in reversed(events) if event in _AFTER)
     if row["status"] != _AFTER[last]:
@@ -82,8 +84,7 @@ def _contradiction(database: Database, request: str, pseudonyms: Pseudonyms | No
     return (
         _wrong_requester(database, request, row["requester"], entries[0]["sequence"])
         or _wrong_file(database, request, said)
-        or _wrong_erasure(database, request, said)
-        or _wrong_places(database, request, said)
+        or (_wrong_decisions(database, request, said) if request in decided or _OF_ERASURES & set(events) else None)
     )
 
 
@@ -134,5 +135,15 @@ def _wrong_places(database: Database, request: str, said: list[dict[str, Any]]) 
     return None
 
 
+def _wrong_decisions(database: Database, request: str, said: list[dict[str, Any]]) -> str | None:
+    return _wrong_erasure(database, request, said) or _wrong_places(database, request, said)
+
+
+_DECIDED = """
+    SELECT request FROM plans UNION SELECT request FROM votes UNION SELECT request FROM done
+    UNION SELECT request FROM open_places
+"""
+"""Requests that have a row about an erasure: only those, and those whose entries speak of one, are looked at for it."""
 _STEP_EVENTS = frozenset(event.value for event in StepEvent)
+_OF_ERASURES = _STEP_EVENTS | {Event.PLANNED, Event.VOTED}
 _FILES = "SELECT file_id, sha256 FROM uploads WHERE request = ?"

@@ -1,6 +1,7 @@
 """From rows to the values that `privacy` speaks."""
 
 import sqlite3
+from collections.abc import Iterator
 from typing import Any
 
 from sqlite_utils import Database
@@ -31,6 +32,13 @@ def many(database: Database, sql: str, values: tuple[Any, ...]) -> list[sqlite3.
     cursor.row_factory = sqlite3.Row
     rows: list[sqlite3.Row] = cursor.execute(sql, values).fetchall()
     return rows
+
+
+def each(database: Database, sql: str) -> Iterator[sqlite3.Row]:
+    """The rows of a query by column name, one at a time: however many there are, they take no memory."""
+    cursor = database.conn.cursor()
+    cursor.row_factory = sqlite3.Row
+    yield from cursor.execute(sql)
 
 
 def to_message(row: sqlite3.Row) -> Message:

@@ -138,6 +138,12 @@ def name_bytes(path: Path, content: bytes) -> list[int]:
             ("INSERT INTO uploads SELECT 'F1', id, channel, '', 1, '', '', 1, 1, 1, 0, 0 FROM requests LIMIT 1",),
             "DSR-",
         ),
+        (("INSERT INTO votes SELECT id, 'aa', 'U0EVE', 1 FROM requests LIMIT 1",), "DSR-"),
+        (("INSERT INTO plans SELECT 'P1', id, 1, 'aa', '{}', NULL FROM requests LIMIT 1",), "DSR-"),
+        (
+            ("INSERT INTO done (request, plan, step, event, at) SELECT id, 1, 1, 'deleted', 1 FROM requests LIMIT 1",),
+            "DSR-",
+        ),
         (("PRAGMA foreign_keys = OFF", "DELETE FROM subjects", "DELETE FROM requests"), "DSR-"),
     ],
 )
