@@ -45,6 +45,7 @@ class Verifier:
         plans = await self.store.plans(request.id)
         readings = [reading for plan in plans for reading in await self._read_plan(request, plan)]
         findings = await self.source.find(request.identifier, no_progress, since=request.report.fulfilled_at or EVER)
+        readings = _seen_again(readings, plans, findings)
         left = _left(readings, plans, findings)
         look = Look(readings=tuple(readings), left=left, coverage=findings.coverage)
         if request.status is S.FULFILLED:
@@ -105,6 +106,23 @@ class Verifier:
             names={**request.names, "news": look.said(now)} if asked else None,
             say=(MessageKind.NEWS,) if first or asked else (),
         )
+
+
+def _seen_again(readings: list[ReadBack], plans: tuple[Plan, ...], findings: Findings) -> list[ReadBack]:
+    """The readings, less those that the search has overtaken: what it finds was not gone, whatever a read said."""
+    there = {(record.kind, record.place, record.key): record for record in findings.records}
+    by_number = {plan.number: plan for plan in plans}
+    revised: list[ReadBack] = []
+    for said in readings:
+        plan = by_number[said.plan]
+        step = plan.steps[said.step - 1]
+        record = there.get((step.kind, step.place, step.key))
+        if record and said.reading is Reading.ABSENT:
+            earlier = [item for item in revised if item.plan == said.plan]
+            revised.append(replace(said, reading=_reading(plan, step, record, earlier), at=record.read_at))
+        else:
+            revised.append(said)
+    return revised
 
 
 def _reading(plan: Plan, step: Step, record: Record | None, earlier: list[ReadBack]) -> Reading:

@@ -1,7 +1,10 @@
 """The rules and the store of an erasure as the bot puts them together, between the worlds of `erasure_world`."""
 
 import itertools
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -56,6 +59,19 @@ GATE = Policy(
     channels=frozenset({CHANNEL}),
     id_hint="",
 )
+
+
+_MEMORY = Path("/dev/shm")
+
+
+@contextmanager
+def quick_folder() -> Iterator[Path]:
+    """A folder for many small databases, in memory where the system has one: no disk is waited for."""
+    folder = Path(tempfile.mkdtemp(dir=_MEMORY if _MEMORY.is_dir() else None))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
 
 
 @dataclass(frozen=True, kw_only=True)

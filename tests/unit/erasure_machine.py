@@ -5,10 +5,8 @@ against every call that deletes.
 """
 
 import asyncio
-import shutil
-import tempfile
 from collections.abc import Awaitable, Callable, Coroutine
-from pathlib import Path
+from contextlib import ExitStack
 from typing import Any, TypeVar
 
 from hypothesis import HealthCheck, settings
@@ -29,7 +27,7 @@ from privacy.records import RecordKind
 from privacy.request import DataSubjectRequest
 from privacy.stored import Change
 from storage.database import Store
-from tests.unit.erasure_bot import ANA, PSEUDONYMS, Bot, Made, Outside
+from tests.unit.erasure_bot import ANA, PSEUDONYMS, Bot, Made, Outside, quick_folder
 from tests.unit.erasure_world import PARTS, Azure, Edition, Files, Key, PowerCut, Workspace
 from tests.unit.storage_samples import Time
 
@@ -60,7 +58,8 @@ class Erasures(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.loop = asyncio.new_event_loop()
-        self.folder = Path(tempfile.mkdtemp())
+        self.around = ExitStack()
+        self.folder = self.around.enter_context(quick_folder())
         self.request: RequestId | None = None
         self.plans: list[Plan] = []
         self.shown: dict[str, dict[Key, Edition]] = {}
@@ -96,7 +95,7 @@ class Erasures(RuleBasedStateMachine):
             self.run(self.bot.store.close())
             verify_ledger(self.outside.path, PSEUDONYMS)
         self.loop.close()
-        shutil.rmtree(self.folder)
+        self.around.close()
 
     # What is right, said once more.
 
