@@ -41,11 +41,19 @@ async def file_all(house: House, devices: Sequence[str]) -> None:
         assert outcome.errors is None, outcome
 
 
+def cards_of(house: House) -> dict[str, Message]:
+    """The card of each device, by its title; one erasure of each is expected."""
+    found: dict[str, Message] = {}
+    for card in house.cards():
+        device = card.content.text.partition(" · ")[0].removeprefix("Erase ")
+        assert device not in found, f"two cards of {device}"
+        found[device] = card
+    return found
+
+
 def card_of(house: House, device: str) -> Message:
     """The card of the only erasure of this device."""
-    named = re.compile(rf"(?<![\w-]){re.escape(device)}(?![\w-])")
-    (card,) = [card for card in house.cards() if named.search(card.content.text)]
-    return card
+    return cards_of(house)[device]
 
 
 def request_of(house: House, device: str) -> str:
@@ -73,24 +81,26 @@ def entries_of(house: House, device: str) -> list[dict[str, Any]]:
 
 
 async def until_each(
-    house: House, devices: Iterable[str], holds: Callable[[str], bool], *, seconds: float = 60
+    house: House, devices: Iterable[str], holds: Callable[[str], object], *, seconds: float = 60
 ) -> None:
     """Wait until `holds` is true of the words of each device's card."""
     waiting = list(devices)
 
-    def all_hold() -> bool:
-        cards = [card.content.text for card in house.cards()]
-        return len(cards) >= len(waiting) and all(holds(card_of(house, device).content.text) for device in waiting)
+    def late() -> list[str]:
+        cards = cards_of(house)
+        return [d for d in waiting if d not in cards or not holds(cards[d].content.text)]
 
     try:
-        await house.slack.until(all_hold, seconds=seconds)
+        await house.slack.until(lambda: not late(), seconds=seconds)
     except TimeoutError:
-        late = [text for card in house.cards() if not holds(text := card.content.text)]
-        raise AssertionError(f"{len(late)} of {len(waiting)} cards do not say it: {late[:3]}") from None
+        cards = cards_of(house)
+        said = [cards[device].content.text for device in late()[:3] if device in cards]
+        raise AssertionError(f"{len(late())} of {len(waiting)} cards do not say it: {said}") from None
 
 
 async def press_all(house: House, devices: Iterable[str], action: str, *, user: str) -> None:
     """Press the same button on the card of each."""
+    cards = cards_of(house)
     for device in devices:
-        card = card_of(house, device)
+        card = cards[device]
         await house.slack.click(user, PRIVACY, card.ts, block_of(card, action), action)

@@ -1,6 +1,5 @@
 """An erasure that is cut off anywhere goes on where it was: nothing is lost, nothing is deleted twice or unapproved."""
 
-import random
 from collections import Counter
 
 import pytest
@@ -9,7 +8,6 @@ from bot.verify import verify_ledger
 from evidence.signing import load_keys
 from handlers import ids
 from privacy.pseudonym import Pseudonyms
-from sandbox.azure.fates import Fate, Kind
 from sandbox.faults import Fault, FaultKind
 from tests.scenario.erasing import file_erasure, press
 from tests.scenario.house import House
@@ -117,24 +115,6 @@ async def test_a_place_that_is_down_never_makes_a_smaller_plan(house: House) -> 
         await house.until_card("Nothing is planned without it", seconds=20)
         mend(house)
         await house.until_card(VOTE, seconds=20)
-
-
-@pytest.mark.parametrize("seed", range(6))
-async def test_whatever_survives_there_is_no_receipt_that_says_erased(house: House, seed: int) -> None:
-    dice = random.Random(seed)
-    world = house.azure.world
-    for kind in dice.sample([Kind.DEVICE, Kind.ENROLLMENT, Kind.REGISTRATION], dice.randint(1, 3)):
-        place = world.hubs["hub-eu"] if kind is Kind.DEVICE else world.services["factory-eu"]
-        place.deletions.arm(kind, "sensor-42", dice.choice(list(Fate)))
-    async with house.power():
-        await file_erasure(house, "sensor-42")
-        await house.until_card(VOTE)
-        await press(house, ids.APPROVE)
-        # A record that cannot be read before its own turn is waited for, tries in a row; all others are found out.
-        await house.slack.until(lambda: "INCOMPLETE" in house.card() or "(try 5)" in house.card(), seconds=30)
-
-    assert [file for message in house.seen() for file in message.files] == []
-    assert "fulfilled" not in house.events()
 
 
 async def test_a_receipt_that_slack_does_not_take_waits_without_reading_azure_again(house: House) -> None:
