@@ -9,6 +9,7 @@ from evidence.receipt import SpooledReceipts
 from privacy.access import AccessWork
 from privacy.attaching import PlanAttacher
 from privacy.carrying import Carrier
+from privacy.earlier_files import EarlierFiles
 from privacy.erasure import ErasureWork
 from privacy.group_planning import GroupPlanner, RollCall
 from privacy.group_ports import GroupEraser
@@ -20,6 +21,7 @@ from privacy.planning import Planner
 from privacy.releasing import Releaser
 from privacy.step_log import StepLog
 from privacy.verification import Verifier
+from storage.earlier_files import SqliteSharedFiles
 
 
 def access_work(shared: Shared) -> AccessWork:
@@ -104,6 +106,11 @@ def _verifier(shared: Shared, eraser: GroupEraser, groups: GroupWork) -> Verifie
         receipts=SpooledReceipts(shared.config.files.spool, shared.keys.signing),
         files=shared.files,
         channels=shared.channels,
+        earlier=EarlierFiles(
+            mover=shared.mover,
+            shared=SqliteSharedFiles(store=shared.worker.requests.store, pseudonyms=shared.pseudonyms),
+            files=shared.files,
+        ),
         versions=VERSIONS,
         places=place_rules(shared.config),
     )

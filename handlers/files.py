@@ -20,7 +20,7 @@ _OK = 200
 
 @dataclass(frozen=True, kw_only=True)
 class SlackFiles:
-    """Keeps `privacy.ports.FileDrop`."""
+    """Keeps `privacy.ports.FileDrop` and `privacy.earlier_files.FileEraser`."""
 
     client: AsyncWebClient
     session: aiohttp.ClientSession
@@ -46,6 +46,15 @@ class SlackFiles:
                 thread_ts=thread,
                 initial_comment=comment,
             )
+
+    async def delete(self, upload: Upload) -> None:
+        """Delete a file of ours; one that is gone already is gone (docs.slack.dev: `files.delete`)."""
+        try:
+            async with slack_errors():
+                await self.client.files_delete(file=upload.file_id)
+        except UndeliverableError as error:
+            if error.code not in _UNKNOWN:
+                raise
 
     async def is_visible(self, upload: Upload) -> bool:
         """Ask Slack whether the file is in its channel."""

@@ -16,7 +16,7 @@ LOUD = frozenset({S.INCOMPLETE, S.EXPIRED, S.FAILED})
 
 def content(request: DataSubjectRequest) -> dict[str, Any]:
     """`text` and `blocks` of the message; its words are plain text."""
-    loud = request.status in LOUD or request.report.missed >= TELL
+    loud = request.status in LOUD or request.report.missed >= TELL or request.report.files_left > 0
     call = f"{mention(request.requester)}: this needs a person." if loud else ""
     return message(call, "\n".join(_lines(request)))
 

@@ -35,6 +35,10 @@ def notes(records: Sequence[Record], coverage: Coverage) -> tuple[str, ...]:
         )
     if any(_is_edge(record.body) for record in identities):
         said.append("It is an edge device: devices that name it as their parent lose it. They are not enumerated.")
+    if records:
+        said.append(
+            "Files about this device that the bot put into Slack earlier are deleted with it, as far as Slack allows."
+        )
     said += [f"In {item.place}: {item.words}." for item in coverage.left_out if item.reason in _SAID]
     return tuple(said)
 

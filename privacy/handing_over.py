@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from privacy.earlier_files import EarlierFiles
 from privacy.erasure_store import ErasureStore
 from privacy.errors import DeliveryError, UnsafeChannelError
 from privacy.ledger import Event
@@ -11,8 +12,9 @@ from privacy.model import FileId
 from privacy.model import RequestStatus as S
 from privacy.moves import Mover
 from privacy.open_places import PlaceRules
+from privacy.plan import Plan
 from privacy.ports import ChannelSafety, FileDrop, ReceiptWriter
-from privacy.receipt import Receipt
+from privacy.receipt import EarlierFile, Receipt
 from privacy.receipt_document import headline
 from privacy.request import DataSubjectRequest, without_news
 from privacy.stored import Bundle, Fact, uploaded
@@ -27,12 +29,17 @@ class ReceiptDesk:
     receipts: ReceiptWriter
     files: FileDrop
     channels: ChannelSafety
+    earlier: EarlierFiles
     versions: Mapping[str, str]
     places: PlaceRules
 
     async def hand_over(self, request: DataSubjectRequest) -> DataSubjectRequest:
         """Write, send, and go on to delivering; where Slack does not take it, wait."""
-        receipt = await self._receipt(request)
+        plans = await self.store.plans(request.id)
+        request, earlier = await self.earlier.clear(request, plans)
+        if earlier is None:
+            return request
+        receipt = await self._receipt(request, plans, earlier)
         try:
             await self.channels.check(request.channel)
             bundle = await self.receipts.write(receipt)
@@ -40,6 +47,7 @@ class ReceiptDesk:
         except (DeliveryError, UnsafeChannelError) as error:
             return await self.mover.stop(request, self.mover.judge(request).receipt(error))
         report = replace(request.report, size=bundle.size, files=bundle.files, asked=False)
+        report = replace(report, files_left=len(receipt.files_left))
         return await self.mover.move(
             replace(request, report=report),
             S.DELIVERING,
@@ -54,15 +62,18 @@ class ReceiptDesk:
         finally:
             self.receipts.discard(bundle)
 
-    async def _receipt(self, request: DataSubjectRequest) -> Receipt:
+    async def _receipt(
+        self, request: DataSubjectRequest, plans: tuple[Plan, ...], earlier: tuple[EarlierFile, ...]
+    ) -> Receipt:
         due_on = request.erasure.due_on if request.erasure else None
-        earlier = request.erasure.places if request.erasure else ()
+        places = request.erasure.places if request.erasure else ()
         return Receipt(
             request=request,
-            plans=await self.store.plans(request.id),
+            plans=plans,
+            earlier_files=earlier,
             people={},
             closed_with=request.names.get("closed_with") if request.report.closed else None,
-            open_places=earlier or self.places.places(request.requester, due_on),
+            open_places=places or self.places.places(request.requester, due_on),
             head=await self.store.head(),
             made_at=self.mover.clock(),
             versions=self.versions,

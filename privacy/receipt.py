@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from privacy.ledger import Head
-from privacy.model import FileId, Millis, SlackUserId
+from privacy.model import ChannelId, FileId, Millis, SlackUserId
 from privacy.open_places import OpenPlace
 from privacy.plan import Plan
 from privacy.receipt_records import RecordOutcome, outcomes
@@ -30,9 +30,12 @@ class EarlierFile:
 
     file_id: FileId
     name: str
+    channel: ChannelId
     shared_at: Millis | None
     deleted_at: Millis | None
-    """None where Slack did not delete it; copies that people made are unknown either way."""
+    """None where it is still there; copies that people made are unknown either way."""
+    kept_because: str | None
+    """Why it is still there: a clause, or Slack's own word."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +100,11 @@ class Receipt:
     def scan_is_newer(self) -> bool:
         """True where that scan began after the last call of the deletion was over."""
         return self.scan_at is not None and self.scan_at >= max((done.at for done in self.erasure.done), default=0)
+
+    @property
+    def files_left(self) -> tuple[EarlierFile, ...]:
+        """Earlier files that are still in Slack."""
+        return tuple(file for file in self.earlier_files if file.deleted_at is None)
 
     @property
     def counted(self) -> tuple[RecordOutcome, ...]:

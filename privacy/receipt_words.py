@@ -75,6 +75,10 @@ def _seen(receipt: Receipt) -> str:
 
 def headline(receipt: Receipt) -> str:
     """The result in a few sentences of plain text; begins `INCOMPLETE:` unless every planned record was verified."""
+    return f"{_result(receipt)}{_files(receipt)}"
+
+
+def _result(receipt: Receipt) -> str:
     if not receipt.clean:
         return _incomplete(receipt)
     if not receipt.counted:
@@ -192,6 +196,22 @@ def _searched(plan: Plan | None) -> str:
         return ""
     scan = f"; enrollments scanned on {minute(plan.scanned_at)}" if plan.scanned_at is not None else ""
     return f" Searched without errors: {_places(plan.searched)}{scan}."
+
+
+def _files(receipt: Receipt) -> str:
+    """What became of earlier files in Slack: those that are still there are named."""
+    gone = len(receipt.earlier_files) - len(receipt.files_left)
+    said = f" {counted(gone, 'earlier file')} about it deleted from Slack." if gone else ""
+    if not receipt.files_left:
+        return said
+    named_ones = "; ".join(
+        f"{file.name} in channel {file.channel} ({file.kept_because})" for file in receipt.files_left[:_MOST_NAMED]
+    )
+    more = len(receipt.files_left) - _MOST_NAMED
+    return (
+        f"{said} STILL IN SLACK: {counted(len(receipt.files_left), 'earlier file')}, which a person has to look at: "
+        f"{named_ones}{f'; and {more} more' if more > 0 else ''}."
+    )
 
 
 def _unsearched(receipt: Receipt) -> str:

@@ -31,6 +31,8 @@ class Trying(StrEnum):
     """Handing over the file."""
     CARD = "card"
     """The file waits for its card."""
+    FILES = "files"
+    """Earlier files about the device are deleted from Slack."""
     LOOK = "look"
     """Slack was told to show the file and does not show it yet."""
     OURSELVES = "ourselves"
@@ -90,6 +92,8 @@ class Report:
     """The manifest digest of the newest receipt that people have."""
     missed: int = 0
     """Looks in a row that could not be finished."""
+    files_left: int = 0
+    """Earlier files about the device that Slack did not delete."""
     asked: bool = False
     """True while a person waits for what a look says: it is said in the thread even where nothing changed."""
 

@@ -56,6 +56,10 @@ class Upload:
     """When Slack was told to show it; None until then."""
     seen_at: Millis | None = None
     """When Slack itself said that it is in the channel; None until then."""
+    deleted_at: Millis | None = None
+    """When it was deleted from Slack."""
+    kept_because: str | None = None
+    """Slack's word for why it did not delete it."""
 
 
 def uploaded(bundle: Bundle, file_id: FileId, request: RequestId, channel: ChannelId, *, now: Millis) -> Upload:

@@ -40,8 +40,9 @@ class Verifier:
 
     async def advance(self, request: DataSubjectRequest) -> DataSubjectRequest:
         """Read every planned record and search again; then the receipt, or an honest account of what is left."""
-        if request.status is S.VERIFYING and (request.tries(Trying.SLACK) or request.report.confirmed_at):
-            return await self.receipts.hand_over(request)  # all was read; only Slack did not take the receipt yet
+        waits = request.tries(Trying.SLACK) or request.tries(Trying.FILES) or request.report.confirmed_at
+        if request.status is S.VERIFYING and waits:
+            return await self.receipts.hand_over(request)  # all was read; only Slack is not done yet
         plans = await self.store.plans(request.id)
         readings = [reading for plan in plans for reading in await self._read_plan(request, plan)]
         findings = await self.source.find(request.identifier, no_progress, since=request.report.fulfilled_at or EVER)

@@ -253,6 +253,12 @@ def m006_holds(database: Database) -> None:
 
 
 @STEPS()
+def m008_deleted_files(database: Database) -> None:
+    """Why Slack did not delete a file that was to go."""
+    _run(database, "ALTER TABLE uploads ADD COLUMN kept_because TEXT")
+
+
+@STEPS()
 def m010_open_places(database: Database) -> None:
     """The stores beyond the bot's reach, for each erasure that ended; the entry that closed one says who and why."""
     _run(

@@ -283,8 +283,9 @@ def _save_upload(database: Database, upload: Upload) -> None:
         """
         INSERT INTO uploads VALUES (
           :file_id, :request, :channel, :name, :size, :sha256, :manifest_sha256,
-          :created_at, :shared_at, :seen_at, NULL, NULL)
-        ON CONFLICT (file_id) DO UPDATE SET shared_at = excluded.shared_at, seen_at = excluded.seen_at
+          :created_at, :shared_at, :seen_at, NULL, :deleted_at, :kept_because)
+        ON CONFLICT (file_id) DO UPDATE SET shared_at = excluded.shared_at, seen_at = excluded.seen_at,
+          deleted_at = excluded.deleted_at, kept_because = excluded.kept_because
         """,
         asdict(upload),
     )

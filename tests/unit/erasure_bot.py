@@ -16,6 +16,7 @@ from privacy.ballot import Ballot
 from privacy.carrying import Carrier
 from privacy.clocks import Patience, Terms
 from privacy.delivery import Delivery
+from privacy.earlier_files import EarlierFiles
 from privacy.electorate import Electorate
 from privacy.erasure import ErasureWork
 from privacy.erasure_clicks import ErasureClicks
@@ -43,6 +44,7 @@ from privacy.step_log import StepLog
 from privacy.stored import Change
 from privacy.verification import Verifier
 from storage.database import Store
+from storage.earlier_files import SqliteSharedFiles
 from storage.halts import SqliteHalts
 from storage.outbox import SqliteOutbox
 from storage.requests import SqliteRequests
@@ -149,7 +151,15 @@ class Bot:
         planner = self.made.planner(pseudonyms=PSEUDONYMS, policy=self.today)
         slack: dict[str, Any] = {"files": around.files, "channels": around.files}
         receipts = ReceiptDesk(
-            mover=mover, store=requests, receipts=around.files, **slack, versions={}, places=PlaceRules()
+            mover=mover,
+            store=requests,
+            receipts=around.files,
+            **slack,
+            earlier=EarlierFiles(
+                mover=mover, shared=SqliteSharedFiles(store=self.store, pseudonyms=PSEUDONYMS), files=around.files
+            ),
+            versions={},
+            places=PlaceRules(),
         )
         halting = Halting(mover=mover, records=SqliteHalts(store=self.store), pseudonyms=PSEUDONYMS)
         rolls = RollCall(eraser=around.azure, halting=halting)

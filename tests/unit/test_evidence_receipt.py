@@ -202,7 +202,7 @@ def hostile(text: str) -> Receipt:
     erasure = replace(erasure, order=order, plan=made, votes=(), done=(entry,), read_back=(look,))
     base = of(erasure, (made,), identifier=text, closed_with=text)
     place = replace(base.open_places[0], name=text, to_do=text, note=text, closed_by=BEN, closed_at=AT)
-    file: Any = EarlierFile(file_id=text, name=text, shared_at=AT, deleted_at=None)  # type: ignore[arg-type]
+    file: Any = EarlierFile(file_id=text, name=text, channel=text, shared_at=AT, deleted_at=None, kept_because=text)  # type: ignore[arg-type]
     return replace(base, people={BEN: text}, open_places=(place,), earlier_files=(file,), versions={ours: ours})
 
 

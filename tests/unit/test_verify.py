@@ -135,7 +135,7 @@ def name_bytes(path: Path, content: bytes) -> list[int]:
         (("UPDATE requests SET status = 'fulfilled', due_at = NULL",), "DSR-"),
         (("UPDATE subjects SET device_ref = '00000000:ff'",), "DSR-"),
         (
-            ("INSERT INTO uploads SELECT 'F1', id, channel, '', 1, '', '', 1, 1, 1, 0, 0 FROM requests LIMIT 1",),
+            ("INSERT INTO uploads SELECT 'F1', id, channel, '', 1, '', '', 1, 1, 1, 0, 0, NULL FROM requests LIMIT 1",),
             "DSR-",
         ),
         (("INSERT INTO votes SELECT id, 'aa', 'U0EVE', 1 FROM requests LIMIT 1",), "DSR-"),
