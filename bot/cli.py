@@ -138,6 +138,11 @@ def _verify_bundle(file: Path, key: Path | None) -> None:
         _fail("An export file is checked with --key signing-key.pub.pem", 2)
     report = verify_bundle(file, key)
     click.echo(f"ok  {report.request}: every file is as signed")
+    if report.shredded:
+        gone = " and ".join(report.shredded)
+        click.echo(f"    Names were shredded ({gone}): the proof holds without them.")
+        if len(report.shredded) == 1:
+            click.echo("    The other file of names is still there: take it out too, if nobody is to be named.")
 
 
 def _run(config: str | None) -> None:

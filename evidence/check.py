@@ -11,9 +11,12 @@ from pathlib import Path
 from typing import IO, Any
 
 from evidence.signing import KeysError, VerifyKey
-from privacy.documents import FORMAT, MANIFEST, RECEIPT_FORMAT, SIGNATURE
+from privacy.documents import FORMAT, INDEX, MANIFEST, RECEIPT_FORMAT, SIGNATURE
 from privacy.errors import PrivacyError
+from privacy.receipt_document import NAMES
 
+SHREDDABLE = frozenset({INDEX, NAMES})
+"""Members of a receipt without which it still proves what it says."""
 _FORMATS = (FORMAT, RECEIPT_FORMAT)
 _PIECE = 1 << 16
 _LARGEST_MANIFEST = 1 << 26
@@ -38,6 +41,8 @@ class BundleReport:
     files: int
     """Members, the manifest and its signature included."""
     key_id: str
+    shredded: tuple[str, ...] = ()
+    """Members of a receipt that held the readable names, and were taken out on purpose."""
 
     @property
     def request(self) -> str:
@@ -61,8 +66,8 @@ def verify_bundle(path: Path, public_key_pem: Path | bytes) -> BundleReport:
     The key must come from somewhere else than the bundle. Memory does not grow with the size of the members.
 
     Raises:
-        BundleBrokenError: a member is missing, extra or changed, the signature is not this key's, the file is not a
-            plain zip, or its format is newer than this program.
+        BundleBrokenError: a member is missing (other than those that hold a receipt's names), extra or changed, the
+            signature is not this key's, the file is not a plain zip, or its format is newer than this program.
         KeysError: the public key cannot be read.
     """
     pem = public_key_pem if isinstance(public_key_pem, bytes) else _read_key(public_key_pem)
@@ -117,12 +122,16 @@ def _verify(archive: zipfile.ZipFile, key: VerifyKey) -> BundleReport:
         )
     files = {file["name"]: file for file in manifest["files"]}
     there = {*archive.namelist()} - {MANIFEST, SIGNATURE}
-    for name in sorted(there ^ files.keys()):
+    shredded = tuple(sorted(files.keys() - there)) if manifest["format"] == RECEIPT_FORMAT else ()
+    if not SHREDDABLE.issuperset(shredded):
+        shredded = ()
+    for name in sorted((there ^ files.keys()).difference(shredded)):
         what = "was not signed" if name in there else "is missing"
         raise BundleBrokenError(f"{name} {what}.")
-    for name, file in files.items():
-        _check(archive, name, file["bytes"], file["sha256"])
-    return BundleReport(manifest=manifest, files=len(files) + 2, key_id=key.key_id)
+    for name in files.keys() - set(shredded):
+        _check(archive, name, files[name]["bytes"], files[name]["sha256"])
+    left = len(files) - len(shredded) + 2
+    return BundleReport(manifest=manifest, files=left, key_id=key.key_id, shredded=shredded)
 
 
 def _parse(signed: bytes) -> dict[str, Any]:

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.cli import main
 from evidence.bundle import SpooledBundles
 from evidence.check import BundleBrokenError, verify_bundle
 from evidence.receipt import SpooledReceipts, receipt_page, write_receipt
@@ -251,3 +253,27 @@ def test_a_vote_for_another_plan_is_shown_as_such(keys: Keys) -> None:
     assert [vote["for_this_plan"] for vote in receipt_document(made)["votes"]] == [True, False]
     assert "for another plan (does not count)" in words(made, keys)
     assert "Slack member (U0CLEO)" in words(made, keys)
+
+
+@pytest.mark.parametrize("gone", [{"names.json"}, {"index.html"}, {"names.json", "index.html"}])
+def test_a_receipt_holds_without_its_names(tmp_path: Path, folder: Path, keys: Keys, gone: set[str]) -> None:
+    members, path = unpacked(written(receipt(), keys)), tmp_path / "x.zip"
+    path.write_bytes(packed({name: content for name, content in members.items() if name not in gone}))
+
+    report = verify_bundle(path, folder / PUBLIC_KEY)
+
+    said = CliRunner().invoke(main, ["verify", str(path), "--key", str(folder / PUBLIC_KEY)])
+    assert said.exit_code == 0
+    assert "the proof holds without them" in said.output
+    assert ("is still there" in said.output) == (len(gone) == 1)
+    assert set(report.shredded) == gone
+    assert report.files == len(members) - len(gone)
+    assert report.complete
+
+
+@pytest.mark.parametrize("gone", [{"receipt.json"}, {"names.json", "receipt.json"}])
+def test_a_receipt_without_its_content_proves_nothing(tmp_path: Path, folder: Path, keys: Keys, gone: set[str]) -> None:
+    members, path = unpacked(written(receipt(), keys)), tmp_path / "x.zip"
+    path.write_bytes(packed({name: content for name, content in members.items() if name not in gone}))
+    with pytest.raises(BundleBrokenError, match="is missing"):
+        verify_bundle(path, folder / PUBLIC_KEY)
