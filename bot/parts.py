@@ -69,7 +69,7 @@ class Parts(Shared):
                 ticket=settings.ticket_pattern,
                 groups=settings.groups,
             ),
-            ballot=Ballot(gate=self.gate, electorate=self.electorate, store=store, clock=clock),
+            ballot=Ballot(gate=self.gate, electorate=self.electorate, names=self.people, store=store, clock=clock),
             clicks=ErasureClicks(gate=self.gate, electorate=self.electorate, store=store, clock=clock),
             room=room,
             looks=AskedLooks(room=room, store=store, clock=clock),

@@ -90,8 +90,12 @@ class Shared:
     @cached_property
     def electorate(self) -> Electorate:
         """Who may vote."""
-        people = SlackPeople(client=self.slack.client, team=self.slack.team)
-        return Electorate(today=approval(self.config), people=people)
+        return Electorate(today=approval(self.config), people=self.people)
+
+    @cached_property
+    def people(self) -> SlackPeople:
+        """What Slack says about people."""
+        return SlackPeople(client=self.slack.client, team=self.slack.team)
 
     @cached_property
     def recount(self) -> Recount:

@@ -22,6 +22,7 @@ from privacy.releasing import Releaser
 from privacy.step_log import StepLog
 from privacy.verification import Verifier
 from storage.earlier_files import SqliteSharedFiles
+from storage.naming import SqliteCalled
 
 
 def access_work(shared: Shared) -> AccessWork:
@@ -74,6 +75,7 @@ def erasure_work(shared: Shared) -> ErasureWork:
         ),
         verifier=_verifier(shared, eraser, groups),
         delivery=shared.delivery,
+        names=shared.people,
         terms=terms(shared.config),
         notes=shared.notes,
     )
@@ -111,6 +113,7 @@ def _verifier(shared: Shared, eraser: GroupEraser, groups: GroupWork) -> Verifie
             shared=SqliteSharedFiles(store=shared.worker.requests.store, pseudonyms=shared.pseudonyms),
             files=shared.files,
         ),
+        called=SqliteCalled(store=shared.worker.requests.store),
         versions=VERSIONS,
         places=place_rules(shared.config),
     )

@@ -9,11 +9,15 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.roster import PATIENCE
 from handlers.translate import slack_errors
+from privacy.errors import DeliveryError
 from privacy.model import SlackUserId, TeamId
 from privacy.people import Standing
 
 SLACKBOT = "USLACKBOT"
 """Slack says of it that it is no bot."""
+
+LONGEST_NAME = 80
+"""Characters of a name that are kept: as long as Slack's own names."""
 
 T = TypeVar("T")
 
@@ -45,25 +49,36 @@ class _Fresh(Generic[T]):
 
 @dataclass(kw_only=True)
 class SlackPeople:
-    """Keeps `privacy.ports.People`."""
+    """Keeps `privacy.ports.People` and `privacy.people.Names`."""
 
     client: AsyncWebClient
     team: TeamId
-    _standing: dict[str, _Fresh[Standing]] = field(default_factory=dict)
+    _people: dict[str, _Fresh[Mapping[str, Any]]] = field(default_factory=dict)
     _members: dict[str, _Fresh[frozenset[SlackUserId]]] = field(default_factory=dict)
 
     async def standing(self, user: SlackUserId) -> Standing:
         """What this person is in our workspace now; DeliveryError where Slack does not say in time."""
-        return await _fresh(self._standing, user, lambda: self._look_up(user))
+        return _standing_of(await self._person(user), self.team)
+
+    async def name(self, user: SlackUserId) -> str:
+        """What people call this person; empty where Slack does not say in time. Shares the look-up of `standing`."""
+        try:
+            return _name_of(await self._person(user))
+        except DeliveryError:
+            return ""
 
     async def fresh_members(self, group: str) -> frozenset[SlackUserId]:
         """The members of a user group now; DeliveryError where Slack does not say in time."""
         return await _fresh(self._members, group, lambda: self._list(group))
 
-    async def _look_up(self, user: SlackUserId) -> Standing:
+    async def _person(self, user: SlackUserId) -> Mapping[str, Any]:
+        return await _fresh(self._people, user, lambda: self._look_up(user))
+
+    async def _look_up(self, user: SlackUserId) -> Mapping[str, Any]:
         async with slack_errors(), asyncio.timeout(PATIENCE):
             answer = await self.client.users_info(user=user)
-        return _standing_of(answer["user"], self.team)
+        person: Mapping[str, Any] = answer["user"]
+        return person
 
     async def _list(self, group: str) -> frozenset[SlackUserId]:
         async with slack_errors(), asyncio.timeout(PATIENCE):
@@ -86,6 +101,13 @@ def _heard(ended: "asyncio.Future[Any]") -> None:
     """Nobody may be left to hear how it ended; that is no fault to report."""
     if not ended.cancelled():
         ended.exception()
+
+
+def _name_of(person: Mapping[str, Any]) -> str:
+    """The full name where there is one (docs.slack.dev: the user object)."""
+    profile = person.get("profile") or {}
+    known = (profile.get("real_name"), person.get("real_name"), profile.get("display_name"), person.get("name"))
+    return next((str(name).strip()[:LONGEST_NAME] for name in known if name and str(name).strip()), "")
 
 
 def _standing_of(person: Mapping[str, Any], team: TeamId) -> Standing:

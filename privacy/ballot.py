@@ -1,5 +1,6 @@
 """The vote: who said yes to exactly which plan. A hundred clicks at once make one decision."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -13,6 +14,7 @@ from privacy.model import MessageKind, PlanClick
 from privacy.model import RequestStatus as S
 from privacy.moves import ending
 from privacy.outcomes import Vote
+from privacy.people import Names
 from privacy.plan import Plan
 from privacy.ports import Clock
 from privacy.request import DataSubjectRequest
@@ -28,6 +30,7 @@ class Ballot:
 
     gate: Gate
     electorate: Electorate
+    names: Names
     store: ErasureStore
     clock: Clock
 
@@ -50,11 +53,13 @@ class Ballot:
     async def _decide(self, click: PlanClick, decide: "Decision") -> DataSubjectRequest:
         try:
             request, plan = await self._local(click)
-            await self.electorate.check(click.user, plan.policy)
+            # Both share one look-up; the name is for the receipt and decides nothing.
+            _, name = await asyncio.gather(self.electorate.check(click.user, plan.policy), self.names.name(click.user))
             for _ in range(TRIES):
                 request, plan = await self._local(click)
                 try:
                     change = await self._weighed(click, request, plan, decide)
+                    change = replace(change, called={click.user: name})
                     return await self.store.move(request, change, now=self.clock())
                 except StaleRequestError:
                     continue  # another decision came first: look again, it may have been the last

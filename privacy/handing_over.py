@@ -12,6 +12,7 @@ from privacy.model import FileId
 from privacy.model import RequestStatus as S
 from privacy.moves import Mover
 from privacy.open_places import PlaceRules
+from privacy.people import CalledNames
 from privacy.plan import Plan
 from privacy.ports import ChannelSafety, FileDrop, ReceiptWriter
 from privacy.receipt import EarlierFile, Receipt
@@ -30,6 +31,7 @@ class ReceiptDesk:
     files: FileDrop
     channels: ChannelSafety
     earlier: EarlierFiles
+    called: CalledNames
     versions: Mapping[str, str]
     places: PlaceRules
 
@@ -71,7 +73,7 @@ class ReceiptDesk:
             request=request,
             plans=plans,
             earlier_files=earlier,
-            people={},
+            people=await self.called.called(request.id),
             closed_with=request.names.get("closed_with") if request.report.closed else None,
             open_places=places or self.places.places(request.requester, due_on),
             head=await self.store.head(),

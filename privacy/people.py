@@ -1,6 +1,10 @@
-"""What a person is in our workspace, as far as a vote depends on it."""
+"""What a person is in our workspace, as far as a vote depends on it, and what people call them."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Protocol
+
+from privacy.model import RequestId, SlackUserId
 
 
 class Standing(StrEnum):
@@ -11,3 +15,19 @@ class Standing(StrEnum):
     BOT = "bot"
     DEACTIVATED = "deactivated"
     OTHER_ORGANISATION = "other organisation"
+
+
+class Names(Protocol):
+    """What people are called in Slack now."""
+
+    async def name(self, user: SlackUserId) -> str:
+        """The display name, from the same look-up as `People.standing`; empty where Slack does not say."""
+        ...
+
+
+class CalledNames(Protocol):
+    """What people were called when they acted."""
+
+    async def called(self, request: RequestId) -> Mapping[SlackUserId, str]:
+        """Display names by person, of everybody who acted on the request and is not shredded."""
+        ...

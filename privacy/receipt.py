@@ -47,7 +47,7 @@ class Receipt:
     plans: tuple[Plan, ...]
     """Every plan of the request, oldest first: an earlier one may have been carried out in part."""
     people: Mapping[SlackUserId, str]
-    """Display names at the time of the receipt, for those that Slack still named."""
+    """What those who acted were called in Slack then; without whoever was shredded or not named."""
     closed_with: str | None = None
     """The reason with which a person closed an erasure that is incomplete; None where all was verified."""
     open_places: tuple[OpenPlace, ...] = ()

@@ -17,6 +17,7 @@ from privacy.model import (
     Millis,
     RequestId,
     RequestStatus,
+    SlackUserId,
 )
 from privacy.open_places import OpenPlace
 from privacy.order import Order
@@ -116,6 +117,8 @@ class Change:
     """What it waits for from now on; the store writes nothing where that is over by then."""
     places: tuple[OpenPlace, ...] = ()
     """Stores beyond the bot's reach, from now on open places of the request; empty leaves what is there."""
+    called: Mapping[SlackUserId, str] = field(default_factory=dict)
+    """What those who act are called in Slack now: beside the ledger, where it can be shredded."""
     say: tuple[MessageKind, ...] = ()
     """Messages in the thread that are due besides the card."""
 

@@ -30,7 +30,9 @@ def check_receipt(content: bytes, *, public_key: bytes, subject: str) -> Content
     try:
         _check_result(receipt, manifest)
         _check_state(receipt, manifest)
+        _check_files(receipt)
         _check_names(members, names, subject)
+        _check_people(receipt, names)
     except (KeyError, TypeError):
         raise BundleError(f"{RECEIPT} is not a receipt") from None
     return contents_of(members, manifest, records=receipt["result"]["records"])
@@ -76,6 +78,23 @@ def _check_state(receipt: dict[str, Any], manifest: dict[str, Any]) -> None:
     ended = max((r["deletion"]["at"] for r in receipt["records"] if r["deletion"]["at"]), default="")
     if not receipt["scan"]["began_at"] or receipt["scan"]["began_at"] < ended:
         raise BundleError("it is final without a scan that began after the last delete")
+
+
+def _check_files(receipt: dict[str, Any]) -> None:
+    """Of every earlier file it says when it was deleted, or why it is still there."""
+    for file in receipt["earlier_files"]:
+        if bool(file["deleted_at"]) == bool(file["kept_because"]):
+            raise BundleError(f"it does not say what became of the file {file['file_id']}")
+
+
+def _check_people(receipt: dict[str, Any], names: dict[str, Any]) -> None:
+    """Whoever asked and whoever voted is named, by id and as people call them, and they are not the same."""
+    voters = [vote["voter"] for vote in receipt["votes"] if vote["for_this_plan"]]
+    if receipt["asked_by"] in voters:
+        raise BundleError("whoever asked for it approved it")
+    for person in (receipt["asked_by"], *voters):
+        if not all(names["people"][person][name] for name in ("slack_user", "name")):
+            raise BundleError(f"{person} is not named")
 
 
 def _check_names(members: dict[str, bytes], names: dict[str, Any], subject: str) -> None:

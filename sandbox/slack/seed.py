@@ -31,11 +31,11 @@ def default_workspace(now: Callable[[], float] = time.time) -> Workspace:
 
 def _people() -> list[Person]:
     return [
-        Person(id=ANA, name="ana", real_name="Ana", color="a63d6f"),
-        Person(id=BEN, name="ben", real_name="Ben", color="2f6f9f"),
-        Person(id=CLEO, name="cleo", real_name="Cleo", color="3b7a3e"),
-        Person(id=GUS, name="gus", real_name="Gus", color="a06a1b", is_restricted=True),
-        Person(id=EVE, name="eve", real_name="Eve", color="6b4fa0", team_id=OTHER_TEAM),
+        Person(id=ANA, name="ana", real_name="Ana Ferreira", color="a63d6f"),
+        Person(id=BEN, name="ben", real_name="Ben Okafor", color="2f6f9f"),
+        Person(id=CLEO, name="cleo", real_name="Cleo Lindqvist", color="3b7a3e"),
+        Person(id=GUS, name="gus", real_name="Gus Moreau", color="a06a1b", is_restricted=True),
+        Person(id=EVE, name="eve", real_name="Eve Tanaka", color="6b4fa0", team_id=OTHER_TEAM),
         Person(id=BOT, name="dps-bot", real_name="dps-bot", color="475569", is_bot=True),
         # Slack says of Slackbot that it is no bot.
         Person(id=SLACKBOT, name="slackbot", real_name="Slackbot", color="757575"),

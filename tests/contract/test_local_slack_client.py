@@ -135,7 +135,7 @@ async def test_a_message_appears_and_counts_as_unread_until_it_is_read(page: Pag
         "thread_ts": None,
         "user": ANA,
         "bot": False,
-        "name": "Ana",
+        "name": "Ana Ferreira",
         "text": "Hello",
         "blocks": None,
         "files": [],

@@ -10,6 +10,7 @@ from privacy.clocks import DAY
 from sandbox.faults import Fault, FaultKind
 from sandbox.receipt import check_receipt
 from sandbox.slack.errors import SlackError
+from storage.database import open_read_only
 from tests.scenario.erasing import comment, file_erasure, press
 from tests.scenario.house import House, Opened
 from tests.scenario.test_final_receipt import erase, files, later, opened, until_events
@@ -184,3 +185,7 @@ async def test_a_person_who_closes_an_erasure_keeps_the_files_and_reads_so(house
     assert not is_gone(house, file)
     (listed,) = receipt(house).json("receipt.json")["earlier_files"]
     assert listed["kept_because"] == "the erasure was closed incomplete"
+    log = (
+        open_read_only(house.database).execute("SELECT who_decided FROM approval_log WHERE what = 'closed'").fetchall()
+    )
+    assert log[0] == ("U0BEN",)

@@ -1,6 +1,7 @@
 """An erasure from the command to the receipt, and everybody who must not decide it."""
 
 import asyncio
+import json
 
 import pytest
 
@@ -23,6 +24,13 @@ async def test_a_device_is_erased_by_two_people_and_read_back_absent(house: Hous
     assert "sensor-42" not in hub.device_ids()
     assert "sensor-42" not in service.enrollments.ids()
     assert receipt.manifest["request"].startswith("DSR-")
+    people = receipt.json("names.json")["people"].values()
+    assert {(person["slack_user"], person["name"]) for person in people} == {
+        ("U0ANA", "Ana Ferreira"),
+        ("U0BEN", "Ben Okafor"),
+    }
+    assert "Ben Okafor (U0BEN)" in receipt.page
+    assert "Okafor" not in json.dumps(house.entries()) + receipt.members["receipt.json"].decode()
     events = house.events()
     assert events.index("planned") < events.index("voted") < events.index("approved") < events.index("intended")
     assert events.count("intended") == events.count("deleted") + events.count("purged")

@@ -46,6 +46,7 @@ from privacy.verification import Verifier
 from storage.database import Store
 from storage.earlier_files import SqliteSharedFiles
 from storage.halts import SqliteHalts
+from storage.naming import SqliteCalled
 from storage.outbox import SqliteOutbox
 from storage.requests import SqliteRequests
 from tests.unit.erasure_world import DEVICE, FACTORY, Azure, Files, Workspace
@@ -140,7 +141,7 @@ class Bot:
         electorate = self.made.electorate(today=self.today, people=around.people)
         shared: dict[str, Any] = {"gate": Gate(policy=GATE, roster=around.people), "store": self.requests}
         self.intake = ErasureIntake(**shared, clock=around.time, zone=ZoneInfo("UTC"))
-        self.ballot = Ballot(**shared, electorate=electorate, clock=around.time)
+        self.ballot = Ballot(**shared, electorate=electorate, names=around.people, clock=around.time)
         self.clicks = ErasureClicks(**shared, electorate=electorate, clock=around.time)
         self.work = self._work(electorate)
 
@@ -158,6 +159,7 @@ class Bot:
             earlier=EarlierFiles(
                 mover=mover, shared=SqliteSharedFiles(store=self.store, pseudonyms=PSEUDONYMS), files=around.files
             ),
+            called=SqliteCalled(store=self.store),
             versions={},
             places=PlaceRules(),
         )
@@ -183,6 +185,7 @@ class Bot:
                 looks=Looks(mover=mover, receipts=receipts, terms=Terms()),
             ),
             delivery=Delivery(mover=mover, **slack, places=PlaceRules()),
+            names=around.people,
             terms=Terms(),
             notes=ProgressNotes(store=requests, clock=around.time, wake_worker=lambda: None),
         )

@@ -224,6 +224,9 @@ class Workspace:
             raise DeliverLaterError("ratelimited")
         return self.standings[user]
 
+    async def name(self, user: SlackUserId) -> str:
+        return "" if self.silent else user.title()
+
     async def fresh_members(self, group: str) -> frozenset[SlackUserId]:
         raise NotImplementedError("no policy here names a group")
 

@@ -101,7 +101,7 @@ async def test_those_who_ask_at_once_share_a_look_up_and_nothing_is_remembered()
 
     assert slack.calls == 1
     assert await roster.standing(BEN) is Standing.DEACTIVATED
-    assert roster._standing == {}
+    assert roster._people == {}
 
 
 async def test_a_slow_answer_is_a_no_in_time_for_those_who_wait_too(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,3 +158,31 @@ async def test_a_failure_is_not_remembered() -> None:
     slack.error = None
 
     assert await roster.standing(BEN) is Standing.MEMBER
+
+
+async def test_the_name_comes_with_the_standing_in_one_look_up() -> None:
+    slack = Slack(profile={"real_name": "Ben Okafor", "display_name": "ben"}, name="ben")
+    someone = asked(slack)
+
+    assert await asyncio.gather(someone.standing(BEN), someone.name(BEN)) == [Standing.MEMBER, "Ben Okafor"]
+    assert slack.calls == 1
+
+
+@pytest.mark.parametrize(
+    ("person", "name"),
+    [
+        ({"profile": {"real_name": " ", "display_name": "ben"}}, "ben"),
+        ({"profile": None, "name": "ben.o"}, "ben.o"),
+        ({"real_name": "x" * 500}, "x" * 80),
+        ({}, ""),
+    ],
+)
+async def test_a_name_is_what_slack_has(person: dict[str, Any], name: str) -> None:
+    assert await asked(Slack(**person)).name(BEN) == name
+
+
+async def test_a_name_that_slack_does_not_say_is_empty_and_no_error() -> None:
+    slack = Slack()
+    slack.error = SlackApiError("", _said("user_not_found"))
+
+    assert await asked(slack).name(BEN) == ""

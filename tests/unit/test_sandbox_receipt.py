@@ -16,10 +16,18 @@ RECEIPT: dict[str, Any] = {
     "request": "DSR-7K3M9Q",
     "state": "before the fleet scan",
     "replaces": None,
+    "asked_by": "person-1",
+    "votes": [{"voter": "person-2", "for_this_plan": True}],
+    "earlier_files": [{"file_id": "F1", "deleted_at": "2026-11-24T14:40:00.000Z", "kept_because": None}],
     "result": {"complete": True, "records": 2},
     "records": [RECORD, RECORD | {"number": 2}, {"number": 3, "counted": False, "read_back": {"outcome": "kept"}}],
 }
-NAMES = {"identifier": "sensor-42"}
+PEOPLE = {
+    "person-1": {"slack_user": "U0ANA", "name": "Ana Ferreira"},
+    "person-2": {"slack_user": "U0BEN", "name": "Ben Okafor"},
+}
+NAMES = {"identifier": "sensor-42", "people": PEOPLE}
+UNNAMED = PEOPLE | {"person-2": {"slack_user": "U0BEN", "name": None}}
 
 
 def members(receipt: Any = RECEIPT, names: Any = NAMES, **changes: Any) -> dict[str, bytes]:
@@ -70,8 +78,11 @@ def test_a_good_receipt_is_taken_and_its_records_are_counted() -> None:
         (final(replaces=None), "names no receipt that it replaces"),
         (final(scan={"began_at": None}), "without a scan that began after"),
         (final(scan={"began_at": "2026-11-24T14:39:00.000Z"}), "without a scan that began after"),
+        (changed(earlier_files=[{"file_id": "F1", "deleted_at": None, "kept_because": None}]), "became of the file F1"),
+        (changed(asked_by="person-2"), "whoever asked for it approved it"),
+        (members(names=NAMES | {"people": UNNAMED}), "person-2 is not named"),
         (members(note="sensor-42"), r"manifest\.json names sensor-42"),
-        (members(names={"identifier": "sensor-43"}), r"names\.json does not name sensor-42"),
+        (members(names=NAMES | {"identifier": "sensor-43"}), r"names\.json does not name sensor-42"),
         (members({"request": "DSR-7K3M9Q"}), r"receipt\.json is not a receipt"),
         (members([]), r"receipt\.json is not JSON"),
     ],

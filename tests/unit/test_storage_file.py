@@ -11,8 +11,9 @@ from privacy.ledger import GENESIS, Event, seal
 from privacy.model import Millis
 from storage import ledger
 from storage.database import Store, open_read_only
+from storage.erasure_steps import STEPS
 from storage.errors import DatabaseBusyError, DatabaseNewerError
-from storage.migrations import STEPS, migrate
+from storage.migrations import migrate
 from tests.unit.storage_samples import open_desk
 
 

@@ -12,7 +12,7 @@ from privacy.errors import LedgerBrokenError, RefusalReason
 from privacy.pseudonym import Pseudonyms
 from storage import ledger
 from storage.database import open_read_only
-from storage.migrations import LEDGER_TRIGGERS
+from storage.first_steps import LEDGER_TRIGGERS
 from tests.unit.storage_samples import command, open_desk
 
 PAGE = 4096
