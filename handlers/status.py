@@ -9,6 +9,7 @@ from handlers.blocks import LONGEST_SECTION, day
 from handlers.escape import code, mrkdwn, visible
 from privacy.erasure_desk import ErasureDesk
 from privacy.errors import RefusedError
+from privacy.lifecycle import ENDED
 from privacy.model import RequestKind
 from privacy.request import DataSubjectRequest
 
@@ -62,7 +63,9 @@ def line(request: DataSubjectRequest, *, link: str = "") -> str:
     """A request in one harmless line of mrkdwn; with a link, its number leads to the card."""
     said = (words if request.kind is RequestKind.ACCESS else erasure_words).status(request)
     title = TITLES[request.kind]
-    due = f" · due {day(request.erasure.due_on)}" if request.erasure and request.erasure.due_on else ""
+    erasure = request.erasure
+    waits = erasure and (request.status not in ENDED or erasure.open_places)
+    due = f" · due {day(erasure.due_on)}" if erasure and erasure.due_on and waits else ""
     number = f"<{link}|{request.id}>" if link else request.id
     return f"*{number}* {title} {code(request.identifier)} · {mrkdwn(said)}{due} · <#{request.channel}>"
 

@@ -109,6 +109,19 @@ async def test_a_requester_sees_questions_open_requests_and_places(house: House)
     assert has_action(later, ids.HOME_ERASE)
 
 
+async def test_what_ended_with_nothing_left_to_do_names_no_due_day(house: House) -> None:
+    async with house.power():
+        await file_erasure(house, "sensor-42")
+        await house.until_card("Waiting for 1 approver")
+        await press(house, ids.WITHDRAW, user=ANA)
+        await house.until_card("Withdrawn")
+        blocks = await home_of(house, ANA)
+
+    (line,) = parts(blocks)["Recent"]
+    assert "Withdrawn" in line
+    assert "due" not in line
+
+
 async def test_open_places_wait_for_their_owner(house: House) -> None:
     async with house.power():
         await file_erasure(house, "sensor-42")

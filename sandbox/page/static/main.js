@@ -123,9 +123,9 @@ function show() {
   showSidebar(state, view.channel, enter);
   showApps(state, view.channel, enter);
   shortcuts.update(state.shortcuts);
-  showHeader(channel);
   const context = messageContext();
   showHome(view.channel === HOME, { me, home: views.home, names: context.names });
+  showHeader(channel); // after the message box is there again: it measures itself
   showModals(views.stack, { me, names: context.names, refresh });
   showList(byId("messages"), view.messages.filter((message) => !isReply(message)), context, `${view.me}/${view.channel}`);
   showThread(channel, context);
