@@ -14,6 +14,7 @@ from slack_sdk.models.blocks import (
 
 from handlers import ids
 from handlers.blocks import LONGEST_TEXT, date, day, mention, visible_lines
+from handlers.erasure_parts import Part, harmless
 from handlers.erasure_words import places_open
 from handlers.escape import mrkdwn
 from privacy.open_places import OpenPlace
@@ -33,27 +34,34 @@ def content(request: DataSubjectRequest) -> dict[str, Any]:
 
 
 def _text(request: DataSubjectRequest) -> str:
-    lines = [
-        _head(request),
-        *(f"{_name(place)} · {_state(place)}" for place in _listed(request)),
-        _not_used(request),
-    ]
-    whole = "\n".join(line for line in lines if line)
+    whole = "\n".join(map(harmless, _parts(request)))
     return whole if len(whole) <= LONGEST_TEXT else f"{_head(request)}\nThe message lists them."
 
 
 def _blocks(request: DataSubjectRequest) -> Iterator[Block]:
-    yield _live(f"{_head(request)}\n{WHY}")
-    for place in _listed(request):
-        to_do = [mrkdwn(place.to_do)] if place.open else []
-        yield _live("\n".join([_name(place), *to_do, _state(place)]))
-        if place.note:
-            yield SectionBlock(text=PlainTextObject(text=f"Note: {_short(place.note)}", emoji=False))
-    if said := _not_used(request):
-        yield _live(said)
-    if any(place.open for place in _listed(request)):
+    for part in _parts(request):
+        if part.live:
+            yield SectionBlock(text=MarkdownTextObject(text=part.said, verbatim=True))
+        else:
+            yield SectionBlock(text=PlainTextObject(text=part.said, emoji=False))
+    if request.erasure and request.erasure.open_places:
         close = ButtonElement(text="Close a place", action_id=ids.CLOSE_PLACE, value=request.id)
         yield ActionsBlock(elements=[close])
+
+
+def _parts(request: DataSubjectRequest) -> Iterator[Part]:
+    """From these the blocks and the text are made alike."""
+    yield Part(said=f"{_head(request)}\n{WHY}", live=True)
+    places = request.erasure.places if request.erasure else ()
+    for place in places:
+        if place.not_used:
+            continue
+        to_do = [mrkdwn(place.to_do)] if place.open else []
+        yield Part(said="\n".join([_name(place), *to_do, _state(place)]), live=True)
+        if place.note:
+            yield Part(said=f"Note: {_short(place.note)}")
+    if names := [f"{place.number}. {mrkdwn(place.name)}" for place in places if place.not_used]:
+        yield Part(said=f"Not in use, says the administrator's config: {', '.join(names)}.", live=True)
 
 
 def _head(request: DataSubjectRequest) -> str:
@@ -72,25 +80,8 @@ def _state(place: OpenPlace) -> str:
     return f"Closed {date(place.closed_at)}{who}"
 
 
-def _listed(request: DataSubjectRequest) -> list[OpenPlace]:
-    return [place for place in _places(request) if not place.not_used]
-
-
-def _not_used(request: DataSubjectRequest) -> str:
-    names = [f"{place.number}. {mrkdwn(place.name)}" for place in _places(request) if place.not_used]
-    return f"Not in use, says the administrator's config: {', '.join(names)}." if names else ""
-
-
-def _places(request: DataSubjectRequest) -> tuple[OpenPlace, ...]:
-    return request.erasure.places if request.erasure else ()
-
-
 def _short(note: str) -> str:
     shown = visible_lines(note)
     if len(shown) <= LONGEST_NOTE:
         return shown
     return f"{shown[:LONGEST_NOTE]}… (cut: {len(shown) - LONGEST_NOTE} more characters; the ledger holds all)"
-
-
-def _live(said: str) -> SectionBlock:
-    return SectionBlock(text=MarkdownTextObject(text=said, verbatim=True))

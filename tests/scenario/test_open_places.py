@@ -13,7 +13,7 @@ from handlers import ids
 from privacy.errors import LedgerBrokenError
 from privacy.out_of_reach import STORES
 from privacy.pseudonym import Pseudonyms
-from sandbox.slack.model import Message, Outcome, Person, UserId
+from sandbox.slack.model import Message, Outcome, Person, UserGroup, UserId
 from tests.scenario.erasing import file_erasure, has_button, press
 from tests.scenario.house import ANA, BEN, EVE, GUS, PRIVACY, House
 
@@ -184,6 +184,33 @@ async def test_an_owner_of_the_config_closes_a_place_and_no_other(house: House) 
         await house.until_card("Done, all places closed")
 
 
+async def test_a_user_group_can_own_a_place_and_its_members_of_now_close_it(house: House) -> None:
+    async with house.power(config=only("Diagnostic logs", owner="S0OPS")):
+        add_ivy(house)
+        house.slack.directory.join(IVY, PRIVACY)
+        await erased(house)
+        assert "<!subteam^S0OPS>" in drawn(lists(house)[0])
+        house.slack.directory.groups["S0OPS"] = UserGroup(id="S0OPS", handle="ops", users=())
+        outcome = await close(house, LOGS, "Purged.", user=IVY)
+        assert "Only its owner" in (outcome.errors or {})[ids.COMMENT]
+        (form,) = house.slack.views.stack(UserId(IVY))
+        house.slack.directory.groups["S0OPS"] = UserGroup(id="S0OPS", handle="ops", users=(UserId(IVY),))
+        outcome = await house.slack.submit(IVY, form.id, values(LOGS, "Purged."))
+        assert outcome.errors is None, outcome
+        await house.until_card("Done, all places closed")
+
+
+async def test_where_slack_does_not_say_who_is_in_the_group_nobody_of_it_closes_a_place(house: House) -> None:
+    async with house.power(config=only("Diagnostic logs", owner="S0GONE")):
+        add_ivy(house)
+        house.slack.directory.join(IVY, PRIVACY)
+        await erased(house)
+        outcome = await close(house, LOGS, "Purged.", user=IVY)
+
+    assert "Slack did not say who you are" in (outcome.errors or {})[ids.COMMENT]
+    assert house.entries()[-1]["detail"]["reason"] == "roster unreadable"
+
+
 async def test_a_requester_who_became_a_guest_closes_nothing(house: House) -> None:
     async with house.power():
         await erased(house)
@@ -210,6 +237,8 @@ async def test_a_note_is_shown_and_never_interpreted(house: House, note: str) ->
     assert block["text"]["type"] == "plain_text"
     assert "\u202e" not in block["text"]["text"]
     assert "<!channel>" not in listed.content.text
+    assert "Note: " in listed.content.text
+    assert len(listed.content.text) <= 4000
 
 
 async def test_a_note_of_spaces_is_refused(house: House) -> None:
