@@ -57,7 +57,7 @@ class Introduction:
 
     team: TeamId
     url: str
-    """The address of our Slack, such as `https://acme.slack.com/`."""
+    """The address of our Slack, such as `https://acme.slack.com/`; empty where it did not say."""
     authorized: AuthorizeResult
     socket_url: str
     """The ticket of the start-up check is the one that connects: Slack hands them out sparingly."""
@@ -94,7 +94,9 @@ async def _introduce(client: AsyncWebClient, app_token: str) -> Introduction:
         bot_id=who.get("bot_id"),
         bot_token=client.token,
     )
-    return Introduction(team=TeamId(who["team_id"]), url=who["url"], authorized=authorized, socket_url=opened["url"])
+    return Introduction(
+        team=TeamId(who["team_id"]), url=str(who.get("url", "")), authorized=authorized, socket_url=opened["url"]
+    )
 
 
 def _check_scopes(headers: Mapping[str, Any]) -> None:

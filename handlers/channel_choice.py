@@ -18,7 +18,11 @@ def blocks(channels: Sequence[str]) -> list[Block]:
         return []
     options = [_option(channel) for channel in channels[:MOST]]
     element = RadioButtonsElement(action_id=ids.CHANNEL, options=options, initial_option=options[0])
-    return [InputBlock(block_id=ids.CHANNEL, label=PlainTextObject(text="Channel", emoji=False), element=element)]
+    return [
+        InputBlock(
+            block_id=ids.CHANNEL, label=PlainTextObject(text="Channel for the answer", emoji=False), element=element
+        )
+    ]
 
 
 def chosen(values: Mapping[str, Any], opened_in: str) -> ChannelId:

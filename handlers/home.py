@@ -27,7 +27,9 @@ from privacy.errors import DeliveryError, RefusedError
 from privacy.home import MOST, HomeDesk, HomePage, Item
 from privacy.model import SlackUserId
 
-AS_OPENED = f"As it was when you opened this tab. {commands.STATUS} shows everything that is open, for all."
+AS_OPENED = (
+    f"As it was when you opened or refreshed this tab. {commands.STATUS} shows everything that is open, for all."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,26 +37,35 @@ class Tab:
     """What the tab shows besides requests."""
 
     workspace_url: str
-    """The address of our Slack, with a slash at its end: links to cards begin with it."""
+    """The address of our Slack, with a slash at its end: links to cards begin with it. Empty: there are none."""
     erasures: bool
     """False where nobody is set up to approve any."""
 
 
 def register(app: AsyncApp, desk: HomeDesk, tab: Tab) -> None:
-    """Attach the listener. Looking is not a request, so nothing is recorded."""
+    """Attach the listeners. Looking is not a request, so nothing is recorded."""
 
     @app.event("app_home_opened")
     async def open_home(ack: AsyncAck, event: Body, client: AsyncWebClient) -> None:
         if event.get("tab") == "home":
-            user = SlackUserId(event["user"])
-            try:
-                view = _view(_blocks(await desk.page(user), tab))
-            except RefusedError as refusal:
-                view = _view([_live(str(refusal))])
-            with suppress(DeliveryError):
-                async with slack_errors():
-                    await client.views_publish(user_id=user, view=view)
+            await _publish(client, SlackUserId(event["user"]), desk, tab)
         await ack()
+
+    @app.action(ids.HOME_REFRESH)
+    async def refresh(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        await _publish(client, SlackUserId(body["user"]["id"]), desk, tab)
+        await ack()
+
+
+async def _publish(client: AsyncWebClient, user: SlackUserId, desk: HomeDesk, tab: Tab) -> None:
+    """Draw the tab; where Slack does not take it, it stays as it was."""
+    try:
+        view = _view(_blocks(await desk.page(user), tab))
+    except RefusedError as refusal:
+        view = _view([_live(str(refusal))])
+    with suppress(DeliveryError):
+        async with slack_errors():
+            await client.views_publish(user_id=user, view=view)
 
 
 def _view(blocks: Sequence[Block]) -> View:
@@ -73,11 +84,11 @@ def _blocks(page: HomePage, tab: Tab) -> list[Block]:
 
 
 def _buttons(page: HomePage, tab: Tab) -> list[Block]:
-    if not page.requester:
-        return []
     export = ButtonElement(text="Export…", action_id=ids.HOME_EXPORT, value="export")
     erase = ButtonElement(text="Erase…", action_id=ids.HOME_ERASE, value="erase")
-    return [ActionsBlock(elements=[export, erase] if tab.erasures else [export])]
+    refresh = ButtonElement(text="Refresh", action_id=ids.HOME_REFRESH, value="refresh")
+    asking = [export, erase] if tab.erasures else [export]
+    return [ActionsBlock(elements=[*(asking if page.requester else []), refresh])]
 
 
 def _part(title: str, items: Sequence[Item], none: str, tab: Tab) -> list[Block]:
@@ -90,7 +101,7 @@ def _part(title: str, items: Sequence[Item], none: str, tab: Tab) -> list[Block]
 
 def _link(item: Item, tab: Tab) -> str:
     """The address of the card, as Slack forms it (docs.slack.dev: chat.getPermalink); empty before it was posted."""
-    if item.card is None:
+    if item.card is None or not tab.workspace_url:
         return ""
     return f"{tab.workspace_url}archives/{item.request.channel}/p{item.card.replace('.', '')}"
 

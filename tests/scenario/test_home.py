@@ -180,6 +180,12 @@ async def test_an_export_is_asked_for_without_a_command(house: House, way: str) 
         assert outcome.errors is None, outcome
         await house.until_card("Done")
         (said,) = house.slack.views.stack(UserId(ANA))
+        if way == "home":
+            await house.slack.close_view(ANA, said.id)
+            shown = _shown(house, ANA)
+            await click_home(house, ANA, ids.HOME_REFRESH)
+            assert _shown(house, ANA) != shown
+            assert "sensor-42" in parts(house.slack.views.home(UserId(ANA)).blocks)["Recent"][0]  # type: ignore[union-attr]
 
     assert "Recorded as *DSR-" in json.dumps(said.blocks)
     assert f"The answer comes in <#{PRIVACY}>" in json.dumps(said.blocks)
