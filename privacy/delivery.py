@@ -14,7 +14,7 @@ from privacy.ledger import Event
 from privacy.model import MessageKind, RequestKind
 from privacy.model import RequestStatus as S
 from privacy.moves import Mover
-from privacy.open_places import OpenPlace, PlaceRules, counted
+from privacy.open_places import OpenPlace, PlaceRules, opened
 from privacy.ports import ChannelSafety, FileDrop
 from privacy.report import Trying
 from privacy.request import DataSubjectRequest
@@ -101,10 +101,10 @@ class Delivery:
         places = self._new_places(request)
         say = (MessageKind.NEWS, MessageKind.PLACES)
         if request.report.closed:
-            ended = Fact(event=Event.ENDED_INCOMPLETE, detail=counted(places))
+            ended = Fact(event=Event.ENDED_INCOMPLETE, detail=opened(places))
             await self.mover.move(request, S.CLOSED, arrived, ended, upload=seen, places=places, say=say)
             return
-        fulfilled = Fact(event=Event.FULFILLED, detail={"partial": request.report.partial, **counted(places)})
+        fulfilled = Fact(event=Event.FULFILLED, detail={"partial": request.report.partial, **opened(places)})
         if request.kind is not RequestKind.ERASURE:
             await self.mover.move(request, S.FULFILLED, arrived, fulfilled, upload=seen)
             return

@@ -81,7 +81,7 @@ class PlaceStore(Protocol):
         ...
 
 
-def counted(places: Iterable[OpenPlace]) -> dict[str, Any]:
+def opened(places: Iterable[OpenPlace]) -> dict[str, Any]:
     """What the ledger says when the places are made."""
     all_of_them = tuple(places)
     not_used = sum(place.not_used for place in all_of_them)

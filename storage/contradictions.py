@@ -125,7 +125,7 @@ def _wrong_erasure(database: Database, request: str, said: list[dict[str, Any]])
 def _wrong_places(database: Database, request: str, said: list[dict[str, Any]]) -> str | None:
     """Each place that was closed has its entry, and as many places stand as there were when the erasure ended."""
     rows = many(database, "SELECT number, not_used, closed_entry FROM open_places WHERE request = ?", (request,))
-    ended: dict[str, Any] = next((b["detail"] for b in said if "places" in b["detail"]), {})
+    ended: dict[str, Any] = next((b["detail"] for b in said if b["event"] in _ENDS and "places" in b["detail"]), {})
     made = (ended.get("places", 0), ended.get("places_not_used", 0))
     closed = {(b["detail"]["place"], b["sequence"]) for b in said if b["event"] == Event.PLACE_CLOSED}
     if made != (sum(not row["not_used"] for row in rows), sum(row["not_used"] for row in rows)) or closed != {
@@ -144,6 +144,7 @@ _DECIDED = """
     UNION SELECT request FROM open_places
 """
 """Requests that have a row about an erasure: only those, and those whose entries speak of one, are looked at for it."""
+_ENDS = frozenset({Event.FULFILLED, Event.ENDED_INCOMPLETE})
 _STEP_EVENTS = frozenset(event.value for event in StepEvent)
 _OF_ERASURES = _STEP_EVENTS | {Event.PLANNED, Event.VOTED}
 _FILES = "SELECT file_id, sha256 FROM uploads WHERE request = ?"

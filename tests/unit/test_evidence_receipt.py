@@ -100,6 +100,14 @@ def test_every_changed_byte_is_found(tmp_path: Path, folder: Path, keys: Keys, m
             verify_bundle(path, folder / PUBLIC_KEY)
 
 
+def test_a_store_that_the_config_calls_not_in_use_is_listed_with_whose_word_it_is(keys: Keys) -> None:
+    base = receipt()
+    made = replace(base, open_places=(replace(base.open_places[0], not_used=True),))
+
+    assert "not in use, says the administrator's config" in words(made, keys)
+    assert receipt_document(made)["open_places"][0]["not_used"] is True
+
+
 def test_a_long_list_of_what_remains_is_cut_in_the_headline_alone(keys: Keys) -> None:
     steps = tuple(
         step(n, Action.DELETE, RecordKind.MODULE_TWIN, key=f"sensor-42/m{n}", ref=f"k:{n}") for n in range(1, 41)
