@@ -3,12 +3,14 @@
 from dataclasses import replace
 
 from bot.shared import now
+from bot.verify import verify_ledger
 from handlers import ids
 from privacy.clocks import DAY
 from privacy.model import Millis
 from sandbox.azure.fates import Fate, Kind
 from tests.scenario.erasing import file_erasure, press
-from tests.scenario.house import QUICK, House
+from tests.scenario.house import ANA, QUICK, House, Opened
+from tests.scenario.test_open_places import ALL, LOGS, close
 
 
 async def erase(house: House) -> None:
@@ -52,3 +54,27 @@ async def test_a_device_that_is_there_again_as_it_was_is_an_alarm(house: House) 
 
     assert house.events()[-1] == "reappeared"
     assert "confirmed" not in house.events()
+
+
+async def test_places_stay_closed_when_a_device_came_back_and_is_erased_again(house: House) -> None:
+    deletions = house.azure.world.hubs["hub-eu"].deletions
+    deletions.arm(Kind.DEVICE, "sensor-42", Fate.RETURNS, after_reads=3)
+    await erase(house)
+    async with house.power():
+        await close(house, LOGS, "Purged, SUP-1881.")
+        await house.until_card(f"Done here, {ALL - 1} places open")
+    async with house.power(later(1)):
+        await house.until_card("INCOMPLETE", "still present", seconds=20)
+    deletions.disarm(Kind.DEVICE, "sensor-42")
+    async with house.power(later(2)):
+        await house.until_card("INCOMPLETE")
+        await press(house, ids.PLAN_AGAIN, user=ANA)
+        await house.until_card("Waiting for 1 approver")
+        await press(house, ids.APPROVE)
+        await house.until_card(f"Done here, {ALL - 1} places open", seconds=30)
+
+    files = [file for message in house.seen() for file in message.files]
+    receipt = Opened.read(house.slack.files.find(files[-1]).content or b"").json("receipt.json")
+    assert len(files) == 2
+    assert [place["number"] for place in receipt["open_places"] if place["closed_at"]] == [LOGS]
+    assert verify_ledger(house.database).requests == 1
