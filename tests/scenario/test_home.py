@@ -14,6 +14,8 @@ from sandbox.slack.model import Outcome, UserId
 from tests.scenario.erasing import CLEO, FILLED, file_erasure, press
 from tests.scenario.house import ANA, BEN, GUS, PRIVACY, House
 
+NO_GROUPS = {"groups = true\n": ""}
+"""A group needs one vote more than there would be approvers."""
 TWO_CHANNELS = {
     '[[slack.channel]]\nid = "C0PRIVACY"\nreceive_files = true': '[[slack.channel]]\nid = "C0PRIVACY"\n'
     'receive_files = true\n[[slack.channel]]\nid = "C0AUDIT"\nreceive_files = true'
@@ -79,7 +81,7 @@ async def test_an_approver_sees_what_waits_for_the_vote_with_a_link_and_no_longe
 
 
 async def test_a_vote_that_was_given_no_longer_waits_for_that_person_and_does_for_another(house: House) -> None:
-    async with house.power(config={"votes = 1": "votes = 2"}):
+    async with house.power(config={"votes = 1": "votes = 2", **NO_GROUPS}):
         await file_erasure(house, "sensor-42")
         await house.until_card("Waiting for 2 approvers")
         await press(house, ids.APPROVE, user=BEN)
@@ -219,7 +221,7 @@ async def test_a_shortcut_of_somebody_who_may_not_ask_is_refused_at_the_form(hou
 
 
 async def test_without_approvers_the_erase_shortcut_says_so_and_the_button_is_not_there(house: House) -> None:
-    async with house.power(config={'approvers = ["U0BEN", "U0CLEO"]\n': ""}):
+    async with house.power(config={'approvers = ["U0BEN", "U0CLEO"]\n': "", **NO_GROUPS}):
         await house.slack.shortcut(ANA, ids.ERASE_SHORTCUT)
         (form,) = house.slack.views.stack(UserId(ANA))
         blocks = await home_of(house, ANA)
