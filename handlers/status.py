@@ -11,6 +11,7 @@ from privacy.erasure_desk import ErasureDesk
 from privacy.errors import RefusedError
 from privacy.lifecycle import ENDED
 from privacy.model import RequestKind
+from privacy.reading_room import MOST
 from privacy.request import DataSubjectRequest
 
 TITLES = {
@@ -30,7 +31,8 @@ def register(app: AsyncApp, desk: ErasureDesk) -> None:
         except RefusedError as refusal:
             await ack(str(refusal))
         else:
-            await ack(listed([line(request) for request in requests], "Nothing is open."))
+            said = listed([line(request) for request in requests[:MOST]], "Nothing is open.")
+            await ack(f"{said}\nThere are more than these {MOST}." if len(requests) > MOST else said)
 
     @app.command(commands.AUDIT)
     async def audit(ack: AsyncAck, command: dict[str, str]) -> None:

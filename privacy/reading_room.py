@@ -69,13 +69,13 @@ class ReadingRoom:
     clock: Clock
 
     async def status(self, act: Act) -> Sequence[DataSubjectRequest]:
-        """Requests that are not finished, and those of which places are open.
+        """Requests that are not finished, and those of which places are open; at most one more than `MOST`.
 
         Raises:
             RefusedError: not for this person, or not here; so does `audit`.
         """
         await self.check(act)
-        return await self.records.open_requests(MOST)
+        return await self.records.open_requests(MOST + 1)
 
     async def audit(self, act: Act, text: str) -> Sequence[str]:
         """Lines for people: the story of `DSR-…`, or every request about a device."""

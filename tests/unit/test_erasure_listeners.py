@@ -135,13 +135,22 @@ async def test_each_form_for_a_comment_reaches_its_own_method(callback: str, met
 
 async def test_the_open_requests_are_listed_and_what_does_not_fit_is_counted() -> None:
     desk = Recorder()
-    desk.answer = [replace(erasure(RequestStatus.ERASING), id=f"DSR-{n:06}") for n in range(100)]
+    desk.answer = [replace(erasure(RequestStatus.ERASING), id=f"DSR-{n:06}") for n in range(50)]
 
     _, said = await run(desk, typed("/dps-status"))
 
     lines = said.split("\n") if isinstance(said, str) else said["text"].split("\n")
     assert lines[0].startswith("*DSR-000000* Erase `sensor-42` · Erasing: 0 of 3 · due 12 Dec 2026")
-    assert lines[-1] == f"{len(lines) - 1} of 100 shown; {101 - len(lines)} more are left out."
+    assert lines[-1] == f"{len(lines) - 1} of 50 shown; {51 - len(lines)} more are left out."
+
+
+async def test_more_open_requests_than_are_read_are_said_to_be_more() -> None:
+    desk = Recorder()
+    desk.answer = [erasure(RequestStatus.ERASING)] * 51
+
+    _, said = await run(desk, typed("/dps-status"))
+
+    assert (said if isinstance(said, str) else said["text"]).endswith("\nThere are more than these 50.")
 
 
 async def test_the_ledgers_lines_are_harmless() -> None:
