@@ -11,8 +11,10 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+import schemathesis
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from schemathesis.specs.openapi import checks
 
 from sandbox.azure import RunningAzure, default_fleet, start_azure
 from sandbox.azure.authority import DPS_RESOURCE, HUB_RESOURCE
@@ -20,8 +22,6 @@ from sandbox.azure.dps_api import DpsApi
 from sandbox.azure.hub_api import HubApi
 from tests.contract.test_local_azure_spec import CASES, SPEC, Case, _any_json_in_maps, swagger
 
-schemathesis = pytest.importorskip("schemathesis", reason="schemathesis is not installed")
-checks = pytest.importorskip("schemathesis.specs.openapi.checks")
 pytestmark = pytest.mark.skipif(not SPEC.is_dir(), reason="the official descriptions are not beside this repository")
 
 EXAMPLES = 20
