@@ -5,13 +5,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers import commands, erasure_parse, erasure_view, ids
 from handlers.answers import Body
-from handlers.form import ELSEWHERE, unformatted
+from handlers.form import at_field, unformatted
 from handlers.recorded import after_form
 from handlers.translate import slack_errors
 from privacy.erasure_desk import ErasureDesk
 from privacy.errors import DeliveryError, RefusedError
 from privacy.identifiers import unescape
-from privacy.intake import WrongChannelError
 from privacy.order import BadFormError, ErasureForm, Field
 
 
@@ -25,7 +24,10 @@ def register(app: AsyncApp, desk: ErasureDesk, id_hint: str) -> None:
             await ack(help_text(id_hint))
             return
         try:
+            await desk.check_place(erasure_parse.typed_by(command))
             await _show(client, command, devices, id_hint)
+        except RefusedError as refusal:
+            await ack(str(refusal))
         except DeliveryError:
             await ack(help_text(id_hint))
         else:
@@ -39,10 +41,8 @@ def register(app: AsyncApp, desk: ErasureDesk, id_hint: str) -> None:
             filed = await desk.request_erasure(form)
         except BadFormError as error:
             await _refuse(ack, _block(error, form), str(error))
-        except WrongChannelError:
-            await _refuse(ack, Field.DEVICES, ELSEWHERE)
         except RefusedError as refusal:
-            await _refuse(ack, Field.DEVICES, str(refusal))
+            await _refuse(ack, Field.DEVICES, at_field(refusal))
         else:
             await ack(**after_form(body, filed))
 
@@ -53,7 +53,7 @@ def help_text(id_hint: str) -> str:
 
 
 async def _show(client: AsyncWebClient, command: dict[str, str], devices: list[str], id_hint: str) -> None:
-    """Opening the form is not yet a request: nothing is recorded."""
+    """Opening the form is not yet a request."""
     async with slack_errors():
         view = erasure_view.view([command["channel_id"]], devices, id_hint)
         await client.views_open(trigger_id=command["trigger_id"], view=view)

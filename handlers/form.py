@@ -12,12 +12,12 @@ from handlers.answers import Body
 from handlers.recorded import after_form
 from handlers.translate import slack_errors
 from privacy.desk import Desk
-from privacy.errors import RefusedError
+from privacy.errors import RefusalReason, RefusedError
 from privacy.identifiers import MOST
-from privacy.intake import WrongChannelError
 
 ELSEWHERE = "Files may not land in the channel where you opened this form. Close it and open it in the right one."
-"""A field shows no links, so it cannot name the channel; `/dps-export DEVICE` can, and takes the command there."""
+"""A field shows no links, so it cannot name the channel. The form opens where it can be handed in, and says this only
+where the config has changed meanwhile."""
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
@@ -28,10 +28,8 @@ def register(app: AsyncApp, desk: Desk) -> None:
     async def hand_in(ack: AsyncAck, body: Body) -> None:
         try:
             filed = await desk.request_export(parse.export_form(body))
-        except WrongChannelError:
-            await ack(response_action="errors", errors={ids.DEVICES: ELSEWHERE})
         except RefusedError as refusal:
-            await ack(response_action="errors", errors={ids.DEVICES: unformatted(str(refusal))})
+            await ack(response_action="errors", errors={ids.DEVICES: at_field(refusal)})
         else:
             await ack(**after_form(body, filed))
 
@@ -67,6 +65,11 @@ def view(channels: Sequence[str], id_hint: str, *, away: bool = False) -> View:
             ),
         ],
     )
+
+
+def at_field(refusal: RefusedError) -> str:
+    """A refusal as a field shows it."""
+    return ELSEWHERE if refusal.reason is RefusalReason.WRONG_CHANNEL else unformatted(str(refusal))
 
 
 def unformatted(sentence: str) -> str:

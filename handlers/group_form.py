@@ -10,7 +10,7 @@ from handlers.alone import tell_alone
 from handlers.answers import Body
 from handlers.blocks import label
 from handlers.comment_form import NOT_OPENED
-from handlers.form import unformatted
+from handlers.form import at_field, unformatted
 from handlers.translate import slack_errors
 from privacy.erasure_desk import ErasureDesk
 from privacy.errors import DeliveryError, RefusedError
@@ -38,7 +38,7 @@ def register(app: AsyncApp, desk: ErasureDesk) -> None:
         except BadFormError as error:
             await ack(response_action="errors", errors={str(error.field): unformatted(str(error))})
         except RefusedError as refusal:
-            await ack(response_action="errors", errors={str(Field.DEVICES): unformatted(str(refusal))})
+            await ack(response_action="errors", errors={str(Field.DEVICES): at_field(refusal)})
         else:
             await ack()
 

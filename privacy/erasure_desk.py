@@ -29,6 +29,10 @@ class ErasureDesk:
     places: PlaceDesk
     wake_worker: Callable[[], None]
 
+    async def check_place(self, act: Act) -> None:
+        """Refuse to open a form where it could not be handed in."""
+        await self.intake.check_place(act)
+
     async def request_erasure(self, form: ErasureForm) -> Filed:
         """File the erasures that a form asks for."""
         filed = await self.intake.request_erasure(form)

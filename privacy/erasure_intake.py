@@ -13,7 +13,7 @@ from privacy.gate import Gate
 from privacy.identifiers import parse_identifiers
 from privacy.intake import Filed
 from privacy.links import wanted
-from privacy.model import Identifier, RequestKind
+from privacy.model import Act, Identifier, RequestKind
 from privacy.order import BadFormError, ErasureForm, Field, OpenErasure, Order, Scope
 from privacy.ports import Clock
 
@@ -33,6 +33,18 @@ class ErasureIntake:
     """What a ticket reference must look like; None takes any text."""
     groups: bool = False
     """True where enrollment groups may be erased."""
+
+    async def check_place(self, act: Act) -> None:
+        """Do nothing where a form that is opened can be handed in: elsewhere, filling it in would be for nothing.
+
+        Raises:
+            RefusedError: with the sentence for the person; the refusal is in the ledger.
+        """
+        try:
+            self.gate.check_place(act)
+        except RefusedError as refusal:
+            await self.store.refuse(act, refusal.reason, now=self.clock())
+            raise
 
     async def request_erasure(self, form: ErasureForm) -> Filed:
         """File the erasures that a form asks for.

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from handlers import ids
 from sandbox.faults import Fault, FaultKind
 from sandbox.slack.model import UserId
@@ -59,9 +61,10 @@ async def test_somebody_who_may_not_ask_hears_it_when_handing_in(house: House) -
     assert house.events() == ["refused"]
 
 
-async def test_in_the_wrong_channel_no_form_opens_and_the_right_channel_is_named(house: House) -> None:
+@pytest.mark.parametrize("command", ["/dps-export", "/dps-delete sensor-42"])
+async def test_in_the_wrong_channel_no_form_opens_and_the_right_channel_is_named(house: House, command: str) -> None:
     async with house.power():
-        await house.ask("/dps-export", channel=GENERAL)
+        await house.ask(command, channel=GENERAL)
 
     assert open_forms(house) == []
     assert "Requests are made in <#C0PRIVACY>" in house.whispers(channel=GENERAL)[0]

@@ -11,8 +11,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 
 from handlers import comment_form, erasure_form, form, ids, status, verify, vote_buttons
 from privacy.errors import RefusalReason, RefusedError
-from privacy.intake import WrongChannelError
-from privacy.model import ParkedId, RequestStatus
+from privacy.model import RequestStatus
 from privacy.order import BadFormError, Field
 from privacy.plan import Mode
 from sandbox.slack.view_checks import checked_view
@@ -69,7 +68,7 @@ def refused(sentence: str) -> RefusedError:
         (BadFormError(Field.RECEIVED, "That day is yet to come."), "received", "That day is yet to come."),
         (BadFormError(Field.CONFIRMATION, "Not the same."), "devices", "Not the same."),
         (refused("A hold forbids `it`."), "devices", "A hold forbids it."),
-        (WrongChannelError(refused("Elsewhere."), ParkedId("p")), "devices", form.ELSEWHERE),
+        (RefusedError(RefusalReason.WRONG_CHANNEL, "In <#C0X>."), "devices", form.ELSEWHERE),
     ],
 )
 async def test_what_is_wrong_stands_at_its_field(error: Exception, block: str, sentence: str) -> None:
@@ -243,7 +242,7 @@ async def test_the_command_opens_the_form_with_its_devices(monkeypatch: pytest.M
 
     (opened,) = client.opened
     assert opened["blocks"][0]["element"]["initial_value"] == "sensor-42\nkettle-8"
-    assert desk.asked == []
+    assert [name for name, _ in desk.asked] == ["check_place"]
 
 
 async def test_help_stands_in_for_a_form_that_does_not_open(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -254,7 +253,7 @@ async def test_help_stands_in_for_a_form_that_does_not_open(monkeypatch: pytest.
     assert "opens a form" in str(said)
 
 
-@pytest.mark.parametrize("command", ["/dps-status", "/dps-audit", "/dps-verify"])
+@pytest.mark.parametrize("command", ["/dps-delete", "/dps-status", "/dps-audit", "/dps-verify"])
 async def test_a_refusal_is_told_to_the_person(command: str) -> None:
     _, said = await run(Recorder(refused("You may not ask.")), typed(command, "x"))
 
