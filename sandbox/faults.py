@@ -15,6 +15,7 @@ from typing import Literal
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
+from sandbox.quota import Quota
 from sandbox.wire import cut_in_half, is_open, plain_answer, reset
 
 ALL_METHODS = "*"
@@ -148,6 +149,8 @@ class FaultBoard:
         """The faults in force, by id, the newest last."""
         self.holds: dict[str, Hold] = {}
         """All holds made so far, by id; released ones stop nothing."""
+        self.quotas: list[Quota] = []
+        """What the service takes in a while; without any, everything."""
         self._left: dict[str, int] = {}
         self._numbers = itertools.count(1)
 
@@ -207,6 +210,8 @@ class FaultBoard:
 
     async def _answer(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         await self._stand(request, "before")
+        if not all(quota.takes(request.method, request.path, time.monotonic()) for quota in self.quotas):
+            return web.Response(status=429)
         fault = self._take(request)
         match fault.kind if fault else None:
             case FaultKind.RESET:

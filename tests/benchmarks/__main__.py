@@ -14,7 +14,7 @@ from multiprocessing import get_context
 
 from tests.benchmarks.table import Row, Scale, table
 
-NAMES = ("ack", "find", "scan", "shared_scan", "append", "verify", "start")
+NAMES = ("ack", "find", "scan", "shared_scan", "append", "verify", "start", "bulk_erasure")
 
 
 def main() -> int:

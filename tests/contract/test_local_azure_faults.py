@@ -11,6 +11,7 @@ import pytest
 from sandbox.azure import RunningAzure, empty_world, start_azure
 from sandbox.azure.authority import DPS_RESOURCE
 from sandbox.faults import Call, Fault, FaultBoard, FaultKind
+from sandbox.quota import Quota
 
 PATH = "/enrollments/dev-1"
 Ask = Callable[[str, str], Coroutine[Any, Any, httpx.Response]]
@@ -173,3 +174,15 @@ def test_a_route_that_nothing_can_match_is_refused(route: str) -> None:
         Fault(route=route, kind=FaultKind.RESET)
     with pytest.raises(ValueError, match="a method and a path"):
         FaultBoard().hold(route, when="before")
+
+
+async def test_beyond_its_quota_a_service_answers_429_until_calls_are_long_enough_ago(
+    azure: RunningAzure, ask: Ask
+) -> None:
+    quota = Quota(routes=("GET /enrollments/*",), calls=2, seconds=60)
+    azure.boards["factory"].quotas.append(quota)
+
+    assert [(await ask("GET", PATH)).status_code for _ in range(3)] == [200, 200, 429]
+    assert (await ask("GET", "/registrations/dev-1")).status_code == 404
+    assert quota.refused == 1
+    assert quota.takes("GET", PATH, time.monotonic() + 61)

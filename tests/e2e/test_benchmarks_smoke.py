@@ -9,7 +9,7 @@ import pytest
 
 from sandbox.bot_process import ROOT
 
-QUICK_ONES = ("find", "scan", "shared_scan", "append", "start")
+QUICK_ONES = ("find", "scan", "shared_scan", "append", "start", "bulk_erasure")
 LINE = re.compile(
     r"\| (?P<work>\S.*?) +\| (?P<measured>[\d.,e+-]+)[^|]*\| (?P<beside>[\d.,e+-]+) [^|]*\| (?P<ratio>\S+)"
 )
