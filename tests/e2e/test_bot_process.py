@@ -10,9 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from handlers import ids
 from sandbox.bot_process import ROOT, BotProcess
 from sandbox.faults import Fault, FaultKind
 from tests.e2e.conftest import Site
+from tests.scenario.erasing import file_erasure, press
+from tests.scenario.house import House
 
 
 async def kill(bot: BotProcess) -> None:
@@ -77,6 +80,39 @@ async def test_killed_between_record_and_answer_the_answer_comes_after_the_resta
     code, said = await dps_bot(site, "verify")
     assert code == 0
     assert "one unbroken chain" in said
+
+
+@pytest.mark.parametrize(
+    ("route", "when", "gone"),
+    [("GET /twins/sensor-42", "before", 0), ("DELETE /devices/sensor-42/commands", "after", 1)],
+    ids=["between vote and deletion", "in a deletion"],
+)
+async def test_an_erasure_that_is_killed_is_carried_out_once_after_the_restart(
+    site: Site, route: str, when: str, gone: int
+) -> None:
+    house = House(worlds=site.worlds, folder=site.folder.path)
+    async with site.power() as bot:
+        outcome = await file_erasure(house, "sensor-42")
+        assert outcome.errors is None, outcome
+        await site.until_card("Waiting for 1 approver")
+        hold = site.worlds.azure.boards["hub-eu"].hold(route, when=when)  # type: ignore[arg-type]
+        await press(house, ids.APPROVE)
+        await hold.reached()
+        await kill(bot)
+    hold.release()
+    assert events(site).count("approved") == 1
+    assert events(site).count("deleted") == gone
+    assert "sensor-42" in site.worlds.azure.world.hubs["hub-eu"].device_ids()
+
+    async with site.power():
+        await site.until_card("Done")
+
+    said = events(site)
+    assert [said.count(event) for event in ("voted", "approved", "began erasing", "fulfilled")] == [1, 1, 1, 1]
+    assert (said.count("intended"), said.count("deleted"), said.count("purged")) == (3, 2, 1)
+    assert "sensor-42" not in site.worlds.azure.world.hubs["hub-eu"].device_ids()
+    assert len(site.files()) == 1
+    assert (await dps_bot(site, "verify"))[0] == 0
 
 
 async def test_sigterm_closes_everything_and_ends_with_zero(site: Site) -> None:
