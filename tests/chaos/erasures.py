@@ -17,6 +17,7 @@ from sandbox.worlds import Worlds
 from tests.scenario.erasing import FILLED, block_of, has_button
 from tests.scenario.house import ANA, BEN, PRIVACY
 
+GROUP = "chaos-line"
 FORM_SECONDS = 0.8
 """How long Ana waits for the form."""
 HELD_SECONDS = 1.0
@@ -38,12 +39,16 @@ class Erasures:
     edited: set[str] = field(default_factory=set)
 
     def plant(self, count: int) -> None:
-        """Devices with an enrollment of their own, which nothing brings back."""
+        """Devices with an enrollment of their own, which nothing brings back; and some of a group, to be blocked."""
         planting = Planting(self.worlds.azure.world)
+        planting.factory_eu.put_group(GROUP, enrollment())
         for number in range(count):
             device = name(number)
-            planting.factory_eu.put_enrollment(device, enrollment())
-            planting.factory_eu.register(device)
+            if to_be_blocked(device):
+                planting.factory_eu.register(device, group=GROUP)
+            else:
+                planting.factory_eu.put_enrollment(device, enrollment())
+                planting.factory_eu.register(device)
             if device not in planting.hub_eu.device_ids():
                 planting.hub_eu.put_device(device)
             planting.hub_eu.patch_twin(device, {"tags": {"room": "hall"}})
@@ -70,9 +75,13 @@ class Erasures:
                 await workspace.close_view(ANA, left[-1].id, all_of_them=True)
 
     async def vote(self) -> None:
-        """Ben presses the button of every card that he means to approve, again and again until cancelled."""
+        """Ana says which way, and Ben presses the button of every card that he means to approve, until cancelled."""
         while True:
-            for device, card in self._votable():
+            for _, card in self._with_button(ids.ERASE_AND_BLOCK):
+                await self._press(card, ids.ERASE_AND_BLOCK, user=ANA)
+            for device, card in self._with_button(ids.APPROVE):
+                if nobody_votes(device):
+                    continue
                 if edited_in_between(device) and device not in self.edited:
                     await self._vote_and_edit(device, card)
                 else:
@@ -98,20 +107,21 @@ class Erasures:
     def _is_gone(self, device: str) -> bool:
         world = self.worlds.azure.world
         service = world.services["factory-eu"]
-        return device not in world.hubs["hub-eu"].device_ids() or service.enrollments.find(device) is None
+        known = service.registrations if to_be_blocked(device) else service.enrollments
+        return device not in world.hubs["hub-eu"].device_ids() or known.find(device) is None
 
-    def _votable(self) -> Iterator[tuple[str, Message]]:
+    def _with_button(self, action: str) -> Iterator[tuple[str, Message]]:
         messages = self.worlds.slack.workspace.messages(BEN, PRIVACY)
         for message in reversed(messages):
             text = message.content.text
             device = next((d for d in self.tried if d in text), None)
-            if device and not nobody_votes(device) and not message.thread_ts and has_button(message, ids.APPROVE):
+            if device and not message.thread_ts and has_button(message, action):
                 yield device, message
 
-    async def _press(self, card: Message) -> bool:
+    async def _press(self, card: Message, action: str = ids.APPROVE, *, user: str = BEN) -> bool:
         try:
-            block = block_of(card, ids.APPROVE)
-            return (await self.worlds.slack.workspace.click(BEN, PRIVACY, card.ts, block, ids.APPROVE)).acked
+            block = block_of(card, action)
+            return (await self.worlds.slack.workspace.click(user, PRIVACY, card.ts, block, action)).acked
         except (SlackError, AssertionError):
             return False  # the card has changed meanwhile
 
@@ -138,6 +148,11 @@ def name(number: int) -> str:
 def nobody_votes(device: str) -> bool:
     """Every fourth erasure waits for ever."""
     return int(device[-4:]) % 4 == 3
+
+
+def to_be_blocked(device: str) -> bool:
+    """Two of three come through an enrollment group, so that they could come back: they are erased and blocked."""
+    return int(device[-4:]) % 3 != 0
 
 
 def edited_in_between(device: str) -> bool:

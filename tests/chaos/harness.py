@@ -17,6 +17,7 @@ from sandbox.faults import FaultBoard, Hold
 from sandbox.folder import WorkFolder, work_folder
 from sandbox.worlds import Worlds, running_worlds
 from tests.chaos.erasures import Erasures, nobody_votes, parsed, steps_done_twice
+from tests.chaos.places import CHANGING, PLACES
 
 DEVICES = (
     "sensor-42",
@@ -28,34 +29,10 @@ DEVICES = (
     "nobody-0",
     "orphan-31",
 )
-DELETIONS = (
-    ("factory-eu", "DELETE /enrollments/*"),
-    ("factory-eu", "DELETE /registrations/*"),
-    ("factory-eu", "DELETE *"),
-    ("hub-eu", "DELETE /devices/*"),
-    ("hub-eu", "DELETE /devices/*/commands"),
-)
-"""Every third stop is at one of these."""
-PLACES = (
-    *DELETIONS,
-    ("identity", "GET *"),
-    ("factory-eu", "GET /enrollments/*"),
-    ("factory-eu", "POST /enrollments/query"),
-    ("factory-us", "POST /enrollments/query"),
-    ("hub-eu", "GET /devices/*"),
-    ("hub-eu", "GET /twins/*"),
-    ("hub-us", "POST /devices/query"),
-    ("factory-eu", "PUT *"),
-    ("slack", "* /api/chat.postMessage"),
-    ("slack", "* /api/chat.update"),
-    ("slack", "* /api/files.getUploadURLExternal"),
-    ("slack", "* /upload/*"),
-    ("slack", "* /api/files.completeUploadExternal"),
-    ("slack", "* /api/files.info"),
-)
-"""Calls at which the world is stopped before the bot is killed."""
 LONGEST_LIFE = 1.2
 """Seconds that a bot lives at most before a kill at a random moment."""
+LONGEST_WAIT = 6.0
+"""Seconds that it gets to come to a call that changes Azure: a plan, a way and a vote come before."""
 SETTLE = 120.0
 """Seconds for everything to be done after the last kill."""
 FAST = "{ rate = 1000, burst = 1000 }"
@@ -81,6 +58,8 @@ class Tally:
     """DELETE calls that reached Azure."""
     killed_deleting: int = 0
     """Kills while a DELETE stood still at Azure, before or after its effect."""
+    killed_blocking: int = 0
+    """Kills while the PUT of a block did."""
     lost: int = 0
     """Requests that did not come to an end: a file that people see, or a plan for which nobody votes."""
     doubled: int = 0
@@ -113,7 +92,8 @@ class Chaos:
     acked: list[str] = field(default_factory=list)
     """The devices of acknowledged commands, one for each."""
     asked: int = 0
-    killed_deleting: int = 0
+    killed: Counter[str] = field(default_factory=Counter)
+    """Kills at a held call, by its method."""
 
     async def live_and_die(self) -> None:
         """Start the bot, give it something to do, and kill it."""
@@ -167,7 +147,7 @@ class Chaos:
         tally.twin_cards = len(self._cards()) - len(rows)
         boards = self.worlds.azure.boards.values()
         tally.deletes = sum(len(board.calls_to("DELETE *")) for board in boards)
-        tally.killed_deleting = self.killed_deleting
+        tally.killed_deleting, tally.killed_blocking = self.killed["DELETE"], self.killed["PUT"]
         unapproved = self.erasures.unapproved(entries, devices)
         tally.unapproved_deletes = len(unapproved)
         self._explain(tally, rows, entries, unapproved)
@@ -181,10 +161,10 @@ class Chaos:
                 print(row["id"], row["device"], row["status"], *events, sep=", ")
 
     def _stop_somewhere(self) -> Hold | None:
-        """Half of the time the world is stopped at a call; else the moment is left to chance."""
-        if self.chance.random() < 0.5:
+        """Two times of three the world is stopped at a call; else the moment is left to chance."""
+        if self.chance.random() < 1 / 3:
             return None
-        place, route = self.chance.choice(DELETIONS if self.chance.random() < 1 / 3 else PLACES)
+        place, route = self.chance.choice(CHANGING if self.chance.random() < 1 / 2 else PLACES)
         when: Literal["before", "after"] = self.chance.choice(["before", "after"])
         return self._board(place).hold(route, when=when)
 
@@ -203,9 +183,10 @@ class Chaos:
         if hold is None:
             await asyncio.sleep(self.chance.uniform(0, LONGEST_LIFE))
             return
+        method = hold.route.partition(" ")[0]
         try:
-            await hold.reached(LONGEST_LIFE)
-            self.killed_deleting += hold.route.startswith("DELETE")
+            await hold.reached(LONGEST_WAIT if method in {"DELETE", "PUT"} else LONGEST_LIFE)
+            self.killed[method] += 1
         except TimeoutError:
             return  # the bot had nothing to do there; it is killed all the same
 

@@ -27,4 +27,5 @@ async def test_twenty_kills_lose_nothing_and_double_nothing() -> None:
     assert tally["erased"] >= 3
     assert tally["awaiting"] >= 1
     assert tally["deletes"] >= 10
+    assert tally["killed_deleting"] + tally["killed_blocking"] >= 2
     assert tally["ledger_ok"]

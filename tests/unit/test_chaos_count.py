@@ -42,16 +42,18 @@ def test_a_delete_counts_unless_the_plan_that_stood_was_approved_by_then(
     assert len(erasures.unapproved(entries, {})) == 1
 
 
-def test_a_device_that_is_gone_without_any_call_counts() -> None:
+@pytest.mark.parametrize("number", [0, 1], ids=["with an enrollment of its own", "of a group"])
+def test_a_device_that_is_gone_without_any_call_counts(number: int) -> None:
+    device = name(number)
     world: Any = SimpleNamespace(azure=SimpleNamespace(world=default_fleet(), boards={}))
-    erasures = Erasures(worlds=world, begun=1)
-    erasures.plant(1)
-    assert erasures.unapproved([PLANNED], {DEVICE: "DSR-1"}) == []
+    erasures = Erasures(worlds=world, begun=2)
+    erasures.plant(2)
+    assert erasures.unapproved([PLANNED], {device: "DSR-1"}) == []
 
-    world.azure.world.hubs["hub-eu"].delete_device(DEVICE)
+    world.azure.world.hubs["hub-eu"].delete_device(device)
 
-    assert erasures.unapproved([PLANNED], {DEVICE: "DSR-1"}) == [f"gone {DEVICE}"]
-    assert erasures.unapproved([PLANNED, APPROVED], {DEVICE: "DSR-1"}) == []
+    assert erasures.unapproved([PLANNED], {device: "DSR-1"}) == [f"gone {device}"]
+    assert erasures.unapproved([PLANNED, APPROVED], {device: "DSR-1"}) == []
 
 
 def test_a_step_that_is_deleted_twice_counts_and_the_same_step_of_a_new_plan_does_not() -> None:
