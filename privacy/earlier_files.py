@@ -63,7 +63,7 @@ class FileEraser(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class EarlierFiles:
-    """Deletes what is there, one file and one entry at a time; what was dealt with is not asked for again."""
+    """Deletes what is there, one file and one entry at a time; what Slack refused is tried once more in the night."""
 
     mover: Mover
     shared: SharedFiles
@@ -84,7 +84,7 @@ class EarlierFiles:
                 continue
             became: Upload | None = file.upload
             sure = about.is_sure(file)
-            if sure and _is_open(file.upload) and not request.report.closed:
+            if sure and _is_open(file.upload, request) and not request.report.closed:
                 request, became = await self._delete(request, file.upload)
             if became is None:
                 return request, None
@@ -97,6 +97,8 @@ class EarlierFiles:
         try:
             await self.files.delete(upload)
         except (DeliverLaterError, UndeliverableError) as error:
+            if upload.kept_because:
+                return request, upload  # as before: that is on record
             tried = request.tries(Trying.FILES) + 1
             if isinstance(error, DeliverLaterError) and tried < TRIES:
                 return await self._wait(request, error), None
@@ -166,9 +168,10 @@ def _is_same(asked: Wanted, own: Wanted) -> bool:
     return asked.text == own.text and own.service is None and not own.device_only
 
 
-def _is_open(upload: Upload) -> bool:
-    """True where nothing is on record about its deletion."""
-    return upload.deleted_at is None and upload.kept_because is None
+def _is_open(upload: Upload, request: DataSubjectRequest) -> bool:
+    """True where it is to be tried: once for the first receipt, and once more for the final one."""
+    final = request.report.confirmed_at is not None
+    return upload.deleted_at is None and (upload.kept_because is None or final)
 
 
 def _id(step: Step) -> str:
@@ -182,5 +185,9 @@ def _told(upload: Upload, why: str | None) -> EarlierFile:
         channel=upload.channel,
         shared_at=upload.shared_at,
         deleted_at=upload.deleted_at,
-        kept_because=None if upload.deleted_at else why or upload.kept_because or CLOSED,
+        kept_because=None if upload.deleted_at else why or _refused(upload.kept_because) or CLOSED,
     )
+
+
+def _refused(code: str | None) -> str | None:
+    return f"Slack refused: {code}" if code else None

@@ -201,7 +201,11 @@ def _searched(plan: Plan | None) -> str:
 def _files(receipt: Receipt) -> str:
     """What became of earlier files in Slack: those that are still there are named."""
     gone = len(receipt.earlier_files) - len(receipt.files_left)
-    said = f" {counted(gone, 'earlier file')} about it deleted from Slack." if gone else ""
+    said = (
+        f" {counted(gone, 'earlier file')} about it {'was' if gone == 1 else 'were'} deleted from Slack."
+        if gone
+        else ""
+    )
     if not receipt.files_left:
         return said
     named_ones = "; ".join(

@@ -63,7 +63,7 @@ async def test_exports_of_the_device_are_deleted_and_the_receipt_lists_them(hous
     content = receipt(house).json("receipt.json")
     assert [file["file_id"] for file in content["earlier_files"]] == mine
     assert all(file["deleted_at"] and not file["kept_because"] for file in content["earlier_files"])
-    assert "2 earlier files about it deleted from Slack." in receipt(house).json("names.json")["headline"]
+    assert "2 earlier files about it were deleted from Slack." in receipt(house).json("names.json")["headline"]
     assert "What cannot be known" in receipt(house).page
     deleted = [entry["detail"]["file"] for entry in house.entries() if entry["event"] == "file deleted"]
     assert deleted == mine
@@ -107,7 +107,23 @@ async def test_what_slack_refuses_to_delete_is_told_aloud_and_holds_up_nothing(h
     assert "cant" in said
     assert "<@U0ANA>: this needs a person." in said
     (listed,) = receipt(house).json("receipt.json")["earlier_files"]
-    assert (listed["deleted_at"], listed["kept_because"]) == (None, "cant_delete_file")
+    assert (listed["deleted_at"], listed["kept_because"]) == (None, "Slack refused: cant_delete_file")
+    assert house.events().count("file not deleted") == 1
+
+
+@pytest.mark.parametrize("mended", [True, False])
+async def test_what_slack_refused_is_tried_once_more_for_the_final_receipt(house: House, mended: bool) -> None:  # noqa: FBT001
+    async with house.power():
+        file = await export(house, "sensor-42")
+        house.worlds.slack.board.add(refused("file_deleting_disabled"))
+        await erase(house, "sensor-42")
+    if mended:
+        house.worlds.slack.board.clear()
+    async with house.power(later(DAY)):
+        await until_events(house, "confirmed")
+
+    assert is_gone(house, file) is mended
+    assert ("STILL IN SLACK" in receipt(house).json("names.json")["headline"]) is not mended
     assert house.events().count("file not deleted") == 1
 
 
