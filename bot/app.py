@@ -101,7 +101,7 @@ async def running(config: Config, secrets: Secrets, around: Surroundings) -> Asy
         session = await stack.enter_async_context(aiohttp.ClientSession(timeout=SLACK_TIMEOUT))
         client = web_client(secrets, session)
         app_token = secrets.slack_app_token.get_secret_value()
-        records = _records(config, around, SqliteHalts(store=store))
+        records = _records(config, around, SqliteHalts(store=store, pseudonyms=Pseudonyms(key=keys.pseudonym)))
         stack.push_async_callback(records.aclose)
         introduction = await introduce(client, app_token)
         worker = _worker(store, keys, around)

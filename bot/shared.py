@@ -79,7 +79,7 @@ class Shared:
     @cached_property
     def halts(self) -> SqliteHalts:
         """Legal holds and pauses, as they stand."""
-        return SqliteHalts(store=self.worker.requests.store)
+        return SqliteHalts(store=self.worker.requests.store, pseudonyms=self.pseudonyms)
 
     @cached_property
     def gate(self) -> Gate:

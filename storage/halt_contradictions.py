@@ -46,7 +46,7 @@ def _wrong_hold(database: Database, row: sqlite3.Row, pseudonyms: Pseudonyms | N
         end = _said(database, row["ended"])
         if end["event"] not in _ENDS or end.get("hold") != row["id"]:
             return "is stored as ended, and no entry says so"
-    if pseudonyms and row["identifier"]:
+    if pseudonyms and row["identifier"] and row["device_ref"].startswith(f"{pseudonyms.key_id}:"):
         names = held_names(Identifier(row["identifier"]), pseudonyms)
         if (names.device, names.device_ref) != (row["device"], row["device_ref"]):
             return "shows a device id that its pseudonym does not stand for"

@@ -26,7 +26,7 @@ def one(database: Database, sql: str, values: tuple[Any, ...] | dict[str, Any]) 
     return row
 
 
-def many(database: Database, sql: str, values: tuple[Any, ...]) -> list[sqlite3.Row]:
+def many(database: Database, sql: str, values: tuple[Any, ...] | dict[str, Any]) -> list[sqlite3.Row]:
     """All rows of a query by column name."""
     cursor = database.conn.cursor()
     cursor.row_factory = sqlite3.Row

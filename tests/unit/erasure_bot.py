@@ -163,7 +163,9 @@ class Bot:
             versions={},
             places=PlaceRules(),
         )
-        halting = Halting(mover=mover, records=SqliteHalts(store=self.store), pseudonyms=PSEUDONYMS)
+        halting = Halting(
+            mover=mover, records=SqliteHalts(store=self.store, pseudonyms=PSEUDONYMS), pseudonyms=PSEUDONYMS
+        )
         rolls = RollCall(eraser=around.azure, halting=halting)
         halts: dict[str, Any] = {
             "halting": halting,

@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from bot.verify import verify_ledger
 from privacy.clocks import DAY, HOUR
 from privacy.errors import StaleRequestError
 from privacy.halt import PAUSE, Halt
 from privacy.holds import HoldClick, HoldForm, LegalHold
 from privacy.ledger import Event
-from privacy.model import Identifier, Millis
+from privacy.model import DeviceId, Identifier, Millis
 from privacy.model import RequestStatus as S
+from privacy.pseudonym import Pseudonyms
 from privacy.request import DataSubjectRequest
 from privacy.stored import Change, Fact
 from storage import pauses
@@ -106,7 +108,7 @@ async def test_nothing_waits_for_a_pause_that_ended_meanwhile_and_a_resume_wakes
 
 
 async def test_the_hold_that_stands_longest_is_the_one_that_is_named(desk: Desk) -> None:
-    halts = SqliteHalts(store=desk.store)
+    halts = SqliteHalts(store=desk.store, pseudonyms=desk.requests.pseudonyms)
     short, long = await place(desk, days=1), await place(desk, days=9)
     refs = {desk.requests.pseudonyms.of(Identifier("SENSOR-42"))}
 
@@ -126,3 +128,16 @@ async def test_the_end_of_a_hold_is_written_once(desk: Desk) -> None:
     assert events == ["held", "hold ended"]
     (about,) = await holds(desk).about(Identifier("sensor-42"))
     assert (about.lifted, about.stands(Millis(hold.ends_at + 1))) == (False, False)
+
+
+async def test_a_hold_outlives_the_key_under_which_it_was_placed(desk: Desk) -> None:
+    hold, new = await place(desk), Pseudonyms(key=b"n" * 32)
+    halts = SqliteHalts(store=desk.store, pseudonyms=new)
+    ours, others = {new.of_device_id(DeviceId("sensor-42"))}, {new.of_device_id(DeviceId("lamp"))}
+
+    assert await halts.hold_on(ours, desk.time()) == halt_of(hold)
+    assert await halts.hold_on(others, desk.time()) is None
+    verify_ledger(desk.path, new)
+
+    await desk.store.write(lambda database: database.execute("DELETE FROM hold_names"))
+    assert await halts.hold_on(others, desk.time()) == halt_of(hold)
