@@ -117,6 +117,8 @@ async def running(config: Config, secrets: Secrets, around: Surroundings) -> Asy
         stack.push_async_callback(socket.close)
         watching = _background(stack, socket.watch())
         _background(stack, parts.pause_watch().run())
+        if config.policy.approvers:
+            _background(stack, parts.vote_watch().run())
         _background(stack, log_checks(records.checks()))
         if config.slack.audit_channel:
             _background(stack, parts.heads(ChannelId(config.slack.audit_channel)).run())

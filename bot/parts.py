@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from bot.heads import HeadPoster
 from bot.pause_watch import PauseWatch
 from bot.shared import Shared
+from bot.vote_watch import VoteWatch
 from bot.work import access_work, erasure_work, group_access_work
 from handlers.deliver import SlackNotifier
 from handlers.heads import SlackHeads
+from handlers.vote_teller import SlackVoteTeller
 from privacy.asked_looks import AskedLooks
-from privacy.ballot import Ballot
 from privacy.clicks import Clicks
 from privacy.courier import Courier
 from privacy.desk import Desk
@@ -22,6 +23,7 @@ from privacy.intake import Intake
 from privacy.model import ChannelId
 from privacy.place_desk import PlaceDesk
 from privacy.reading_room import ReadingRoom
+from privacy.vote_settling import VoteSettling
 from storage.home import SqliteHome
 from storage.open_places import SqlitePlaces
 from storage.reading import SqliteReading
@@ -69,7 +71,7 @@ class Parts(Shared):
                 ticket=settings.ticket_pattern,
                 groups=settings.groups,
             ),
-            ballot=Ballot(gate=self.gate, electorate=self.electorate, names=self.people, store=store, clock=clock),
+            ballot=self.ballot,
             clicks=ErasureClicks(gate=self.gate, electorate=self.electorate, store=store, clock=clock),
             room=room,
             looks=AskedLooks(room=room, store=store, clock=clock),
@@ -93,6 +95,17 @@ class Parts(Shared):
             zone=self.config.policy.time_zone,
             wake_worker=self.worker.wake,
         )
+
+    def vote_watch(self) -> VoteWatch:
+        """What settles votes that wait for Slack."""
+        settling = VoteSettling(
+            ballot=self.ballot,
+            pending=self.ballot.pending,
+            teller=SlackVoteTeller(client=self.slack.client),
+            clock=self.around.clock,
+            wake_worker=self.worker.wake,
+        )
+        return VoteWatch(settle=settling.settle)
 
     def pause_watch(self) -> PauseWatch:
         """What notices that an administrator has paused or resumed all deletions."""

@@ -21,6 +21,7 @@ from handlers.channels import SlackChannels
 from handlers.files import SlackFiles
 from handlers.people import SlackPeople
 from handlers.roster import SlackRoster
+from privacy.ballot import Ballot
 from privacy.clocks import Patience
 from privacy.delivery import Delivery
 from privacy.electorate import Electorate
@@ -32,6 +33,7 @@ from privacy.progress import ProgressNotes
 from privacy.pseudonym import Pseudonyms
 from privacy.recount import Recount
 from storage.halts import SqliteHalts
+from storage.pending_votes import SqlitePendingVotes
 
 VERSIONS = {"dps-bot": __version__, "dps-api": DPS_API, "iot-hub-api": HUB_API}
 
@@ -91,6 +93,19 @@ class Shared:
     def electorate(self) -> Electorate:
         """Who may vote."""
         return Electorate(today=approval(self.config), people=self.people)
+
+    @cached_property
+    def ballot(self) -> Ballot:
+        """Where votes are counted."""
+        store = self.worker.requests
+        return Ballot(
+            gate=self.gate,
+            electorate=self.electorate,
+            names=self.people,
+            store=store,
+            pending=SqlitePendingVotes(store=store.store),
+            clock=self.around.clock,
+        )
 
     @cached_property
     def people(self) -> SlackPeople:

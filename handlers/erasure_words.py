@@ -121,6 +121,14 @@ def places_open(request: DataSubjectRequest) -> str:
     return "all places closed" if places else ""
 
 
+def voted(request: DataSubjectRequest) -> str:
+    """What a voter hears whose vote counts."""
+    plan = request.erasure.plan if request.erasure else None
+    lacking = missing(request)
+    more = f"{lacking} more to come" if lacking else "the plan is approved"
+    return f"Your vote for plan {plan.short if plan else ''} of *{request.id}* counts: {more}."
+
+
 def had_data(request: DataSubjectRequest) -> bool:
     """True where there was something to delete."""
     return bool(request.erasure and request.erasure.plan and request.erasure.plan.steps)

@@ -7,7 +7,7 @@ from handlers import comment_form, erasure_parse, erasure_words, ids, parse
 from handlers.answers import Body, answer
 from privacy.erasure_desk import ErasureDesk
 from privacy.plan import Mode
-from privacy.request import DataSubjectRequest, nothing_gone
+from privacy.request import nothing_gone
 
 WAYS = {ids.ERASE: Mode.ERASE, ids.ERASE_AND_BLOCK: Mode.BLOCK}
 
@@ -37,7 +37,7 @@ def _register_votes(app: AsyncApp, desk: ErasureDesk) -> None:
     @app.action(ids.APPROVE)
     async def approve(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         async def approved() -> str:
-            return _voted(await desk.approve(erasure_parse.plan_click(body)))
+            return erasure_words.voted(await desk.approve(erasure_parse.plan_click(body)))
 
         await answer(ack, client, body, approved)
 
@@ -100,10 +100,3 @@ def _register_forms(app: AsyncApp, desk: ErasureDesk) -> None:
     @app.view(ids.CLOSE_FORM)
     async def close(ack: AsyncAck, body: Body) -> None:
         await comment_form.hand_in(ack, lambda: desk.close(erasure_parse.request_comment(body)))
-
-
-def _voted(request: DataSubjectRequest) -> str:
-    plan = request.erasure.plan if request.erasure else None
-    missing = erasure_words.missing(request)
-    more = f"{missing} more to come" if missing else "the plan is approved"
-    return f"Your vote for plan {plan.short if plan else ''} of *{request.id}* counts: {more}."

@@ -5,15 +5,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from privacy.electorate import Electorate
+from privacy.clocks import VOTE_WAITS
+from privacy.electorate import Electorate, RosterUnreadableError
 from privacy.erasure_store import ErasureStore
 from privacy.errors import DeliveryError, RefusalReason, RefusedError, StaleRequestError
 from privacy.gate import Gate
 from privacy.ledger import Event
-from privacy.model import MessageKind, PlanClick
+from privacy.model import MessageKind, Millis, PlanClick
 from privacy.model import RequestStatus as S
 from privacy.moves import ending
 from privacy.outcomes import Vote
+from privacy.pending import PendingVotes, VotePendingError
 from privacy.people import Names
 from privacy.plan import Plan
 from privacy.ports import Clock
@@ -32,15 +34,21 @@ class Ballot:
     electorate: Electorate
     names: Names
     store: ErasureStore
+    pending: PendingVotes
     clock: Clock
 
     async def approve(self, click: PlanClick) -> DataSubjectRequest:
         """Count a yes to the plan that was shown.
 
         Raises:
+            VotePendingError: Slack is too busy to say who it is; the vote is kept and counted or refused soon.
             RefusedError: it does not count; the sentence says why, and the refusal is in the ledger.
         """
-        return await self._decide(click, self._yes)
+        return await self._decide(click, self._yes, until=Millis(self.clock() + VOTE_WAITS))
+
+    async def approve_pending(self, click: PlanClick, until: Millis) -> DataSubjectRequest:
+        """Count a yes that waited, or leave it waiting until `until` at the latest. Raises as `approve` does."""
+        return await self._decide(click, self._yes, until=until)
 
     async def reject(self, click: PlanClick) -> DataSubjectRequest:
         """End the request; one approver's no is enough. Raises as `approve` does."""
@@ -50,7 +58,7 @@ class Ballot:
         """Send the request back to the requester with a comment. Raises as `approve` does."""
         return await self._decide(click, partial(self._no, to=S.CHANGES_ASKED, event=Event.CHANGES_ASKED))
 
-    async def _decide(self, click: PlanClick, decide: "Decision") -> DataSubjectRequest:
+    async def _decide(self, click: PlanClick, decide: "Decision", until: Millis | None = None) -> DataSubjectRequest:
         try:
             request, plan = await self._local(click)
             # Both share one look-up; the name is for the receipt and decides nothing.
@@ -64,18 +72,27 @@ class Ballot:
                 except StaleRequestError:
                     continue  # another decision came first: look again, it may have been the last
         except RefusedError as refusal:
+            if until is not None and isinstance(refusal, RosterUnreadableError):
+                await self._let_wait(click, refusal, until)
             await self.store.refuse(click, refusal.reason, now=self.clock())
             raise
         raise StaleRequestError(f"{click.plan}: votes came in too fast")
+
+    async def _let_wait(self, click: PlanClick, refusal: RosterUnreadableError, until: Millis) -> None:
+        """Keep the vote where Slack names a time before `until`, and say so by raising; else do nothing."""
+        now = self.clock()
+        if refusal.retry_after is None or now + refusal.retry_after >= until:
+            return
+        await self.pending.keep(click, due_at=Millis(now + refusal.retry_after), until=until, now=now)
+        raise VotePendingError
 
     async def _weighed(self, click: PlanClick, request: DataSubjectRequest, plan: Plan, decide: "Decision") -> Change:
         voters = [vote.voter for vote in request.erasure.votes] if request.erasure else []
         try:
             missing = await self.electorate.missing([*voters, click.user], plan.policy)
-        except DeliveryError:
-            raise RefusedError(
-                RefusalReason.ROSTER_UNREADABLE,
-                "Slack did not say who may approve just now, so nothing was decided. Try again in a minute.",
+        except DeliveryError as error:
+            raise RosterUnreadableError(
+                "Slack did not say who may approve just now, so nothing was decided. Try again in a minute.", error
             ) from None
         return decide(click, request, plan, missing)
 

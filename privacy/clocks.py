@@ -19,6 +19,8 @@ RESPONSE_URL_LIVES = Millis(30 * MINUTE)
 """How long Slack takes answers on a `response_url` (docs.slack.dev: handling user interaction)."""
 PARKED_LIVES = Millis(30 * MINUTE)
 """How long a command that was typed in the wrong channel can be taken to the right one."""
+VOTE_WAITS = Millis(5 * MINUTE)
+"""How long a vote waits at most for Slack to say who the voter is."""
 PROGRESS_EVERY = Millis(5 * SECOND)
 """At most one progress update per request in this time."""
 PROGRESS_PER_MINUTE = 30

@@ -10,9 +10,8 @@ from privacy.model import SlackUserId
 from privacy.people import Standing
 from privacy.ports import People
 
-_UNREADABLE = RefusedError(
-    RefusalReason.ROSTER_UNREADABLE,
-    "Slack did not say who you are just now, so your vote was not counted. Try again in a minute. This was recorded.",
+_UNREADABLE = (
+    "Slack did not say who you are just now, so your vote was not counted. Try again in a minute. This was recorded."
 )
 _STANDINGS = {
     Standing.GUEST: (RefusalReason.GUEST, "Guests cannot approve. This click was recorded."),
@@ -23,6 +22,15 @@ _STANDINGS = {
         "Only people of the workspace that runs this bot can approve. This click was recorded.",
     ),
 }
+
+
+class RosterUnreadableError(RefusedError):
+    """Slack did not say who somebody is, or who belongs to a group."""
+
+    def __init__(self, sentence: str, error: DeliveryError) -> None:
+        super().__init__(RefusalReason.ROSTER_UNREADABLE, sentence)
+        self.retry_after = error.retry_after
+        """Slack's own word, in milliseconds, where it is too busy; None for any other trouble."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,8 +48,8 @@ class Electorate:
         """
         try:
             standing, members = await asyncio.gather(self.people.standing(user), self._members(shown))
-        except DeliveryError:
-            raise RefusedError(_UNREADABLE.reason, str(_UNREADABLE)) from None
+        except DeliveryError as error:
+            raise RosterUnreadableError(_UNREADABLE, error) from None
         if standing in _STANDINGS:
             raise RefusedError(*_STANDINGS[standing])
         if not all(policy.groups_of(user, members) for policy in (shown, self.today)):

@@ -66,6 +66,8 @@ class Event(StrEnum):
     CONFIRMED = "confirmed"
     LOOKED = "looked"
     REAPPEARED = "reappeared"
+    VOTE_PENDING = "vote pending"
+    """Slack was too busy to say who the voter is; within minutes it is a vote or a refusal."""
     HELD = "held"
     """A legal hold was placed on a device."""
     HOLD_LIFTED = "hold lifted"

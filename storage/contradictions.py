@@ -115,6 +115,9 @@ def _wrong_erasure(database: Database, request: str, said: list[dict[str, Any]])
     votes = many(database, "SELECT digest FROM votes WHERE request = ?", (request,))
     if voted != sorted(row["digest"] for row in votes):
         return f"{request} is stored with other votes than its entries name"
+    waits = {row["digest"] for row in many(database, _PENDING, (request,))}
+    if not waits <= {b["detail"]["plan"] for b in said if b["event"] == Event.VOTE_PENDING}:
+        return f"{request} is stored with a vote that waits and that no entry names"
     told = Counter(b["event"] for b in said if b["event"] in _STEP_EVENTS)
     done = Counter(row["event"] for row in many(database, "SELECT event FROM done WHERE request = ?", (request,)))
     if told != done:
@@ -147,4 +150,5 @@ _DECIDED = """
 _ENDS = frozenset({Event.FULFILLED, Event.ENDED_INCOMPLETE})
 _STEP_EVENTS = frozenset(event.value for event in StepEvent)
 _OF_ERASURES = _STEP_EVENTS | {Event.PLANNED, Event.VOTED}
+_PENDING = "SELECT digest FROM pending_votes JOIN plans ON plans.id = plan WHERE request = ?"
 _FILES = "SELECT file_id, sha256 FROM uploads WHERE request = ?"

@@ -142,3 +142,18 @@ def m010_called(database: Database) -> None:
         ) STRICT, WITHOUT ROWID
         """,
     )
+
+
+@STEPS()
+def m011_pending_votes(database: Database) -> None:
+    """Votes that wait for minutes until Slack says who the voter is."""
+    run(
+        database,
+        """
+        CREATE TABLE pending_votes (
+          plan TEXT NOT NULL REFERENCES plans (id), voter TEXT NOT NULL, team TEXT NOT NULL, channel TEXT NOT NULL,
+          trigger TEXT NOT NULL, response_url TEXT NOT NULL, due_at INTEGER NOT NULL, until INTEGER NOT NULL,
+          PRIMARY KEY (plan, voter)
+        ) STRICT, WITHOUT ROWID
+        """,
+    )

@@ -15,10 +15,10 @@ from privacy.outcomes import Done, ReadBack, Reading, StepEvent, Vote
 from privacy.plan import Plan
 from privacy.request import Erasure
 from privacy.stored import Change
-from storage import halts, naming, open_places
+from storage import halts, naming, open_places, pending_votes
 from storage.rows import many, one
 
-_NEWEST_PLAN = "SELECT readable, digest FROM plans WHERE request = ? ORDER BY number DESC LIMIT 1"
+_NEWEST_PLAN = "SELECT id, readable, digest FROM plans WHERE request = ? ORDER BY number DESC LIMIT 1"
 _VOTES = "SELECT voter, digest, at FROM votes WHERE request = ? AND digest = ? ORDER BY at, voter"
 _DONE = "SELECT * FROM done WHERE request = ? ORDER BY at, plan, step, event = 'intended' DESC"
 _READ_BACK = "SELECT * FROM read_back WHERE request = ? ORDER BY plan, step"
@@ -74,6 +74,7 @@ def save(database: Database, request: RequestId, change: Change) -> None:
                 raise StaleRequestError(f"{request}: the vote is for an older plan")
             values = (request, change.vote.digest, change.vote.voter, change.vote.at)
             database.execute("INSERT INTO votes VALUES (?, ?, ?, ?)", values)
+            pending_votes.forget(database, newest["id"], change.vote.voter)
         for done in change.done:
             database.execute(
                 "INSERT INTO done VALUES (:request, :plan, :step, :event, :at, :etag, :tracking_id, :count)",

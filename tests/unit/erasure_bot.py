@@ -48,6 +48,7 @@ from storage.earlier_files import SqliteSharedFiles
 from storage.halts import SqliteHalts
 from storage.naming import SqliteCalled
 from storage.outbox import SqliteOutbox
+from storage.pending_votes import SqlitePendingVotes
 from storage.requests import SqliteRequests
 from tests.unit.erasure_world import DEVICE, FACTORY, Azure, Files, Workspace
 from tests.unit.storage_samples import Time
@@ -141,7 +142,13 @@ class Bot:
         electorate = self.made.electorate(today=self.today, people=around.people)
         shared: dict[str, Any] = {"gate": Gate(policy=GATE, roster=around.people), "store": self.requests}
         self.intake = ErasureIntake(**shared, clock=around.time, zone=ZoneInfo("UTC"))
-        self.ballot = Ballot(**shared, electorate=electorate, names=around.people, clock=around.time)
+        self.ballot = Ballot(
+            **shared,
+            electorate=electorate,
+            names=around.people,
+            clock=around.time,
+            pending=SqlitePendingVotes(store=self.store),
+        )
         self.clicks = ErasureClicks(**shared, electorate=electorate, clock=around.time)
         self.work = self._work(electorate)
 
