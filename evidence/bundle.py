@@ -23,7 +23,7 @@ __all__ = ["BundleBrokenError", "BundleReport", "SpooledBundles", "verify_bundle
 
 
 class SpooledBundles:
-    """Bundles on a folder that nobody else can read; a `privacy.ports.BundleWriter`.
+    """Bundles on a folder that nobody else can read; a `privacy.file_ports.BundleWriter`.
 
     What is on the spool can be made again from the stored request, so it is emptied at start and never synced.
     """

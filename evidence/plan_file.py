@@ -14,7 +14,7 @@ from privacy.stored import Bundle
 
 
 class SpooledPlans:
-    """Keeps `privacy.ports.PlanWriter`."""
+    """Keeps `privacy.file_ports.PlanWriter`."""
 
     def __init__(self, spool: Path) -> None:
         self._spool = Spool(spool)

@@ -22,7 +22,7 @@ _SALT_DIGITS = 32
 
 
 class SpooledReceipts:
-    """Receipts on the folder of the bundles; a `privacy.ports.ReceiptWriter`. `SpooledBundles` empties it."""
+    """Receipts on the folder of the bundles; a `privacy.file_ports.ReceiptWriter`. `SpooledBundles` empties it."""
 
     def __init__(self, spool: Path, key: SigningKey) -> None:
         self._spool = Spool(spool)

@@ -20,7 +20,7 @@ _OK = 200
 
 @dataclass(frozen=True, kw_only=True)
 class SlackFiles:
-    """Keeps `privacy.ports.FileDrop` and `privacy.earlier_files.FileEraser`."""
+    """Keeps `privacy.file_ports.FileDrop` and `privacy.earlier_files.FileEraser`."""
 
     client: AsyncWebClient
     session: aiohttp.ClientSession

@@ -11,12 +11,13 @@ from privacy.asking import ask_which_one
 from privacy.delivery import Delivery
 from privacy.errors import DeliveryError, UnsafeChannelError
 from privacy.export import Export, summary
+from privacy.file_ports import BundleWriter, FileDrop
 from privacy.ledger import Event
 from privacy.lifecycle import OPEN
 from privacy.model import FileId
 from privacy.model import RequestStatus as S
 from privacy.moves import Mover
-from privacy.ports import BundleWriter, ChannelSafety, FileDrop, RecordSource
+from privacy.ports import ChannelSafety, RecordSource
 from privacy.progress import ProgressNotes
 from privacy.records import Findings
 from privacy.report import Report

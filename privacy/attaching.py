@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, replace
 
+from privacy.file_ports import FileDrop, PlanWriter
 from privacy.model import Millis
 from privacy.plan import Plan
-from privacy.ports import ChannelSafety, Clock, FileDrop, PlanWriter, RequestStore
+from privacy.ports import ChannelSafety, Clock, RequestStore
 from privacy.request import DataSubjectRequest
 from privacy.stored import Upload, uploaded
 

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field, replace
 from privacy.clocks import Terms
 from privacy.errors import DeliverLaterError, UndeliverableError, UnsafeChannelError
 from privacy.export import iso
+from privacy.file_ports import FileDrop
 from privacy.ledger import Event
 from privacy.model import MessageKind, RequestKind
 from privacy.model import RequestStatus as S
 from privacy.moves import Mover
 from privacy.open_places import OpenPlace, PlaceRules, opened
-from privacy.ports import ChannelSafety, FileDrop
+from privacy.ports import ChannelSafety
 from privacy.report import Trying
 from privacy.request import DataSubjectRequest
 from privacy.stored import Fact, Upload

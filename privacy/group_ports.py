@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from privacy.export import Export
+from privacy.file_ports import BundleWriter
 from privacy.model import GroupId, RegistrationId
-from privacy.ports import BundleWriter, RecordEraser
+from privacy.ports import RecordEraser
 from privacy.records import Record
 from privacy.stored import Bundle
 

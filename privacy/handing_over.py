@@ -7,6 +7,7 @@ from typing import Any
 from privacy.earlier_files import EarlierFiles
 from privacy.erasure_store import ErasureStore
 from privacy.errors import DeliveryError, UnsafeChannelError
+from privacy.file_ports import FileDrop, ReceiptWriter
 from privacy.ledger import Event
 from privacy.model import FileId
 from privacy.model import RequestStatus as S
@@ -14,7 +15,7 @@ from privacy.moves import Mover
 from privacy.open_places import PlaceRules
 from privacy.people import CalledNames
 from privacy.plan import Plan
-from privacy.ports import ChannelSafety, FileDrop, ReceiptWriter
+from privacy.ports import ChannelSafety
 from privacy.receipt import EarlierFile, Receipt
 from privacy.receipt_document import headline
 from privacy.request import DataSubjectRequest, without_news

@@ -4,14 +4,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
 from privacy.errors import RefusalReason
-from privacy.export import Export
 from privacy.ledger import Head
 from privacy.model import (
     Act,
     ChannelId,
     DeviceId,
     ExportCommand,
-    FileId,
     Identifier,
     MessageTs,
     Millis,
@@ -20,12 +18,11 @@ from privacy.model import (
     SlackUserId,
 )
 from privacy.people import Standing
-from privacy.plan import Plan, WayBack
-from privacy.receipt import Receipt
+from privacy.plan import WayBack
 from privacy.records import Findings, Record, RecordKind, SearchProgress
 from privacy.report import Report
 from privacy.request import DataSubjectRequest
-from privacy.stored import Bundle, Change, Message, MessageKey, Upload
+from privacy.stored import Change, Message, MessageKey, Upload
 
 
 class Clock(Protocol):
@@ -132,66 +129,6 @@ class People(Protocol):
 
     async def fresh_members(self, group: str) -> frozenset[SlackUserId]:
         """The members of user group `S…` now."""
-        ...
-
-
-class Spooling(Protocol):
-    """Writes files on the spool."""
-
-    def discard(self, bundle: Bundle) -> None:
-        """Take a file off the spool; its bytes are with Slack, or will be made anew."""
-        ...
-
-
-class BundleWriter(Spooling, Protocol):
-    """Writes what leaves as a signed file."""
-
-    async def write(self, export: Export) -> Bundle:
-        """Write and sign the bundle, off the event loop. Writing again replaces the file."""
-        ...
-
-
-class ReceiptWriter(Spooling, Protocol):
-    """Writes the proof of an erasure."""
-
-    async def write(self, receipt: Receipt) -> Bundle:
-        """Write and sign `DSR-…-receipt.zip` on the spool, off the event loop. Writing again replaces the file."""
-        ...
-
-
-class PlanWriter(Spooling, Protocol):
-    """Writes a plan that does not fit its card."""
-
-    async def write(self, plan: Plan, identifier: Identifier) -> Bundle:
-        """Write every record of the plan as text on the spool, off the event loop."""
-        ...
-
-
-class FileDrop(Protocol):
-    """Puts a file into a channel in three steps, so that its id is on disk before anybody can see it."""
-
-    async def send(self, bundle: Bundle) -> FileId:
-        """Hand the bytes to Slack, shared with nobody yet.
-
-        Raises:
-            DeliveryError: Slack did not take it.
-        """
-        ...
-
-    async def share(self, upload: Upload, *, thread: MessageTs | None, comment: str) -> None:
-        """Make the file visible in its channel, in a thread where one is given. Slack takes this once.
-
-        Raises:
-            DeliveryError: Slack refused.
-        """
-        ...
-
-    async def is_visible(self, upload: Upload) -> bool:
-        """True once Slack itself says that the file is in the channel (sharing is asynchronous there).
-
-        Raises:
-            DeliverLaterError: Slack did not answer.
-        """
         ...
 
 

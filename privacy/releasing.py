@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from privacy.coverage import Coverage, LeftOutReason, Search, SearchOutcome
 from privacy.errors import DeliveryError, DifferentError, RecordSourceError, UnsafeChannelError
 from privacy.export import Export, summary
+from privacy.file_ports import FileDrop
 from privacy.group_planning import Roll
 from privacy.group_ports import GroupBundleWriter, GroupRecords
 from privacy.ledger import Event
@@ -16,7 +17,7 @@ from privacy.model import GroupId
 from privacy.model import RequestStatus as S
 from privacy.moves import Mover
 from privacy.plan import Plan
-from privacy.ports import ChannelSafety, FileDrop, RecordSource
+from privacy.ports import ChannelSafety, RecordSource
 from privacy.progress import no_progress
 from privacy.pseudonym import Pseudonyms
 from privacy.records import Findings, Record
