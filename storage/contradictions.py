@@ -79,13 +79,19 @@ def _contradiction(database: Database, row: Row, pseudonyms: Pseudonyms | None, 
         return f"{request} is stored as {row['status']}, but its last entry is {last}"
     if row["device_ref"] and row["device_ref"] != said[-1]["device"]:
         return f"{request} is stored with another device than its entries name"
-    if pseudonyms and row["identifier"] and pseudonyms.of(Identifier(row["identifier"])) != row["device_ref"]:
+    if pseudonyms and row["identifier"] and not _stands_for(pseudonyms, row["device_ref"], row["identifier"]):
         return f"{request} shows a device id that its pseudonym does not stand for"
     return (
         _wrong_requester(database, request, row["requester"], entries[0]["sequence"])
         or _wrong_file(database, request, said)
         or (_wrong_decisions(database, request, said) if request in decided or _OF_ERASURES & set(events) else None)
     )
+
+
+def _stands_for(pseudonyms: Pseudonyms, ref: str, identifier: str) -> bool:
+    """False where the pseudonym is another device's; one of an earlier key cannot be held against this one."""
+    ours = ref.startswith(f"{pseudonyms.key_id}:")
+    return not ours or pseudonyms.of(Identifier(identifier)) == ref
 
 
 def _wrong_requester(database: Database, request: str, requester: str, sequence: int) -> str | None:

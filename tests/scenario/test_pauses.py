@@ -57,7 +57,7 @@ async def test_the_call_under_way_ends_and_is_recorded_and_nothing_more_is_delet
         await house.slack.until(lambda: house.slack.bot_connected)
         assert "paused already" in await dps_bot(house, "pause", "again")
         resumed = await dps_bot(house, "resume")
-        await house.slack.until(lambda: any("· Done." in m.content.text for m in house.cards()), seconds=30)
+        await house.slack.until(lambda: any("· Done" in m.content.text for m in house.cards()), seconds=30)
 
     assert "No call that deletes" in said
     assert "1 approved erasure wait" in said

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.parts import now
+from bot.shared import now
 from bot.verify import verify_ledger
 from handlers import ids
 from privacy.clocks import MINUTE

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from privacy.approval import approval_policy
 from privacy.errors import RefusedError, TryLaterError
-from privacy.model import Identifier, RequestId
+from privacy.model import Identifier, Millis, RequestId
 from privacy.model import RequestStatus as S
 from privacy.people import Standing
 from privacy.plan import Mode
@@ -20,7 +20,7 @@ from privacy.records import Findings, Record, RecordKind
 from sandbox.azure.fates import Fate
 from storage.database import Store
 from tests.unit.erasure_bot import ANA, Bot, Made, Outside, quick_folder
-from tests.unit.erasure_world import HUB, PARTS, Azure, Edition, Files, Key, Workspace
+from tests.unit.erasure_world import ANY_TIME, HUB, PARTS, Azure, Edition, Files, Key, Workspace
 from tests.unit.storage_samples import Time
 
 COMBINATIONS = 200
@@ -61,7 +61,7 @@ class Misbehaving(Azure):
         self._is_read((kind, place, key))
         return await super().read(kind, place, key)
 
-    async def find(self, identifier: Identifier, progress: object) -> Findings:
+    async def find(self, identifier: Identifier, progress: object, *, since: Millis = ANY_TIME) -> Findings:
         for key in self.spoiled:
             try:
                 self._is_read(key)

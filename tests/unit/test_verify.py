@@ -213,6 +213,10 @@ async def test_with_the_key_a_changed_device_id_is_found(small_ledger: Path) -> 
         verify_ledger(small_ledger, Pseudonyms(key=b"k" * 32))
 
 
+def test_device_ids_of_an_earlier_pseudonym_key_are_not_held_against_the_new_one(small_ledger: Path) -> None:
+    assert verify_ledger(small_ledger, Pseudonyms(key=b"n" * 32)).requests
+
+
 def test_a_copy_where_nothing_can_be_written_is_verified_all_the_same(small_ledger: Path) -> None:
     folder = small_ledger.parent / "evidence"
     folder.mkdir()
