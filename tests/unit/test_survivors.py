@@ -67,7 +67,7 @@ class Misbehaving(Azure):
                 self._is_read(key)
             except TryLaterError:
                 return await replace(self, down=True).find_nothing(identifier)
-        return await super().find(identifier, progress)  # type: ignore[arg-type]
+        return await super().find(identifier, progress, since=since)  # type: ignore[arg-type]
 
     async def find_nothing(self, identifier: Identifier) -> Findings:
         return await super().find(identifier, None)  # type: ignore[arg-type]
