@@ -22,6 +22,7 @@ from privacy.receipt_words import (
     absent,
     fleet_scan,
     headline,
+    is_of_group,
     last_read,
     not_proved,
     planned,
@@ -225,14 +226,15 @@ def _kept(receipt: Receipt) -> list[dict[str, Any]]:
 
 def _sanitization(receipt: Receipt) -> dict[str, str]:
     """The fields of a certificate of sanitization (NIST SP 800-88), as far as they fit a cloud service."""
-    read = sum(record.reading not in {None, Reading.UNREAD} for record in receipt.counted)
+    read = sum(r.step.count for r in receipt.counted if r.reading not in {None, Reading.UNREAD})
+    how = "by the group's list and by id" if is_of_group(receipt) else "by id"
     tool = ", ".join(f"{name} {version}" for name, version in receipt.versions.items())
     return {
         "standard": "NIST SP 800-88",
         "method": "logical deletion through the services' API; Clear, Purge and Destroy are not claimed, since the "
         "media are Microsoft's",
         "tool": tool,
-        "verification_method": f"{read} of {counted(len(receipt.counted), 'planned record')} read back by id "
+        "verification_method": f"{read:,} of {counted(planned(receipt), 'planned record')} read back {how} "
         "(all were due, no sampling)",
         "verifier": "dps-bot, by its own reads; the approvers verified the plan and not the media",
     }

@@ -32,22 +32,37 @@ _SCANNED = (
     "The fleet scan saw the enrollments that were there while it ran. Whoever enrolls the device afterwards brings it "
     "back."
 )
+_LIST = (
+    "A group's registration records are read as one list, which came back empty before the group was deleted. A record "
+    "that a device made in that very moment may be listed nowhere."
+)
 _RETURN = "A record that is absent now can come back: a device that may still provision itself returns as new."
 
 
 def not_proved(receipt: Receipt) -> tuple[str, ...]:
     """What a deletion through an API leaves open, whatever was read."""
+    if is_of_group(receipt):
+        return (_BACKUPS, _COPIES, _LIST)
     return (_BACKUPS, _COPIES, _DELETING, _SCANNED if receipt.state is State.FINAL else _SCAN, _RETURN)
+
+
+def is_of_group(receipt: Receipt) -> bool:
+    """True for the receipt of an enrollment group: no scan of individual enrollments says anything about it."""
+    return any(plan.is_of_group for plan in receipt.plans[-1:])
 
 
 def fleet_scan(receipt: Receipt) -> str:
     """What is known of the other enrollments: a clause after the reads, or the sentence that makes it final."""
     match receipt.state:
         case State.FINAL:
-            at = f"the fleet scan of {minute(receipt.scan_at)}" if receipt.scan_at is not None else "the last search"
+            at = (
+                f"the fleet scan of {minute(receipt.scan_at)}"
+                if receipt.scan_at is not None
+                else "the last search"
+            )
             return f"Final: {at} found {_seen(receipt)}"
         case State.FIRST:
-            return FLEET_SCAN
+            return "read again tonight" if is_of_group(receipt) else FLEET_SCAN
         case State.CLOSED:
             return "closed by a person; no fleet scan follows"
 

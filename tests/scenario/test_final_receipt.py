@@ -89,7 +89,7 @@ async def test_the_first_receipt_says_on_which_scan_its_search_rests(house: Hous
     scan = receipt.json("receipt.json")["scan"]
     assert scan["after_the_last_delete"] is False
     assert "before the last delete was over" in receipt.page
-    assert "Not final: a final receipt follows the fleet scan." in receipt.page
+    assert "Not final: a final receipt follows." in receipt.page
 
 
 async def test_receipts_that_are_due_in_one_night_cost_one_scan_of_each_service(house: House) -> None:
