@@ -55,11 +55,7 @@ def fleet_scan(receipt: Receipt) -> str:
     """What is known of the other enrollments: a clause after the reads, or the sentence that makes it final."""
     match receipt.state:
         case State.FINAL:
-            at = (
-                f"the fleet scan of {minute(receipt.scan_at)}"
-                if receipt.scan_at is not None
-                else "the last search"
-            )
+            at = f"the fleet scan of {minute(receipt.scan_at)}" if receipt.scan_at is not None else "the last search"
             return f"Final: {at} found {_seen(receipt)}"
         case State.FIRST:
             return "read again tonight" if is_of_group(receipt) else FLEET_SCAN

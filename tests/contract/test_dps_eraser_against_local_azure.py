@@ -7,7 +7,7 @@ import pytest_asyncio
 
 from dps.eraser import AzureEraser
 from privacy.errors import DriftedError, NeverWorksError, NotAllowedError, NotFoundError, TryLaterError
-from privacy.model import DeviceId
+from privacy.model import DeviceId, GroupId
 from privacy.records import RecordKind
 from sandbox.azure.fleet import default_fleet
 from sandbox.faults import Fault, FaultKind
@@ -17,6 +17,7 @@ DELETABLE = [
     (RecordKind.ENROLLMENT, "factory-eu", "sensor-42"),
     (RecordKind.REGISTRATION_RECORD, "factory-eu", "thermo-0107"),
     (RecordKind.DEVICE_IDENTITY, HUB_EU, "sensor-42"),
+    (RecordKind.ENROLLMENT_GROUP, "factory-us", "line-5"),
 ]
 READABLE = [
     *DELETABLE,
@@ -61,13 +62,25 @@ async def test_a_missing_module_of_a_device_that_is_there_is_none(eraser: AzureE
     assert await eraser.read(RecordKind.MODULE_TWIN, HUB_EU, "edge-gw-5/gone") is None
 
 
+async def test_the_records_of_a_group_are_listed_with_their_versions_and_none_for_a_group_that_is_gone(
+    eraser: AzureEraser,
+) -> None:
+    listed = [member async for page in eraser.members("factory-us", GroupId("line-5")) for member in page]
+    assert {member.registration_id for member in listed} == {f"fan-{number:02d}" for number in range(1, 19)}
+    assert all(member.etag for member in listed)
+    whole = [record async for page in eraser.records("factory-us", GroupId("line-5")) for record in page]
+    assert [record.key for record in whole] == [member.registration_id for member in listed]
+    with pytest.raises(NotFoundError):
+        _ = [page async for page in eraser.members("factory-us", GroupId("line-9"))]
+
+
 async def test_modules_are_listed_and_a_missing_device_has_none(eraser: AzureEraser) -> None:
     modules = await eraser.modules(HUB_EU, DeviceId("edge-gw-5"))
     assert [module.key for module in modules] == ["edge-gw-5/$edgeAgent", "edge-gw-5/$edgeHub", "edge-gw-5/camera"]
     assert await eraser.modules(HUB_EU, DeviceId("nobody-0")) == ()
 
 
-@pytest.mark.parametrize("kind", [RecordKind.DEVICE_JOB, RecordKind.CONFIGURATION, RecordKind.ENROLLMENT_GROUP])
+@pytest.mark.parametrize("kind", [RecordKind.DEVICE_JOB, RecordKind.CONFIGURATION])
 async def test_kinds_that_no_plan_deletes_are_a_defect(eraser: AzureEraser, bench: Bench, kind: RecordKind) -> None:
     with pytest.raises(ValueError, match="an erasure"):
         await eraser.read(kind, "factory-eu", "line-3")
@@ -176,12 +189,14 @@ ROUTES: list[tuple[str, str, Act, str]] = [
     ("factory-eu", "GET /enrollments/*", lambda e: e.read(*DELETABLE[0]), "Provisioning Service Data Reader"),
     ("hub-eu", "DELETE /devices/*", _delete(*DELETABLE[2]), "IoT Hub Registry Contributor"),
     ("hub-eu", "DELETE /devices/*", lambda e: e.purge(HUB_EU, DeviceId("sensor-42")), "queue/purge/action"),
-    ("hub-eu", "GET /twins/*", lambda e: e.read(*READABLE[3]), "IoT Hub Data Reader"),
+    ("factory-us", "DELETE /enrollmentGroups/*", _delete(*DELETABLE[3]), "enrollmentGroups/delete"),
+    ("hub-eu", "GET /twins/*", lambda e: e.read(*READABLE[4]), "IoT Hub Data Reader"),
     ("hub-eu", "GET /devices/*", lambda e: e.modules(HUB_EU, DeviceId("edge-gw-5")), "IoT Hub Data Reader"),
 ]
+NAMES = [f"{host} {route} {role}" for host, route, _, role in ROUTES]
 
 
-@pytest.mark.parametrize(("host", "route", "act", "role"), ROUTES, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(("host", "route", "act", "role"), ROUTES, ids=NAMES)
 @pytest.mark.parametrize("status", [401, 403])
 async def test_a_refusal_names_the_role(
     eraser: AzureEraser, bench: Bench, host: str, route: str, act: Act, role: str, status: int
@@ -194,7 +209,7 @@ async def test_a_refusal_names_the_role(
     assert not [word for word in ("sensor-42", "thermo", "new-1", "http") if word in str(caught.value)]
 
 
-@pytest.mark.parametrize(("host", "route", "act", "role"), ROUTES, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(("host", "route", "act", "role"), ROUTES, ids=NAMES)
 @pytest.mark.parametrize("status", [429, 503])
 async def test_passing_trouble_is_overcome(
     eraser: AzureEraser, bench: Bench, host: str, route: str, act: Act, role: str, status: int
