@@ -45,13 +45,13 @@ async def until_state(room: Room, device: str, *states: str, after: Json | None 
     Args:
         room: Where it is looked for.
         device: Whose card.
-        states: What it may say.
+        states: How what it says may begin; *Done* goes on with the places that are open elsewhere.
         after: An earlier card, whose plan must be another one.
     """
 
     async def look() -> Json | None:
         card = await room.ben.card(f"Erase {device}")
-        if card is None or state(card) not in states:
+        if card is None or not state(card).startswith(states):
             return None
         return None if after and plan(after) == plan(card) else card
 
