@@ -99,8 +99,7 @@ async def until_each(
 
 
 async def press_all(house: House, devices: Iterable[str], action: str, *, user: str) -> None:
-    """Press the same button on the card of each."""
-    cards = cards_of(house)
+    """Press the same button on the card of each, as it stands at that moment: meanwhile others are drawn anew."""
     for device in devices:
-        card = cards[device]
+        card = card_of(house, device)
         await house.slack.click(user, PRIVACY, card.ts, block_of(card, action), action)
