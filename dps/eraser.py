@@ -9,6 +9,7 @@ from dps.linked_hub import LinkedHub
 from dps.provisioning import ProvisioningService
 from dps.roles import DPS_GROUPS, DPS_READ, DPS_WRITE, HUB_DELETE, HUB_PURGE, HUB_READ, needing
 from dps.ways_back import ways_back
+from privacy.effects import is_edge
 from privacy.errors import NeverWorksError, NotFoundError
 from privacy.group_ports import Member
 from privacy.model import DeviceId, GroupId, RegistrationId
@@ -116,6 +117,17 @@ class AzureEraser:
         with needing(DPS_READ, "show its enrollment groups"):
             found = [await ways_back(self._service(place), records) for place in places]
         return tuple(way for ways in found for way in ways)
+
+    async def children(self, records: Sequence[Record]) -> int:
+        """How many devices name an edge device among these as their parent.
+
+        Raises:
+            RecordSourceError: a hub did not answer the query.
+        """
+        edges = [r for r in records if r.kind is RecordKind.DEVICE_IDENTITY and is_edge(r.body)]
+        scopes = [(edge.place, edge.body.get("deviceScope")) for edge in edges]
+        with needing(HUB_READ, "show its children"):
+            return sum([await self._hub(place).children(scope) for place, scope in scopes if isinstance(scope, str)])
 
     async def _read(self, kind: RecordKind, place: str, key: str) -> Record:
         match kind:

@@ -20,7 +20,7 @@ from dps.records import (
     twin_record,
 )
 from dps.roles import HUB_READ, needing
-from dps.scan import answers, paging
+from dps.scan import answers, pages, paging
 from dps.shared_call import SharedCall
 from privacy.errors import NotFoundError
 from privacy.records import Record
@@ -31,6 +31,8 @@ API_VERSION = "2021-04-12"
 _NOBODY = "dps-bot-check"
 """A device id that no hub is expected to hold."""
 _QUERY = "/devices/query"
+_CHILDREN = "SELECT deviceId FROM devices WHERE array_contains(parentScopes, "
+"""As `az iot hub device-identity children list` asks (azure-iot-cli-extension)."""
 _JOBS = "SELECT * FROM devices.jobs WHERE devices.jobs.deviceId = "
 _CONFIGURATIONS = "/configurations"
 
@@ -97,6 +99,16 @@ class LinkedHub:
         async for page in answers(fetch):
             jobs += await _gently(job_records(self.origin, device_id, page))
         return tuple(jobs)
+
+    async def children(self, scope: str) -> int:
+        """How many devices name an edge device as their parent, by its `deviceScope`. A query can lag behind."""
+        query = {"query": f"{_CHILDREN}{paths.quoted(scope)})"}
+
+        async def fetch(token: str | None) -> Answer:
+            headers = paging(self._page_size, token)
+            return await self._host.post(_QUERY, self._queries, body=query, headers=headers)
+
+        return sum([len(page) async for page in pages(fetch)])
 
     async def configurations(self) -> Answer:
         """All configurations and edge deployments: a hub has no more than some hundred, and gives them at once.

@@ -83,7 +83,12 @@ def module_twin_path(device_id: str, module_id: str) -> str:
 
 def quoted_device(device_id: str) -> str:
     """A device id as a text in IoT Hub's query language: the quotation mark, legal in it, is doubled."""
-    doubled = _legal(device_id, legal=is_hub_id(device_id)).replace("'", "''")
+    return quoted(_legal(device_id, legal=is_hub_id(device_id)))
+
+
+def quoted(text: str) -> str:
+    """Any text in IoT Hub's query language."""
+    doubled = text.replace("'", "''")
     return f"'{doubled}'"
 
 

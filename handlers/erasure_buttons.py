@@ -13,7 +13,7 @@ from handlers import choices, ids
 from handlers.escape import visible
 from privacy.model import RequestStatus as S
 from privacy.numbers import counted
-from privacy.plan import Action, Plan
+from privacy.plan import Action, Mode, Plan
 from privacy.request import DataSubjectRequest
 
 LONGEST_NAME = 120
@@ -32,11 +32,10 @@ def buttons(request: DataSubjectRequest) -> list[Block]:
 def _about_plan(request: DataSubjectRequest, plan: Plan) -> list[InteractiveElement]:
     withdraw = ButtonElement(text="Withdraw", action_id=ids.WITHDRAW, value=plan.id)
     if request.status is S.WHICH_WAY:
-        return [
-            ButtonElement(text="Erase", action_id=ids.ERASE, value=plan.id),
-            ButtonElement(text="Erase and block", action_id=ids.ERASE_AND_BLOCK, value=plan.id),
-            withdraw,
-        ]
+        erase = ButtonElement(text="Erase", action_id=ids.ERASE, value=plan.id)
+        block = ButtonElement(text="Erase and block", action_id=ids.ERASE_AND_BLOCK, value=plan.id)
+        (block if request.names.get("recommended") == Mode.BLOCK else erase).style = "primary"
+        return [erase, block, withdraw]
     if request.status is S.AWAITING_APPROVAL:
         sure = _sure(request, plan)
         return [

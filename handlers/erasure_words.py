@@ -86,9 +86,15 @@ def detail(request: DataSubjectRequest) -> str:
             "The device could come back by itself; see the ways back below. The requester says what to do.",
             "Erase: nothing is kept, and the device may return as new.",
             "Erase and block: a minimal, disabled enrollment is kept, so that it cannot.",
+            *_recommendation(request),
         ]
     lines += [f"{place.place} {place.reason}, {place.tries} tries." for place in request.report.failed]
     return "\n".join(line for line in lines if line)
+
+
+def _recommendation(request: DataSubjectRequest) -> list[str]:
+    way, why = request.names.get("recommended"), request.names.get("recommended_because")
+    return [f"Recommended: {way}, because {why}."] if way and why else []
 
 
 def _meaning(request: DataSubjectRequest) -> str:

@@ -1,14 +1,21 @@
 """What an approver reads about each step, and what deleting brings with it. Sentences without ids."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
+from privacy.clocks import DAY
 from privacy.coverage import Coverage, LeftOutReason
+from privacy.model import Millis
 from privacy.numbers import counted
-from privacy.plan import Action
+from privacy.plan import Action, Mode
 from privacy.records import Record, RecordKind
 
 _SAID = frozenset({LeftOutReason.CAPITALS, LeftOutReason.OTHER_SERVICE, LeftOutReason.UNDECIDED})
+RECENT = 30
+"""Days. A device that was active since is taken for one in use."""
+_AGES = 50 * 365
+"""Days. So long ago is how a hub says never."""
 _DAY = len("2026-11-24")
 _NEVER = "0001-01-01"
 """How a hub says that something never happened."""
@@ -24,8 +31,8 @@ def line(action: Action, record: Record | None) -> str:
     return f"{said}; becomes a disabled one that holds the id alone" if action is Action.BLOCK else said
 
 
-def notes(records: Sequence[Record], coverage: Coverage) -> tuple[str, ...]:
-    """What approvers must know besides the list."""
+def notes(records: Sequence[Record], coverage: Coverage, *, children: int) -> tuple[str, ...]:
+    """What approvers must know besides the list; `children` name an edge device among these as their parent."""
     identities = [record for record in records if record.kind is RecordKind.DEVICE_IDENTITY]
     said = [_online(record) for record in identities if record.body.get("connectionState") == "Connected"]
     if identities:
@@ -33,14 +40,37 @@ def notes(records: Sequence[Record], coverage: Coverage) -> tuple[str, ...]:
             "Deleting a device makes copies of its twin at routes and Event Grid subscribers that take life-cycle "
             "events. They are not enumerated."
         )
-    if any(_is_edge(record.body) for record in identities):
-        said.append("It is an edge device: devices that name it as their parent lose it. They are not enumerated.")
+    if any(is_edge(record.body) for record in identities):
+        lose = f"{counted(children, 'device')} that {'names' if children == 1 else 'name'} it as parent will lose it"
+        said.append(f"It is an edge device: {lose if children else 'no device names it as its parent'} (by a query).")
     if records:
         said.append(
             "Files about this device that the bot put into Slack earlier are deleted with it, as far as Slack allows."
         )
     said += [f"In {item.place}: {item.words}." for item in coverage.left_out if item.reason in _SAID]
     return tuple(said)
+
+
+def recommended(records: Sequence[Record], now: Millis) -> tuple[Mode, str]:
+    """Which way to go where the device could come back, and why: a clause without ids."""
+    seen = [_seen(record.body) for record in records if record.kind is RecordKind.DEVICE_IDENTITY]
+    online = any(r.body.get("connectionState") == "Connected" for r in records if r.kind is RecordKind.DEVICE_IDENTITY)
+    days = min((now - at) // DAY for at in seen) if seen else None
+    if online or (days is not None and days < RECENT):
+        when = "it is online" if online else f"it was active {counted(days or 0, 'day')} ago"
+        return Mode.BLOCK, f"{when}, and would return at its next start"
+    if days is None or days > _AGES:
+        return Mode.ERASE, "it was never active, and nothing is kept"
+    return Mode.ERASE, f"it was last active {counted(days, 'day')} ago, and nothing is kept"
+
+
+def _seen(body: Mapping[str, Any]) -> Millis:
+    """When the hub last heard of the device; long ago where it never did, or says it in a way of its own."""
+    try:
+        at = datetime.fromisoformat(str(body.get("lastActivityTime")))
+    except ValueError:
+        return Millis(0)
+    return Millis(int((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() * 1000))
 
 
 def _online(record: Record) -> str:
@@ -75,6 +105,7 @@ def _number(body: Mapping[str, Any], name: str) -> int:
     return value if isinstance(value, int) else 0
 
 
-def _is_edge(body: Mapping[str, Any]) -> bool:
+def is_edge(body: Mapping[str, Any]) -> bool:
+    """True for the identity of an IoT Edge device."""
     capabilities = body.get("capabilities")
     return isinstance(capabilities, Mapping) and bool(capabilities.get("iotEdge"))

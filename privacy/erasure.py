@@ -12,6 +12,7 @@ from privacy.asking import ask_which_one
 from privacy.attaching import NoCardError, PlanAttacher
 from privacy.clocks import HOUR, Terms
 from privacy.delivery import Delivery
+from privacy.effects import recommended
 from privacy.errors import DeliveryError, RecordSourceError, UnsafeChannelError
 from privacy.group_planning import GroupPlanner
 from privacy.halt import HaltedError
@@ -116,17 +117,19 @@ class ErasureWork:
             return await self.mover.stop(request, self.mover.judge(request).card())
         except (DeliveryError, UnsafeChannelError) as error:
             return await self.mover.stop(request, self.mover.judge(request).plan_file(error))
-        return await self._put(request, erasure, plan, whole)
+        return await self._put(request, erasure, findings, plan, whole)
 
     async def _make(self, request: DataSubjectRequest, erasure: Erasure, findings: Findings) -> Plan:
         plan_id = PlanId(secrets.token_hex(8))
         if wanted(request.identifier).group:
             return await self.group_planner.plan(request, erasure, findings, plan_id=plan_id)
         ways = await self.eraser.ways_back(findings.records) if findings.records else ()
-        return self.planner.plan(request, erasure, findings, ways, plan_id=plan_id, now=self.mover.clock())
+        children = await self.eraser.children(findings.records)
+        now = self.mover.clock()
+        return self.planner.plan(request, erasure, findings, ways, plan_id=plan_id, now=now, children=children)
 
     async def _put(
-        self, request: DataSubjectRequest, erasure: Erasure, plan: Plan, whole: Upload | None
+        self, request: DataSubjectRequest, erasure: Erasure, findings: Findings, plan: Plan, whole: Upload | None
     ) -> DataSubjectRequest:
         """Save the plan before anybody can vote, and ask for what comes next."""
         fact = Fact(event=Event.PLANNED, detail=_planned(plan, whole))
@@ -141,7 +144,9 @@ class ErasureWork:
         due = Millis(self.mover.clock() + self.terms.approval_expires)
         request = replace(request, report=replace(request.report, vote_by=due))
         if plan.ways_back and erasure.order.mode is None and erasure.order.scope is Scope.EVERYWHERE:
-            asked = Fact(event=Event.ASKED_WHICH_WAY)
+            way, why = recommended(findings.records, self.mover.clock())
+            names |= {"recommended": way.value, "recommended_because": why}
+            asked = Fact(event=Event.ASKED_WHICH_WAY, detail={"recommended": way.value})
             return await self.mover.move(
                 request, S.WHICH_WAY, fact, asked, due_at=due, plan=plan, names=names, upload=whole
             )

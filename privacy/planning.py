@@ -44,8 +44,9 @@ class Planner:
         *,
         plan_id: PlanId,
         now: Millis,
+        children: int = 0,
     ) -> Plan:
-        """The plan for what was found, as the order wants it."""
+        """The plan for what was found, as the order wants it; `children` name an edge device of it as their parent."""
         mode = erasure.order.mode or Mode.ERASE
         hubs_too = erasure.order.scope is Scope.EVERYWHERE
         going = [r for r in findings.records if r.kind in _OF_DPS or (hubs_too and r.kind in PLANNED)]
@@ -64,7 +65,7 @@ class Planner:
             searched=findings.coverage.answered_places,
             unsearched=findings.coverage.unsearched_places,
             scanned_at=min(scans, default=None),
-            notes=effects.notes(going, findings.coverage),
+            notes=effects.notes(going, findings.coverage, children=children),
             policy=self.policy,
         )
 

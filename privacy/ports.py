@@ -87,6 +87,10 @@ class RecordEraser(Protocol):
         """
         ...
 
+    async def children(self, records: Sequence[Record]) -> int:
+        """How many devices name an edge device among these as their parent: they lose it."""
+        ...
+
     async def ways_back(self, records: Sequence[Record]) -> tuple[WayBack, ...]:
         """How a device of which these are the records could register again once they are gone."""
         ...

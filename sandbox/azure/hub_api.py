@@ -117,6 +117,9 @@ class HubApi:
 
     def _found(self, query: hub_query.HubQuery) -> list[Json]:
         known = self._hub.device_ids()
+        if query.parent is not None:
+            parents = {one: self._hub.get_device(one).get("parentScopes", ()) for one in known}
+            return [{"deviceId": one} for one, scopes in parents.items() if query.parent in scopes]
         ids = known if query.device_id is None else [query.device_id] if query.device_id in known else []
         match query.source:
             case hub_query.Source.DEVICES:

@@ -6,7 +6,10 @@ from enum import StrEnum
 
 from sandbox.azure.refusal import bad_request
 
-KNOWN = "SELECT * FROM devices, devices.modules or devices.jobs, with or without WHERE deviceId = '...'"
+KNOWN = (
+    "SELECT * FROM devices, devices.modules or devices.jobs, with or without WHERE deviceId = '...'; and "
+    "SELECT deviceId FROM devices WHERE array_contains(parentScopes, '...')"
+)
 
 
 class Source(StrEnum):
@@ -30,10 +33,17 @@ class HubQuery:
     device_id: str | None
     """The one device that is asked for; None for all."""
 
+    parent: str | None = None
+    """The scope of the edge device whose children are asked for; then the answer holds their ids alone."""
+
 
 _QUERY = re.compile(
     r"\s*SELECT\s+\*\s+FROM\s+(?P<source>devices(?:\.modules|\.jobs)?)"
     r"(?:\s+WHERE\s+(?:[a-z.]+\.)?deviceId\s*=\s*(?P<quote>['\"])(?P<device_id>.*)(?P=quote))?\s*",
+    re.IGNORECASE,
+)
+_CHILDREN = re.compile(
+    r"\s*SELECT\s+deviceId\s+FROM\s+devices\s+WHERE\s+array_contains\(parentScopes,\s*'(?P<parent>.*)'\)\s*",
     re.IGNORECASE,
 )
 
@@ -44,6 +54,8 @@ def parse(text: str) -> HubQuery:
     Raises:
         Refusal: 400, it is anything else.
     """
+    if children := _CHILDREN.fullmatch(text):
+        return HubQuery(source=Source.DEVICES, device_id=None, parent=children["parent"].replace("''", "'"))
     found = _QUERY.fullmatch(text)
     device_id = found["device_id"] if found else None
     if found is None or (device_id is not None and "'" in device_id.replace("''", "")):

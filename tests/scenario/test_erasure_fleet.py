@@ -48,6 +48,24 @@ async def test_a_group_device_that_is_blocked_keeps_a_disabled_enrollment_and_no
     assert "blocked" in house.events()
 
 
+@pytest.mark.parametrize(
+    ("device", "said"),
+    [("thermo-0107", "Recommended: erase, because"), ("kettle-8", "Recommended: erase and block, because")],
+)
+async def test_a_way_is_recommended_by_whether_the_device_is_in_use(house: House, device: str, said: str) -> None:
+    async with house.power():
+        await file_erasure(house, device)
+        await house.until_card("Which way?", said, seconds=20)
+
+
+async def test_the_children_that_an_edge_device_leaves_behind_are_counted_and_not_named(house: House) -> None:
+    async with house.power():
+        await file_erasure(house, "edge-gw-5")
+        card = await house.until_card(VOTE, "2 devices that name it as parent will lose it", seconds=20)
+
+    assert "valve-51" not in card
+
+
 async def test_a_group_device_that_is_only_erased_leaves_the_group_alone(house: House) -> None:
     service = house.azure.world.services["factory-eu"]
     before = service.groups.get("line-3")

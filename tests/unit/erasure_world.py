@@ -180,6 +180,9 @@ class Azure:
             self._found(*key, etag)
         self._call("block", key, lambda: self._blocked(key))
 
+    async def children(self, records: Sequence[Record]) -> int:
+        return 0
+
     async def ways_back(self, records: Sequence[Record]) -> tuple[WayBack, ...]:
         self._answer()
         return (WayBack(place=FACTORY, registration_id=RegistrationId(DEVICE)),) if self.way_back else ()
