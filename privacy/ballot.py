@@ -11,12 +11,12 @@ from privacy.erasure_store import ErasureStore
 from privacy.errors import DeliveryError, RefusalReason, RefusedError, StaleRequestError
 from privacy.gate import Gate
 from privacy.ledger import Event
-from privacy.model import MessageKind, Millis, PlanClick
+from privacy.model import MessageKind, Millis, PlanClick, SlackUserId
 from privacy.model import RequestStatus as S
 from privacy.moves import ending
 from privacy.outcomes import Vote
 from privacy.pending import PendingVotes, VotePendingError
-from privacy.people import Names
+from privacy.people import Names, named
 from privacy.plan import Plan
 from privacy.ports import Clock
 from privacy.request import DataSubjectRequest
@@ -67,7 +67,7 @@ class Ballot:
                 request, plan = await self._local(click)
                 try:
                     change = await self._weighed(click, request, plan, decide)
-                    change = replace(change, called={click.user: name})
+                    change = _called(change, click.user, name)
                     return await self.store.move(request, change, now=self.clock())
                 except StaleRequestError:
                     continue  # another decision came first: look again, it may have been the last
@@ -162,6 +162,13 @@ class Ballot:
             names={**request.names, "comment": click.comment, "decided_by": click.user},
             say=say,
         )
+
+
+def _called(change: Change, user: SlackUserId, name: str) -> Change:
+    """The change with the approver's name beside the first of its entries, where it can be shredded."""
+    first, *others = change.facts
+    first = replace(first, people={**first.people, **named("approver", user, name)})
+    return replace(change, facts=(first, *others))
 
 
 Decision = Callable[[PlanClick, DataSubjectRequest, Plan, int], Change]

@@ -24,7 +24,7 @@ from privacy.model import MessageKind, Millis, PlanId, RequestKind
 from privacy.model import RequestStatus as S
 from privacy.moves import Mover, ending
 from privacy.order import Scope
-from privacy.people import Names
+from privacy.people import Names, named
 from privacy.plan import Plan
 from privacy.planning import Planner
 from privacy.ports import RecordEraser, RecordSource
@@ -70,8 +70,8 @@ class ErasureWork:
             StaleRequestError: somebody else moved it meanwhile; nothing was written.
         """
         if request.status is S.RECEIVED:
-            called = {request.requester: await self.names.name(request.requester)}
-            request = await self.mover.move(request, S.PLANNING, Fact(event=Event.BEGAN_PLANNING), called=called)
+            asked = named("requester", request.requester, await self.names.name(request.requester))
+            request = await self.mover.move(request, S.PLANNING, Fact(event=Event.BEGAN_PLANNING, people=asked))
         if request.status is S.PLANNING:
             request = await self._plan(request, of(request))
         elif request.status in {S.AWAITING_APPROVAL, S.WHICH_WAY, S.CHANGES_ASKED}:

@@ -31,3 +31,8 @@ class CalledNames(Protocol):
     async def called(self, request: RequestId) -> Mapping[SlackUserId, str]:
         """Display names by person, of everybody who acted on the request and is not shredded."""
         ...
+
+
+def named(role: str, user: SlackUserId, name: str) -> Mapping[str, str]:
+    """Who acted, for the names beside a ledger entry (`privacy.stored.Fact.people`)."""
+    return {role: user} | ({f"{role}_name": name} if name else {})

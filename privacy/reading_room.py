@@ -20,6 +20,8 @@ from privacy.request import DataSubjectRequest
 REQUEST_ID = r"DSR-[0-9A-HJKMNP-TV-Z]{6}"
 """What a request's number looks like."""
 _DIGEST = re.compile(r"[0-9a-f]{32,64}")
+_ROLES = frozenset({"requester", "approver", "by"})
+"""Who is named in a story, by the id of the account; Slack shows the name."""
 MOST = 50
 """Requests and entries that are shown at once."""
 
@@ -123,7 +125,7 @@ def _held(hold: LegalHold, now: Millis) -> str:
 
 
 def _said(entry: Said) -> str:
-    who = ", ".join(f"{role} {name}" for role, name in entry.people.items() if role != "comment")
+    who = ", ".join(f"{role} {name}" for role, name in entry.people.items() if role in _ROLES)
     notes = [f"{name} {_short(value)}" for name, value in entry.detail.items() if not isinstance(value, Mapping)]
     comment = [f"“{entry.people['comment']}”"] if entry.people.get("comment") else []
     parts = [f"{entry.sequence}  {readable(entry.at)}  {entry.event}", who, *comment, ", ".join(notes)]

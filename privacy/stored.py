@@ -17,7 +17,6 @@ from privacy.model import (
     Millis,
     RequestId,
     RequestStatus,
-    SlackUserId,
 )
 from privacy.open_places import OpenPlace
 from privacy.order import Order
@@ -85,7 +84,10 @@ class Fact:
     detail: Mapping[str, Any] = field(default_factory=dict)
     """Canonical-JSON values without readable personal data."""
     people: Mapping[str, str] = field(default_factory=dict)
-    """Slack user ids by role: salted hashes in the chain, readable in a side table that can be shredded."""
+    """Slack user ids by role: salted hashes in the chain, readable in a side table that can be shredded.
+
+    So are what people are called, as `ROLE_name`, and what they wrote, as `comment`.
+    """
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,8 +119,6 @@ class Change:
     """What it waits for from now on; the store writes nothing where that is over by then."""
     places: tuple[OpenPlace, ...] = ()
     """Stores beyond the bot's reach, from now on open places of the request; empty leaves what is there."""
-    called: Mapping[SlackUserId, str] = field(default_factory=dict)
-    """What those who act are called in Slack now: beside the ledger, where it can be shredded."""
     say: tuple[MessageKind, ...] = ()
     """Messages in the thread that are due besides the card."""
 

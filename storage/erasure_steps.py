@@ -131,21 +131,7 @@ def m009_who_decided(database: Database) -> None:
 
 
 @STEPS()
-def m010_called(database: Database) -> None:
-    """What people were called in Slack when they acted; the rows can be deleted."""
-    run(
-        database,
-        """
-        CREATE TABLE called (
-          request TEXT NOT NULL REFERENCES requests (id), person TEXT NOT NULL, name TEXT NOT NULL,
-          PRIMARY KEY (request, person)
-        ) STRICT, WITHOUT ROWID
-        """,
-    )
-
-
-@STEPS()
-def m011_pending_votes(database: Database) -> None:
+def m010_pending_votes(database: Database) -> None:
     """Votes that wait for minutes until Slack says who the voter is."""
     run(
         database,

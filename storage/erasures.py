@@ -15,7 +15,7 @@ from privacy.outcomes import Done, ReadBack, Reading, StepEvent, Vote
 from privacy.plan import Plan
 from privacy.request import Erasure
 from privacy.stored import Change
-from storage import halts, naming, open_places, pending_votes
+from storage import halts, open_places, pending_votes
 from storage.rows import many, one
 
 _NEWEST_PLAN = "SELECT id, readable, digest FROM plans WHERE request = ? ORDER BY number DESC LIMIT 1"
@@ -62,7 +62,6 @@ def save(database: Database, request: RequestId, change: Change) -> None:
     """
     if change.order:
         database.execute("UPDATE orders SET content = ? WHERE request = ?", (_dump(change.order.as_json()), request))
-    naming.save(database, request, change.called)
     if change.plan:
         _save_plan(database, change.plan)
     if change.halt and not halts.stands(database, change.halt):
