@@ -14,13 +14,14 @@ def content(request: DataSubjectRequest) -> dict[str, Any]:
 
 
 def _said(request: DataSubjectRequest) -> str:
-    if request.status is not RequestStatus.GATHERING:
+    if request.status not in {RequestStatus.GATHERING, RequestStatus.PLANNING}:
         return "The search is through: the card above says what came of it."
     if words.is_group(request):
         return "The group was looked up by id. Its registration records are counted next; none of them is kept."
     if not request.report.total:
         return "What can be looked up by id was looked up. The scan of all enrollments goes on."
+    what = "plan" if request.status is RequestStatus.PLANNING else "file"
     return (
-        f"Found by id: {words.found(request.report)}. The file follows when all enrollments have been scanned: "
+        f"Found by id: {words.found(request.report)}. The {what} follows when all enrollments have been scanned: "
         "another one may name this device."
     )

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from handlers import commands, erasure_parse, erasure_words, words
-from handlers.blocks import LONGEST_SECTION, day
+from handlers.blocks import LONGEST_SECTION, day, mention, mentions
 from handlers.escape import code, mrkdwn, visible
 from privacy.erasure_desk import ErasureDesk
 from privacy.errors import RefusedError
 from privacy.lifecycle import ENDED
 from privacy.model import RequestKind
+from privacy.model import RequestStatus as S
 from privacy.reading_room import MOST
 from privacy.request import DataSubjectRequest
 
@@ -19,6 +20,7 @@ TITLES = {
     RequestKind.ERASURE: "Erase",
     RequestKind.GROUP_ACCESS: "All records of",
 }
+_ASKS_REQUESTER = frozenset({S.WHICH_ONE, S.WHICH_WAY, S.CHANGES_ASKED, S.INCOMPLETE})
 
 
 def register(app: AsyncApp, desk: ErasureDesk) -> None:
@@ -69,7 +71,16 @@ def line(request: DataSubjectRequest, *, link: str = "") -> str:
     waits = erasure and (request.status not in ENDED or erasure.open_places)
     due = f" · due {day(erasure.due_on)}" if erasure and erasure.due_on and waits else ""
     number = f"<{link}|{request.id}>" if link else request.id
-    return f"*{number}* {title} {code(request.identifier)} · {mrkdwn(said)}{due} · <#{request.channel}>"
+    return f"*{number}* {title} {code(request.identifier)} · {mrkdwn(said)}{_who(request)}{due} · <#{request.channel}>"
+
+
+def _who(request: DataSubjectRequest) -> str:
+    """Who is being waited for, where a person is."""
+    if request.status is S.AWAITING_APPROVAL:
+        voted = {vote.voter for vote in request.erasure.votes} if request.erasure else set()
+        asked = [name for name in request.names.get("approvers", ()) if name not in voted]
+        return f" ({mentions(asked)})" if asked else ""
+    return f" ({mention(request.requester)})" if request.status in _ASKS_REQUESTER else ""
 
 
 def _shown(line: str) -> str:

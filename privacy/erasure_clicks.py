@@ -1,6 +1,7 @@
 """What the requester, and whoever watches, decides about an erasure besides the vote."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,13 +14,15 @@ from privacy.ledger import Event
 from privacy.model import Act, Click, MessageKind, PlanClick
 from privacy.model import RequestStatus as S
 from privacy.moves import ending
-from privacy.outcomes import ENDS
 from privacy.plan import Mode
 from privacy.ports import Clock
 from privacy.request import DataSubjectRequest, without_news
+from privacy.step_log import progress
 from privacy.stored import Change, Fact
 
 _BEFORE = frozenset({S.WHICH_WAY, S.AWAITING_APPROVAL, S.CHANGES_ASKED})
+TRIES = 50
+"""How often a stop is tried again where the deletion wrote a step in between."""
 _RUNNING = frozenset({S.APPROVED, S.ERASING})
 
 
@@ -68,22 +71,24 @@ class ErasureClicks:
         return await self._move(click, request, S.PLANNING, fact, names={})
 
     async def stop(self, click: Click) -> DataSubjectRequest:
-        """Halt a deletion: what is gone is said, the rest stays."""
+        """Halt a deletion, or what else was approved: what is gone is said, the rest stays."""
         request = await self._get(click)
         await self._check_watcher(click, request)
-        request = await self.store.get(request.id)  # it went on while Slack was asked
-        await self._must_be(click, request, _RUNNING)
-        erasure = of(request)
-        calls = len(erasure.plan.calls) if erasure.plan else 0
-        number = erasure.plan.number if erasure.plan else 0
-        gone = sum(done.plan == number and done.event in ENDS for done in erasure.done)
+        for _ in range(TRIES):
+            request = await self.store.get(request.id)  # it went on while Slack was asked
+            await self._must_be(click, request, _RUNNING)
+            with suppress(StaleRequestError):  # a step was written in between: look again
+                return await self._stop(click, request)
+        return await self._refuse(click, RefusalReason.ALREADY_DECIDED, "It went on meanwhile: look at the card.")
+
+    async def _stop(self, click: Click, request: DataSubjectRequest) -> DataSubjectRequest:
         if request.status is S.APPROVED:
             to, facts, say = ending(request, S.WITHDRAWN, Fact(event=Event.WITHDRAWN, people={"by": click.user}))
-            return await self._move(click, request, to, *facts, say=say)
-        reason = f"Stopped by hand after {gone} of {calls}."
+            return await self._try_to_move(request, to, *facts, say=say)
+        gone, calls = progress(request)
         fact = Fact(event=Event.STOPPED, detail={"gone": gone, "of": calls}, people={"by": click.user})
-        report = replace(request.report, stopped=reason)
-        return await self._move(click, replace(request, report=report), S.INCOMPLETE, fact, say=(MessageKind.NEWS,))
+        report = replace(request.report, stopped=f"Stopped by hand after {gone} of {calls}.")
+        return await self._try_to_move(replace(request, report=report), S.INCOMPLETE, fact, say=(MessageKind.NEWS,))
 
     async def close(self, click: Click) -> DataSubjectRequest:
         """End an incomplete erasure with a reason; the receipt says what is left."""
@@ -156,15 +161,18 @@ class ErasureClicks:
     async def _move(
         self, act: Act, request: DataSubjectRequest, to: S, *facts: Fact, **more: Any
     ) -> DataSubjectRequest:
+        try:
+            return await self._try_to_move(request, to, *facts, **more)
+        except StaleRequestError:
+            return await self._refuse(act, RefusalReason.ALREADY_DECIDED, "It went on meanwhile: look at the card.")
+
+    async def _try_to_move(self, request: DataSubjectRequest, to: S, *facts: Fact, **more: Any) -> DataSubjectRequest:
         now = self.clock()
         names: Mapping[str, Any] = without_news(more.pop("names", request.names))
         due = now if to in {S.PLANNING, S.VERIFYING} else None
         report = replace(request.report, reason=None, retry_at=None, trying=None, halt=None, since=now)
         change = Change(to=to, due_at=due, attempts=0, report=report, facts=facts, names=names, **more)
-        try:
-            return await self.store.move(request, change, now=now)
-        except StaleRequestError:
-            return await self._refuse(act, RefusalReason.ALREADY_DECIDED, "It went on meanwhile: look at the card.")
+        return await self.store.move(request, change, now=now)
 
     async def _refuse(self, act: Act, reason: RefusalReason, sentence: str) -> DataSubjectRequest:
         await self.store.refuse(act, reason, now=self.clock())

@@ -9,6 +9,9 @@ from tests.scenario.house import ANA, BEN, PRIVACY, House
 
 CLEO = "U0CLEO"
 
+TWO_VOTES = {"groups = true": "groups = false", "votes = 1": "votes = 2"}
+"""A group would take three then, and there are two approvers."""
+
 FILLED: dict[str, Any] = {
     ids.LAW: "GDPR",
     Field.RECEIVED: "2026-11-12",

@@ -4,11 +4,10 @@ from dataclasses import replace
 
 from handlers import ids
 from sandbox.slack.model import UserId
-from tests.scenario.erasing import CLEO, file_erasure, has_button, press
+from tests.scenario.erasing import CLEO, TWO_VOTES, file_erasure, has_button, press
 from tests.scenario.house import ANA, BEN, QUICK, House
 
 VOTE = "Waiting for 1 approver"
-TWO = {"votes = 1": "votes = 2"}
 
 
 async def test_a_device_that_registers_again_is_replaced_and_the_erasure_done(house: House) -> None:
@@ -54,7 +53,7 @@ async def test_a_device_whose_deletion_is_only_said_is_loudly_incomplete(house: 
 
 
 async def test_two_votes_need_two_people(house: House) -> None:
-    async with house.power(config=TWO):
+    async with house.power(config=TWO_VOTES):
         await file_erasure(house, "sensor-42")
         await house.until_card("Waiting for 2 approvers")
         await press(house, ids.APPROVE, user=BEN)
@@ -69,7 +68,7 @@ async def test_two_votes_need_two_people(house: House) -> None:
 
 
 async def test_somebody_who_left_before_the_second_vote_does_not_count(house: House) -> None:
-    async with house.power(config=TWO):
+    async with house.power(config=TWO_VOTES):
         await file_erasure(house, "sensor-42")
         await house.until_card("Waiting for 2 approvers")
         await press(house, ids.APPROVE, user=BEN)

@@ -11,7 +11,7 @@ from privacy.order import Field
 from privacy.out_of_reach import STORES
 from sandbox.faults import Fault, FaultKind
 from sandbox.slack.model import Outcome, UserId
-from tests.scenario.erasing import CLEO, FILLED, file_erasure, press
+from tests.scenario.erasing import CLEO, FILLED, TWO_VOTES, file_erasure, press
 from tests.scenario.house import ANA, BEN, GUS, PRIVACY, House
 
 NO_GROUPS = {"groups = true\n": ""}
@@ -72,7 +72,7 @@ async def test_an_approver_sees_what_waits_for_the_vote_with_a_link_and_no_longe
         after = await home_of(house, BEN)
 
     (waiting,) = parts(before)["Waiting for you"]
-    assert "`sensor-42` · Waiting for 1 approver · due 12 Dec 2026" in waiting
+    assert "`sensor-42` · Waiting for 1 approver (<@U0BEN> <@U0CLEO>) · due 12 Dec 2026" in waiting
     assert f"/archives/{PRIVACY}/p{ts}|DSR-" in waiting
     assert not has_action(before, ids.HOME_EXPORT)
     assert parts(after)["Waiting for you"] == ["Nothing waits for you."]
@@ -81,7 +81,7 @@ async def test_an_approver_sees_what_waits_for_the_vote_with_a_link_and_no_longe
 
 
 async def test_a_vote_that_was_given_no_longer_waits_for_that_person_and_does_for_another(house: House) -> None:
-    async with house.power(config={"votes = 1": "votes = 2", **NO_GROUPS}):
+    async with house.power(config=TWO_VOTES):
         await file_erasure(house, "sensor-42")
         await house.until_card("Waiting for 2 approvers")
         await press(house, ids.APPROVE, user=BEN)
