@@ -13,7 +13,7 @@ from pathlib import Path
 
 import structlog
 
-from bot.parts import Surroundings
+from bot.shared import Surroundings
 from dps.config import Limits, Pace, Paces
 from handlers import ids
 from privacy.clocks import Patience
