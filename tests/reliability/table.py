@@ -41,10 +41,10 @@ _KILLS = """
 `python -m tests.chaos --kills N` kills the bot with SIGKILL at random moments and while a call stands still at Azure or
 Slack, and starts it anew, while people ask for exports and erasures and vote. Some plans get no vote; of some devices a
 tag is changed between vote and deletion. At the end the ledger and what people see are compared with the local Azure's
-state and call log. Two of three devices come through an enrollment group and are erased and blocked, and every third kill
-aims at a call that changes Azure. These figures are of one run, seed 1, on two cores that were busy with other work:
+state and call log. Two of three devices come through an enrollment group and are erased and blocked, and every third
+kill aims at a call that changes Azure. These figures are of one run, seed 1, on two cores that were busy otherwise:
 
-| kills | requests | erasures | erased | no vote | changed | DELETEs | killed in one | killed in a block's PUT | lost | doubled | unapproved | s |
+| kills | requests | erasures | erased | no vote | changed | DELETEs | in one | in a PUT | lost | twice | unapproved | s |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 | 60 | 162 | 55 | 40 | 15 | 1 | 126 | 12 | 4 | 0 | 0 | 0 | 187.7 |
 """
