@@ -44,7 +44,7 @@ tag is changed between vote and deletion. At the end the ledger and what people 
 state and call log. Two of three devices come through an enrollment group and are erased and blocked, and every third
 kill aims at a call that changes Azure. These figures are of one run, seed 1, on two cores that were busy otherwise:
 
-| kills | requests | erasures | erased | no vote | changed | DELETEs | in one | in a PUT | lost | twice | unapproved | s |
+| kills | asked | erasures | erased | no vote | changed | DELETEs | in one | in a PUT | lost | twice | unapproved | s |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 | 60 | 162 | 55 | 40 | 15 | 1 | 126 | 12 | 4 | 0 | 0 | 0 | 187.7 |
 """
