@@ -25,5 +25,13 @@ async def approve(seat: Seat) -> None:
     await question.get_by_role("button", name="Approve", exact=True).click()
 
 
+async def press_approve(seat: Seat, device: str) -> None:
+    """Press the button on the card of this device, and confirm."""
+    shown = seat.messages.filter(has=seat.page.get_by_role("heading", name=f"Erase {device}", exact=True))
+    await shown.get_by_role("button", name="Approve", exact=True).click()
+    question = seat.page.get_by_role("dialog").filter(has_text="Approve this plan?")
+    await question.get_by_role("button", name="Approve", exact=True).click()
+
+
 def card(seat: Seat) -> Locator:
     return seat.messages.filter(has=seat.page.get_by_role("heading", name="Erase sensor-42", exact=True))

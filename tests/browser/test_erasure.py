@@ -8,7 +8,7 @@ from playwright.async_api import expect
 from sandbox.receipt import check_receipt
 from tests.browser.chromium import MARKS
 from tests.browser.conftest import SitDown
-from tests.browser.erasing import approve, ask, card
+from tests.browser.erasing import approve, ask, card, press_approve
 from tests.browser.stage import ANA, BEN, Stage
 
 pytestmark = MARKS
@@ -39,6 +39,19 @@ async def test_one_person_asks_another_approves_and_the_receipt_comes_opens_and_
     )
     assert contents.records == 4
     assert "sensor-42" not in stage.worlds.azure.world.hubs["hub-eu"].device_ids()
+
+
+async def test_outsiders_see_the_card_and_are_told_why_their_click_does_not_count(sit_down: SitDown) -> None:
+    ana, cleo = await sit_down(ANA), await sit_down("U0CLEO")
+    await ask(ana, "hub-only-3")
+    asked = ana.messages.filter(has=ana.page.get_by_role("heading", name="Erase hub-only-3", exact=True))
+    await expect(asked).to_contain_text("Waiting for 1 approver")
+
+    await press_approve(ana, "hub-only-3")
+    await expect(ana.whisper("You asked for this, so your vote cannot count")).to_be_visible()
+    await cleo.messages.filter(has_text="Erase hub-only-3").get_by_role("button", name="Withdraw", exact=True).click()
+    await expect(cleo.whisper("who asked for it, can do that")).to_be_visible()
+    await expect(asked).to_contain_text("Waiting for 1 approver")
 
 
 def _bytes(path: Path) -> bytes:
