@@ -29,9 +29,9 @@ async def erase(house: House, *devices: str) -> None:
     for device in devices:
         await file_erasure(house, device)
     await house.slack.until(lambda: saying(house, WAITING) == len(devices), seconds=30)
-    for card in house.cards():
-        if WAITING in card.content.text:
-            await press(house, ids.APPROVE, message=card)
+    for ts in [card.ts for card in house.cards() if WAITING in card.content.text]:
+        (as_it_stands,) = [card for card in house.cards() if card.ts == ts]
+        await press(house, ids.APPROVE, message=as_it_stands)
     await until_events(house, "fulfilled", done + len(devices))
 
 
