@@ -55,6 +55,7 @@ def erasure_work(shared: Shared) -> ErasureWork:
         group_planner=GroupPlanner(
             pseudonyms=shared.pseudonyms, policy=planner.policy, rolls=rolls, clock=shared.around.clock
         ),
+        groups=shared.config.policy.groups,
         halting=halting,
         attacher=PlanAttacher(
             store=store,

@@ -36,6 +36,12 @@ from privacy.stored import Fact, Upload
 from privacy.verdicts import GiveUp, GoOn, Wait
 from privacy.verification import Verifier
 
+SWITCHED_OFF = (
+    "An administrator has switched groups off (`groups` in the config's [policy]). Ask again when they are allowed."
+)
+_NOT_BEGUN = frozenset({S.PLANNING, S.APPROVED})
+"""What is stricter now counts at once, for whatever was not begun."""
+
 
 class Carries(Protocol):
     """Does what was approved, and nothing else."""
@@ -54,6 +60,8 @@ class ErasureWork:
     eraser: RecordEraser
     planner: Planner
     group_planner: GroupPlanner
+    groups: bool
+    """False where an administrator does not allow groups, or no longer does."""
     halting: Halting
     attacher: PlanAttacher
     carrier: Carries
@@ -72,6 +80,9 @@ class ErasureWork:
         if request.status is S.RECEIVED:
             asked = named("requester", request.requester, await self.names.name(request.requester))
             request = await self.mover.move(request, S.PLANNING, Fact(event=Event.BEGAN_PLANNING, people=asked))
+        if not self.groups and wanted(request.identifier).group and request.status in _NOT_BEGUN:
+            await self.mover.stop(request, GiveUp(reason=SWITCHED_OFF))
+            return
         if request.status is S.PLANNING:
             request = await self._plan(request, of(request))
         elif request.status in {S.AWAITING_APPROVAL, S.WHICH_WAY, S.CHANGES_ASKED}:

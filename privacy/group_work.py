@@ -128,6 +128,10 @@ def _portions(page: Sequence[Member]) -> Iterator[Sequence[Member]]:
 
 
 def _was_emptied(request: DataSubjectRequest, plan: Plan, step: Step) -> bool:
-    """True where the list of records came back empty while the group was there."""
-    done = request.erasure.done if request.erasure else ()
-    return any((d.plan, d.step, d.event) == (plan.number, step.number, StepEvent.DELETED) for d in done)
+    """True where the list of records came back empty while the group was there, under this plan or the newest."""
+    erasure = request.erasure
+    if erasure is None or erasure.plan is None:
+        return False
+    same = {(erasure.plan.number, other.number) for other in erasure.plan.steps if other.ref == step.ref}
+    emptied = {(done.plan, done.step) for done in erasure.done if done.event is StepEvent.DELETED}
+    return bool(emptied & {(plan.number, step.number), *same})

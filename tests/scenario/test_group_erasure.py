@@ -223,3 +223,38 @@ async def test_a_legal_hold_does_not_stop_an_erasure_of_other_devices_in_its_gro
         await house.until_card("Done", seconds=30)
 
     assert left(service) == [pump for pump in PUMPS if pump != PUMPS[3]]
+
+
+async def test_what_was_stopped_is_planned_again_and_carried_out_to_the_end(house: House) -> None:
+    service = add_group(house)
+    async with house.power(config=ALLOWED):
+        hold_call = house.azure.boards["factory-eu"].hold("DELETE /registrations/*", when="after")
+        await ask_and_approve(house)
+        await hold_call.reached()
+        await house.slack.until(lambda: has_button(house.cards()[0], ids.STOP))
+        await press(house, ids.STOP, user=BEN)
+        hold_call.release()
+        await house.slack.until(lambda: "some deleted" in house.events(), seconds=20)
+        await house.until_card("INCOMPLETE")
+        await press(house, ids.PLAN_AGAIN, user=ANA)
+        await house.until_card("Waiting for 2 approvers", "of 15 devices")
+        await press(house, ids.APPROVE, user=BEN)
+        await house.until_card("Waiting for 1 approver")
+        await press(house, ids.APPROVE, user=CLEO)
+        await house.until_card("Done", seconds=30)
+
+    assert left(service) == []
+    assert "line-9" not in service.groups.ids()
+
+
+async def test_an_approved_group_stays_where_groups_were_switched_off_meanwhile(house: House) -> None:
+    service = add_group(house)
+    async with house.power(config=ALLOWED):
+        hold_call = house.azure.boards["factory-eu"].hold("GET /enrollmentGroups/*", when="before")
+        await file_erasure(house, GROUP, **{Field.CONFIRMATION: GROUP})
+        await hold_call.reached()
+    hold_call.release()
+    async with house.power(config={**ALLOWED, "groups = true": "groups = false"}):
+        await house.until_card("Not done", "switched groups off")
+
+    assert left(service) == PUMPS

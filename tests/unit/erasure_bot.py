@@ -183,6 +183,7 @@ class Bot:
             **ends,
             planner=planner,
             group_planner=GroupPlanner(pseudonyms=PSEUDONYMS, policy=self.today, rolls=rolls, clock=around.time),
+            groups=False,
             halting=halting,
             attacher=PlanAttacher(store=requests, plans=around.files, **slack, clock=around.time),
             carrier=self.made.carrier(**ends, **halts, planner=planner, live=True),
