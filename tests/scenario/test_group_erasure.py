@@ -11,6 +11,7 @@ from tests.scenario.erasing import CLEO, file_erasure, has_button, press
 from tests.scenario.house import ANA, BEN, House
 from tests.scenario.test_faults import spoil
 from tests.scenario.test_holds import hold, lift
+from tests.scenario.test_pauses import dps_bot
 
 ALLOWED = {
     'credential = "managed-identity"': 'credential = "managed-identity"\npace = { dps = { rate = 900, burst = 900 } }',
@@ -258,3 +259,20 @@ async def test_an_approved_group_stays_where_groups_were_switched_off_meanwhile(
         await house.until_card("Not done", "switched groups off")
 
     assert left(service) == PUMPS
+
+
+async def test_a_pause_stops_between_the_records_of_a_group_and_the_resume_goes_on(house: House) -> None:
+    service = add_group(house)
+    async with house.power(config=ALLOWED):
+        hold_call = house.azure.boards["factory-eu"].hold("DELETE /registrations/*", when="after")
+        await ask_and_approve(house)
+        await hold_call.reached()
+        await dps_bot(house, "pause", "audit")
+        hold_call.release()
+        await house.until_card("Paused", seconds=20)
+        assert len(left(service)) == len(PUMPS) - 1
+        await dps_bot(house, "resume")
+        await house.until_card("Done", seconds=30)
+
+    assert left(service) == []
+    assert sum(entry["detail"]["count"] for entry in house.entries() if entry["event"] == "some deleted") == len(PUMPS)
