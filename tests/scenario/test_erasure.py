@@ -2,13 +2,15 @@
 
 import asyncio
 import json
+from dataclasses import replace
 
 import pytest
 
 from handlers import ids
 from privacy.order import Field
-from tests.scenario.erasing import CLEO, comment, file_erasure, has_button, press
-from tests.scenario.house import ANA, BEN, EVE, GUS, House
+from sandbox.slack.model import UserId
+from tests.scenario.erasing import comment, file_erasure, has_button, press
+from tests.scenario.house import ANA, BEN, EVE, GUS, PRIVACY, House
 
 
 async def test_a_device_is_erased_by_two_people_and_read_back_absent(house: House) -> None:
@@ -49,17 +51,30 @@ async def test_the_requester_cannot_approve(house: House) -> None:
     assert "sensor-42" in house.azure.world.hubs["hub-eu"].device_ids()
 
 
-async def test_a_hundred_clicks_make_one_decision(house: House) -> None:
-    async with house.power():
+async def test_a_hundred_clicks_of_ten_people_make_one_decision_and_ninety_nine_private_answers(house: House) -> None:
+    panel = [f"U0PANEL{number}" for number in range(10)]
+    ben = house.slack.directory.person(BEN)
+    for person in panel:
+        house.slack.directory.people[UserId(person)] = replace(ben, id=UserId(person), name=person)
+        house.slack.directory.join(person, PRIVACY)
+
+    def answers() -> list[str]:
+        return [said for person in panel for said in house.whispers(person)]
+
+    named = ", ".join(f'"{person}"' for person in panel)
+    async with house.power(config={'["U0BEN", "U0CLEO"]': f"[{named}]"}):
         await file_erasure(house, "sensor-42")
         await house.until_card("Waiting for 1 approver")
         card = house.cards()[0]
-        await asyncio.gather(*(press(house, ids.APPROVE, user=(BEN, CLEO)[n % 2], message=card) for n in range(100)))
+        await asyncio.gather(*(press(house, ids.APPROVE, user=panel[n % 10], message=card) for n in range(100)))
         await house.until_card("Done", seconds=30)
+        await house.slack.until(lambda: len(answers()) >= 100)
 
     events = house.events()
     assert events.count("voted") == events.count("approved") == events.count("began erasing") == 1
     assert events.count("deleted") == 2  # the registration record went with its enrollment
+    assert len(answers()) == 100
+    assert sum("counts: the plan is approved" in said for said in answers()) == 1
 
 
 async def test_a_rejection_needs_a_reason_and_ends_it(house: House) -> None:
