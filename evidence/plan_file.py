@@ -9,7 +9,7 @@ from evidence.spool import Spool
 from evidence.visible import plain
 from privacy.export import readable
 from privacy.model import Digest, Identifier
-from privacy.plan import Plan
+from privacy.plan import Plan, Step
 from privacy.stored import Bundle
 
 
@@ -44,6 +44,8 @@ def lines(plan: Plan, identifier: Identifier) -> Iterator[str]:
     yield f"Steps, in this order: {len(plan.steps)}"
     for step in plan.steps:
         yield f"{step.number}. {step.action}: {step.kind.words} {step.key} at {step.place}: {step.line}"
+        if known := _known(step):
+            yield f"   {known}"
     yield f"Kept: {len(plan.kept)}"
     for kept in plan.kept:
         yield f"- {kept.kind.words} {kept.key} at {kept.place}: {kept.why}"
@@ -54,3 +56,9 @@ def lines(plan: Plan, identifier: Identifier) -> Iterator[str]:
     if plan.unsearched:
         yield f"Named by a record and not set up for the bot: {', '.join(plan.unsearched)}"
     yield from plan.notes
+
+
+def _known(step: Step) -> str:
+    """What the plan holds besides: the hash that binds, the life of the device, and the version as it was read."""
+    named = {"content": step.content, "generation": step.generation, "created": step.created, "etag": step.etag}
+    return ", ".join(f"{name} {value}" for name, value in named.items() if value)

@@ -30,6 +30,7 @@ async def test_the_file_is_the_plan_in_plain_words(tmp_path: Path) -> None:
         f"Digest {plan.digest}, made 2025-11-24 16:00:00 UTC",
         "Steps, in this order: 1",
         "1. delete: enrollment sensor-42 at factory-eu: enabled",
+        f"   content {'c' * 64}",
         "Kept: 1",
         "- enrollment group line-3 at factory-eu: shared",
         "Ways back: 1",
@@ -46,4 +47,6 @@ async def test_nothing_in_a_name_is_changed_or_hidden(tmp_path: Path) -> None:
 
     text = await written(tmp_path, replace(PLAN, steps=(step(1, key=key, line=hidden), step(2))), "a'b")
 
-    assert f"device identity {key} at hub-eu: one⟨U+000A⟩two⟨U+202E⟩gnp.exe⟨U+D800⟩⟨U+200B⟩⟨U+E000⟩\n2. " in text
+    assert (
+        f"device identity {key} at hub-eu: one⟨U+000A⟩two⟨U+202E⟩gnp.exe⟨U+D800⟩⟨U+200B⟩⟨U+E000⟩\n   content " in text
+    )
