@@ -15,6 +15,7 @@ WORDS = {
     S.WITHDRAWN: "Withdrawn",
     S.EXPIRED: "Expired",
     S.APPROVED: "Approved",
+    S.GATHERING: "Writing the file",
     S.VERIFYING: "Verifying",
     S.INCOMPLETE: "INCOMPLETE",
     S.CLOSED: "Closed incomplete",
