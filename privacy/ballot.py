@@ -60,11 +60,11 @@ class Ballot:
 
     async def _decide(self, click: PlanClick, decide: "Decision", until: Millis | None = None) -> DataSubjectRequest:
         try:
-            request, plan = await self._local(click)
+            request, plan = await self._local(click, yes=decide == self._yes)
             # Both share one look-up; the name is for the receipt and decides nothing.
             _, name = await asyncio.gather(self.electorate.check(click.user, plan.policy), self.names.name(click.user))
             for _ in range(TRIES):
-                request, plan = await self._local(click)
+                request, plan = await self._local(click, yes=decide == self._yes)
                 try:
                     change = await self._weighed(click, request, plan, decide)
                     change = _called(change, click.user, name)
@@ -96,7 +96,7 @@ class Ballot:
             ) from None
         return decide(click, request, plan, missing)
 
-    async def _local(self, click: PlanClick) -> tuple[DataSubjectRequest, Plan]:
+    async def _local(self, click: PlanClick, *, yes: bool) -> tuple[DataSubjectRequest, Plan]:
         """What can be refused without asking anybody: place, plan, status, the requester, a second vote."""
         self.gate.check_team(click)
         self.gate.check_place(click)
@@ -118,7 +118,7 @@ class Ballot:
                 "You asked for this, so your vote cannot count. Another approver has to decide. "
                 "You can withdraw it. This click was recorded.",
             )
-        if request.erasure and any(vote.voter == click.user for vote in request.erasure.votes):
+        if yes and request.erasure and any(vote.voter == click.user for vote in request.erasure.votes):
             raise RefusedError(
                 RefusalReason.VOTED_ALREADY,
                 "You have approved this plan already; another person has to decide. This click was recorded.",

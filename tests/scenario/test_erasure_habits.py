@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from handlers import ids
 from sandbox.slack.model import UserId
-from tests.scenario.erasing import CLEO, TWO_VOTES, file_erasure, has_button, press
+from tests.scenario.erasing import CLEO, TWO_VOTES, comment, file_erasure, has_button, press
 from tests.scenario.house import ANA, BEN, QUICK, House
 
 VOTE = "Waiting for 1 approver"
@@ -65,6 +65,19 @@ async def test_two_votes_need_two_people(house: House) -> None:
 
     assert house.events().count("voted") == 2
     assert house.events().count("approved") == 1
+
+
+async def test_who_has_voted_yes_can_still_say_no_while_others_are_asked(house: House) -> None:
+    async with house.power(config=TWO_VOTES):
+        await file_erasure(house, "sensor-42")
+        await house.until_card("Waiting for 2 approvers")
+        await press(house, ids.APPROVE, user=BEN)
+        await house.until_card(VOTE)
+        await press(house, ids.REJECT, user=BEN)
+        await comment(house, "The device is part of a claim.", user=BEN)
+        await house.until_card("Rejected", "Nothing was deleted")
+
+    assert "sensor-42" in house.azure.world.hubs["hub-eu"].device_ids()
 
 
 async def test_somebody_who_left_before_the_second_vote_does_not_count(house: House) -> None:
