@@ -65,6 +65,8 @@ def each_request(database: Database, pseudonyms: Pseudonyms | None) -> Iterator[
             yield f"{row['id']} has a row and no entry: it was invented, or its entries are gone"
     for request in sorted(named):
         yield f"{request} has entries and no row: it was removed"
+    for row in many(database, 'SELECT DISTINCT "table" FROM pragma_foreign_key_check', ()):
+        yield f"{row['table']} holds a row that belongs to nothing: it was invented, or what it belonged to is gone"
 
 
 def _contradiction(database: Database, row: Row, pseudonyms: Pseudonyms | None, decided: Collection[str]) -> str | None:

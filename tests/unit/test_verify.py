@@ -213,6 +213,17 @@ async def test_with_the_key_a_changed_device_id_is_found(small_ledger: Path) -> 
         verify_ledger(small_ledger, Pseudonyms(key=b"k" * 32))
 
 
+def test_a_vote_for_a_request_that_never_was_is_found(small_ledger: Path) -> None:
+    connection = sqlite3.connect(small_ledger, isolation_level=None)
+    connection.execute("INSERT INTO votes VALUES ('DSR-000000', 'digest', 'U0BEN', 1)")
+    connection.close()
+
+    code, output = run(small_ledger)
+
+    assert code == 1
+    assert "votes holds a row that belongs to nothing" in output
+
+
 def test_device_ids_of_an_earlier_pseudonym_key_are_not_held_against_the_new_one(small_ledger: Path) -> None:
     assert verify_ledger(small_ledger, Pseudonyms(key=b"n" * 32)).requests
 
