@@ -113,6 +113,7 @@ def _verifier(shared: Shared, eraser: GroupEraser, groups: GroupWork) -> Verifie
             mover=shared.mover,
             shared=SqliteSharedFiles(store=shared.worker.requests.store, pseudonyms=shared.pseudonyms),
             files=shared.files,
+            halting=groups.halting,
         ),
         called=SqliteCalled(store=shared.worker.requests.store),
         versions=VERSIONS,

@@ -10,6 +10,8 @@ from typing import Protocol
 
 from privacy.clocks import SECOND
 from privacy.errors import DeliverLaterError, UndeliverableError
+from privacy.halt import HaltedError
+from privacy.halting import Halting, subject_of_plan
 from privacy.ledger import Event
 from privacy.links import Wanted, wanted
 from privacy.model import Identifier, Millis, RequestKind
@@ -26,6 +28,9 @@ from privacy.verdicts import Wait
 TRIES = 5
 """How often Slack is asked to delete one file before it is told as still there."""
 OTHERS = "its id is written differently, so it may be another device's"
+OF_A_GROUP = "it holds all records of a group, this device's perhaps among them"
+HELD = "a legal hold stands on the device"
+PAUSED = "all deletions are paused"
 CLOSED = "the erasure was closed incomplete"
 _OF_DPS = frozenset({RecordKind.ENROLLMENT, RecordKind.REGISTRATION_RECORD})
 _WAITING = "The erasure is verified; earlier files about the device are being deleted from Slack, which is busy."
@@ -45,7 +50,10 @@ class SharedFiles(Protocol):
     """What the store knows of files in Slack."""
 
     async def about(self, names: Sequence[Identifier]) -> Sequence[SharedFile]:
-        """Every file that was shared for a request about one of these, in any spelling, the oldest first."""
+        """Every file that was shared for a request about one of these, in any spelling, the oldest first.
+
+        With them every file that holds all records of a group, whichever group that is.
+        """
         ...
 
 
@@ -68,6 +76,7 @@ class EarlierFiles:
     mover: Mover
     shared: SharedFiles
     files: FileEraser
+    halting: Halting
 
     async def clear(
         self, request: DataSubjectRequest, plans: Sequence[Plan]
@@ -78,18 +87,28 @@ class EarlierFiles:
             The request as it is now, and the files; None where Slack has to be asked again later.
         """
         about = Erased(request=request, plans=tuple(plans))
+        halt = await self._halt(request, plans)
         dealt: list[EarlierFile] = []
         for file in await self.shared.about(about.names):
             if about.is_kept(file):
                 continue
             became: Upload | None = file.upload
-            sure = about.is_sure(file)
-            if sure and _is_open(file.upload, request) and not request.report.closed:
+            doubt = about.doubt(file) or halt
+            if doubt is None and _is_open(file.upload, request) and not request.report.closed:
                 request, became = await self._delete(request, file.upload)
             if became is None:
                 return request, None
-            dealt.append(_told(became, None if sure else OTHERS))
+            dealt.append(_told(became, doubt))
         return request, tuple(dealt)
+
+    async def _halt(self, request: DataSubjectRequest, plans: Sequence[Plan]) -> str | None:
+        """Why nothing is deleted now, although all was verified: a file can be evidence too."""
+        try:
+            for plan in plans:
+                await self.halting.check(subject_of_plan(request.identifier, plan))
+        except HaltedError as halted:
+            return HELD if halted.halt.hold else PAUSED
+        return None
 
     async def _delete(self, request: DataSubjectRequest, upload: Upload) -> tuple[DataSubjectRequest, Upload | None]:
         """Ask Slack, and write down what came of it; None where it is to be asked again."""
@@ -130,10 +149,21 @@ class Erased:
 
     def is_kept(self, file: SharedFile) -> bool:
         """True for receipts, for the newest plan of this erasure, and for what other erasures put up."""
-        if file.kind is RequestKind.ACCESS:
+        if file.kind is RequestKind.ACCESS or self._may_be_in(file):
             return False
         earlier = {f"{self.request.id}-plan-{plan.number}.txt" for plan in self.plans[:-1]}
         return file.upload.name not in earlier
+
+    def _may_be_in(self, file: SharedFile) -> bool:
+        """True for all records of a group, where this device had one, or where that group is erased."""
+        registered = any(step.kind is RecordKind.REGISTRATION_RECORD for step in self._steps)
+        return file.kind is RequestKind.GROUP_ACCESS and registered
+
+    def doubt(self, file: SharedFile) -> str | None:
+        """Why the file is not deleted with the device; None where it is about this device, or this group, alone."""
+        if file.kind is RequestKind.GROUP_ACCESS:
+            return None if wanted(file.identifier) == wanted(self.request.identifier) else OF_A_GROUP
+        return None if self.is_sure(file) else OTHERS
 
     def is_sure(self, file: SharedFile) -> bool:
         """True where the file is about this device; not where its id only looks alike."""

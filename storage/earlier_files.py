@@ -14,7 +14,8 @@ _ABOUT = """
     SELECT uploads.*, requests.kind, subjects.identifier FROM subjects
     JOIN requests ON requests.id = subjects.request
     JOIN uploads ON uploads.request = subjects.request
-    WHERE subjects.device_ref IN (SELECT value FROM json_each(?)) AND uploads.shared_at IS NOT NULL
+    WHERE (subjects.device_ref IN (SELECT value FROM json_each(?)) OR requests.kind = 'group access')
+      AND uploads.shared_at IS NOT NULL
     ORDER BY uploads.created_at, uploads.rowid
 """
 
@@ -27,7 +28,7 @@ class SqliteSharedFiles:
     pseudonyms: Pseudonyms
 
     async def about(self, names: Sequence[Identifier]) -> Sequence[SharedFile]:
-        """Every file that was shared for a request about one of these, in any spelling, the oldest first."""
+        """Every file that was shared for a request about one of these, and every one with all records of a group."""
         devices = json.dumps(sorted({self.pseudonyms.of(name) for name in names}))
         return [
             SharedFile(upload=to_upload(row), kind=RequestKind(row["kind"]), identifier=Identifier(row["identifier"]))

@@ -14,6 +14,7 @@ from storage.database import open_read_only
 from tests.scenario.erasing import comment, file_erasure, press
 from tests.scenario.house import House, Opened
 from tests.scenario.test_final_receipt import erase, files, later, opened, until_events
+from tests.scenario.test_holds import hold
 
 DELETE = "* /api/files.delete"
 
@@ -205,3 +206,20 @@ async def test_a_person_who_closes_an_erasure_keeps_the_files_and_reads_so(house
         open_read_only(house.database).execute("SELECT who_decided FROM approval_log WHERE what = 'closed'").fetchall()
     )
     assert log[0] == ("U0BEN",)
+
+
+async def test_a_hold_that_is_placed_after_the_deletion_keeps_the_files(house: House) -> None:
+    async with house.power():
+        mine = await export(house, "sensor-42")
+        last = house.azure.boards["hub-eu"].hold("DELETE /devices/sensor-42", when="before")
+        await file_erasure(house, "sensor-42")
+        await house.slack.until(lambda: "Waiting for 1 approver" in house.cards()[-1].content.text, seconds=20)
+        await press(house, ids.APPROVE, message=house.cards()[-1])
+        await last.reached()
+        await hold(house, "sensor-42")
+        last.release()
+        await until_events(house, "fulfilled", 2)
+
+    assert not is_gone(house, mine)
+    (listed,) = receipt(house).json("receipt.json")["earlier_files"]
+    assert listed["kept_because"] == "a legal hold stands on the device"

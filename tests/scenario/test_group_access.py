@@ -10,8 +10,9 @@ from evidence.signing import load_keys
 from handlers import ids
 from privacy.order import Field
 from privacy.pseudonym import Pseudonyms
+from sandbox.slack.errors import SlackError
 from sandbox.slack.model import Message, Outcome
-from tests.scenario.erasing import CLEO, FILLED, has_button, press
+from tests.scenario.erasing import CLEO, FILLED, file_erasure, has_button, press
 from tests.scenario.house import ANA, BEN, House, Opened
 from tests.scenario.test_group_erasure import ALLOWED, GROUP, PUMPS, add_group, left
 
@@ -94,9 +95,9 @@ async def test_a_device_that_joins_after_the_vote_keeps_the_file_back(house: Hou
         service.register("pump-99", group="line-9")
         await press(house, ids.APPROVE, user=CLEO, message=card)
         await until_newest(house, "Waiting for 2 approvers", "26 devices")
+        await house.slack.until(lambda: any("25 → 26" in message.content.text for message in house.seen()), seconds=20)
 
     assert len([file for message in house.seen() for file in message.files]) == 1  # the export of the settings alone
-    assert any("25 → 26" in message.content.text for message in house.seen())
 
 
 async def test_the_requester_cannot_approve_and_another_name_is_refused(house: House) -> None:
@@ -140,3 +141,36 @@ async def test_a_restart_at_any_call_to_slack_hands_it_out_once(house: House, ro
 
     assert len([file for message in house.seen() for file in message.files]) == 2
     assert house.events().count("fulfilled") == 2
+
+
+async def test_the_erasure_of_one_device_lists_the_file_that_may_hold_it_and_the_groups_own_erasure_deletes_it(
+    house: House,
+) -> None:
+    add_group(house)
+    async with house.power(config=ALLOWED):
+        await ask_for_records(house)
+        await approve(house)
+        await until_newest(house, "Done")
+        whole = [file for message in house.seen() for file in message.files][-1]
+        await file_erasure(house, PUMPS[3])
+        await pressed(house, "Which way?", ids.ERASE, ANA)
+        await pressed(house, "Waiting for 1 approver", ids.APPROVE, BEN)
+        await house.slack.until(lambda: house.events().count("fulfilled") == 3, seconds=30)
+        receipt = file_of_group(house).json("receipt.json")
+        (listed,) = receipt["earlier_files"]
+        assert (listed["file_id"], listed["deleted_at"]) == (whole, None)
+        assert "all records of a group" in listed["kept_because"]
+        house.slack.files.find(whole)
+        await file_erasure(house, GROUP, **{Field.CONFIRMATION: GROUP})
+        await pressed(house, "Waiting for 2 approvers", ids.APPROVE, BEN)
+        await pressed(house, "Waiting for 1 approver", ids.APPROVE, CLEO)
+        await house.slack.until(lambda: house.events().count("fulfilled") == 4, seconds=30)
+
+    with pytest.raises(SlackError, match="file_deleted"):
+        house.slack.files.find(whole)
+
+
+async def pressed(house: House, words: str, action: str, user: str) -> None:
+    """Wait for the newest card to say this, and press one of its buttons."""
+    await house.slack.until(lambda: words in house.cards()[-1].content.text, seconds=30)
+    await press(house, action, user=user, message=house.cards()[-1])

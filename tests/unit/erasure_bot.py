@@ -158,20 +158,23 @@ class Bot:
         ends: dict[str, Any] = {"mover": mover, "source": around.azure, "eraser": around.azure}
         planner = self.made.planner(pseudonyms=PSEUDONYMS, policy=self.today)
         slack: dict[str, Any] = {"files": around.files, "channels": around.files}
+        halting = Halting(
+            mover=mover, records=SqliteHalts(store=self.store, pseudonyms=PSEUDONYMS), pseudonyms=PSEUDONYMS
+        )
         receipts = ReceiptDesk(
             mover=mover,
             store=requests,
             receipts=around.files,
             **slack,
             earlier=EarlierFiles(
-                mover=mover, shared=SqliteSharedFiles(store=self.store, pseudonyms=PSEUDONYMS), files=around.files
+                mover=mover,
+                shared=SqliteSharedFiles(store=self.store, pseudonyms=PSEUDONYMS),
+                files=around.files,
+                halting=halting,
             ),
             called=SqliteCalled(store=self.store),
             versions={},
             places=PlaceRules(),
-        )
-        halting = Halting(
-            mover=mover, records=SqliteHalts(store=self.store, pseudonyms=PSEUDONYMS), pseudonyms=PSEUDONYMS
         )
         rolls = RollCall(eraser=around.azure, halting=halting)
         halts: dict[str, Any] = {
