@@ -38,7 +38,7 @@ def resume(database: Path, *, by: str | None) -> list[str]:
         return ["Deletions are not paused. Nothing was changed."]
     return [
         f"Deletions go on; they had been paused{_since(done.before)}.",
-        f"{_count(done.waiting)} waited. Each is read and compared again before anything more is deleted.",
+        f"{_count(done.waiting)} waited. Each record of a device is read and compared again before it is deleted.",
         *_not_running(done, "They go on when it starts."),
     ]
 

@@ -32,7 +32,7 @@ from privacy.progress import no_progress
 from privacy.records import Record, RecordKind
 from privacy.recount import Recount
 from privacy.request import DataSubjectRequest, Erasure
-from privacy.step_log import StepLog, progress
+from privacy.step_log import StepLog, progress, so_far
 from privacy.stored import Fact
 from privacy.verdicts import GiveUp, GoOn
 
@@ -63,6 +63,8 @@ class Carrier:
             raise LookupError(f"{request.id} is to be erased without a plan")
         try:
             await self.halting.check(subject_of_plan(request.identifier, erasure.plan))
+            if request.status is S.ERASING and (stopped := await self._not_any_more(request, erasure, erasure.plan)):
+                return stopped
             request = self.halting.released(request)
             if request.status is S.APPROVED:
                 request = await self._begin(request, erasure, erasure.plan)
@@ -89,6 +91,17 @@ class Carrier:
         if now.status not in {S.APPROVED, S.ERASING}:
             raise StaleRequestError(f"{request.id} was stopped")
         return now
+
+    async def _not_any_more(
+        self, request: DataSubjectRequest, erasure: Erasure, plan: Plan
+    ) -> DataSubjectRequest | None:
+        """The request where a begun deletion must not go on: plan-only by now, or votes that lapsed while it waited."""
+        if self.live:
+            return await self.recount.stopped(request, erasure, plan) if request.report.halt else None
+        reason = f'{so_far(request)}: this bot is set to `erasure = "plan-only"` now.'
+        report = replace(request.report, stopped=reason, halt=None)
+        fact = Fact(event=Event.INCOMPLETE, detail={"why": "plan-only"})
+        return await self.mover.move(replace(request, report=report), S.INCOMPLETE, fact, say=(MessageKind.NEWS,))
 
     async def _begin(self, request: DataSubjectRequest, erasure: Erasure, plan: Plan) -> DataSubjectRequest:
         if not self.live:
@@ -194,7 +207,7 @@ class Carrier:
         gone, total = progress(request)
         if isinstance(error, TryLaterError) or request.status is S.APPROVED:
             return await self.mover.stop(request, verdict)
-        reason = f"Stopped after {gone} of {total}: Azure {error}."
+        reason = f"{so_far(request)}: Azure {error}."
         fact = Fact(event=Event.INCOMPLETE, detail={"gone": gone, "of": total, "status": error.status})
         report = replace(request.report, stopped=reason)
         return await self.mover.move(replace(request, report=report), S.INCOMPLETE, fact, say=(MessageKind.NEWS,))

@@ -153,7 +153,7 @@ class ErasureWork:
             through = Fact(event=Event.CARRIED_OUT, detail={"plan": plan.digest})
             return await self.mover.move(request, S.VERIFYING, fact, through, plan=plan, names=names, upload=whole)
         due = Millis(self.mover.clock() + self.terms.approval_expires)
-        request = replace(request, report=replace(request.report, vote_by=due))
+        request = replace(request, report=replace(request.report, vote_by=due, gone=0))
         if plan.ways_back and erasure.order.mode is None and erasure.order.scope is Scope.EVERYWHERE:
             way, why = recommended(findings.records, self.mover.clock())
             names |= {"recommended": way.value, "recommended_because": why}

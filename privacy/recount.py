@@ -9,7 +9,7 @@ from privacy.model import RequestStatus as S
 from privacy.moves import Mover
 from privacy.plan import Plan
 from privacy.request import DataSubjectRequest, Erasure, nothing_gone
-from privacy.step_log import progress
+from privacy.step_log import progress, so_far
 from privacy.stored import Fact
 
 
@@ -35,7 +35,7 @@ class Recount:
     async def drifted(self, request: DataSubjectRequest, lines: list[str]) -> DataSubjectRequest:
         """Void the votes and plan again; what is gone already stays on record."""
         gone, total = progress(request)
-        head = f"Stopped after {gone} of {total}." if gone else nothing_gone(request)
+        head = f"{so_far(request)}." if gone or request.report.gone else nothing_gone(request)
         names = {"drift": lines, "drift_head": f"{head} {request.identifier} changed after the vote."}
         fact = Fact(event=Event.DRIFTED, detail={"gone": gone, "of": total, "changes": len(lines)})
         return await self.mover.move(request, S.PLANNING, fact, names=names)

@@ -7,6 +7,7 @@ from privacy.ledger import Event
 from privacy.model import MessageKind
 from privacy.model import RequestStatus as S
 from privacy.moves import Mover
+from privacy.numbers import counted
 from privacy.outcomes import ENDS, Done, StepEvent
 from privacy.plan import Plan, Step
 from privacy.request import DataSubjectRequest
@@ -61,6 +62,7 @@ class StepLog:
         except StaleRequestError:
             now = await self.mover.store.get(request.id)
             if now.status is S.INCOMPLETE:
+                now = replace(now, report=replace(now.report, gone=request.report.gone))
                 await self.mover.move(now, S.INCOMPLETE, said, done=done, say=(MessageKind.NEWS,))
             raise
 
@@ -78,6 +80,13 @@ def progress(request: DataSubjectRequest) -> tuple[int, int]:
         return 0, 0
     gone = sum(done.plan == erasure.plan.number and done.event in ENDS for done in erasure.done)
     return gone, len(erasure.plan.calls)
+
+
+def so_far(request: DataSubjectRequest) -> str:
+    """Where it stopped, such as `Stopped after 1 of 3`; with the records of a group that are gone besides."""
+    gone, total = progress(request)
+    besides = f", with {counted(request.report.gone, 'record')} of the group gone" if request.report.gone else ""
+    return f"Stopped after {gone} of {total}{besides}"
 
 
 def fact(event: Event, plan: Plan, step: Step, **more: str | int | None) -> Fact:

@@ -128,3 +128,17 @@ async def test_a_receipt_that_slack_does_not_take_waits_without_reading_azure_ag
         await house.until_card("Done", seconds=30)
 
     assert house.events().count("verified") == 1
+
+
+async def test_plan_only_stops_a_deletion_that_had_begun(house: House) -> None:
+    async with house.power():
+        await file_erasure(house, "sensor-42")
+        await house.until_card(VOTE)
+        call = house.azure.boards["hub-eu"].hold("DELETE /devices/sensor-42", when="before")
+        await press(house, ids.APPROVE)
+        await call.reached()
+    async with house.power(config={'erasure = "live"': 'erasure = "plan-only"'}):
+        await house.until_card("INCOMPLETE", "plan-only", seconds=20)
+    call.release()
+
+    assert "sensor-42" in house.azure.world.hubs["hub-eu"].device_ids()
