@@ -29,8 +29,6 @@ ONE_SERVICE = {"factory-eu": ("hub-eu",)}
 """Every place is asked in the same way, and one of each kind shows what happens when nobody else answers."""
 IMPATIENCE = 20.0
 """Seconds in which the bot comes to rest."""
-FAST = "{ rate = 500, burst = 500 }"
-NO_PACE = {"[azure]\n": f"[azure]\npace = {{ dps = {FAST}, registry = {FAST}, twins = {FAST}, query = {FAST} }}\n"}
 
 _NEXT_DUE = """
     SELECT min(due_at) FROM (
@@ -51,7 +49,7 @@ USED_UP = Fault(route=HOOKS, kind=FaultKind.STATUS, status=404)
 
 def one_of_each(house: House) -> dict[str, str]:
     """What the bot's config says in a cell, as replacements for `House.power`."""
-    return {house.worlds.config(): house.worlds.config(ONE_SERVICE), **NO_PACE}
+    return {house.worlds.config(): house.worlds.config(ONE_SERVICE)}
 
 
 @dataclass

@@ -10,11 +10,6 @@ from sandbox.slack.model import Message
 from tests.scenario.erasing import block_of, file_erasure
 from tests.scenario.house import PRIVACY, House
 
-UNHURRIED = {
-    'credential = "managed-identity"\n': 'credential = "managed-identity"\n'
-    + "".join(f"[azure.pace.{name}]\nrate = 100000\nburst = 100000\n" for name in ("dps", "registry", "twins", "query"))
-}
-"""The config without a pace: the local Azure has no quota here."""
 AT_ONCE = 20
 """Ids that one form takes."""
 

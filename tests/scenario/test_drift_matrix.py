@@ -13,7 +13,7 @@ from sandbox.azure.planting import HUB_EU, HUB_US
 from sandbox.azure.provisioning import ProvisioningService
 from tests.scenario.erasing import CLEO, TWO_VOTES
 from tests.scenario.house import BEN, House, open_house
-from tests.scenario.many import UNHURRIED, card_of, entries_of, file_all, plant, press_all, said_of, until_each
+from tests.scenario.many import card_of, entries_of, file_all, plant, press_all, said_of, until_each
 
 Edit = Callable[[House, str], object]
 
@@ -146,7 +146,7 @@ async def everything(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Seen
         os.environ.update(house.azure.environment())
         for device in DEVICES.values():
             plant(house, device, modules=["meter"])
-        async with house.power(config={**UNHURRIED, **TWO_VOTES}):
+        async with house.power(config=TWO_VOTES):
             await file_all(house, list(DEVICES.values()))
             await until_each(house, DEVICES.values(), lambda card: "Waiting for 2 approvers" in card)
             await press_all(house, DEVICES.values(), ids.APPROVE, user=BEN)

@@ -12,8 +12,6 @@ from privacy.out_of_reach import STORES
 from sandbox.faults import Fault, FaultKind
 from tests.scenario.house import QUICK, House
 
-FAST = "{ rate = 500, burst = 500 }"
-NO_PACE = f"[azure]\npace = {{ dps = {FAST}, registry = {FAST}, query = {FAST} }}"
 FACTORY, HUB = "factory-eu", "hub-eu.azure-devices.net"
 
 
@@ -177,7 +175,7 @@ async def test_a_file_that_slack_shares_late_is_waited_for(house: House) -> None
 
 async def test_many_commands_at_once_get_one_card_and_one_file_each(house: House) -> None:
     devices = ["sensor-42", "thermo-0107", "kettle-8", "lamp-living-room", "cam-porch-9", "orphan-31", "nobody-0"]
-    async with house.power(config={"[azure]": NO_PACE}):
+    async with house.power():
         await asyncio.gather(*(house.ask(f"/dps-export {device}") for device in devices))
         await house.slack.until(
             lambda: sum("Done" in card.content.text for card in house.cards()) == len(devices), seconds=30

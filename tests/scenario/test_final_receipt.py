@@ -18,7 +18,6 @@ from sandbox.receipt import check_receipt
 from storage.database import open_read_only
 from tests.scenario.erasing import file_erasure, press
 from tests.scenario.house import PRIVACY, QUICK, House, Opened
-from tests.scenario.many import UNHURRIED
 from tests.scenario.test_faults import mend, spoil
 
 WAITING = "Waiting for 1 approver"
@@ -98,13 +97,13 @@ async def test_receipts_that_are_due_in_one_night_cost_one_scan_of_each_service(
         calls = {place: house.azure.boards[place].calls for place in ("factory-eu", "factory-us")}
         return {place: sum(call.path == "/enrollments/query" for call in made) for place, made in calls.items()}
 
-    async with house.power(config=UNHURRIED):
+    async with house.power():
         await house.ask("/dps-export nobody-0")
         await until_events(house, "fulfilled")
         one = scans()
         await erase(house, *DEVICES)
     before = scans()
-    async with house.power(later(DAY), config=UNHURRIED):
+    async with house.power(later(DAY)):
         await until_events(house, "confirmed", len(DEVICES))
 
     assert {place: count - before[place] for place, count in scans().items()} == one

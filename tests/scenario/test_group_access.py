@@ -14,7 +14,7 @@ from sandbox.slack.errors import SlackError
 from sandbox.slack.model import Message, Outcome
 from tests.scenario.erasing import CLEO, FILLED, file_erasure, has_button, press
 from tests.scenario.house import ANA, BEN, House, Opened
-from tests.scenario.test_group_erasure import ALLOWED, GROUP, PUMPS, add_group, left
+from tests.scenario.test_group_erasure import GROUP, PUMPS, add_group, left
 
 FORM = {name: FILLED[name] for name in (ids.LAW, Field.RECEIVED, Field.IDENTITY, Field.TICKET)}
 
@@ -66,7 +66,7 @@ async def test_all_records_come_in_one_file_after_two_votes_and_nothing_is_delet
         {"deviceId": PUMPS[7], "status": "assigned", "payload": {"password": "hunter2-hunter2"}},
         group="line-9",
     )
-    async with house.power(config=ALLOWED):
+    async with house.power():
         outcome = await ask_for_records(house)
         assert outcome.errors is None, outcome
         card = await until_newest(house, "Waiting for 2 approvers", "of 25 devices", "Other people's devices")
@@ -87,7 +87,7 @@ async def test_all_records_come_in_one_file_after_two_votes_and_nothing_is_delet
 
 async def test_a_device_that_joins_after_the_vote_keeps_the_file_back(house: House) -> None:
     service = add_group(house)
-    async with house.power(config=ALLOWED):
+    async with house.power():
         await ask_for_records(house)
         card = await until_newest(house, "Waiting for 2 approvers")
         await press(house, ids.APPROVE, user=BEN, message=card)
@@ -102,7 +102,7 @@ async def test_a_device_that_joins_after_the_vote_keeps_the_file_back(house: Hou
 
 async def test_the_requester_cannot_approve_and_another_name_is_refused(house: House) -> None:
     add_group(house)
-    async with house.power(config=ALLOWED):
+    async with house.power():
         wrong = await ask_for_records(house, "sensor-42")
         await house.slack.close_view(ANA, house.slack.views.stack(ANA)[0].id)
         await press(house, ids.ASK_FOR_RECORDS, user=ANA, message=house.cards()[0])
@@ -129,14 +129,14 @@ async def test_nobody_is_offered_the_records_where_groups_are_switched_off(house
 @pytest.mark.parametrize("route", ["* /api/files.getUploadURLExternal", "* /api/files.completeUploadExternal"])
 async def test_a_restart_at_any_call_to_slack_hands_it_out_once(house: House, route: str, when: str) -> None:
     add_group(house)
-    async with house.power(config=ALLOWED):
+    async with house.power():
         await ask_for_records(house)
         await until_newest(house, "Waiting for 2 approvers")
         hold = house.worlds.slack.board.hold(route, when=when)  # type: ignore[arg-type]
         await approve(house)
         await hold.reached()
     hold.release()
-    async with house.power(config=ALLOWED):
+    async with house.power():
         await until_newest(house, "Done")
 
     assert len([file for message in house.seen() for file in message.files]) == 2

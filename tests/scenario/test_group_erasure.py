@@ -13,9 +13,6 @@ from tests.scenario.test_faults import spoil
 from tests.scenario.test_holds import hold, lift
 from tests.scenario.test_pauses import dps_bot
 
-ALLOWED = {
-    'credential = "managed-identity"': 'credential = "managed-identity"\npace = { dps = { rate = 900, burst = 900 } }',
-}
 GROUP = "group:line-9"
 PUMPS = [f"pump-{number:02d}" for number in range(25)]
 
@@ -42,7 +39,7 @@ async def ask_and_approve(house: House) -> None:
 
 async def test_a_group_goes_after_two_votes_and_its_devices_stay_in_their_hub(house: House) -> None:
     service, hub = add_group(house), house.azure.world.hubs["hub-eu"]
-    async with house.power(config=ALLOWED):
+    async with house.power():
         await file_erasure(house, GROUP, **{Field.CONFIRMATION: GROUP})
         card = await house.until_card("Waiting for 2 approvers")
         assert "25 devices" in card
@@ -75,7 +72,7 @@ async def test_groups_are_off_until_an_administrator_allows_them(house: House) -
 
 async def test_the_name_is_typed_twice(house: House) -> None:
     add_group(house)
-    async with house.power(config=ALLOWED):
+    async with house.power():
         slip = await file_erasure(house, GROUP, **{Field.CONFIRMATION: "group:line-8"})
         await house.slack.close_view(ANA, house.slack.views.stack(ANA)[0].id)
         unasked = await file_erasure(house, "sensor-42", **{Field.DEVICES: GROUP})
@@ -87,7 +84,7 @@ async def test_the_name_is_typed_twice(house: House) -> None:
 
 async def test_a_device_that_joins_after_the_vote_voids_it(house: House) -> None:
     service = add_group(house)
-    async with house.power(config=ALLOWED):
+    async with house.power():
         await file_erasure(house, GROUP, **{Field.CONFIRMATION: GROUP})
         await house.until_card("Waiting for 2 approvers")
         await press(house, ids.APPROVE, user=BEN)
@@ -102,7 +99,7 @@ async def test_a_device_that_joins_after_the_vote_voids_it(house: House) -> None
 
 async def test_records_that_merely_changed_do_not_void_a_vote(house: House) -> None:
     service = add_group(house)
-    async with house.power(config=ALLOWED):
+    async with house.power():
         await file_erasure(house, GROUP, **{Field.CONFIRMATION: GROUP})
         await house.until_card("Waiting for 2 approvers")
         await press(house, ids.APPROVE, user=BEN)
@@ -117,7 +114,7 @@ async def test_records_that_merely_changed_do_not_void_a_vote(house: House) -> N
 
 async def test_what_registers_meanwhile_goes_before_the_group_does(house: House) -> None:
     service = add_group(house)
-    async with house.power(config=ALLOWED):
+    async with house.power():
         hold = house.azure.boards["factory-eu"].hold("DELETE /registrations/*", when="after")
         await ask_and_approve(house)
         await hold.reached()
@@ -132,12 +129,12 @@ async def test_what_registers_meanwhile_goes_before_the_group_does(house: House)
 
 async def test_a_restart_in_the_middle_goes_on_with_what_is_left(house: House) -> None:
     service = add_group(house)
-    async with house.power(config=ALLOWED):
+    async with house.power():
         hold = house.azure.boards["factory-eu"].hold("DELETE /registrations/*", when="after")
         await ask_and_approve(house)
         await hold.reached()
     hold.release()
-    async with house.power(config=ALLOWED):
+    async with house.power():
         await house.until_card("Done", seconds=30)
 
     assert left(service) == []
@@ -145,7 +142,7 @@ async def test_a_restart_in_the_middle_goes_on_with_what_is_left(house: House) -
 
 async def test_a_group_that_others_delete_first_leaves_records_that_nobody_lists(house: House) -> None:
     service = add_group(house)
-    async with house.power(config=ALLOWED):
+    async with house.power():
         hold = house.azure.boards["factory-eu"].hold("DELETE /registrations/*", when="after")
         await ask_and_approve(house)
         await hold.reached()
@@ -159,7 +156,7 @@ async def test_a_group_that_others_delete_first_leaves_records_that_nobody_lists
 
 async def test_stop_ends_it_after_a_few_records_and_counts_them(house: House) -> None:
     service = add_group(house)
-    async with house.power(config=ALLOWED):
+    async with house.power():
         hold = house.azure.boards["factory-eu"].hold("DELETE /registrations/*", when="after")
         await ask_and_approve(house)
         await hold.reached()
@@ -175,7 +172,7 @@ async def test_stop_ends_it_after_a_few_records_and_counts_them(house: House) ->
 
 async def test_a_missing_right_to_delete_groups_names_the_role(house: House) -> None:
     service = add_group(house)
-    async with house.power(config=ALLOWED):
+    async with house.power():
         spoil(house, Fault(route="DELETE /enrollmentGroups/*", kind=FaultKind.STATUS, status=403), "factory-eu")
         await ask_and_approve(house)
         card = await house.until_card("INCOMPLETE", "Stopped after 1 of 3", seconds=30)
@@ -188,7 +185,7 @@ async def test_a_group_to_which_devices_keep_coming_is_left_alone_and_says_why(h
     service = add_group(house)
     newcomers = iter(range(100, 10_000))
     service.deletions.listeners.append(lambda *_: service.register(f"pump-{next(newcomers)}", group="line-9"))
-    async with house.power(config=ALLOWED):
+    async with house.power():
         await ask_and_approve(house)
         await house.until_card("INCOMPLETE", "disable the group", seconds=30)
 
@@ -197,7 +194,7 @@ async def test_a_group_to_which_devices_keep_coming_is_left_alone_and_says_why(h
 
 async def test_a_legal_hold_on_one_device_keeps_the_whole_group(house: House) -> None:
     service = add_group(house)
-    async with house.power(config=ALLOWED):
+    async with house.power():
         assert (await hold(house, PUMPS[17])).errors is None
         await file_erasure(house, GROUP, **{Field.CONFIRMATION: GROUP})
         await house.until_card("On legal hold")
@@ -214,7 +211,7 @@ async def test_a_legal_hold_on_one_device_keeps_the_whole_group(house: House) ->
 
 async def test_a_legal_hold_does_not_stop_an_erasure_of_other_devices_in_its_group(house: House) -> None:
     service = add_group(house)
-    async with house.power(config=ALLOWED):
+    async with house.power():
         await hold(house, PUMPS[17])
         await file_erasure(house, PUMPS[3])
         await house.until_card("Which way?")
@@ -228,7 +225,7 @@ async def test_a_legal_hold_does_not_stop_an_erasure_of_other_devices_in_its_gro
 
 async def test_what_was_stopped_is_planned_again_and_carried_out_to_the_end(house: House) -> None:
     service = add_group(house)
-    async with house.power(config=ALLOWED):
+    async with house.power():
         hold_call = house.azure.boards["factory-eu"].hold("DELETE /registrations/*", when="after")
         await ask_and_approve(house)
         await hold_call.reached()
@@ -250,12 +247,12 @@ async def test_what_was_stopped_is_planned_again_and_carried_out_to_the_end(hous
 
 async def test_an_approved_group_stays_where_groups_were_switched_off_meanwhile(house: House) -> None:
     service = add_group(house)
-    async with house.power(config=ALLOWED):
+    async with house.power():
         hold_call = house.azure.boards["factory-eu"].hold("GET /enrollmentGroups/*", when="before")
         await file_erasure(house, GROUP, **{Field.CONFIRMATION: GROUP})
         await hold_call.reached()
     hold_call.release()
-    async with house.power(config={**ALLOWED, "groups = true": "groups = false"}):
+    async with house.power(config={"groups = true": "groups = false"}):
         await house.until_card("Not done", "switched groups off")
 
     assert left(service) == PUMPS
@@ -263,7 +260,7 @@ async def test_an_approved_group_stays_where_groups_were_switched_off_meanwhile(
 
 async def test_a_pause_stops_between_the_records_of_a_group_and_the_resume_goes_on(house: House) -> None:
     service = add_group(house)
-    async with house.power(config=ALLOWED):
+    async with house.power():
         hold_call = house.azure.boards["factory-eu"].hold("DELETE /registrations/*", when="after")
         await ask_and_approve(house)
         await hold_call.reached()

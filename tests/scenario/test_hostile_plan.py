@@ -7,7 +7,6 @@ from sandbox.azure.planting import Planting, enrollment, initial_twin
 from sandbox.slack.mentions import calling_words
 from tests.scenario.erasing import file_erasure, press
 from tests.scenario.house import House
-from tests.scenario.many import UNHURRIED
 
 VOTE = "Waiting for 1 approver"
 DEVICE = "*_@channel_*!(<)#?%3C'=;,:$.+".replace("<", "").ljust(128, "~").replace("~", "x")
@@ -62,7 +61,7 @@ def assert_all_is_shown(house: House, plan: dict[str, object], text: str) -> Non
 async def test_four_hundred_hostile_records_are_shown_changed_shown_again_and_erased(house: House) -> None:
     plant(house)
     hub = house.azure.world.hubs["hub-eu"]
-    async with house.power(config=UNHURRIED):
+    async with house.power():
         outcome = await file_erasure(house, DEVICE)
         assert outcome.errors is None, outcome
         await house.until_card(VOTE, seconds=60)

@@ -15,8 +15,6 @@ POST = "* /api/chat.postMessage"
 COMPLETE = "* /api/files.completeUploadExternal"
 PATIENT = replace(QUICK, patience=Patience(first_wait=Millis(40), longest_wait=Millis(5 * MINUTE)))
 """Soon at first, as ever, and the real wait where it is long."""
-FAST = "{ rate = 500, burst = 500 }"
-NO_PACE = {"[azure]": f"[azure]\npace = {{ dps = {FAST}, registry = {FAST}, query = {FAST} }}"}
 
 
 def due(house: House) -> int:
@@ -61,7 +59,7 @@ async def test_a_file_that_slack_loses_is_made_anew_after_longer_and_longer_wait
     )
     first = 400
     patience = replace(QUICK.patience, first_wait=Millis(first), longest_wait=Millis(MINUTE))
-    async with house.power(replace(QUICK, patience=patience), config=NO_PACE):
+    async with house.power(replace(QUICK, patience=patience)):
         await house.ask("/dps-export sensor-42")
         await house.until_card("Waiting", "Slack lost the file")
         await house.until_card("Not done", "file_not_found")

@@ -11,13 +11,11 @@ from tests.scenario.test_identifiers import press
 
 EU, US = "factory-eu", "factory-us"
 HUB_EU, HUB_US = "hub-eu.azure-devices.net", "hub-us.azure-devices.net"
-FAST = "{ rate = 500, burst = 500 }"
-NO_PACE = {"[azure]": f"[azure]\npace = {{ dps = {FAST}, registry = {FAST}, query = {FAST} }}"}
 SCAN = "POST /enrollments/query"
 
 
 async def export(house: House, typed: str, *words: str) -> str:
-    async with house.power(config=NO_PACE):
+    async with house.power():
         await house.ask(f"/dps-export {typed}")
         return await house.until_card(*(words or ("Done",)), seconds=30)
 
@@ -60,7 +58,7 @@ async def test_two_enrollments_of_one_service_with_two_certificates_are_a_questi
         )
         planted.factory_eu.put_enrollment(name, asked)
         planted.factory_eu.register(name)
-    async with house.power(config=NO_PACE):
+    async with house.power():
         await house.ask("/dps-export twice")
         card = await house.until_card("Which one?", "Two enrollments", seconds=30)
         await press(house, house.cards()[0], f"factory-eu/{label}")
@@ -151,7 +149,7 @@ async def test_marked_as_a_device_id_it_is_handed_out_all_the_same(house: House)
 
 async def test_many_requests_at_once_cost_one_scan_of_each_service(house: House) -> None:
     devices = ["sensor-42", "thermo-0107", "kettle-8", "edge-gw-5", "cam-porch-9", "orphan-31", "stuck-2", "drift-6"]
-    async with house.power(config=NO_PACE):
+    async with house.power():
         await asyncio.gather(*(house.ask(f"/dps-export {device}") for device in devices))
         await house.slack.until(
             lambda: sum("Done" in card.content.text for card in house.cards()) == len(devices), seconds=60
@@ -163,7 +161,7 @@ async def test_many_requests_at_once_cost_one_scan_of_each_service(house: House)
 async def test_a_scan_of_before_serves_the_next_request_and_a_new_enrollment_is_found_all_the_same(
     house: House,
 ) -> None:
-    async with house.power(config=NO_PACE):
+    async with house.power():
         await house.ask("/dps-export nobody-0")
         await house.until_card("Done", seconds=30)
         calls = len(house.azure.boards[US].calls_to(SCAN))

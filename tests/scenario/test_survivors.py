@@ -19,7 +19,7 @@ from privacy.plan import Mode
 from sandbox.azure.fates import Fate, Kind
 from sandbox.azure.planting import HUB_EU, enrollment
 from tests.scenario.house import ANA, BEN, QUICK, House, open_house
-from tests.scenario.many import UNHURRIED, card_of, entries_of, file_all, plant, press_all, thread_of, until_each
+from tests.scenario.many import card_of, entries_of, file_all, plant, press_all, thread_of, until_each
 
 COMBINATIONS = 24
 FOUND_OUT = re.compile(r"Done|INCOMPLETE|Trying again")
@@ -99,7 +99,7 @@ async def everything(tmp_path_factory: pytest.TempPathFactory) -> dict[str, End]
         house.azure.world.services["factory-eu"].put_group(GROUP, enrollment())
         for case in cases:
             arm(house, case)
-        async with house.power(CALM, config=UNHURRIED):
+        async with house.power(CALM):
             await file_all(house, [case.device for case in cases])
             devices = [case.device for case in cases]
             grouped = [case for case in cases if case.in_group]

@@ -10,7 +10,6 @@ from sandbox.faults import Fault, FaultKind
 from sandbox.slack.model import Message, UserId
 from tests.scenario.house import IMPATIENT, House
 
-NO_PACE = {"[azure]": "[azure]\npace = { dps = { rate = 500, burst = 500 }, registry = { rate = 500, burst = 500 } }"}
 EVERYWHERE = ("factory-eu", "factory-us", "hub-eu", "hub-us")
 COMPLETE = "* /api/files.completeUploadExternal"
 
@@ -60,7 +59,7 @@ async def test_a_share_that_never_arrived_is_told_again(house: House) -> None:
 async def test_a_file_that_slack_always_forgets_is_made_anew_a_few_times_and_then_given_up(house: House) -> None:
     body = '{"ok": false, "error": "file_not_found"}'
     house.worlds.slack.board.add(Fault(route=COMPLETE, kind=FaultKind.STATUS, status=200, body=body))
-    async with house.power(config=NO_PACE):
+    async with house.power():
         await house.ask("/dps-export sensor-42")
         await house.until_card("Not done", "file_not_found")
 
