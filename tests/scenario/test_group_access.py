@@ -147,7 +147,7 @@ async def test_the_erasure_of_one_device_lists_the_file_that_may_hold_it_and_the
     house: House,
 ) -> None:
     add_group(house)
-    async with house.power(config=ALLOWED):
+    async with house.power():
         await ask_for_records(house)
         await approve(house)
         await until_newest(house, "Done")
