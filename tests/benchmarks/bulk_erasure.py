@@ -78,19 +78,18 @@ def limit(house: House) -> list[Quota]:
     return [*hub, *service]
 
 
-def paced(other: Mapping[str, Pace]) -> dict[str, str]:
+def paced(other: Mapping[str, Pace]) -> str:
     """The product's own paces, or others, as much faster as the quotas are."""
     sections = ""
     for name in ("dps", "registry", "twins", "query"):
         pace = other.get(name) or getattr(Paces(), name)
-        sections += f"[azure.pace.{name}]\nrate = {pace.rate * FASTER}\nburst = {pace.burst}\n"
-    credential = 'credential = "managed-identity"\n'
-    return {credential: credential + sections}
+        sections += f"\n[azure.pace.{name}]\nrate = {pace.rate * FASTER}\nburst = {pace.burst}\n"
+    return sections
 
 
-async def erase(house: House, devices: list[str], config: dict[str, str]) -> tuple[float, float]:
+async def erase(house: House, devices: list[str], pace: str) -> tuple[float, float]:
     """From the first vote to the last receipt, as moments."""
-    async with house.power(AROUND, config=config):
+    async with house.power(AROUND, pace=pace):
         await file_all(house, devices)
         await until_each(house, devices, lambda card: "Waiting for 1 approver" in card, seconds=LONGEST)
         began = time.time()

@@ -64,11 +64,11 @@ class House:
 
     @asynccontextmanager
     async def power(
-        self, around: Surroundings = QUICK, *, config: Mapping[str, str] | None = None
+        self, around: Surroundings = QUICK, *, config: Mapping[str, str] | None = None, pace: str = WITHOUT_PACE
     ) -> AsyncIterator[AsyncApp]:
-        """The bot, running. `config` replaces pieces of the config file's text."""
+        """The bot, running. `config` replaces pieces of the config file's text; `pace` stands at its end."""
         path = self.folder / "dps-bot.toml"
-        text = self.worlds.config() + WITHOUT_PACE
+        text = self.worlds.config() + pace
         for old, new in (config or {}).items():
             text = text.replace(old, new)
         path.write_text(text)
