@@ -87,13 +87,12 @@ class EarlierFiles:
             The request as it is now, and the files; None where Slack has to be asked again later.
         """
         about = Erased(request=request, plans=tuple(plans))
-        halt = await self._halt(request, plans)
         dealt: list[EarlierFile] = []
         for file in await self.shared.about(about.names):
             if about.is_kept(file):
                 continue
             became: Upload | None = file.upload
-            doubt = about.doubt(file) or halt
+            doubt = about.doubt(file) or await self._halt(request, plans)
             if doubt is None and _is_open(file.upload, request) and not request.report.closed:
                 request, became = await self._delete(request, file.upload)
             if became is None:
