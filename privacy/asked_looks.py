@@ -9,6 +9,7 @@ from privacy.model import Act, RequestId, RequestKind
 from privacy.model import RequestStatus as S
 from privacy.ports import Clock, RequestStore
 from privacy.reading_room import REQUEST_ID, ReadingRoom
+from privacy.refusing import refusals_recorded
 from privacy.request import DataSubjectRequest
 from privacy.stored import Change, Fact
 
@@ -33,11 +34,8 @@ class AskedLooks:
             RefusedError: with the sentence for the person; the refusal is in the ledger.
         """
         await self.room.check(act)
-        try:
+        async with refusals_recorded(self.store, act, self.clock):
             return await self._file(act, text.strip().upper())
-        except RefusedError as refusal:
-            await self.store.refuse(act, refusal.reason, now=self.clock())
-            raise
 
     async def _file(self, act: Act, name: str) -> DataSubjectRequest:
         if not re.fullmatch(REQUEST_ID, name):

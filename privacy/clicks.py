@@ -8,6 +8,7 @@ from privacy.ledger import Event
 from privacy.model import Click, Identifier
 from privacy.model import RequestStatus as S
 from privacy.ports import Clock, RequestStore
+from privacy.refusing import refusals_recorded
 from privacy.report import Report
 from privacy.request import DataSubjectRequest
 from privacy.stored import Change, Fact
@@ -64,12 +65,9 @@ class Clicks:
         return await self._move(click, request, S.GATHERING, fact)
 
     async def _request(self, click: Click) -> DataSubjectRequest:
-        try:
+        async with refusals_recorded(self.store, click, self.clock):
             await self.gate.check_person(click)
             self.gate.check_place(click)
-        except RefusedError as refusal:
-            await self.store.refuse(click, refusal.reason, now=self.clock())
-            raise
         try:
             return await self.store.get(click.request)
         except KeyError:

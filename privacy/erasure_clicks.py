@@ -16,6 +16,7 @@ from privacy.model import RequestStatus as S
 from privacy.moves import ending
 from privacy.plan import Mode
 from privacy.ports import Clock
+from privacy.refusing import refusals_recorded
 from privacy.request import DataSubjectRequest, without_news
 from privacy.step_log import progress
 from privacy.stored import Change, Fact
@@ -128,30 +129,21 @@ class ErasureClicks:
             return await self._refuse(click, RefusalReason.ALREADY_DECIDED, "There is no such request any more.")
 
     async def _allowed(self, act: Act) -> None:
-        try:
+        async with refusals_recorded(self.store, act, self.clock):
             self.gate.check_team(act)
             self.gate.check_place(act)
-        except RefusedError as refusal:
-            await self.store.refuse(act, refusal.reason, now=self.clock())
-            raise
 
     async def _check_requester(self, act: Act) -> None:
-        try:
+        async with refusals_recorded(self.store, act, self.clock):
             await self.gate.check_person(act)
-        except RefusedError as refusal:
-            await self.store.refuse(act, refusal.reason, now=self.clock())
-            raise
 
     async def _check_watcher(self, act: Act, request: DataSubjectRequest) -> None:
         """The requester, or anybody who could have approved."""
         if act.user == request.requester:
             return
         plan = of(request).plan
-        try:
+        async with refusals_recorded(self.store, act, self.clock):
             await self.electorate.check(act.user, plan.policy if plan else self.electorate.today)
-        except RefusedError as refusal:
-            await self.store.refuse(act, refusal.reason, now=self.clock())
-            raise
 
     async def _must_be(self, act: Act, request: DataSubjectRequest, statuses: frozenset[S]) -> None:
         if request.status not in statuses:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from privacy.dates import due_on, today
 from privacy.erasure_store import ErasureStore
-from privacy.errors import RefusalReason, RefusedError
+from privacy.errors import RefusalReason
 from privacy.gate import Gate
 from privacy.identifiers import parse_identifiers
 from privacy.intake import Filed
@@ -16,6 +16,7 @@ from privacy.links import wanted
 from privacy.model import Act, Identifier, RequestKind
 from privacy.order import BadFormError, ErasureForm, Field, OpenErasure, Order, Scope
 from privacy.ports import Clock
+from privacy.refusing import refusals_recorded
 
 OLDEST_YEARS = 2
 """A request that is said to have been received longer ago is a slip of the finger."""
@@ -40,11 +41,8 @@ class ErasureIntake:
         Raises:
             RefusedError: with the sentence for the person; the refusal is in the ledger.
         """
-        try:
+        async with refusals_recorded(self.store, act, self.clock):
             self.gate.check_place(act)
-        except RefusedError as refusal:
-            await self.store.refuse(act, refusal.reason, now=self.clock())
-            raise
 
     async def request_erasure(self, form: ErasureForm) -> Filed:
         """File the erasures that a form asks for.
@@ -53,11 +51,8 @@ class ErasureIntake:
             BadFormError: a field is not right; the sentence belongs to it.
             RefusedError: with the sentence for the person. Every refusal is in the ledger.
         """
-        try:
+        async with refusals_recorded(self.store, form, self.clock):
             return await self._file(form)
-        except RefusedError as refusal:
-            await self.store.refuse(form, refusal.reason, now=self.clock())
-            raise
 
     async def _file(self, form: ErasureForm) -> Filed:
         await self.gate.check_person(form)

@@ -14,6 +14,7 @@ from privacy.identifiers import parse_identifiers
 from privacy.links import wanted
 from privacy.model import Act, Identifier
 from privacy.ports import Clock
+from privacy.refusing import refusals_recorded
 
 LONGEST_YEARS = 10
 """A last day that is further away is a slip of the finger."""
@@ -41,24 +42,18 @@ class HoldDesk:
             BadHoldError: a field is not right; the sentence belongs to it.
             RefusedError: with the sentence for the person. Every refusal is in the ledger; so do the other methods.
         """
-        try:
+        async with refusals_recorded(self.store, form, self.clock):
             await self._check(form)
             identifiers, until = self._devices(form), self._last_day(form.until)
             _check_reason(form.reason)
-        except RefusedError as refusal:
-            await self.store.refuse(form, refusal.reason, now=self.clock())
-            raise
         ends_at = end_of(until, self.zone)
         return await self.store.place(form, identifiers, until, ends_at=ends_at, now=self.clock())
 
     async def lift(self, click: HoldClick) -> LegalHold:
         """End a hold before its last day; what waited for it goes on by itself."""
-        try:
+        async with refusals_recorded(self.store, click, self.clock):
             await self._check(click)
             _check_reason(click.reason)
-        except RefusedError as refusal:
-            await self.store.refuse(click, refusal.reason, now=self.clock())
-            raise
         lifted = await self.store.lift(click, now=self.clock())
         if lifted is None:
             await self.store.refuse(click, RefusalReason.ALREADY_DECIDED, now=self.clock())
@@ -68,11 +63,8 @@ class HoldDesk:
 
     async def listed(self, act: Act) -> Sequence[LegalHold]:
         """The holds that stand."""
-        try:
+        async with refusals_recorded(self.store, act, self.clock):
             await self._check(act)
-        except RefusedError as refusal:
-            await self.store.refuse(act, refusal.reason, now=self.clock())
-            raise
         return await self.store.standing(self.clock())
 
     def _devices(self, form: HoldForm) -> tuple[Identifier, ...]:

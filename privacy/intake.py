@@ -8,6 +8,7 @@ from privacy.gate import Gate
 from privacy.identifiers import parse_identifiers
 from privacy.model import Act, ExportCommand, ParkedId
 from privacy.ports import Clock, RequestStore
+from privacy.refusing import refusals_recorded
 from privacy.request import DataSubjectRequest
 
 
@@ -62,11 +63,8 @@ class Intake:
         Raises:
             RefusedError: with the sentence for the person; the refusal is in the ledger.
         """
-        try:
+        async with refusals_recorded(self.store, act, self.clock):
             self.gate.check_place(act)
-        except RefusedError as refusal:
-            await self.store.refuse(act, refusal.reason, now=self.clock())
-            raise
 
     async def ask_there(self, act: Act, parked: ParkedId) -> Filed:
         """File a command that was typed elsewhere, in the first channel where files may land.

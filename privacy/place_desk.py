@@ -8,6 +8,7 @@ from privacy.gate import Gate
 from privacy.model import RequestId
 from privacy.open_places import OpenPlace, PlaceClick, PlaceStore
 from privacy.ports import Clock, RequestStore
+from privacy.refusing import refusals_recorded
 from privacy.request import DataSubjectRequest
 
 
@@ -35,11 +36,8 @@ class PlaceDesk:
         Raises:
             RefusedError: it is closed already, there is no note, or this person must not. The refusal is in the ledger.
         """
-        try:
+        async with refusals_recorded(self.requests, click, self.clock):
             await self._close(click)
-        except RefusedError as refusal:
-            await self.requests.refuse(click, refusal.reason, now=self.clock())
-            raise
 
     async def _close(self, click: PlaceClick) -> None:
         self.gate.check_team(click)

@@ -15,6 +15,7 @@ from privacy.ledger import Event
 from privacy.model import Act, Identifier, Millis, RequestId, SlackUserId
 from privacy.plan import SHORT
 from privacy.ports import Clock
+from privacy.refusing import refusals_recorded
 from privacy.request import DataSubjectRequest
 
 REQUEST_ID = r"DSR-[0-9A-HJKMNP-TV-Z]{6}"
@@ -100,13 +101,10 @@ class ReadingRoom:
         Raises:
             RefusedError: everybody else; it is written down.
         """
-        try:
+        async with refusals_recorded(self.records, act, self.clock):
             self.gate.check_team(act)
             self.gate.check_place(act)
             await self._check_person(act)
-        except RefusedError as refusal:
-            await self.records.refuse(act, refusal.reason, now=self.clock())
-            raise
 
     async def _check_person(self, act: Act) -> None:
         try:
