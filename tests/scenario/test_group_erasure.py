@@ -154,16 +154,21 @@ async def test_a_group_that_others_delete_first_leaves_records_that_nobody_lists
     assert [file for message in house.seen() for file in message.files] == []
 
 
+async def stop_half_way(house: House) -> None:
+    """Ask, approve, and stop while the first ten records are being deleted."""
+    call = house.azure.boards["factory-eu"].hold("DELETE /registrations/*", when="after")
+    await ask_and_approve(house)
+    await call.reached()
+    await house.slack.until(lambda: has_button(house.cards()[0], ids.STOP))
+    await press(house, ids.STOP, user=BEN)
+    call.release()
+    await house.slack.until(lambda: "some deleted" in house.events(), seconds=20)
+
+
 async def test_stop_ends_it_after_a_few_records_and_counts_them(house: House) -> None:
     service = add_group(house)
     async with house.power():
-        hold = house.azure.boards["factory-eu"].hold("DELETE /registrations/*", when="after")
-        await ask_and_approve(house)
-        await hold.reached()
-        await house.slack.until(lambda: has_button(house.cards()[0], ids.STOP))
-        await press(house, ids.STOP, user=BEN)
-        hold.release()
-        await house.slack.until(lambda: "some deleted" in house.events(), seconds=20)
+        await stop_half_way(house)
         await house.until_card("INCOMPLETE", "Stopped by hand")
 
     assert left(service) == PUMPS[10:]
@@ -226,13 +231,7 @@ async def test_a_legal_hold_does_not_stop_an_erasure_of_other_devices_in_its_gro
 async def test_what_was_stopped_is_planned_again_and_carried_out_to_the_end(house: House) -> None:
     service = add_group(house)
     async with house.power():
-        hold_call = house.azure.boards["factory-eu"].hold("DELETE /registrations/*", when="after")
-        await ask_and_approve(house)
-        await hold_call.reached()
-        await house.slack.until(lambda: has_button(house.cards()[0], ids.STOP))
-        await press(house, ids.STOP, user=BEN)
-        hold_call.release()
-        await house.slack.until(lambda: "some deleted" in house.events(), seconds=20)
+        await stop_half_way(house)
         await house.until_card("INCOMPLETE")
         await press(house, ids.PLAN_AGAIN, user=ANA)
         await house.until_card("Waiting for 2 approvers", "of 15 devices")
