@@ -19,34 +19,28 @@ from bot.settings import Secrets, file_channels, limits, paces, service_addresse
 from bot.shared import SlackParts, Surroundings
 from bot.slack import Socket, bolt_app, introduce, web_client
 from bot.worker import Worker
-from dps.auth import credential
 from dps.source import AzureRecords
+from dps.transport.tokens import credential
 from evidence.signing import Keys, load_keys
-from handlers import (
-    buttons,
-    erasure_form,
-    errors,
-    export,
-    form,
-    group_form,
-    hold_commands,
-    home,
-    no_approvers,
-    place_form,
-    shortcuts,
-    status,
-    verify,
-    vote_buttons,
-)
-from handlers.home import Tab
+from handlers.erasure import form as erasure_form
+from handlers.erasure import open_place_form as place_form
+from handlers.erasure import recheck as verify
+from handlers.erasure import votes as vote_buttons
+from handlers.export import buttons, form, group_form
+from handlers.export import command as export
+from handlers.history import home, shortcuts, status
+from handlers.history.home import Tab
+from handlers.holds import command as hold_commands
+from handlers.kit import commands as no_approvers
+from handlers.kit import errors
 from privacy.desk import Desk
-from privacy.model import ChannelId
-from privacy.pseudonym import Pseudonyms
-from storage.database import Store
-from storage.halts import SqliteHalts
-from storage.holds import SqliteHolds
+from privacy.model.ids import ChannelId
+from privacy.subject.pseudonym import Pseudonyms
+from storage.erasures.halts import SqliteHalts
+from storage.erasures.holds import SqliteHolds
+from storage.file.database import Store
 from storage.outbox import SqliteOutbox
-from storage.requests import SqliteRequests
+from storage.requests.requests import SqliteRequests
 
 SLACK_TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=10, sock_read=60)
 """Seconds. No total: a large file may take as long as it takes, as long as something moves."""

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable
 
 import structlog
 
-from privacy.errors import PrivacyError, RecordSourceError
+from privacy.model.errors import PrivacyError, RecordSourceError
 
 Check = tuple[str, Callable[[], Awaitable[object]]]
 """What is tried, in words without ids, and the trying: it changes nothing and raises a `PrivacyError`."""

@@ -9,10 +9,10 @@ import click
 
 from bot import __version__
 from bot.errors import EXIT_CONFIG, ConfigError
-from privacy.errors import PrivacyError
+from privacy.model.errors import PrivacyError
 
 if TYPE_CHECKING:
-    from privacy.pseudonym import Pseudonyms
+    from privacy.subject.pseudonym import Pseudonyms
 
 
 @click.group(invoke_without_command=True)
@@ -123,7 +123,7 @@ def _pseudonyms(config: str | None) -> "Pseudonyms | None":
     """The key of the config, where there is one: an auditor with a copy of the file has none."""
     from bot.settings import config_path, load_config
     from evidence.signing import load_keys
-    from privacy.pseudonym import Pseudonyms
+    from privacy.subject.pseudonym import Pseudonyms
 
     try:
         return Pseudonyms(key=load_keys(load_config(config_path(config)).files.keys).pseudonym)

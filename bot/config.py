@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from bot.durations import parse_duration
-from dps.auth import CredentialKind
-from privacy.clocks import HOUR
-from privacy.model import Millis
-from privacy.open_places import NAMES
+from dps.transport.tokens import CredentialKind
+from privacy.model.clocks import HOUR
+from privacy.model.ids import Millis
+from privacy.model.open_places import NAMES
 
 
 class _Section(BaseModel):
@@ -117,7 +117,7 @@ class PrivacySection(_Section):
     """`[privacy]`."""
 
     allowed_names: tuple[Annotated[str, Field(min_length=1)], ...] = ()
-    """Names of fields, in any case, that are never taken for a secret's (`privacy.redaction.withhold`)."""
+    """Names of fields, in any case, that are never taken for a secret's (`privacy.redaction.redact.withhold`)."""
 
 
 class PaceSection(_Section):
@@ -128,7 +128,7 @@ class PaceSection(_Section):
 
 
 class PacesSection(_Section):
-    """`[azure.pace]`: see `dps.config.Paces` for the defaults."""
+    """`[azure.pace]`: see `dps.transport.config.Paces` for the defaults."""
 
     dps: PaceSection | None = None
     registry: PaceSection | None = None

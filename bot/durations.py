@@ -2,8 +2,8 @@
 
 import re
 
-from privacy.clocks import DAY, HOUR, MINUTE, SECOND
-from privacy.model import Millis
+from privacy.model.clocks import DAY, HOUR, MINUTE, SECOND
+from privacy.model.ids import Millis
 
 _UNITS = {"s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY}
 _DURATION = re.compile(r"([0-9]{1,6})([smhd])")

@@ -1,6 +1,6 @@
 """What keeps the bot from starting, each with a sentence for the administrator."""
 
-from privacy.errors import PrivacyError
+from privacy.model.errors import PrivacyError
 
 
 class ConfigError(PrivacyError):

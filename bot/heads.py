@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import structlog
 
 from evidence.signing import SigningKey
-from privacy.clocks import HOUR, SECOND, Patience
-from privacy.errors import DeliverLaterError, DeliveryError
-from privacy.heads import SignedHead, statement
-from privacy.ledger import GENESIS, Head
+from privacy.ledger.chain import GENESIS, Head
+from privacy.ledger.heads import SignedHead, statement
+from privacy.model.clocks import HOUR, SECOND, Patience
+from privacy.model.errors import DeliverLaterError, DeliveryError
 
 EVERY = HOUR / SECOND
 """Seconds between two posts, at least."""

@@ -7,26 +7,25 @@ from bot.pause_watch import PauseWatch
 from bot.shared import Shared
 from bot.vote_watch import VoteWatch
 from bot.work import access_work, erasure_work, group_access_work
-from handlers.deliver import SlackNotifier
-from handlers.heads import SlackHeads
-from handlers.vote_teller import SlackVoteTeller
-from privacy.asked_looks import AskedLooks
-from privacy.clicks import Clicks
-from privacy.courier import Courier
-from privacy.desk import Desk
-from privacy.erasure_clicks import ErasureClicks
-from privacy.erasure_desk import ErasureDesk
-from privacy.erasure_intake import ErasureIntake
-from privacy.hold_desk import HoldDesk
-from privacy.home import HomeDesk
-from privacy.intake import Intake
-from privacy.model import ChannelId
-from privacy.place_desk import PlaceDesk
-from privacy.reading_room import ReadingRoom
-from privacy.vote_settling import VoteSettling
-from storage.home import SqliteHome
-from storage.open_places import SqlitePlaces
-from storage.reading import SqliteReading
+from handlers.erasure.vote_teller import SlackVoteTeller
+from handlers.notifier import SlackNotifier
+from handlers.workspace.heads import SlackHeads
+from privacy.approval.pending_settlement import VoteSettling
+from privacy.delivery.messages import Courier
+from privacy.desk import Desk, ErasureDesk
+from privacy.erasure.choices import ErasureClicks
+from privacy.erasure.intake import ErasureIntake
+from privacy.erasure.verification.asked_rechecks import AskedLooks
+from privacy.erasure.verification.open_places import PlaceDesk
+from privacy.history.audit import ReadingRoom
+from privacy.history.home import HomeDesk
+from privacy.holds.placing import HoldDesk
+from privacy.model.ids import ChannelId
+from privacy.request.choices import Clicks
+from privacy.request.intake import Intake
+from storage.erasures.open_places import SqlitePlaces
+from storage.history.audit import SqliteReading
+from storage.history.home import SqliteHome
 
 
 @dataclass(frozen=True, kw_only=True)

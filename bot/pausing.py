@@ -5,9 +5,9 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from privacy.model import Millis
-from storage import pauses
-from storage.pauses import Pause, Switched
+from privacy.model.ids import Millis
+from storage.erasures import pauses
+from storage.erasures.pauses import Pause, Switched
 
 
 def pause(database: Path, *, by: str | None, reason: str = "") -> list[str]:

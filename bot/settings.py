@@ -11,12 +11,12 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.config import Config, FilesSection, HubSection, PacesSection
 from bot.errors import ConfigError
-from dps.config import HubAddress, Limits, Pace, Paces, ServiceAddress, service_url
-from privacy.approval import ApprovalPolicy, approval_policy
-from privacy.clocks import SECOND, Terms
-from privacy.model import ChannelId, SlackUserId, TeamId
-from privacy.open_places import PlaceRules
-from privacy.policy import Policy, split_people
+from dps.transport.config import HubAddress, Limits, Pace, Paces, ServiceAddress, service_url
+from privacy.model.approval_policy import ApprovalPolicy, approval_policy
+from privacy.model.clocks import SECOND, Terms
+from privacy.model.ids import ChannelId, SlackUserId, TeamId
+from privacy.model.open_places import PlaceRules
+from privacy.request.access_policy import Policy, split_people
 
 CONFIG_VARIABLE = "DPS_BOT_CONFIG"
 DEFAULT_CONFIG = "dps-bot.toml"

@@ -11,29 +11,28 @@ from bot import __version__
 from bot.config import Config
 from bot.settings import approval, place_rules, policy, public_allowed, terms
 from bot.worker import Worker
-from dps.config import Limits
-from dps.linked_hub import API_VERSION as HUB_API
-from dps.provisioning import API_VERSION as DPS_API
+from dps.services.linked_hub import API_VERSION as HUB_API
+from dps.services.provisioning import API_VERSION as DPS_API
 from dps.source import AzureRecords
+from dps.transport.config import Limits
 from evidence.bundle import SpooledBundles
 from evidence.signing import Keys
-from handlers.channels import SlackChannels
-from handlers.files import SlackFiles
-from handlers.people import SlackPeople
-from handlers.roster import SlackRoster
-from privacy.ballot import Ballot
-from privacy.clocks import Patience
-from privacy.delivery import Delivery
-from privacy.electorate import Electorate
-from privacy.gate import Gate
-from privacy.model import Millis, TeamId
-from privacy.moves import Mover
-from privacy.ports import Clock
-from privacy.progress import ProgressNotes
-from privacy.pseudonym import Pseudonyms
-from privacy.recount import Recount
-from storage.halts import SqliteHalts
-from storage.pending_votes import SqlitePendingVotes
+from handlers.workspace.channels import SlackChannels
+from handlers.workspace.files import SlackFiles
+from handlers.workspace.people import SlackPeople
+from handlers.workspace.roster import SlackRoster
+from privacy.approval.ballot import Ballot
+from privacy.approval.electorate import Electorate
+from privacy.delivery.file_delivery import Delivery
+from privacy.erasure.execution.recount import Recount
+from privacy.model.clocks import Clock, Patience
+from privacy.model.ids import Millis, TeamId
+from privacy.request.gate import Gate
+from privacy.request.progress import ProgressNotes
+from privacy.request.transitions import Mover
+from privacy.subject.pseudonym import Pseudonyms
+from storage.erasures.halts import SqliteHalts
+from storage.erasures.pending_votes import SqlitePendingVotes
 
 VERSIONS = {"dps-bot": __version__, "dps-api": DPS_API, "iot-hub-api": HUB_API}
 

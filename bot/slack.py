@@ -18,9 +18,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import ConfigError
 from bot.settings import Secrets
-from handlers.translate import slack_errors
-from privacy.errors import DeliverLaterError, UndeliverableError
-from privacy.model import TeamId
+from handlers.kit.translate import slack_errors
+from privacy.model.errors import DeliverLaterError, UndeliverableError
+from privacy.model.ids import TeamId
 
 SCOPES = frozenset({"commands", "chat:write", "files:write", "files:read", "users:read", "usergroups:read",
                     "channels:read", "groups:read", "im:write"})  # fmt: skip

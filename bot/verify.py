@@ -6,12 +6,14 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from privacy.errors import LedgerBrokenError, PrivacyError
-from privacy.ledger import GENESIS, Head, verify
-from privacy.pseudonym import Pseudonyms
-from storage import contradictions, halt_contradictions, ledger
-from storage.database import open_read_only
-from storage.migrations import expected_schema, schema_of
+from privacy.ledger.chain import GENESIS, Head, verify
+from privacy.model.errors import LedgerBrokenError, PrivacyError
+from privacy.subject.pseudonym import Pseudonyms
+from storage.file.database import open_read_only
+from storage.ledger import consistency as contradictions
+from storage.ledger import entries as ledger
+from storage.ledger import halt_consistency as halt_contradictions
+from storage.schema.migrations import expected_schema, schema_of
 
 
 class UnreadableLedgerError(PrivacyError):

@@ -6,23 +6,23 @@ from bot.settings import approval, place_rules, terms
 from bot.shared import VERSIONS, Shared
 from evidence.plan_file import SpooledPlans
 from evidence.receipt import SpooledReceipts
-from privacy.access import AccessWork
-from privacy.attaching import PlanAttacher
-from privacy.carrying import Carrier
-from privacy.earlier_files import EarlierFiles
-from privacy.erasure import ErasureWork
-from privacy.group_planning import GroupPlanner, RollCall
-from privacy.group_ports import GroupEraser
-from privacy.group_work import GroupWork
-from privacy.halting import Halting
-from privacy.handing_over import ReceiptDesk
-from privacy.looks import Looks
-from privacy.planning import Planner
-from privacy.releasing import Releaser
-from privacy.step_log import StepLog
-from privacy.verification import Verifier
-from storage.earlier_files import SqliteSharedFiles
-from storage.naming import SqliteCalled
+from privacy.delivery.earlier_files import EarlierFiles
+from privacy.erasure.execution.execution import Carrier
+from privacy.erasure.execution.group import GroupWork
+from privacy.erasure.execution.group_release import Releaser
+from privacy.erasure.execution.step_log import StepLog
+from privacy.erasure.plan.group_plan import GroupPlanner, RollCall
+from privacy.erasure.plan.plan_file import PlanAttacher
+from privacy.erasure.plan.planning import Planner
+from privacy.erasure.verification.receipt_delivery import ReceiptDesk
+from privacy.erasure.verification.rechecks import Looks
+from privacy.erasure.verification.verification import Verifier
+from privacy.erasure.workflow import ErasureWork
+from privacy.export.workflow import AccessWork
+from privacy.holds.check import Halting
+from privacy.model.sources import GroupEraser
+from storage.history.earlier_files import SqliteSharedFiles
+from storage.ledger.names import SqliteCalled
 
 
 def access_work(shared: Shared) -> AccessWork:

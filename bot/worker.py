@@ -8,14 +8,13 @@ from functools import partial
 import structlog
 
 from bot.pool import Pool
-from privacy.clocks import MINUTE, SECOND
 from privacy.desk import Desk
-from privacy.model import Millis, RequestId
-from privacy.ports import Clock
-from privacy.stored import MessageKey
-from storage.holds import SqliteHolds
+from privacy.model.clocks import MINUTE, SECOND, Clock
+from privacy.model.ids import Millis, RequestId
+from privacy.request.changes import MessageKey
+from storage.erasures.holds import SqliteHolds
 from storage.outbox import SqliteOutbox
-from storage.requests import SqliteRequests
+from storage.requests.requests import SqliteRequests
 
 REQUESTS_AT_ONCE = 8
 MESSAGES_AT_ONCE = 4

@@ -5,22 +5,21 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import httpx
 
-from dps import linked_hub, provisioning
-from dps.auth import DPS_SCOPE, HUB_SCOPE, BearerAuth, TokenSource
-from dps.config import HubAddress, Limits, Paces, ServiceAddress
-from dps.eraser import AzureEraser
-from dps.group_search import GroupSearch
-from dps.http import AzureHost, BeforeChange, at_once, http_client
-from dps.linked_hub import LinkedHub
-from dps.provisioning import ProvisioningService
-from dps.reads import not_set_up
-from dps.search import DeviceSearch
-from dps.shared_scan import SharedScan
-from privacy.clocks import EVER
-from privacy.links import wanted
-from privacy.model import Identifier, Millis
-from privacy.ports import Clock
-from privacy.records import Findings, SearchProgress
+from dps.erasure.eraser import AzureEraser
+from dps.search.group_search import GroupSearch
+from dps.search.reads import not_set_up
+from dps.search.search import DeviceSearch
+from dps.search.shared_scan import SharedScan
+from dps.services import linked_hub, provisioning
+from dps.services.linked_hub import LinkedHub
+from dps.services.provisioning import ProvisioningService
+from dps.transport.config import HubAddress, Limits, Paces, ServiceAddress
+from dps.transport.http import AzureHost, BeforeChange, at_once, http_client
+from dps.transport.tokens import DPS_SCOPE, HUB_SCOPE, BearerAuth, TokenSource
+from privacy.model.clocks import EVER, Clock
+from privacy.model.ids import Identifier, Millis
+from privacy.model.records import Findings, SearchProgress
+from privacy.subject.links import wanted
 
 Check = tuple[str, Callable[[], Awaitable[object]]]
 """What is checked, in words, and the check: it raises a `RecordSourceError` where something is wrong."""
@@ -33,8 +32,8 @@ class AzureRecords:
     """Finds everything that provisioning services and hubs hold about one device.
 
     One connection pool per host and one token per data plane serve all searches. Fields of the names in `allowed` are
-    never taken for a secret's (`privacy.redaction.withhold`). `before_change` is awaited before each try of each call
-    that changes something; what it raises comes out, and nothing is sent.
+    never taken for a secret's (`privacy.redaction.redact.withhold`). `before_change` is awaited before each try of each
+    call that changes something; what it raises comes out, and nothing is sent.
 
     Raises:
         ValueError: two places have the same name.

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import IO, Self
 
-from privacy.documents import Member
-from privacy.model import Digest, Millis
+from privacy.export.documents import Member
+from privacy.model.ids import Digest, Millis
 
 _UNIX = 3
 _PRIVATE_FILE = 0o100600 << 16

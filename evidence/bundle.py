@@ -13,17 +13,17 @@ from evidence.page import page
 from evidence.sealing import json_bytes, seal, signer
 from evidence.signing import SigningKey
 from evidence.spool import Spool
-from privacy.documents import INDEX, documents, manifest
-from privacy.export import Export
-from privacy.model import Digest
-from privacy.records import Record
-from privacy.stored import Bundle
+from privacy.export.content import Export
+from privacy.export.documents import INDEX, documents, manifest
+from privacy.model.ids import Digest
+from privacy.model.records import Record
+from privacy.request.changes import Bundle
 
 __all__ = ["BundleBrokenError", "BundleReport", "SpooledBundles", "verify_bundle", "write_bundle"]
 
 
 class SpooledBundles:
-    """Bundles on a folder that nobody else can read; a `privacy.file_ports.BundleWriter`.
+    """Bundles on a folder that nobody else can read; a `privacy.export.workflow.BundleWriter`.
 
     What is on the spool can be made again from the stored request, so it is emptied at start and never synced.
     """

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from evidence.signing import KeysError, VerifyKey
-from privacy.documents import FORMAT, INDEX, MANIFEST, RECEIPT_FORMAT, SIGNATURE
-from privacy.errors import PrivacyError
-from privacy.receipt_document import NAMES
+from privacy.export.documents import FORMAT, INDEX, MANIFEST, RECEIPT_FORMAT, SIGNATURE
+from privacy.model.errors import PrivacyError
+from privacy.receipt.document import NAMES
 
 SHREDDABLE = frozenset({INDEX, NAMES})
 """Members of a receipt without which it still proves what it says."""

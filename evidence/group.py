@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from privacy.documents import record_document
-from privacy.records import Record
+from privacy.export.documents import record_document
+from privacy.model.records import Record
 
 NAME = "records/registration-records.ndjson"
 SHOWN = 1_000

@@ -8,11 +8,11 @@ from evidence.group import NAME
 from evidence.rows import Row, rows
 from evidence.signing import PUBLIC_KEY
 from evidence.template import pieces
-from privacy import out_of_reach
-from privacy.documents import record_name
-from privacy.export import Export, age, summary
-from privacy.links import wanted
-from privacy.records import Record
+from privacy.export.content import Export, age, summary
+from privacy.export.documents import record_name
+from privacy.model import out_of_reach
+from privacy.model.records import Record
+from privacy.subject.links import wanted
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,14 +7,14 @@ from typing import IO
 
 from evidence.spool import Spool
 from evidence.visible import plain
-from privacy.export import readable
-from privacy.model import Digest, Identifier
-from privacy.plan import Plan, Step
-from privacy.stored import Bundle
+from privacy.model.clocks import readable
+from privacy.model.ids import Digest, Identifier
+from privacy.model.plan import Plan, Step
+from privacy.request.changes import Bundle
 
 
 class SpooledPlans:
-    """Keeps `privacy.file_ports.PlanWriter`."""
+    """Keeps `privacy.erasure.plan.plan_file.PlanWriter`."""
 
     def __init__(self, spool: Path) -> None:
         self._spool = Spool(spool)

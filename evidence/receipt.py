@@ -11,18 +11,18 @@ from evidence.sealing import json_bytes, seal, signer
 from evidence.signing import PUBLIC_KEY, SigningKey
 from evidence.spool import Spool
 from evidence.template import pieces
-from privacy.documents import INDEX
-from privacy.model import Digest
-from privacy.receipt import Receipt, State
-from privacy.receipt_document import NAMES, RECEIPT, names_document, receipt_document, receipt_manifest
-from privacy.stored import Bundle
+from privacy.export.documents import INDEX
+from privacy.model.ids import Digest
+from privacy.receipt.document import NAMES, RECEIPT, names_document, receipt_document, receipt_manifest
+from privacy.receipt.receipt import Receipt, State
+from privacy.request.changes import Bundle
 
 _SALT = b"dps-bot/receipt-salt/v1\0"
 _SALT_DIGITS = 32
 
 
 class SpooledReceipts:
-    """Receipts on the folder of the bundles; a `privacy.file_ports.ReceiptWriter`. `SpooledBundles` empties it."""
+    """Receipts on the folder of the bundles; a `privacy.receipt.receipt.ReceiptWriter`. `SpooledBundles` empties it."""
 
     def __init__(self, spool: Path, key: SigningKey) -> None:
         self._spool = Spool(spool)

@@ -8,8 +8,8 @@ import rfc8785
 
 from evidence.archive import Archive
 from evidence.signing import SigningKey
-from privacy.documents import MANIFEST, SIGNATURE, Signer
-from privacy.model import Digest
+from privacy.export.documents import MANIFEST, SIGNATURE, Signer
+from privacy.model.ids import Digest
 
 
 def signer(key: SigningKey) -> Signer:

@@ -14,7 +14,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from privacy.errors import PrivacyError
+from privacy.model.errors import PrivacyError
 
 SIGNING_KEY = "signing-key.pem"
 PUBLIC_KEY = "signing-key.pub.pem"

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
-from privacy.model import Digest
-from privacy.stored import Bundle
+from privacy.model.ids import Digest
+from privacy.request.changes import Bundle
 
 _PREFIX = "DSR-"
 """Every file that is put on the spool begins like this; no other is ever removed from it."""

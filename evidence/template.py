@@ -7,7 +7,7 @@ from typing import Any
 import jinja2
 
 from evidence.visible import visible
-from privacy.export import readable
+from privacy.model.clocks import readable
 
 _CHUNK = 64
 """Template pieces joined before they are written."""

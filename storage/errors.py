@@ -6,7 +6,7 @@ PrivacyError
     └── DatabaseNewerError  a newer program wrote it
 """
 
-from privacy.errors import PrivacyError
+from privacy.model.errors import PrivacyError
 
 
 class StorageError(PrivacyError):

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from privacy.clocks import RESPONSE_URL_LIVES
-from privacy.model import ChannelId, MessageKind, MessageTs, Millis, RequestId
-from privacy.ports import Clock
-from privacy.stored import Message, MessageKey
-from storage.database import Store
-from storage.rows import many, one, to_message
+from privacy.model.clocks import RESPONSE_URL_LIVES, Clock
+from privacy.model.ids import ChannelId, MessageKind, MessageTs, Millis, RequestId
+from privacy.request.changes import Message, MessageKey
+from storage.file.database import Store
+from storage.file.rows import many, one, to_message
 
 _DUE = """
     SELECT outbox.request, outbox.kind FROM outbox
@@ -45,7 +44,7 @@ def want(
 
 @dataclass(frozen=True, kw_only=True)
 class SqliteOutbox:
-    """Keeps `privacy.ports.Outbox`."""
+    """Keeps `privacy.delivery.ports.Outbox`."""
 
     store: Store
     clock: Clock

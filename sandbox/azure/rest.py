@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from aiohttp import web
 
-from sandbox.azure.authority import Authority
+from sandbox.azure.identity.authority import Authority
 from sandbox.azure.refusal import (
     Refusal,
     bad_request,

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
-from sandbox.azure.dps_api import DpsApi
-from sandbox.azure.hub_api import HubApi
-from sandbox.azure.identity_api import identity_app
+from sandbox.azure.dps.dps_api import DpsApi
+from sandbox.azure.hub.hub_api import HubApi
+from sandbox.azure.identity.identity_api import identity_app
 from sandbox.azure.rest import rest_app
 from sandbox.azure.world import AzureWorld
 from sandbox.faults import FaultBoard

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from sandbox.azure.authority import DPS_RESOURCE, HUB_RESOURCE, Authority, ManagedIdentity
-from sandbox.azure.hub import IotHub
-from sandbox.azure.provisioning import ProvisioningService
+from sandbox.azure.dps.provisioning import ProvisioningService
+from sandbox.azure.hub.hub import IotHub
+from sandbox.azure.identity.authority import DPS_RESOURCE, HUB_RESOURCE, Authority, ManagedIdentity
 from sandbox.azure.stamps import Clock
 
 SERVICE_POLICY = "provisioningserviceowner"

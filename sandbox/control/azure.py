@@ -3,8 +3,8 @@
 from aiohttp import web
 
 from sandbox.azure import AzureWorld
-from sandbox.azure.hub import IotHub
-from sandbox.azure.provisioning import NotEnrolledError, ProvisioningService
+from sandbox.azure.dps.provisioning import NotEnrolledError, ProvisioningService
+from sandbox.azure.hub.hub import IotHub
 from sandbox.control.requests import ControlError, answer, body_of, pick
 from sandbox.control.shapes import DEVICE, ENROLLMENT, check_shape
 

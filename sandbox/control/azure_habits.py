@@ -6,8 +6,8 @@ from typing import Any
 from aiohttp import web
 
 from sandbox.azure import AzureWorld
-from sandbox.azure.deletions import Deletions
-from sandbox.azure.fates import Fate, Kind
+from sandbox.azure.troubles.deletions import Deletions
+from sandbox.azure.troubles.fates import Fate, Kind
 from sandbox.control.requests import ControlError, answer, body_of, pick
 
 DELETION: dict[str, type] = {

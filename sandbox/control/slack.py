@@ -4,8 +4,8 @@ from aiohttp import web
 
 from sandbox.control.requests import ControlError, answer, body_of, pick
 from sandbox.slack import Workspace
-from sandbox.slack.model import Person, UserId
-from sandbox.slack.sockets import Farewell
+from sandbox.slack.connection.sockets import Farewell
+from sandbox.slack.model.values import Person, UserId
 
 CHANGEABLE: dict[str, type] = {
     "deleted": bool,

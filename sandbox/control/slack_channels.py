@@ -7,8 +7,8 @@ from aiohttp import web
 
 from sandbox.control.requests import ControlError, Json, answer, body_of
 from sandbox.slack import Workspace
-from sandbox.slack.errors import SlackError
-from sandbox.slack.model import Channel
+from sandbox.slack.model.errors import SlackError
+from sandbox.slack.model.values import Channel
 
 CHANGEABLE: dict[str, type] = {"name": str, "topic": str, "is_private": bool, "is_archived": bool}
 MEMBERS: dict[str, type] = {"add": list, "remove": list, "crowd": int, "are_guests": bool}

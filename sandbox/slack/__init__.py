@@ -10,7 +10,7 @@ It lets a bot made with Slack's own SDK run unchanged. It differs from Slack on 
 - A modal is open for a person, in each of their windows.
 """
 
-from sandbox.slack.model import Command, Outcome, Shortcut
+from sandbox.slack.model.values import Command, Outcome, Shortcut
 from sandbox.slack.seed import default_workspace
 from sandbox.slack.server import RunningSlack, start_slack
 from sandbox.slack.workspace import Workspace

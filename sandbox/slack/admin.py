@@ -3,13 +3,13 @@
 from dataclasses import replace
 from typing import Any
 
-from sandbox.slack.directory import Directory
-from sandbox.slack.errors import SlackError
-from sandbox.slack.events import Events
-from sandbox.slack.files import Files
-from sandbox.slack.hooks import Hooks
-from sandbox.slack.model import Channel, ChannelId, Person, UserId
-from sandbox.slack.timeline import Timeline
+from sandbox.slack.connection.events import Events
+from sandbox.slack.connection.hooks import Hooks
+from sandbox.slack.model.errors import SlackError
+from sandbox.slack.model.values import Channel, ChannelId, Person, UserId
+from sandbox.slack.state.directory import Directory
+from sandbox.slack.state.files import Files
+from sandbox.slack.state.timeline import Timeline
 
 
 class Admin:

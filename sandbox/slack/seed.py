@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from sandbox.slack.model import BOT, SLACKBOT, Channel, ChannelId, Person, UserGroup, UserId
+from sandbox.slack.model.values import BOT, SLACKBOT, Channel, ChannelId, Person, UserGroup, UserId
 from sandbox.slack.workspace import Workspace
 
 ANA = UserId("U0ANA")

@@ -8,14 +8,14 @@ from aiohttp.typedefs import Handler, Middleware
 
 from sandbox.faults import FaultBoard
 from sandbox.serve import Served, serve
-from sandbox.slack.api import WebApi
-from sandbox.slack.client_api import ClientApi
-from sandbox.slack.client_events import ClientEvents
-from sandbox.slack.client_files import ClientFiles
-from sandbox.slack.client_views import ClientViews
-from sandbox.slack.errors import SlackError
-from sandbox.slack.model import Command, Shortcut
-from sandbox.slack.respond import ResponseUrls
+from sandbox.slack.client.events import ClientEvents
+from sandbox.slack.client.files import ClientFiles
+from sandbox.slack.client.routes import ClientApi
+from sandbox.slack.client.views import ClientViews
+from sandbox.slack.model.errors import SlackError
+from sandbox.slack.model.values import Command, Shortcut
+from sandbox.slack.web_api.respond import ResponseUrls
+from sandbox.slack.web_api.routes import WebApi
 from sandbox.slack.workspace import (
     DEFAULT_COMMANDS,
     DEFAULT_EVENTS,

@@ -5,18 +5,18 @@ import time
 from collections.abc import Awaitable, Callable, Iterable
 
 from sandbox.slack.admin import Admin
-from sandbox.slack.clock import Clock
-from sandbox.slack.directory import Directory
-from sandbox.slack.dispatch import Dispatch
-from sandbox.slack.errors import SlackError
-from sandbox.slack.events import Events
-from sandbox.slack.feed import Feed
-from sandbox.slack.fields import Values
-from sandbox.slack.files import Files
-from sandbox.slack.hooks import Hooks
-from sandbox.slack.limits import Limits
-from sandbox.slack.mentions import Broadcast
-from sandbox.slack.model import (
+from sandbox.slack.connection.events import Events
+from sandbox.slack.connection.hooks import Hooks
+from sandbox.slack.connection.sockets import Sockets
+from sandbox.slack.connection.triggers import Triggers
+from sandbox.slack.dispatch.commands import Dispatch
+from sandbox.slack.dispatch.fields import Values
+from sandbox.slack.dispatch.views import ViewDispatch
+from sandbox.slack.model.clock import Clock
+from sandbox.slack.model.errors import SlackError
+from sandbox.slack.model.feed import Feed
+from sandbox.slack.model.limits import MOST, Limits
+from sandbox.slack.model.values import (
     APP_ID,
     Channel,
     Command,
@@ -30,13 +30,12 @@ from sandbox.slack.model import (
     UserGroup,
     UserId,
 )
-from sandbox.slack.pages import MOST
-from sandbox.slack.sockets import Sockets
-from sandbox.slack.timeline import Timeline
-from sandbox.slack.triggers import Triggers
-from sandbox.slack.view_dispatch import ViewDispatch
-from sandbox.slack.view_model import View
-from sandbox.slack.views import Views
+from sandbox.slack.model.view import View
+from sandbox.slack.state.directory import Directory
+from sandbox.slack.state.files import Files
+from sandbox.slack.state.mentions import Broadcast
+from sandbox.slack.state.timeline import Timeline
+from sandbox.slack.state.views import Views
 
 DEFAULT_COMMANDS = (
     Command(

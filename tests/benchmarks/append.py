@@ -10,11 +10,12 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from privacy.ledger import Entry, Event
-from privacy.model import Millis
-from storage import ledger
-from storage.database import Store
-from storage.writer import LARGEST_BATCH
+from privacy.ledger.chain import Entry
+from privacy.model.events import Event
+from privacy.model.ids import Millis
+from storage.file.database import Store
+from storage.file.writer import LARGEST_BATCH
+from storage.ledger import entries as ledger
 from tests.benchmarks.table import Figure, Row, Scale, at_most, quickest
 
 START = Millis(1_764_000_000_000)

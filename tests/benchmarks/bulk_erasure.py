@@ -14,10 +14,10 @@ from pathlib import Path
 import structlog
 
 from bot.shared import Surroundings
-from dps.config import Limits, Pace, Paces
-from handlers import ids
-from privacy.clocks import Patience
-from privacy.model import Millis
+from dps.transport.config import Limits, Pace, Paces
+from handlers.kit import ids
+from privacy.model.clocks import Patience
+from privacy.model.ids import Millis
 from sandbox.quota import Quota
 from tests.benchmarks.table import Figure, Row, Scale
 from tests.scenario.house import BEN, House, open_house

@@ -11,7 +11,7 @@ from contextlib import AsyncExitStack
 
 from aiohttp import web
 
-from sandbox.azure.planting import enrollment, initial_twin
+from sandbox.azure.fleet.planting import enrollment, initial_twin
 from sandbox.serve import serve
 from tests.benchmarks.helper import speak
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from privacy.records import RecordKind
+from privacy.model.records import RecordKind
 from tests.benchmarks import product
 from tests.benchmarks.helper import helped
 from tests.benchmarks.one_by_one import repeat

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 
 import structlog
 
-from dps.auth import CredentialKind, credential
-from dps.config import NO_PACES, HubAddress, ServiceAddress
 from dps.source import AzureRecords
-from privacy.model import Identifier, Millis
-from privacy.records import Findings, SearchProgress
+from dps.transport.config import NO_PACES, HubAddress, ServiceAddress
+from dps.transport.tokens import CredentialKind, credential
+from privacy.model.ids import Identifier, Millis
+from privacy.model.records import Findings, SearchProgress
 
 
 def now() -> Millis:

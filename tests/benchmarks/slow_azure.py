@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from sandbox.azure import RunningAzure, start_azure
-from sandbox.azure.planting import HUB_EU, enrollment
+from sandbox.azure.fleet.planting import HUB_EU, enrollment
 from sandbox.azure.world import AzureWorld, empty_world
 from sandbox.faults import Fault, FaultKind
 from tests.benchmarks.helper import speak

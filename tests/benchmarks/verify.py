@@ -11,14 +11,14 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from bot.verify import verify_ledger
-from privacy.clocks import SAME_AGAIN
-from privacy.ledger import Event
-from privacy.ledger import verify as verify_chain
-from privacy.model import ChannelId, ExportCommand, Identifier, Millis, SlackUserId, TeamId, TriggerId
-from privacy.pseudonym import Pseudonyms
-from storage import ledger
-from storage.database import Store, open_read_only
-from storage.requests import SqliteRequests
+from privacy.ledger.chain import verify as verify_chain
+from privacy.model.clocks import SAME_AGAIN
+from privacy.model.events import Event
+from privacy.model.ids import ChannelId, ExportCommand, Identifier, Millis, SlackUserId, TeamId, TriggerId
+from privacy.subject.pseudonym import Pseudonyms
+from storage.file.database import Store, open_read_only
+from storage.ledger import entries as ledger
+from storage.requests.requests import SqliteRequests
 from tests.benchmarks.table import Figure, Row, Scale, at_most, quickest
 
 SIZES = {Scale.QUICK: 5_000, Scale.USUAL: 100_000, Scale.LARGE: 1_000_000}

@@ -11,8 +11,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Locator, expect
 
-from sandbox.azure import planted_camera, planted_gateway
-from sandbox.azure.planted import HOSTILE_TEXT
+from sandbox.azure.fleet import planted_camera, planted_gateway
+from sandbox.azure.fleet.planted import HOSTILE_TEXT
 from tests.browser.chromium import MARKS
 from tests.browser.stage import ANA, PHONE, Seat, Stage
 

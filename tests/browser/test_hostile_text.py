@@ -2,7 +2,7 @@
 
 from playwright.async_api import expect
 
-from sandbox.azure.planted import HOSTILE_TEXT, WEBHOOK_CODE
+from sandbox.azure.fleet.planted import HOSTILE_TEXT, WEBHOOK_CODE
 from tests.browser.chromium import MARKS
 from tests.browser.conftest import SitDown
 from tests.browser.stage import ANA, BEN, Stage

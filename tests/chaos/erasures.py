@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from handlers import ids
-from privacy.order import Field
-from sandbox.azure.planting import Planting, enrollment
-from sandbox.slack.errors import SlackError
-from sandbox.slack.model import Message, UserId
+from handlers.kit import ids
+from privacy.model.order import Field
+from sandbox.azure.fleet.planting import Planting, enrollment
+from sandbox.slack.model.errors import SlackError
+from sandbox.slack.model.values import Message, UserId
 from sandbox.worlds import Worlds
 from tests.scenario.erasing import FILLED, block_of, has_button
 from tests.scenario.house import ANA, BEN, PRIVACY

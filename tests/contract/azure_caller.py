@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 
 from sandbox.azure import AzureWorld, RunningAzure, empty_world, start_azure
-from sandbox.azure.authority import DPS_RESOURCE, HUB_RESOURCE
+from sandbox.azure.identity.authority import DPS_RESOURCE, HUB_RESOURCE
 from sandbox.azure.stamps import Clock
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)

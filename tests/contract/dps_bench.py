@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import pytest
 
-from dps.auth import CredentialKind, credential
-from dps.config import NO_PACES, HubAddress, Limits, Paces, ServiceAddress
 from dps.source import AzureRecords
-from privacy.model import Identifier, Millis
-from privacy.records import Findings, SearchProgress
+from dps.transport.config import NO_PACES, HubAddress, Limits, Paces, ServiceAddress
+from dps.transport.tokens import CredentialKind, credential
+from privacy.model.ids import Identifier, Millis
+from privacy.model.records import Findings, SearchProgress
 from sandbox.azure.run import RunningAzure, start_azure
 from sandbox.azure.world import AzureWorld
 

@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.slack import RunningSlack, Workspace, default_workspace, start_slack
-from sandbox.slack.view_model import View
+from sandbox.slack.model.view import View
 
 Json = dict[str, Any]
 

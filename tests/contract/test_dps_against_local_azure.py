@@ -7,11 +7,11 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from dps.config import Pace, Paces
-from privacy.coverage import FailureKind, SearchOutcome
-from privacy.model import Identifier
-from privacy.records import RecordKind, SearchProgress
-from sandbox.azure.fleet import default_fleet
+from dps.transport.config import Pace, Paces
+from privacy.model.coverage import FailureKind, SearchOutcome
+from privacy.model.ids import Identifier
+from privacy.model.records import RecordKind, SearchProgress
+from sandbox.azure.fleet.fleet import default_fleet
 from sandbox.azure.world import empty_world
 from sandbox.faults import Fault, FaultKind
 from tests.contract.dps_bench import HUB_US, Bench, benched, client, found

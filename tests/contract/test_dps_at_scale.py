@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from dps.config import Limits
-from privacy.records import RecordKind
+from dps.transport.config import Limits
+from privacy.model.records import RecordKind
 from sandbox.azure import default_fleet, empty_world
 from sandbox.azure.world import AzureWorld
 from tests.contract.dps_bench import Bench, benched, client, found

@@ -5,14 +5,14 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from dps import ways_back
-from dps.eraser import AzureEraser
-from privacy.block import is_block
-from privacy.errors import DriftedError, NeverWorksError, NotAllowedError, TryLaterError
-from privacy.plan import WayBack
-from privacy.records import Record, RecordKind
-from sandbox.azure.fleet import default_fleet
-from sandbox.azure.provisioning import NotEnrolledError
+from dps.erasure import ways_back
+from dps.erasure.eraser import AzureEraser
+from privacy.model.block import is_block
+from privacy.model.errors import DriftedError, NeverWorksError, NotAllowedError, TryLaterError
+from privacy.model.plan import WayBack
+from privacy.model.records import Record, RecordKind
+from sandbox.azure.dps.provisioning import NotEnrolledError
+from sandbox.azure.fleet.fleet import default_fleet
 from sandbox.faults import Fault, FaultKind
 from tests.contract.dps_bench import Bench, benched
 

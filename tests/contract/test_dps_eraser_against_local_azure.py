@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 import pytest_asyncio
 
-from dps.eraser import AzureEraser
-from privacy.errors import DriftedError, NeverWorksError, NotAllowedError, NotFoundError, TryLaterError
-from privacy.model import DeviceId, GroupId
-from privacy.records import RecordKind
-from sandbox.azure.fleet import default_fleet
+from dps.erasure.eraser import AzureEraser
+from privacy.model.errors import DriftedError, NeverWorksError, NotAllowedError, NotFoundError, TryLaterError
+from privacy.model.ids import DeviceId, GroupId
+from privacy.model.records import RecordKind
+from sandbox.azure.fleet.fleet import default_fleet
 from sandbox.faults import Fault, FaultKind
 from tests.contract.dps_bench import HUB_EU, HUB_US, Bench, benched
 

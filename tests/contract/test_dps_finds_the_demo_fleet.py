@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from privacy.coverage import LeftOut, LeftOutReason
-from privacy.records import QuestionKind, RecordKind
-from sandbox.azure.fleet import default_fleet
+from privacy.model.coverage import LeftOut, LeftOutReason
+from privacy.model.records import QuestionKind, RecordKind
+from sandbox.azure.fleet.fleet import default_fleet
 from tests.contract.dps_bench import HUB_EU, HUB_US, Bench, benched, found
 
 

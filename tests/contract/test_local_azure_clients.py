@@ -12,7 +12,7 @@ from azure.identity.aio import ManagedIdentityCredential
 from azure.iot.deviceprovisioning import DeviceProvisioningClient
 
 from sandbox.azure import RunningAzure, default_fleet, start_azure
-from sandbox.azure.authority import DPS_RESOURCE, HUB_RESOURCE
+from sandbox.azure.identity.authority import DPS_RESOURCE, HUB_RESOURCE
 
 EVERYTHING = {"query": "SELECT * FROM enrollments"}
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.azure.fates import Fate, Kind
+from sandbox.azure.troubles.fates import Fate, Kind
 from tests.contract.azure_caller import KEYED, NOON, Caller, calling
 
 ANY_VERSION = {"If_Match": "*"}

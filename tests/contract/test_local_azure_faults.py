@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from sandbox.azure import RunningAzure, empty_world, start_azure
-from sandbox.azure.authority import DPS_RESOURCE
+from sandbox.azure.identity.authority import DPS_RESOURCE
 from sandbox.faults import Call, Fault, FaultBoard, FaultKind
 from sandbox.quota import Quota
 

@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from sandbox.azure import AzureWorld, default_fleet, planted_camera, planted_gateway
-from sandbox.azure.planted import HOSTILE_TEXT
+from sandbox.azure import AzureWorld, default_fleet
+from sandbox.azure.fleet import planted_camera, planted_gateway
+from sandbox.azure.fleet.planted import HOSTILE_TEXT
 from sandbox.azure.refusal import Refusal
 
 HUB_EU, HUB_US = "hub-eu.azure-devices.net", "hub-us.azure-devices.net"

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from sandbox.azure import AzureWorld, default_fleet
-from sandbox.azure.fates import Fate, Kind
+from sandbox.azure.troubles.fates import Fate, Kind
 from tests.contract.azure_caller import KEYED, NOON, Caller, calling
 
 BLOCK = {

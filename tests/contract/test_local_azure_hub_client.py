@@ -9,7 +9,7 @@ import pytest
 from azure.core.credentials import AccessToken
 
 from sandbox.azure import RunningAzure, default_fleet, start_azure
-from sandbox.azure.authority import DPS_RESOURCE, Token
+from sandbox.azure.identity.authority import DPS_RESOURCE, Token
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # the client's libraries warn of their own age

@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from sandbox.azure import RunningAzure, empty_world, start_azure
-from sandbox.azure.authority import HUB_RESOURCE
-from sandbox.azure.management import Management
+from sandbox.azure.hub.management import Management
+from sandbox.azure.identity.authority import HUB_RESOURCE
 from sandbox.azure.stamps import Clock
 from tests.contract.test_local_azure_spec import SPEC, faults_in
 

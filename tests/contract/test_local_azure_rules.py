@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.azure.authority import DPS_RESOURCE, HUB_RESOURCE
+from sandbox.azure.identity.authority import DPS_RESOURCE, HUB_RESOURCE
 from tests.contract.azure_caller import KEYED, NOON, RESOURCES, Caller, calling
 
 

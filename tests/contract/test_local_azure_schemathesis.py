@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from schemathesis.specs.openapi import checks
 
 from sandbox.azure import RunningAzure, default_fleet, start_azure
-from sandbox.azure.authority import DPS_RESOURCE, HUB_RESOURCE
-from sandbox.azure.dps_api import DpsApi
-from sandbox.azure.hub_api import HubApi
+from sandbox.azure.dps.dps_api import DpsApi
+from sandbox.azure.hub.hub_api import HubApi
+from sandbox.azure.identity.authority import DPS_RESOURCE, HUB_RESOURCE
 from tests.contract.test_local_azure_spec import CASES, SPEC, Case, _any_json_in_maps, swagger
 
 pytestmark = pytest.mark.skipif(not SPEC.is_dir(), reason="the official descriptions are not beside this repository")

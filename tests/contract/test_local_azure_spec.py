@@ -13,9 +13,9 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT4
 
 from sandbox.azure import AzureWorld, RunningAzure, default_fleet, start_azure
-from sandbox.azure.authority import DPS_RESOURCE, HUB_RESOURCE
-from sandbox.azure.dps_api import DpsApi
-from sandbox.azure.hub_api import HubApi
+from sandbox.azure.dps.dps_api import DpsApi
+from sandbox.azure.hub.hub_api import HubApi
+from sandbox.azure.identity.authority import DPS_RESOURCE, HUB_RESOURCE
 
 SPEC = Path(__file__).parents[2].parent / "shared" / "spec"
 FILES = {

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox.azure import AzureWorld, empty_world
-from sandbox.azure.hub_query import Source, parse
-from sandbox.azure.provisioning import NotEnrolledError
+from sandbox.azure.dps.provisioning import NotEnrolledError
+from sandbox.azure.hub.hub_query import Source, parse
 from sandbox.azure.refusal import Refusal
 from sandbox.azure.slots import Slots
 

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from sandbox.slack.blocks import checked_blocks
-from sandbox.slack.content import content_of
-from sandbox.slack.errors import BlocksError, SlackError
-from sandbox.slack.mentions import calling_words
+from sandbox.slack.blocks.limits import checked_blocks
+from sandbox.slack.model.errors import BlocksError, SlackError
+from sandbox.slack.state.content import content_of
+from sandbox.slack.state.mentions import calling_words
 
 Json = dict[str, Any]
 

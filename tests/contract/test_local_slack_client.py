@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from sandbox.slack import RunningSlack, default_workspace, start_slack
-from sandbox.slack.model import ChannelId, Ts, UserId
+from sandbox.slack.model.values import ChannelId, Ts, UserId
 
 PRIVACY = "C0PRIVACY"
 ANA = "U0ANA"

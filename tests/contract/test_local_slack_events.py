@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 
 from sandbox.slack import Outcome
-from sandbox.slack.events import Attempt
+from sandbox.slack.connection.events import Attempt
 from tests.contract.slack_bench import ANA, BEN, GENERAL, GUS, PARTNERS, PRIVACY, Bench, Json, button, open_bench
 
 EVENTS = {

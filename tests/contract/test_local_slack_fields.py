@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from sandbox.slack.blocks import Surface, checked_blocks
-from sandbox.slack.content import content_of
-from sandbox.slack.errors import BlocksError, SlackError
-from sandbox.slack.mentions import calling_words
-from sandbox.slack.view_checks import checked_view
-from sandbox.slack.view_model import ViewKind
+from sandbox.slack.blocks.limits import Surface, checked_blocks
+from sandbox.slack.model.errors import BlocksError, SlackError
+from sandbox.slack.model.view import ViewKind
+from sandbox.slack.state.content import content_of
+from sandbox.slack.state.mentions import calling_words
+from sandbox.slack.state.view_limits import checked_view
 from tests.contract.slack_bench import Json, button, field_block, home, modal, plain, text_field
 
 DIVIDER: Json = {"type": "divider"}

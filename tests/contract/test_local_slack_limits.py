@@ -8,8 +8,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 
 from sandbox.slack import default_workspace
-from sandbox.slack.api import METHODS
-from sandbox.slack.limits import Tier
+from sandbox.slack.model.limits import Tier
+from sandbox.slack.web_api.routes import METHODS
 from tests.contract.slack_bench import ANA, GENERAL, PRIVACY, Bench, home, open_bench
 
 

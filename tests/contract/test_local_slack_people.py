@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from sandbox.slack.errors import SlackError
-from sandbox.slack.model import Channel, ChannelId, Person, UserId
+from sandbox.slack.model.errors import SlackError
+from sandbox.slack.model.values import Channel, ChannelId, Person, UserId
 from tests.contract.slack_bench import (
     ANA,
     BEN,

@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from sandbox.slack import Outcome, RunningSlack, default_workspace, start_slack
-from sandbox.slack.sockets import Farewell
+from sandbox.slack.connection.sockets import Farewell
 
 PRIVACY = "C0PRIVACY"
 ANA = "U0ANA"

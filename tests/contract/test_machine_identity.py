@@ -7,9 +7,9 @@ import pytest
 from aiohttp import web
 from azure.identity import aio
 
-from dps.auth import DPS_SCOPE, BearerAuth
-from dps.errors import NoIdentityError, NoTokenError
-from privacy.model import Millis
+from dps.transport.errors import NoIdentityError, NoTokenError
+from dps.transport.tokens import DPS_SCOPE, BearerAuth
+from privacy.model.ids import Millis
 from sandbox.faults import Fault, FaultBoard, FaultKind
 from sandbox.serve import Served, serve
 

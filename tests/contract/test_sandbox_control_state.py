@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.azure.authority import DPS_RESOURCE, HUB_RESOURCE
+from sandbox.azure.identity.authority import DPS_RESOURCE, HUB_RESOURCE
 from tests.contract.control_bench import Bench, open_bench
 
 ENROLLMENT = {"attestation": {"type": "symmetricKey"}}

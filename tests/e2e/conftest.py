@@ -7,7 +7,7 @@ import pytest
 
 from sandbox.bot_process import BotProcess, make_keys, running_bot
 from sandbox.folder import WorkFolder, work_folder
-from sandbox.slack.model import Message
+from sandbox.slack.model.values import Message
 from sandbox.worlds import Worlds, running_worlds
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers import ids
+from handlers.kit import ids
 from sandbox.bot_process import ROOT, BotProcess
 from sandbox.faults import Fault, FaultKind
 from tests.e2e.conftest import Site

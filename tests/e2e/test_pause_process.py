@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from handlers import ids
+from handlers.kit import ids
 from tests.e2e.conftest import Site
 from tests.e2e.test_bot_process import dps_bot, events, kill
 from tests.scenario.erasing import file_erasure, press

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.shared import Surroundings, now
-from dps.config import Limits
-from privacy.model import Millis
+from dps.transport.config import Limits
+from privacy.model.ids import Millis
 from sandbox.faults import Fault, FaultBoard, FaultKind
 from tests.reliability.grid import AZURE, HOOKS, NONE, SLACK, Route, Setting, Trouble
 from tests.reliability.view import View

@@ -4,7 +4,7 @@ import json
 import re
 from dataclasses import dataclass
 
-from sandbox.slack.model import UserId
+from sandbox.slack.model.values import UserId
 from tests.scenario.house import ANA, House, Opened
 
 _STATUS = re.compile(r"^Export of .*? · DSR-\w+ · ([^.]+)\. ?(.*)", re.DOTALL)

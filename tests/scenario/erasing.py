@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from handlers import ids
-from privacy.order import Field
-from sandbox.slack.model import Message, Outcome, UserId
+from handlers.kit import ids
+from privacy.model.order import Field
+from sandbox.slack.model.values import Message, Outcome, UserId
 from tests.scenario.house import ANA, BEN, PRIVACY, House
 
 CLEO = "U0CLEO"

@@ -14,15 +14,15 @@ from slack_bolt.async_app import AsyncApp
 from bot.app import running
 from bot.settings import Secrets, load_config
 from bot.shared import Surroundings
-from dps.config import Limits
+from dps.transport.config import Limits
 from evidence.signing import make_keys
-from privacy.clocks import Patience
-from privacy.model import Millis
+from privacy.model.clocks import Patience
+from privacy.model.ids import Millis
 from sandbox.azure import RunningAzure
 from sandbox.slack import Workspace
-from sandbox.slack.model import Message, Outcome
+from sandbox.slack.model.values import Message, Outcome
 from sandbox.worlds import Worlds, running_worlds
-from storage.database import open_read_only
+from storage.file.database import open_read_only
 
 ANA, BEN, GUS, EVE = "U0ANA", "U0BEN", "U0GUS", "U0EVE"
 PRIVACY, GENERAL, PARTNERS = "C0PRIVACY", "C0GENERAL", "C0PARTNERS"
@@ -44,7 +44,7 @@ IMPATIENT = replace(QUICK, patience=replace(QUICK.patience, give_up_after=Millis
 WITHOUT_PACE = "".join(
     f"\n[azure.pace.{name}]\nrate = 100000\nburst = 100000\n" for name in ("dps", "registry", "twins", "query")
 )
-"""The local Azure has no quota here; how the bot keeps to one is for the tests of `dps.pace` and the benchmarks."""
+"""The local Azure has no quota here; keeping to one is for the tests of `dps.transport.pace` and the benchmarks."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from privacy.order import Field
-from sandbox.azure.planting import Planting, enrollment, initial_twin
-from sandbox.slack.model import Message
+from privacy.model.order import Field
+from sandbox.azure.fleet.planting import Planting, enrollment, initial_twin
+from sandbox.slack.model.values import Message
 from tests.scenario.erasing import block_of, file_erasure
 from tests.scenario.house import PRIVACY, House
 

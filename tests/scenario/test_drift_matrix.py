@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from handlers import ids
-from sandbox.azure.hub import IotHub
-from sandbox.azure.planting import HUB_EU, HUB_US
-from sandbox.azure.provisioning import ProvisioningService
+from handlers.kit import ids
+from sandbox.azure.dps.provisioning import ProvisioningService
+from sandbox.azure.fleet.planting import HUB_EU, HUB_US
+from sandbox.azure.hub.hub import IotHub
 from tests.scenario.erasing import CLEO, TWO_VOTES
 from tests.scenario.house import BEN, House, open_house
 from tests.scenario.many import card_of, entries_of, file_all, plant, press_all, said_of, until_each

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from handlers import ids
-from privacy.order import Field
-from sandbox.slack.model import UserId
+from handlers.kit import ids
+from privacy.model.order import Field
+from sandbox.slack.model.values import UserId
 from tests.scenario.erasing import comment, file_erasure, has_button, press
 from tests.scenario.house import ANA, BEN, EVE, GUS, PRIVACY, House
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from handlers import ids
-from sandbox.azure.fates import Fate, Kind
+from handlers.kit import ids
+from sandbox.azure.troubles.fates import Fate, Kind
 from tests.scenario.erasing import file_erasure, has_button, press
 from tests.scenario.house import ANA, House
 

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from handlers import ids
-from sandbox.slack.model import UserId
+from handlers.kit import ids
+from sandbox.slack.model.values import UserId
 from tests.scenario.erasing import CLEO, TWO_VOTES, comment, file_erasure, has_button, press
 from tests.scenario.house import ANA, BEN, QUICK, House
 

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from bot.shared import now
 from bot.verify import verify_ledger
-from handlers import ids
-from privacy.clocks import DAY
-from privacy.model import Millis
-from sandbox.azure.fates import Fate, Kind
+from handlers.kit import ids
+from privacy.model.clocks import DAY
+from privacy.model.ids import Millis
+from sandbox.azure.troubles.fates import Fate, Kind
 from tests.scenario.erasing import file_erasure, press
 from tests.scenario.house import ANA, QUICK, House, Opened
 from tests.scenario.test_open_places import ALL, LOGS, close

@@ -6,8 +6,8 @@ import pytest
 
 from bot.verify import verify_ledger
 from evidence.signing import load_keys
-from handlers import ids
-from privacy.pseudonym import Pseudonyms
+from handlers.kit import ids
+from privacy.subject.pseudonym import Pseudonyms
 from sandbox.faults import Fault, FaultKind
 from tests.scenario.erasing import file_erasure, press
 from tests.scenario.house import House

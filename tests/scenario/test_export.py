@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
-from dps.config import Limits
-from privacy.out_of_reach import STORES
+from dps.transport.config import Limits
+from privacy.model.out_of_reach import STORES
 from sandbox.faults import Fault, FaultKind
 from tests.scenario.house import QUICK, House
 

@@ -3,7 +3,7 @@
 import pytest
 
 from sandbox.faults import Fault, FaultKind
-from sandbox.slack.model import UserId
+from sandbox.slack.model.values import UserId
 from tests.scenario.house import IMPATIENT, House
 
 EVERYWHERE = ("factory-eu", "factory-us", "hub-eu", "hub-us")

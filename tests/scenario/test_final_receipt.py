@@ -9,13 +9,13 @@ import pytest
 from bot.shared import Surroundings, now
 from bot.verify import verify_ledger
 from evidence.signing import PUBLIC_KEY, load_keys
-from handlers import ids
-from privacy.clocks import DAY, HOUR
-from privacy.model import Millis
-from privacy.pseudonym import Pseudonyms
+from handlers.kit import ids
+from privacy.model.clocks import DAY, HOUR
+from privacy.model.ids import Millis
+from privacy.subject.pseudonym import Pseudonyms
 from sandbox.faults import Fault, FaultKind
 from sandbox.receipt import check_receipt
-from storage.database import open_read_only
+from storage.file.database import open_read_only
 from tests.scenario.erasing import file_erasure, press
 from tests.scenario.house import PRIVACY, QUICK, House, Opened
 from tests.scenario.test_faults import mend, spoil

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from handlers import ids
+from handlers.kit import ids
 from sandbox.faults import Fault, FaultKind
-from sandbox.slack.model import UserId
+from sandbox.slack.model.values import UserId
 from tests.scenario.house import ANA, BEN, GENERAL, House
 
 

@@ -11,7 +11,7 @@ import pytest
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
-from handlers import ids
+from handlers.kit import ids
 from tests.scenario.house import House
 
 ROUNDS = 150

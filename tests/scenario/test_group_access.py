@@ -7,11 +7,11 @@ import pytest
 
 from bot.verify import verify_ledger
 from evidence.signing import load_keys
-from handlers import ids
-from privacy.order import Field
-from privacy.pseudonym import Pseudonyms
-from sandbox.slack.errors import SlackError
-from sandbox.slack.model import Message, Outcome
+from handlers.kit import ids
+from privacy.model.order import Field
+from privacy.subject.pseudonym import Pseudonyms
+from sandbox.slack.model.errors import SlackError
+from sandbox.slack.model.values import Message, Outcome
 from tests.scenario.erasing import CLEO, FILLED, file_erasure, has_button, press
 from tests.scenario.house import ANA, BEN, House, Opened
 from tests.scenario.test_group_erasure import GROUP, PUMPS, add_group, left

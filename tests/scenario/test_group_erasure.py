@@ -2,10 +2,10 @@
 
 from bot.verify import verify_ledger
 from evidence.signing import load_keys
-from handlers import ids
-from privacy.order import Field
-from privacy.pseudonym import Pseudonyms
-from sandbox.azure.provisioning import ProvisioningService
+from handlers.kit import ids
+from privacy.model.order import Field
+from privacy.subject.pseudonym import Pseudonyms
+from sandbox.azure.dps.provisioning import ProvisioningService
 from sandbox.faults import Fault, FaultKind
 from tests.scenario.erasing import CLEO, file_erasure, has_button, press
 from tests.scenario.house import ANA, BEN, House

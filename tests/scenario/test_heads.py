@@ -6,7 +6,7 @@ import re
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from sandbox.faults import Fault, FaultKind
-from sandbox.slack.model import Message
+from sandbox.slack.model.values import Message
 from tests.scenario.house import House
 
 AUDIT = "C0AUDIT"

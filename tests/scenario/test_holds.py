@@ -10,13 +10,13 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from bot.shared import now
 from bot.verify import verify_ledger
 from evidence.signing import load_keys
-from handlers import ids
-from handlers.blocks import day
-from privacy.clocks import DAY
-from privacy.holds import HoldField
-from privacy.model import Millis
-from privacy.pseudonym import Pseudonyms
-from sandbox.slack.model import Outcome, UserId
+from handlers.kit import ids
+from handlers.kit.blocks import day
+from privacy.holds.holds import HoldField
+from privacy.model.clocks import DAY
+from privacy.model.ids import Millis
+from privacy.subject.pseudonym import Pseudonyms
+from sandbox.slack.model.values import Outcome, UserId
 from tests.scenario.erasing import CLEO, comment, file_erasure, has_button, press
 from tests.scenario.house import ANA, BEN, GENERAL, GUS, PRIVACY, QUICK, House
 from tests.unit.erasure_payloads import handed_in

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from handlers import ids
-from privacy.home import NOT_YOURS
-from privacy.order import Field
-from privacy.out_of_reach import STORES
+from handlers.kit import ids
+from privacy.history.home import NOT_YOURS
+from privacy.model.order import Field
+from privacy.model.out_of_reach import STORES
 from sandbox.faults import Fault, FaultKind
-from sandbox.slack.model import Outcome, UserId
+from sandbox.slack.model.values import Outcome, UserId
 from tests.scenario.erasing import CLEO, FILLED, TWO_VOTES, file_erasure, press
 from tests.scenario.house import ANA, BEN, GUS, PRIVACY, House
 

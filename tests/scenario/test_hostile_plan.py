@@ -2,9 +2,9 @@
 
 import re
 
-from handlers import ids
-from sandbox.azure.planting import Planting, enrollment, initial_twin
-from sandbox.slack.mentions import calling_words
+from handlers.kit import ids
+from sandbox.azure.fleet.planting import Planting, enrollment, initial_twin
+from sandbox.slack.state.mentions import calling_words
 from tests.scenario.erasing import file_erasure, press
 from tests.scenario.house import House
 

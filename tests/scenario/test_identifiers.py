@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from sandbox.faults import Fault, FaultKind
-from sandbox.slack.model import Message
+from sandbox.slack.model.values import Message
 from tests.scenario.house import ANA, BEN, GENERAL, PRIVACY, House
 
 

@@ -5,9 +5,9 @@ from contextlib import closing
 from dataclasses import replace
 from itertools import pairwise
 
-from privacy.clocks import MINUTE, Patience
-from privacy.model import Millis
-from privacy.verdicts import REMAKES
+from privacy.model.clocks import MINUTE, Patience
+from privacy.model.ids import Millis
+from privacy.request.retry_decisions import REMAKES
 from sandbox.faults import Fault, FaultKind
 from tests.scenario.house import QUICK, House
 

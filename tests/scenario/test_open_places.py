@@ -9,11 +9,11 @@ import pytest
 
 from bot.verify import verify_ledger
 from evidence.signing import load_keys
-from handlers import ids
-from privacy.errors import LedgerBrokenError
-from privacy.out_of_reach import STORES
-from privacy.pseudonym import Pseudonyms
-from sandbox.slack.model import Message, Outcome, Person, UserGroup, UserId
+from handlers.kit import ids
+from privacy.model.errors import LedgerBrokenError
+from privacy.model.out_of_reach import STORES
+from privacy.subject.pseudonym import Pseudonyms
+from sandbox.slack.model.values import Message, Outcome, Person, UserGroup, UserId
 from tests.scenario.erasing import file_erasure, has_button, press
 from tests.scenario.house import ANA, BEN, EVE, GUS, PRIVACY, House
 

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from bot.cli import main
 from bot.verify import verify_ledger
-from handlers import ids
+from handlers.kit import ids
 from sandbox.faults import Fault, FaultKind
 from tests.scenario.erasing import file_erasure, press
 from tests.scenario.house import House

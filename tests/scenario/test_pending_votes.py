@@ -7,10 +7,10 @@ import pytest
 
 from bot.shared import now
 from bot.verify import verify_ledger
-from handlers import ids
-from privacy.clocks import MINUTE
-from privacy.errors import LedgerBrokenError
-from privacy.model import Millis
+from handlers.kit import ids
+from privacy.model.clocks import MINUTE
+from privacy.model.errors import LedgerBrokenError
+from privacy.model.ids import Millis
 from sandbox.faults import Fault, FaultKind
 from tests.scenario.erasing import comment, file_erasure, press
 from tests.scenario.house import ANA, BEN, QUICK, House

@@ -17,7 +17,7 @@ from urllib.parse import quote
 import pytest
 import structlog
 
-from sandbox.azure import planted_camera, planted_gateway
+from sandbox.azure.fleet import planted_camera, planted_gateway
 from sandbox.azure.shapes import Json
 from sandbox.azure.world import AzureWorld
 from sandbox.faults import Fault, FaultKind

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from sandbox.azure.planting import Planting, certificate, enrollment, initial_twin
+from sandbox.azure.fleet.planting import Planting, certificate, enrollment, initial_twin
 from sandbox.faults import Fault, FaultKind
 from tests.scenario.house import House
 from tests.scenario.test_identifiers import press

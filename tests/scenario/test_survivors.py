@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from handlers import ids
-from privacy.model import Millis
-from privacy.plan import Mode
-from sandbox.azure.fates import Fate, Kind
-from sandbox.azure.planting import HUB_EU, enrollment
+from handlers.kit import ids
+from privacy.model.ids import Millis
+from privacy.model.plan import Mode
+from sandbox.azure.fleet.planting import HUB_EU, enrollment
+from sandbox.azure.troubles.fates import Fate, Kind
 from tests.scenario.house import ANA, BEN, QUICK, House, open_house
 from tests.scenario.many import card_of, entries_of, file_all, plant, press_all, thread_of, until_each
 

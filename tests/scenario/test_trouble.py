@@ -5,9 +5,9 @@ import sqlite3
 
 import pytest
 
-from privacy.verdicts import REMAKES
+from privacy.request.retry_decisions import REMAKES
 from sandbox.faults import Fault, FaultKind
-from sandbox.slack.model import Message, UserId
+from sandbox.slack.model.values import Message, UserId
 from tests.scenario.house import IMPATIENT, House
 
 EVERYWHERE = ("factory-eu", "factory-us", "hub-eu", "hub-us")

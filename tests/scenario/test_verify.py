@@ -2,8 +2,8 @@
 
 import pytest
 
-from handlers import ids
-from privacy.clocks import DAY
+from handlers.kit import ids
+from privacy.model.clocks import DAY
 from sandbox.faults import Fault, FaultKind
 from tests.scenario.erasing import file_erasure, press
 from tests.scenario.house import ANA, BEN, GENERAL, GUS, PRIVACY, House

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from dps.config import NO_PACES, HubAddress, Limits, ServiceAddress
 from dps.source import AzureRecords
-from privacy.coverage import Coverage, Search
-from privacy.model import Identifier, Millis
-from privacy.records import Findings, SearchProgress
+from dps.transport.config import NO_PACES, HubAddress, Limits, ServiceAddress
+from privacy.model.coverage import Coverage, Search
+from privacy.model.ids import Identifier, Millis
+from privacy.model.records import Findings, SearchProgress
 
 NOW = Millis(1_780_000_000_000)
 QUICK = Limits(first_wait=0.001, short_wait=0.05, total=5.0, timeout=5.0)

@@ -10,46 +10,46 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from privacy.approval import ApprovalPolicy
-from privacy.attaching import PlanAttacher
-from privacy.ballot import Ballot
-from privacy.carrying import Carrier
-from privacy.clocks import Patience, Terms
-from privacy.delivery import Delivery
-from privacy.earlier_files import EarlierFiles
-from privacy.electorate import Electorate
-from privacy.erasure import ErasureWork
-from privacy.erasure_clicks import ErasureClicks
-from privacy.erasure_intake import ErasureIntake
-from privacy.errors import StaleRequestError
-from privacy.gate import Gate
-from privacy.group_planning import GroupPlanner, RollCall
-from privacy.group_work import GroupWork
-from privacy.halting import Halting
-from privacy.handing_over import ReceiptDesk
-from privacy.lifecycle import MOVES
-from privacy.looks import Looks
-from privacy.model import ChannelId, Click, MessageTs, Millis, PlanClick, PlanId, RequestId, SlackUserId, TeamId
-from privacy.model import RequestStatus as S
-from privacy.moves import Mover
-from privacy.open_places import PlaceRules
-from privacy.order import ErasureForm, IdentityCheck, Law, Reason, Scope
-from privacy.planning import Planner
-from privacy.policy import Policy
-from privacy.progress import ProgressNotes
-from privacy.pseudonym import Pseudonyms
-from privacy.recount import Recount
-from privacy.request import DataSubjectRequest
-from privacy.step_log import StepLog
-from privacy.stored import Change
-from privacy.verification import Verifier
-from storage.database import Store
-from storage.earlier_files import SqliteSharedFiles
-from storage.halts import SqliteHalts
-from storage.naming import SqliteCalled
+from privacy.approval.ballot import Ballot
+from privacy.approval.electorate import Electorate
+from privacy.delivery.earlier_files import EarlierFiles
+from privacy.delivery.file_delivery import Delivery
+from privacy.erasure.choices import ErasureClicks
+from privacy.erasure.execution.execution import Carrier
+from privacy.erasure.execution.group import GroupWork
+from privacy.erasure.execution.recount import Recount
+from privacy.erasure.execution.step_log import StepLog
+from privacy.erasure.intake import ErasureIntake
+from privacy.erasure.plan.group_plan import GroupPlanner, RollCall
+from privacy.erasure.plan.plan_file import PlanAttacher
+from privacy.erasure.plan.planning import Planner
+from privacy.erasure.verification.receipt_delivery import ReceiptDesk
+from privacy.erasure.verification.rechecks import Looks
+from privacy.erasure.verification.verification import Verifier
+from privacy.erasure.workflow import ErasureWork
+from privacy.holds.check import Halting
+from privacy.model.approval_policy import ApprovalPolicy
+from privacy.model.clocks import Patience, Terms
+from privacy.model.errors import StaleRequestError
+from privacy.model.ids import ChannelId, Click, MessageTs, Millis, PlanClick, PlanId, RequestId, SlackUserId, TeamId
+from privacy.model.ids import RequestStatus as S
+from privacy.model.open_places import PlaceRules
+from privacy.model.order import ErasureForm, IdentityCheck, Law, Reason, Scope
+from privacy.request.access_policy import Policy
+from privacy.request.changes import Change
+from privacy.request.gate import Gate
+from privacy.request.lifecycle import MOVES
+from privacy.request.progress import ProgressNotes
+from privacy.request.request import DataSubjectRequest
+from privacy.request.transitions import Mover
+from privacy.subject.pseudonym import Pseudonyms
+from storage.erasures.halts import SqliteHalts
+from storage.erasures.pending_votes import SqlitePendingVotes
+from storage.file.database import Store
+from storage.history.earlier_files import SqliteSharedFiles
+from storage.ledger.names import SqliteCalled
 from storage.outbox import SqliteOutbox
-from storage.pending_votes import SqlitePendingVotes
-from storage.requests import SqliteRequests
+from storage.requests.requests import SqliteRequests
 from tests.unit.erasure_world import DEVICE, FACTORY, Azure, Files, Workspace
 from tests.unit.storage_samples import Time
 

@@ -14,19 +14,19 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from bot.verify import verify_ledger
-from privacy.approval import ApprovalPolicy, approval_policy
-from privacy.clocks import DAY, HOUR, MINUTE
-from privacy.errors import RefusedError
-from privacy.model import PlanId, RequestId
-from privacy.model import RequestStatus as S
-from privacy.outcomes import Reading
-from privacy.people import Standing
-from privacy.plan import Action, Mode, Plan
-from privacy.receipt import Receipt
-from privacy.records import RecordKind
-from privacy.request import DataSubjectRequest
-from privacy.stored import Change
-from storage.database import Store
+from privacy.model.approval_policy import ApprovalPolicy, approval_policy
+from privacy.model.clocks import DAY, HOUR, MINUTE
+from privacy.model.errors import RefusedError
+from privacy.model.ids import PlanId, RequestId
+from privacy.model.ids import RequestStatus as S
+from privacy.model.outcomes import Reading
+from privacy.model.people import Standing
+from privacy.model.plan import Action, Mode, Plan
+from privacy.model.records import RecordKind
+from privacy.receipt.receipt import Receipt
+from privacy.request.changes import Change
+from privacy.request.request import DataSubjectRequest
+from storage.file.database import Store
 from tests.unit.erasure_bot import ANA, PSEUDONYMS, Bot, Made, Outside, quick_folder
 from tests.unit.erasure_world import PARTS, Azure, Edition, Files, Key, PowerCut, Workspace
 from tests.unit.storage_samples import Time

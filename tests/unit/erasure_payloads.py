@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from handlers import ids
-from privacy.order import Field, IdentityCheck, Reason
+from handlers.kit import ids
+from privacy.model.order import Field, IdentityCheck, Reason
 from tests.unit.erasure_samples import PLAN
 
 

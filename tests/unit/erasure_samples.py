@@ -4,13 +4,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from privacy.approval import approval_policy
-from privacy.model import Identifier, Millis, PlanId, RequestKind, RequestStatus, SlackUserId
-from privacy.order import IdentityCheck, Law, Order, Reason
-from privacy.outcomes import Vote
-from privacy.plan import Action, Mode, Plan, Step
-from privacy.records import RecordKind
-from privacy.request import DataSubjectRequest, Erasure
+from privacy.model.approval_policy import approval_policy
+from privacy.model.ids import Identifier, Millis, PlanId, RequestKind, RequestStatus, SlackUserId
+from privacy.model.order import IdentityCheck, Law, Order, Reason
+from privacy.model.outcomes import Vote
+from privacy.model.plan import Action, Mode, Plan, Step
+from privacy.model.records import RecordKind
+from privacy.request.request import DataSubjectRequest, Erasure
 from tests.unit.request_samples import PLAIN
 
 ORDER = Order(

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from privacy.block import block_body
-from privacy.coverage import Coverage, Failure, FailureKind, Search, SearchOutcome
-from privacy.errors import DeliverLaterError, DriftedError, NotFoundError, TryLaterError
-from privacy.model import (
+from privacy.model.block import block_body
+from privacy.model.coverage import Coverage, Failure, FailureKind, Search, SearchOutcome
+from privacy.model.errors import DeliverLaterError, DriftedError, NotFoundError, TryLaterError
+from privacy.model.ids import (
     ChannelId,
     DeviceId,
     Digest,
@@ -27,11 +27,11 @@ from privacy.model import (
     RegistrationId,
     SlackUserId,
 )
-from privacy.people import Standing
-from privacy.plan import Plan, WayBack
-from privacy.receipt import Receipt
-from privacy.records import Findings, Record, RecordKind, SearchProgress
-from privacy.stored import Bundle, Upload
+from privacy.model.people import Standing
+from privacy.model.plan import Plan, WayBack
+from privacy.model.records import Findings, Record, RecordKind, SearchProgress
+from privacy.receipt.receipt import Receipt
+from privacy.request.changes import Bundle, Upload
 
 K = RecordKind
 Key = tuple[RecordKind, str, str]

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
-from privacy.coverage import Coverage, Failure, FailureKind, Search, SearchOutcome
-from privacy.export import Export
-from privacy.ledger import Head
-from privacy.model import Digest, Identifier, Millis, RequestId, SlackUserId
-from privacy.records import Findings, Record, RecordKind, SecretType, Withheld, placeholder
+from privacy.export.content import Export
+from privacy.ledger.chain import Head
+from privacy.model.coverage import Coverage, Failure, FailureKind, Search, SearchOutcome
+from privacy.model.ids import Digest, Identifier, Millis, RequestId, SlackUserId
+from privacy.model.records import Findings, Record, RecordKind, SecretType, Withheld, placeholder
 
 NOW = Millis(1_795_529_103_120)
 """2026-11-24 14:05:03.120 UTC."""

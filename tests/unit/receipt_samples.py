@@ -5,16 +5,16 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from privacy.approval import approval_policy
-from privacy.ledger import Head
-from privacy.model import Digest, Identifier, Millis, PlanId, RequestId, RequestKind, SlackUserId
-from privacy.open_places import OpenPlace
-from privacy.order import IdentityCheck, Law, Order, Reason
-from privacy.outcomes import Done, ReadBack, Reading, StepEvent, Vote
-from privacy.plan import Action, Mode, Plan, Step
-from privacy.receipt import Receipt
-from privacy.records import RecordKind
-from privacy.request import Erasure
+from privacy.ledger.chain import Head
+from privacy.model.approval_policy import approval_policy
+from privacy.model.ids import Digest, Identifier, Millis, PlanId, RequestId, RequestKind, SlackUserId
+from privacy.model.open_places import OpenPlace
+from privacy.model.order import IdentityCheck, Law, Order, Reason
+from privacy.model.outcomes import Done, ReadBack, Reading, StepEvent, Vote
+from privacy.model.plan import Action, Mode, Plan, Step
+from privacy.model.records import RecordKind
+from privacy.receipt.receipt import Receipt
+from privacy.request.request import Erasure
 from tests.unit.request_samples import PLAIN
 
 AT = Millis(1_795_531_200_000)

@@ -1,8 +1,8 @@
 """A request to start from."""
 
-from privacy.model import ChannelId, Identifier, Millis, RequestId, RequestKind, RequestStatus, SlackUserId
-from privacy.report import Report
-from privacy.request import DataSubjectRequest
+from privacy.model.ids import ChannelId, Identifier, Millis, RequestId, RequestKind, RequestStatus, SlackUserId
+from privacy.request.report import Report
+from privacy.request.request import DataSubjectRequest
 
 PLAIN = DataSubjectRequest(
     id=RequestId("DSR-7K3M9Q"),

@@ -5,13 +5,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from privacy.clocks import SAME_AGAIN
-from privacy.model import ChannelId, ExportCommand, Identifier, Millis, SlackUserId, TeamId, TriggerId
-from privacy.pseudonym import Pseudonyms
-from privacy.request import DataSubjectRequest
-from storage.database import Store
+from privacy.model.clocks import SAME_AGAIN
+from privacy.model.ids import ChannelId, ExportCommand, Identifier, Millis, SlackUserId, TeamId, TriggerId
+from privacy.request.request import DataSubjectRequest
+from privacy.subject.pseudonym import Pseudonyms
+from storage.file.database import Store
 from storage.outbox import SqliteOutbox
-from storage.requests import SqliteRequests
+from storage.requests.requests import SqliteRequests
 
 
 @dataclass

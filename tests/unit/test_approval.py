@@ -5,7 +5,7 @@ from itertools import permutations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from privacy.approval import ApprovalPolicy, approval_policy
+from privacy.model.approval_policy import ApprovalPolicy, approval_policy
 
 PEOPLE = ["U1", "U2", "U3", "U4"]
 GROUPS = st.lists(st.lists(st.sampled_from(PEOPLE), min_size=1, unique=True), min_size=1, max_size=3)

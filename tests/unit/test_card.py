@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers import card, findings
-from handlers.escape import code, mrkdwn, visible
-from privacy.model import Identifier, Millis, RequestStatus
-from privacy.records import RecordKind
-from privacy.report import FailedPlace, Report
-from privacy.request import DataSubjectRequest
-from sandbox.slack.blocks import checked_blocks
-from sandbox.slack.mentions import calling_words
-from sandbox.slack.model import Content
+from handlers.export import card, findings
+from handlers.kit.escape import code, mrkdwn, visible
+from privacy.model.ids import Identifier, Millis, RequestStatus
+from privacy.model.records import RecordKind
+from privacy.request.report import FailedPlace, Report
+from privacy.request.request import DataSubjectRequest
+from sandbox.slack.blocks.limits import checked_blocks
+from sandbox.slack.model.values import Content
+from sandbox.slack.state.mentions import calling_words
 from tests.unit.request_samples import PLAIN
 
 S = RequestStatus

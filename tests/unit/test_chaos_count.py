@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.azure.fleet import default_fleet
+from sandbox.azure.fleet.fleet import default_fleet
 from sandbox.faults import Call, FaultBoard
 from tests.chaos.erasures import Erasures, approved, name, steps_done_twice
 

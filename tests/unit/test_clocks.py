@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from privacy.clocks import DAY, HOUR, Terms
-from privacy.model import Millis
+from privacy.model.clocks import DAY, HOUR, Terms
+from privacy.model.ids import Millis
 
 
 def at(said: str) -> Millis:

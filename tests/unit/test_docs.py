@@ -17,10 +17,10 @@ from bot.config import Config, PacesSection
 from bot.durations import parse_duration
 from bot.settings import Secrets, load_config, service_addresses
 from bot.slack import SCOPES
-from dps.auth import CredentialKind
-from dps.config import Paces
-from handlers import commands, ids
-from privacy.clocks import DAY, HOUR
+from dps.transport.config import Paces
+from dps.transport.tokens import CredentialKind
+from handlers.kit import commands, ids
+from privacy.model.clocks import DAY, HOUR
 from sandbox.slack import default_workspace
 from tests.unit.docs_reading import PRODUCT, ROOT, codes, read, table
 
@@ -107,12 +107,12 @@ def test_the_local_slack_installs_what_the_manifest_says() -> None:
 
 def _registered() -> Iterator[str]:
     """What `@app.command(…)` is called with, in every module of `handlers`."""
-    for path in (ROOT / "handlers").glob("*.py"):
+    for path in (ROOT / "handlers").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "command":
                 (name,) = node.args
-                assert isinstance(name, ast.Attribute)
-                yield getattr(commands, name.attr)
+                assert isinstance(name, ast.Attribute | ast.Name)
+                yield getattr(commands, name.attr if isinstance(name, ast.Attribute) else name.id)
 
 
 def test_the_scopes_of_the_manifest_the_start_up_check_and_the_administrators_page_are_one_set() -> None:
@@ -173,7 +173,7 @@ def _duration(millis: int) -> str:
 
 
 def _pace_defaults() -> Iterator[tuple[str, str]]:
-    """The paces are left out of the config's own defaults: `dps.config.Paces` has them."""
+    """The paces are left out of the config's own defaults: `dps.transport.config.Paces` has them."""
     for name in PacesSection.model_fields:
         pace = getattr(Paces(), name)
         yield f"azure.pace.{name}", f"{{ rate = {pace.rate:g}, burst = {pace.burst} }}"

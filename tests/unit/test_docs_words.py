@@ -12,20 +12,22 @@ from click.testing import CliRunner
 
 from bot.cli import main
 from bot.errors import EXIT_CONFIG
-from handlers import card, erasure_words, words
-from handlers.channels import MOST_MEMBERS
-from handlers.erasure_words import HALTS
-from privacy.clocks import MINUTE, PARKED_LIVES, SAME_AGAIN
-from privacy.coverage import LeftOut, LeftOutReason
-from privacy.halt import PAUSE, Halt
-from privacy.identifiers import MOST
-from privacy.lifecycle import MOVES
-from privacy.model import ChannelId, HoldId, Identifier, Millis, RequestId, RequestKind, RequestStatus, SlackUserId
-from privacy.open_places import PlaceRules
-from privacy.records import RecordKind, SecretType
-from privacy.report import FailedPlace, Report
-from privacy.request import DataSubjectRequest
-from storage.database import Store
+from handlers.erasure import words as erasure_words
+from handlers.erasure.words import HALTS
+from handlers.export import card
+from handlers.kit import words
+from handlers.workspace.channels import MOST_MEMBERS
+from privacy.model.clocks import MINUTE, PARKED_LIVES, SAME_AGAIN
+from privacy.model.coverage import LeftOut, LeftOutReason
+from privacy.model.halt import PAUSE, Halt
+from privacy.model.ids import ChannelId, HoldId, Identifier, Millis, RequestId, RequestKind, RequestStatus, SlackUserId
+from privacy.model.open_places import PlaceRules
+from privacy.model.records import RecordKind, SecretType
+from privacy.request.lifecycle import MOVES
+from privacy.request.report import FailedPlace, Report
+from privacy.request.request import DataSubjectRequest
+from privacy.subject.identifiers import MOST
+from storage.file.database import Store
 from tests.unit.docs_reading import PRODUCT, ROOT, codes, read, section, table
 from tests.unit.erasure_samples import erasure
 
@@ -89,7 +91,7 @@ def test_every_button_of_a_card_or_of_a_refusal_is_explained_to_the_requester() 
 
 def _labels() -> Iterator[str]:
     """What buttons are called that always have the same label, in every module of `handlers`."""
-    for path in (ROOT / "handlers").glob("*.py"):
+    for path in (ROOT / "handlers").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "ButtonElement":
                 given = {keyword.arg: keyword.value for keyword in node.keywords}

@@ -7,10 +7,10 @@ import pytest
 from azure.core.exceptions import ClientAuthenticationError
 from azure.identity import CredentialUnavailableError
 
-from dps.auth import BearerAuth, CredentialKind, credential
-from dps.errors import NoIdentityError, NoTokenError
-from privacy.errors import RecordSourceError
-from privacy.model import Millis
+from dps.transport.errors import NoIdentityError, NoTokenError
+from dps.transport.tokens import BearerAuth, CredentialKind, credential
+from privacy.model.errors import RecordSourceError
+from privacy.model.ids import Millis
 from tests.unit.dps_samples import NOW, Token
 
 SCOPE = "https://azure-devices-provisioning.net/.default"

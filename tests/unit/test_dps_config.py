@@ -2,7 +2,7 @@
 
 import pytest
 
-from dps.config import is_loopback, service_url
+from dps.transport.config import is_loopback, service_url
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,12 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from dps.etags import quoted, verbatim
-from privacy.errors import DriftedError, NeverWorksError, TryLaterError
-from privacy.model import DeviceId, Millis
-from privacy.plan import WayBack
-from privacy.ports import RecordEraser
-from privacy.records import Record, RecordKind
+from dps.transport.etags import quoted, verbatim
+from privacy.model.errors import DriftedError, NeverWorksError, TryLaterError
+from privacy.model.ids import DeviceId, Millis
+from privacy.model.plan import WayBack
+from privacy.model.records import Record, RecordKind
+from privacy.model.sources import RecordEraser
 from tests.unit.dps_samples import HUB_NAME, azure, missing
 
 GONE = httpx.Response(204)

@@ -5,11 +5,11 @@ import json
 import httpx
 import pytest
 
-from dps.errors import NoIdentityError, NoTokenError, failure, no_answer, refused
-from dps.retry_after import retry_after
-from dps.roles import DPS_READ, HUB_READ
-from privacy.coverage import FailureKind
-from privacy.errors import (
+from dps.services.roles import DPS_READ, HUB_READ
+from dps.transport.errors import NoIdentityError, NoTokenError, failure, no_answer, refused
+from dps.transport.retry_after import retry_after
+from privacy.model.coverage import FailureKind
+from privacy.model.errors import (
     DriftedError,
     NeverWorksError,
     NotAllowedError,

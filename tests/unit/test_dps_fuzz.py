@@ -12,12 +12,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from dps.config import NO_PACES, HubAddress, ServiceAddress
 from dps.source import AzureRecords
+from dps.transport.config import NO_PACES, HubAddress, ServiceAddress
 from evidence.bundle import write_bundle
 from evidence.signing import SigningKey, load_keys, make_keys
-from privacy.model import Identifier
-from privacy.records import Findings, RecordKind
+from privacy.model.ids import Identifier
+from privacy.model.records import Findings, RecordKind
 from sandbox.azure import default_fleet, start_azure
 from sandbox.azure.run import RunningAzure
 from tests.unit.dps_mutations import DEVICE, OTHERS, Answers, Given, is_of_others, mutated

@@ -3,11 +3,11 @@
 import httpx
 import pytest
 
-from dps.config import NO_PACES, HubAddress, ServiceAddress
 from dps.source import AzureRecords
-from privacy.coverage import LeftOutReason, SearchOutcome
-from privacy.model import Identifier
-from privacy.records import Findings, QuestionKind, RecordKind, SearchProgress
+from dps.transport.config import NO_PACES, HubAddress, ServiceAddress
+from privacy.model.coverage import LeftOutReason, SearchOutcome
+from privacy.model.ids import Identifier
+from privacy.model.records import Findings, QuestionKind, RecordKind, SearchProgress
 from tests.unit.dps_samples import (
     FACTORY,
     HUB,

@@ -8,11 +8,11 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from dps.auth import BearerAuth, TokenSource
-from dps.config import Limits
-from dps.http import Answer, AzureHost, http_client, json_object, json_objects
-from dps.pace import TokenBucket
-from privacy.errors import NeverWorksError, NotAllowedError, NotFoundError, RecordSourceError, TryLaterError
+from dps.transport.config import Limits
+from dps.transport.http import Answer, AzureHost, http_client, json_object, json_objects
+from dps.transport.pace import TokenBucket
+from dps.transport.tokens import BearerAuth, TokenSource
+from privacy.model.errors import NeverWorksError, NotAllowedError, NotFoundError, RecordSourceError, TryLaterError
 from tests.unit.dps_samples import QUICK, Handler, Token, Tokens, now
 
 FREE = TokenBucket(None)

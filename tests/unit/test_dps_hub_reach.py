@@ -6,9 +6,9 @@ import json
 import httpx
 import pytest
 
-from privacy.coverage import LeftOutReason, SearchOutcome
-from privacy.model import Identifier
-from privacy.records import RecordKind, SecretType
+from privacy.model.coverage import LeftOutReason, SearchOutcome
+from privacy.model.ids import Identifier
+from privacy.model.records import RecordKind, SecretType
 from tests.unit.dps_samples import (
     CONFIGURATIONS,
     HUB_NAME,

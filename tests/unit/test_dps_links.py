@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from dps.links import link, proof
-from privacy.links import Held
-from privacy.model import DeviceId
+from dps.search.links import link, proof
+from privacy.model.ids import DeviceId
+from privacy.subject.links import Held
 
 
 def x509(**certificates: dict[str, Any]) -> dict[str, Any]:

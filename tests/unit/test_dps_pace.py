@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from dps.config import Pace
-from dps.pace import TokenBucket
+from dps.transport.config import Pace
+from dps.transport.pace import TokenBucket
 
 
 class Time:

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dps import paths
-from privacy.errors import NeverWorksError
+from dps.transport import paths
+from privacy.model.errors import NeverWorksError
 
 DPS_CHARACTERS = string.ascii_letters + string.digits + "._:-"
 HUB_CHARACTERS = DPS_CHARACTERS + "+%#*?!(),=@;$'"

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dps.http import Answer
-from dps.scan import pages
-from privacy.errors import NeverWorksError
+from dps.services.paging import pages
+from dps.transport.http import Answer
+from privacy.model.errors import NeverWorksError
 from tests.unit.dps_samples import NOW
 
 

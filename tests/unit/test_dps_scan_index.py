@@ -5,8 +5,8 @@ import sys
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dps.paths import is_dps_id
-from dps.scan_index import ScanIndex
+from dps.search.scan_index import ScanIndex
+from dps.transport.paths import is_dps_id
 from tests.unit.dps_samples import NOW
 
 names = st.text(min_size=1, max_size=8)

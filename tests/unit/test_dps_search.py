@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from dps.source import AzureRecords
-from privacy.records import RecordKind, SearchProgress
+from privacy.model.records import RecordKind, SearchProgress
 from tests.unit.dps_samples import (
     FACTORY,
     HUB_NAME,

@@ -4,10 +4,10 @@ import asyncio
 
 import httpx
 
-from dps.config import Limits
-from privacy.coverage import LeftOutReason, SearchOutcome
-from privacy.model import Identifier
-from privacy.records import Findings, QuestionKind, RecordKind
+from dps.transport.config import Limits
+from privacy.model.coverage import LeftOutReason, SearchOutcome
+from privacy.model.ids import Identifier
+from privacy.model.records import Findings, QuestionKind, RecordKind
 from tests.unit.dps_samples import (
     HUB_NAME,
     NOW,

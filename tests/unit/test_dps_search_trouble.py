@@ -5,11 +5,11 @@ import json
 import httpx
 import pytest
 
-from dps.config import HubAddress, ServiceAddress
-from dps.roles import DPS_READ, HUB_READ
+from dps.services.roles import DPS_READ, HUB_READ
 from dps.source import AzureRecords
-from privacy.coverage import FailureKind, SearchOutcome
-from privacy.records import RecordKind
+from dps.transport.config import HubAddress, ServiceAddress
+from privacy.model.coverage import FailureKind, SearchOutcome
+from privacy.model.records import RecordKind
 from tests.unit.dps_samples import FACTORY, HUB, HUB_NAME, SCAN, SENSOR, Tokens, World, find, found, line, now, page
 
 

@@ -5,13 +5,13 @@ import asyncio
 import httpx
 import pytest
 
-from dps.auth import BearerAuth
-from dps.config import NO_PACES
-from dps.http import AzureHost, http_client
-from dps.provisioning import ProvisioningService
-from dps.shared_scan import Look, Page, SharedScan
-from privacy.errors import NotAllowedError, TryLaterError
-from privacy.model import Millis
+from dps.search.shared_scan import Look, Page, SharedScan
+from dps.services.provisioning import ProvisioningService
+from dps.transport.config import NO_PACES
+from dps.transport.http import AzureHost, http_client
+from dps.transport.tokens import BearerAuth
+from privacy.model.errors import NotAllowedError, TryLaterError
+from privacy.model.ids import Millis
 from tests.unit.dps_samples import FACTORY, NOW, QUICK, Handler, Tokens, page
 
 FLEET = [{"registrationId": f"reg-{number}", "deviceId": f"lamp-{number}"} for number in range(10)]

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from privacy.earlier_files import Erased, SharedFile
-from privacy.model import ChannelId, Digest, FileId, Identifier, Millis, PlanId, RequestId, RequestKind
-from privacy.stored import Upload
+from privacy.delivery.earlier_files import Erased, SharedFile
+from privacy.model.ids import ChannelId, Digest, FileId, Identifier, Millis, PlanId, RequestId, RequestKind
+from privacy.request.changes import Upload
 from tests.unit.receipt_samples import STEPS, of, plan, receipt
 
 

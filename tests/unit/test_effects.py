@@ -4,12 +4,11 @@ from typing import Any
 
 import pytest
 
-from privacy.clocks import DAY
-from privacy.effects import RECENT, recommended
-from privacy.export import iso
-from privacy.model import Millis
-from privacy.plan import Mode
-from privacy.records import Record, RecordKind
+from privacy.erasure.plan.effects import RECENT, recommended
+from privacy.model.clocks import DAY, iso
+from privacy.model.ids import Millis
+from privacy.model.plan import Mode
+from privacy.model.records import Record, RecordKind
 
 NOW = Millis(1_795_530_000_000)
 

@@ -9,16 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers import calls, card, deliver, news, reply
-from privacy.model import Identifier, MessageKind, Millis, RequestStatus
-from privacy.order import Order
-from privacy.outcomes import Done, ReadBack, Reading, StepEvent
-from privacy.plan import Kept, WayBack
-from privacy.records import RecordKind
-from privacy.report import Report
-from sandbox.slack.blocks import checked_blocks
-from sandbox.slack.mentions import calling_words
-from sandbox.slack.model import Content
+from handlers import notifier as deliver
+from handlers.erasure import calls, news
+from handlers.export import card, reply
+from privacy.model.ids import Identifier, MessageKind, Millis, RequestStatus
+from privacy.model.order import Order
+from privacy.model.outcomes import Done, ReadBack, Reading, StepEvent
+from privacy.model.plan import Kept, WayBack
+from privacy.model.records import RecordKind
+from privacy.request.report import Report
+from sandbox.slack.blocks.limits import checked_blocks
+from sandbox.slack.model.values import Content
+from sandbox.slack.state.mentions import calling_words
 from tests.unit.erasure_samples import ORDER, PLAN, erasure, step, vote
 
 S = RequestStatus

@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 
-from handlers import comment_form, erasure_parse, erasure_view, ids
-from privacy.order import ErasureForm, Field, IdentityCheck, Law, Reason, Scope
-from sandbox.slack.view_checks import checked_view
-from sandbox.slack.view_model import ViewKind
+from handlers.erasure import parse as erasure_parses
+from handlers.erasure import view as erasure_view
+from handlers.kit import comment_form, ids
+from handlers.kit import parse as erasure_parse
+from privacy.model.order import ErasureForm, Field, IdentityCheck, Law, Reason, Scope
+from sandbox.slack.model.view import ViewKind
+from sandbox.slack.state.view_limits import checked_view
 from tests.unit.erasure_payloads import handed_in
 
 
@@ -54,7 +57,7 @@ def test_the_day_has_to_be_chosen_and_the_wider_scope_is_chosen_already() -> Non
 
 
 def test_a_form_is_read_whole() -> None:
-    assert erasure_parse.erasure_form(handed_in()) == ErasureForm(
+    assert erasure_parses.erasure_form(handed_in()) == ErasureForm(
         trigger="view:V1",  # type: ignore[arg-type]
         team="T0US",  # type: ignore[arg-type]
         channel="C0PRIVACY",  # type: ignore[arg-type]
@@ -75,7 +78,7 @@ def test_a_form_is_read_whole() -> None:
 
 
 def test_what_was_typed_again_is_read() -> None:
-    read = erasure_parse.erasure_form(handed_in(must_confirm=True, confirmation={"value": "a\nb"}))
+    read = erasure_parses.erasure_form(handed_in(must_confirm=True, confirmation={"value": "a\nb"}))
 
     assert (read.must_confirm, read.confirmed) == (True, "a\nb")
 
@@ -85,7 +88,7 @@ def test_a_comment_is_about_the_plan_whose_button_opened_the_form() -> None:
     body = handed_in(comment={"value": " Keep the twin. "})
     body["view"]["private_metadata"] = opened
 
-    click = erasure_parse.plan_comment(body)
+    click = erasure_parses.plan_comment(body)
 
     assert (click.plan, click.channel, click.comment) == ("pl_8", "C0PRIVACY", "Keep the twin.")
     assert click.trigger == "view:V1"

@@ -9,13 +9,18 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 
-from handlers import comment_form, erasure_form, form, ids, status, verify, vote_buttons
-from privacy.errors import RefusalReason, RefusedError
-from privacy.model import RequestStatus
-from privacy.order import BadFormError, Field
-from privacy.plan import Mode
-from sandbox.slack.view_checks import checked_view
-from sandbox.slack.view_model import ViewKind
+from handlers.erasure import form as erasure_form
+from handlers.erasure import recheck as verify
+from handlers.erasure import votes as vote_buttons
+from handlers.history import status
+from handlers.kit import comment_form, ids
+from handlers.kit import errors as kit_errors
+from privacy.model.errors import RefusalReason, RefusedError
+from privacy.model.ids import RequestStatus
+from privacy.model.order import BadFormError, Field
+from privacy.model.plan import Mode
+from sandbox.slack.model.view import ViewKind
+from sandbox.slack.state.view_limits import checked_view
 from tests.unit.erasure_payloads import clicked, handed_in, typed
 from tests.unit.erasure_samples import PLAN, erasure
 
@@ -68,7 +73,7 @@ def refused(sentence: str) -> RefusedError:
         (BadFormError(Field.RECEIVED, "That day is yet to come."), "received", "That day is yet to come."),
         (BadFormError(Field.CONFIRMATION, "Not the same."), "devices", "Not the same."),
         (refused("A hold forbids `it`."), "devices", "A hold forbids it."),
-        (RefusedError(RefusalReason.WRONG_CHANNEL, "In <#C0X>."), "devices", form.ELSEWHERE),
+        (RefusedError(RefusalReason.WRONG_CHANNEL, "In <#C0X>."), "devices", kit_errors.ELSEWHERE),
     ],
 )
 async def test_what_is_wrong_stands_at_its_field(error: Exception, block: str, sentence: str) -> None:
@@ -102,7 +107,7 @@ async def test_each_button_reaches_its_own_method(action: str, method: str, monk
         said.append(text)
         return True
 
-    monkeypatch.setattr("handlers.answers.tell_alone", heard)
+    monkeypatch.setattr("handlers.kit.answers.tell_alone", heard)
     desk = Recorder()
 
     assert (await run(desk, clicked(action)))[0] == 200
@@ -225,7 +230,7 @@ async def test_a_form_that_does_not_open_is_said(monkeypatch: pytest.MonkeyPatch
         said.append(text)
         return True
 
-    monkeypatch.setattr("handlers.comment_form.tell_alone", heard)
+    monkeypatch.setattr("handlers.kit.comment_form.tell_alone", heard)
     ack = Ack()
 
     await comment_form.show(ack, Opens(TimeoutError()), clicked(ids.REJECT), comment_form.REJECT)  # type: ignore[arg-type]

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from privacy.carrying import Carrier
-from privacy.electorate import Electorate
-from privacy.planning import Planner
-from privacy.records import Record
+from privacy.approval.electorate import Electorate
+from privacy.erasure.execution.execution import Carrier
+from privacy.erasure.plan.planning import Planner
+from privacy.model.records import Record
 from tests.unit.erasure_bot import Made
 from tests.unit.erasure_machine import BOUND, Erasures
 

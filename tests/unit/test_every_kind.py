@@ -10,22 +10,22 @@ from typing import cast
 import httpx
 import pytest
 
-from dps.eraser import AzureEraser
+from dps.erasure.eraser import AzureEraser
 from evidence.page import page
 from evidence.plan_file import lines
 from evidence.receipt import receipt_page
 from evidence.signing import make_keys
-from handlers import card
-from privacy import effects
-from privacy.documents import documents
-from privacy.export import counts
-from privacy.model import Identifier, Millis, PlanId
-from privacy.model import RequestStatus as S
-from privacy.plan import Action, Plan
-from privacy.planning import KEPT, PLANNED, Planner
-from privacy.pseudonym import Pseudonyms
-from privacy.receipt_document import receipt_document
-from privacy.records import Findings, Record, RecordKind
+from handlers.export import card
+from privacy.erasure.plan import effects
+from privacy.erasure.plan.planning import KEPT, Planner
+from privacy.export.content import counts
+from privacy.export.documents import documents
+from privacy.model.ids import Identifier, Millis, PlanId
+from privacy.model.ids import RequestStatus as S
+from privacy.model.plan import PLANNED, Action, Plan
+from privacy.model.records import Findings, Record, RecordKind
+from privacy.receipt.document import receipt_document
+from privacy.subject.pseudonym import Pseudonyms
 from tests.unit import dps_samples, evidence_samples, receipt_samples
 from tests.unit.dps_samples import found
 from tests.unit.erasure_samples import PLAN, erasure

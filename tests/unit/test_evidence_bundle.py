@@ -17,8 +17,8 @@ import rfc8785
 
 from evidence.bundle import SpooledBundles, write_bundle
 from evidence.signing import Keys, make_keys
-from privacy.export import Export
-from privacy.model import Millis, RequestId
+from privacy.export.content import Export
+from privacy.model.ids import Millis, RequestId
 from tests.unit.evidence_samples import HUB, MODULE, TWIN, export, findings, nothing, partial
 
 

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from evidence.page import page
 from evidence.rows import rows
 from evidence.visible import visible
-from privacy import out_of_reach
-from privacy.coverage import Coverage, Failure, FailureKind, LeftOut, LeftOutReason, SearchOutcome
-from privacy.export import Export
-from privacy.ledger import Head
-from privacy.model import Digest, Identifier, Millis, RequestId, SlackUserId
-from privacy.records import RecordKind, SecretType, Withheld
+from privacy.export.content import Export
+from privacy.ledger.chain import Head
+from privacy.model import out_of_reach
+from privacy.model.coverage import Coverage, Failure, FailureKind, LeftOut, LeftOutReason, SearchOutcome
+from privacy.model.ids import Digest, Identifier, Millis, RequestId, SlackUserId
+from privacy.model.records import RecordKind, SecretType, Withheld
 from tests.unit.evidence_samples import NOW, RECORDS, TWIN, export, findings, nothing, partial, record, search
 
 KEY_ID = "ed25519:0123456789abcdef0123456789abcdef"

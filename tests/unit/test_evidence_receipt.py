@@ -18,12 +18,12 @@ from evidence.bundle import SpooledBundles
 from evidence.check import BundleBrokenError, verify_bundle
 from evidence.receipt import SpooledReceipts, receipt_page, write_receipt
 from evidence.signing import PUBLIC_KEY, Keys, make_keys
-from privacy.model import Millis, PlanId, SlackUserId
-from privacy.outcomes import Done, Reading, StepEvent, Vote
-from privacy.plan import Action, Kept, WayBack
-from privacy.receipt import EarlierFile, Receipt
-from privacy.receipt_document import headline, names_document, receipt_document
-from privacy.records import RecordKind
+from privacy.model.ids import Millis, PlanId, SlackUserId
+from privacy.model.outcomes import Done, EarlierFile, Reading, StepEvent, Vote
+from privacy.model.plan import Action, Kept, WayBack
+from privacy.model.records import RecordKind
+from privacy.receipt.document import headline, names_document, receipt_document
+from privacy.receipt.receipt import Receipt
 from tests.unit.receipt_samples import AT, BEN, BLOCKED, STEPS, done, of, plan, reads, receipt, step
 from tests.unit.test_evidence_page import ATTACKS, Reader, _pointers_apart, _shown, read
 

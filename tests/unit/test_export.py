@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 import rfc8785
 
-from privacy import out_of_reach
-from privacy.coverage import Coverage, LeftOut, LeftOutReason, SearchOutcome
-from privacy.documents import Member, Signer, documents, manifest
-from privacy.export import age, counts, iso, readable, summary
-from privacy.model import Digest, Identifier, Millis
-from privacy.records import Findings, Question, QuestionKind, RecordKind, SecretType, Withheld
+from privacy.export.content import age, counts, summary
+from privacy.export.documents import Member, Signer, documents, manifest
+from privacy.model import out_of_reach
+from privacy.model.clocks import iso, readable
+from privacy.model.coverage import Coverage, LeftOut, LeftOutReason, SearchOutcome
+from privacy.model.ids import Digest, Identifier, Millis
+from privacy.model.records import Findings, Question, QuestionKind, RecordKind, SecretType, Withheld
 from tests.unit.evidence_samples import (
     ENROLLMENT,
     FAILED,

@@ -11,7 +11,7 @@ import structlog
 
 from evidence.bundle import SpooledBundles
 from evidence.signing import make_keys
-from privacy.records import RecordKind
+from privacy.model.records import RecordKind
 from tests.unit.dps_samples import SENSOR, World, find, found, page
 from tests.unit.evidence_samples import export
 

@@ -14,8 +14,8 @@ import pytest
 from evidence.bundle import SpooledBundles
 from evidence.group import NAME, SHOWN
 from evidence.signing import make_keys
-from privacy.model import Millis
-from privacy.records import Record, RecordKind, SecretType, Withheld
+from privacy.model.ids import Millis
+from privacy.model.records import Record, RecordKind, SecretType, Withheld
 from tests.unit.evidence_samples import export
 
 PAGE = 100

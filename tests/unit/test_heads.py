@@ -13,14 +13,14 @@ import pytest
 
 from bot.heads import HeadPoster
 from evidence.signing import PUBLIC_KEY, Keys, make_keys
-from handlers.heads import content
-from privacy.clocks import Patience
-from privacy.errors import DeliverLaterError, DeliveryError, UndeliverableError
-from privacy.heads import SignedHead, statement
-from privacy.ledger import GENESIS, Head
-from privacy.model import Digest, Millis
-from sandbox.slack.mentions import calling_words
-from sandbox.slack.model import Content
+from handlers.workspace.heads import content
+from privacy.ledger.chain import GENESIS, Head
+from privacy.ledger.heads import SignedHead, statement
+from privacy.model.clocks import Patience
+from privacy.model.errors import DeliverLaterError, DeliveryError, UndeliverableError
+from privacy.model.ids import Digest, Millis
+from sandbox.slack.model.values import Content
+from sandbox.slack.state.mentions import calling_words
 from tests.unit.docs_reading import read
 from tests.unit.storage_samples import Desk, open_desk
 

@@ -8,17 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers import card, hold_view
-from privacy.halt import PAUSE, Halt
-from privacy.holds import LegalHold
-from privacy.model import HoldId, Identifier, Millis, SlackUserId
-from privacy.model import RequestStatus as S
-from privacy.report import Report
-from sandbox.slack.blocks import checked_blocks
-from sandbox.slack.mentions import calling_words
-from sandbox.slack.model import Content
-from sandbox.slack.view_checks import checked_view
-from sandbox.slack.view_model import ViewKind
+from handlers.export import card
+from handlers.holds import view as hold_view
+from privacy.holds.holds import LegalHold
+from privacy.model.halt import PAUSE, Halt
+from privacy.model.ids import HoldId, Identifier, Millis, SlackUserId
+from privacy.model.ids import RequestStatus as S
+from privacy.request.report import Report
+from sandbox.slack.blocks.limits import checked_blocks
+from sandbox.slack.model.values import Content
+from sandbox.slack.model.view import ViewKind
+from sandbox.slack.state.mentions import calling_words
+from sandbox.slack.state.view_limits import checked_view
 from tests.unit.erasure_samples import erasure, vote
 from tests.unit.test_erasure_card import hostile
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from privacy.errors import RefusalReason, RefusedError
-from privacy.identifiers import MOST, parse_identifiers, unescape
+from privacy.model.errors import RefusalReason, RefusedError
+from privacy.subject.identifiers import MOST, parse_identifiers, unescape
 
 SERVICES = {"factory-eu", "factory-us"}
 HUB_CHARACTERS = string.ascii_letters + string.digits + "-:.+%_#*?!(),=@;$'"

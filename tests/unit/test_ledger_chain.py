@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from privacy import ledger
-from privacy.errors import LedgerBrokenError
-from privacy.ledger import GENESIS, Entry, Event, Head, name_digest, seal, verify
-from privacy.model import Digest, Millis
+from privacy.ledger import chain as ledger
+from privacy.ledger.chain import GENESIS, Entry, Head, name_digest, seal, verify
+from privacy.model.errors import LedgerBrokenError
+from privacy.model.events import Event
+from privacy.model.ids import Digest, Millis
 
 contents = st.dictionaries(
     st.text(min_size=1, max_size=8).filter(lambda key: key not in {"v", "sequence", "at", "event"}),

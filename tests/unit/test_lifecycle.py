@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from privacy.lifecycle import ENDED, MOVES, OPEN, check_move
-from privacy.model import RequestStatus as S
+from privacy.model.ids import RequestStatus as S
+from privacy.request.lifecycle import ENDED, MOVES, OPEN, check_move
 
 
 def test_every_status_has_its_moves_written_down() -> None:

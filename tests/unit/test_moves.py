@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from privacy.clocks import Patience
-from privacy.errors import DeliverLaterError, StaleRequestError
-from privacy.ledger import Event
-from privacy.model import RequestStatus as S
-from privacy.moves import Mover
-from privacy.report import Trying
-from privacy.request import DataSubjectRequest
-from privacy.stored import Fact
-from privacy.verdicts import LOOKS, GiveUp, Stop, Wait
+from privacy.model.clocks import Patience
+from privacy.model.errors import DeliverLaterError, StaleRequestError
+from privacy.model.events import Event
+from privacy.model.ids import RequestStatus as S
+from privacy.request.changes import Fact
+from privacy.request.report import Trying
+from privacy.request.request import DataSubjectRequest
+from privacy.request.retry_decisions import LOOKS, GiveUp, Stop, Wait
+from privacy.request.transitions import Mover
 from tests.unit.storage_samples import Desk, open_desk
 
 BUSY = DeliverLaterError("http_503")

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.pausing import pause, resume
-from storage.database import Store
 from storage.errors import StorageError
+from storage.file.database import Store
 
 
 async def test_a_running_bot_of_another_version_is_left_alone(tmp_path: Path) -> None:

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from handlers import people
-from handlers.people import SlackPeople
-from privacy.errors import DeliverLaterError, DeliveryError, UndeliverableError
-from privacy.model import SlackUserId, TeamId
-from privacy.people import Standing
+from handlers.workspace import people
+from handlers.workspace.people import SlackPeople
+from privacy.model.errors import DeliverLaterError, DeliveryError, UndeliverableError
+from privacy.model.ids import SlackUserId, TeamId
+from privacy.model.people import Standing
 
 BEN = SlackUserId("U0BEN")
 MEMBER = {"id": "U0BEN", "team_id": "T0US", "is_bot": False}

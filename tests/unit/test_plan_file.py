@@ -4,9 +4,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from evidence.plan_file import SpooledPlans
-from privacy.model import Identifier
-from privacy.plan import Kept, Plan, WayBack
-from privacy.records import RecordKind
+from privacy.model.ids import Identifier
+from privacy.model.plan import Kept, Plan, WayBack
+from privacy.model.records import RecordKind
 from tests.unit.erasure_samples import PLAN, step
 
 

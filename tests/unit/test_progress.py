@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from privacy.clocks import Patience
-from privacy.ledger import Event
-from privacy.model import RequestStatus as S
-from privacy.moves import Mover
-from privacy.progress import ProgressNotes
-from privacy.records import SearchProgress
-from privacy.stored import Fact
+from privacy.model.clocks import Patience
+from privacy.model.events import Event
+from privacy.model.ids import RequestStatus as S
+from privacy.model.records import SearchProgress
+from privacy.request.changes import Fact
+from privacy.request.progress import ProgressNotes
+from privacy.request.transitions import Mover
 from tests.unit.storage_samples import Desk, open_desk
 
 

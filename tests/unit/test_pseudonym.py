@@ -1,8 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from privacy.model import Identifier
-from privacy.pseudonym import Pseudonyms
+from privacy.model.ids import Identifier
+from privacy.subject.pseudonym import Pseudonyms
 
 ids = st.text("abcDEF-.0", min_size=1, max_size=20)
 

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from privacy.model import Millis, PlanId
-from privacy.outcomes import Reading
-from privacy.plan import Action, Kept, Mode
-from privacy.receipt import Receipt
-from privacy.receipt_document import headline, receipt_document
-from privacy.report import Report
+from privacy.model.ids import Millis, PlanId
+from privacy.model.outcomes import Reading
+from privacy.model.plan import Action, Kept, Mode
+from privacy.receipt.document import headline, receipt_document
+from privacy.receipt.receipt import Receipt
+from privacy.request.report import Report
 from tests.unit.receipt_samples import AT, BLOCKED, HUB, STEPS, done, of, plan, reads, receipt
 
 READINGS = st.sampled_from([None, *Reading])

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from privacy.records import RecordKind, SecretType, placeholder
-from privacy.redaction import withhold
+from privacy.model.records import RecordKind, SecretType, placeholder
+from privacy.redaction.redact import withhold
 
 KEY = "c2VjcmV0LXNlY3JldC1zZWNyZXQ="
 

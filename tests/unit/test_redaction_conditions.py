@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from privacy.conditions import other_ids_in_condition
+from privacy.redaction.conditions import other_ids_in_condition
 
 OTHER = "[withheld: id of another device]"
 

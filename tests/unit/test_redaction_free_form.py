@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from privacy.records import RecordKind, SecretType, Withheld
-from privacy.redaction import withhold
+from privacy.model.records import RecordKind, SecretType, Withheld
+from privacy.redaction.redact import withhold
 from tests.unit.redaction_samples import HUB, KEY, SECRETS, SIGNATURE, WEB_TOKEN, WORD, encoded, pem
 
 TWIN = RecordKind.DEVICE_TWIN

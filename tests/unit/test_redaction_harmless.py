@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from privacy.records import RecordKind
-from privacy.redaction import withhold
+from privacy.model.records import RecordKind
+from privacy.redaction.redact import withhold
 from sandbox.azure import default_fleet
 from sandbox.azure.stamps import thumbprint
 from tests.unit.redaction_samples import KEY

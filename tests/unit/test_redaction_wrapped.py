@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from privacy.records import RecordKind
-from privacy.redaction import withhold
+from privacy.model.records import RecordKind
+from privacy.redaction.redact import withhold
 from tests.unit.redaction_samples import HUB, KEY, SECRETS, SIGNATURE, WORD, WRAPPINGS, encoded, for_addresses
 
 TWIN = RecordKind.DEVICE_TWIN

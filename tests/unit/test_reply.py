@@ -2,9 +2,9 @@ from dataclasses import replace
 
 import pytest
 
-from handlers import reply
-from privacy.model import Identifier, RequestStatus
-from privacy.report import Report
+from handlers.export import reply
+from privacy.model.ids import Identifier, RequestStatus
+from privacy.request.report import Report
 from tests.unit.request_samples import PLAIN
 
 

@@ -7,8 +7,8 @@ import pytest
 from bot.config import Config
 from bot.errors import ConfigError
 from bot.settings import limits, load_config, place_rules
-from dps.config import Limits
-from privacy.model import SlackUserId
+from dps.transport.config import Limits
+from privacy.model.ids import SlackUserId
 
 CONFIG = """
 [[slack.channel]]

@@ -4,15 +4,15 @@ from typing import Any, cast
 
 import pytest
 
-from privacy.electorate import Electorate
-from privacy.erasure_clicks import TRIES, ErasureClicks
-from privacy.erasure_store import ErasureStore
-from privacy.errors import RefusedError, StaleRequestError
-from privacy.gate import Gate
-from privacy.model import Click, RequestStatus, TriggerId
-from privacy.policy import Policy
-from privacy.request import DataSubjectRequest
-from privacy.stored import Change
+from privacy.approval.electorate import Electorate
+from privacy.erasure.choices import TRIES, ErasureClicks
+from privacy.model.errors import RefusedError, StaleRequestError
+from privacy.model.ids import Click, RequestStatus, TriggerId
+from privacy.request.access_policy import Policy
+from privacy.request.changes import Change
+from privacy.request.gate import Gate
+from privacy.request.request import DataSubjectRequest
+from privacy.request.store import ErasureStore
 from tests.unit.erasure_samples import erasure
 from tests.unit.request_samples import PLAIN
 

@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from privacy.ledger import GENESIS, Event, seal
-from privacy.model import Millis
-from storage import ledger
-from storage.database import Store, open_read_only
-from storage.erasure_steps import STEPS
+from privacy.ledger.chain import GENESIS, seal
+from privacy.model.events import Event
+from privacy.model.ids import Millis
 from storage.errors import DatabaseBusyError, DatabaseNewerError
-from storage.migrations import migrate
+from storage.file.database import Store, open_read_only
+from storage.ledger import entries as ledger
+from storage.schema.erasure_steps import STEPS
+from storage.schema.migrations import migrate
 from tests.unit.storage_samples import open_desk
 
 

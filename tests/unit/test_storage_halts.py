@@ -8,19 +8,19 @@ from pathlib import Path
 import pytest
 
 from bot.verify import verify_ledger
-from privacy.clocks import DAY, HOUR
-from privacy.errors import StaleRequestError
-from privacy.halt import PAUSE, Halt
-from privacy.holds import HoldClick, HoldForm, LegalHold
-from privacy.ledger import Event
-from privacy.model import DeviceId, Identifier, Millis
-from privacy.model import RequestStatus as S
-from privacy.pseudonym import Pseudonyms
-from privacy.request import DataSubjectRequest
-from privacy.stored import Change, Fact
-from storage import pauses
-from storage.halts import SqliteHalts
-from storage.holds import SqliteHolds
+from privacy.holds.holds import HoldClick, HoldForm, LegalHold
+from privacy.model.clocks import DAY, HOUR
+from privacy.model.errors import StaleRequestError
+from privacy.model.events import Event
+from privacy.model.halt import PAUSE, Halt
+from privacy.model.ids import DeviceId, Identifier, Millis
+from privacy.model.ids import RequestStatus as S
+from privacy.request.changes import Change, Fact
+from privacy.request.request import DataSubjectRequest
+from privacy.subject.pseudonym import Pseudonyms
+from storage.erasures import pauses
+from storage.erasures.halts import SqliteHalts
+from storage.erasures.holds import SqliteHolds
 from tests.unit.storage_samples import Desk, command, open_desk
 
 

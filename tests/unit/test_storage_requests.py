@@ -5,16 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from privacy.clocks import MINUTE, RESPONSE_URL_LIVES, SAME_AGAIN
-from privacy.errors import RefusalReason, StaleRequestError
-from privacy.ledger import Event, verify
-from privacy.model import Digest, FileId, Identifier, MessageKind, MessageTs, Millis
-from privacy.model import RequestStatus as S
-from privacy.report import Report
-from privacy.request import DataSubjectRequest
-from privacy.stored import Change, Fact, Message, Upload
-from storage import ledger
-from storage.database import open_read_only
+from privacy.ledger.chain import verify
+from privacy.model.clocks import MINUTE, RESPONSE_URL_LIVES, SAME_AGAIN
+from privacy.model.errors import RefusalReason, StaleRequestError
+from privacy.model.events import Event
+from privacy.model.ids import Digest, FileId, Identifier, MessageKind, MessageTs, Millis
+from privacy.model.ids import RequestStatus as S
+from privacy.request.changes import Change, Fact, Message, Upload
+from privacy.request.report import Report
+from privacy.request.request import DataSubjectRequest
+from storage.file.database import open_read_only
+from storage.ledger import entries as ledger
 from tests.unit.storage_samples import Desk, command, open_desk
 
 

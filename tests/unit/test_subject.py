@@ -2,11 +2,11 @@
 
 import pytest
 
-from privacy.errors import NotOursError
-from privacy.links import Held, Link, is_related, wanted
-from privacy.model import DeviceId, Identifier, Millis, RegistrationId
-from privacy.records import QuestionKind, Record, RecordKind, Subject
-from privacy.subject import Resolution, assert_belongs, belongs, resolve
+from privacy.model.errors import NotOursError
+from privacy.model.ids import DeviceId, Identifier, Millis, RegistrationId
+from privacy.model.records import QuestionKind, Record, RecordKind, Subject
+from privacy.subject.links import Held, Link, is_related, wanted
+from privacy.subject.ownership import Resolution, assert_belongs, belongs, resolve
 
 EU, US = "factory-eu", "factory-us"
 HUB = "hub-eu.azure-devices.net"

@@ -2,11 +2,11 @@
 
 import pytest
 
-from privacy.coverage import LeftOutReason
-from privacy.links import Held, Link, Proof
-from privacy.model import DeviceId
-from privacy.records import QuestionKind
-from privacy.subject import Resolution
+from privacy.model.coverage import LeftOutReason
+from privacy.model.ids import DeviceId
+from privacy.model.records import QuestionKind
+from privacy.subject.links import Held, Link, Proof
+from privacy.subject.ownership import Resolution
 from tests.unit.test_subject_services import (
     EU,
     HERE,

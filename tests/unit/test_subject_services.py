@@ -2,11 +2,11 @@
 
 import pytest
 
-from privacy.coverage import LeftOutReason
-from privacy.links import Held, Link, Proof, is_same_device, is_same_proof, wanted
-from privacy.model import DeviceId, Identifier, Millis, RegistrationId
-from privacy.records import QuestionKind, Record, RecordKind
-from privacy.subject import Doubts, Resolution, resolve
+from privacy.model.coverage import LeftOutReason
+from privacy.model.ids import DeviceId, Identifier, Millis, RegistrationId
+from privacy.model.records import QuestionKind, Record, RecordKind
+from privacy.subject.links import Held, Link, Proof, is_same_device, is_same_proof, wanted
+from privacy.subject.ownership import Doubts, Resolution, resolve
 
 EU, US = "factory-eu", "factory-us"
 HUB_EU, HUB_US = "hub-eu.azure-devices.net", "hub-us.azure-devices.net"

@@ -9,16 +9,16 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from privacy.approval import approval_policy
-from privacy.errors import RefusedError, TryLaterError
-from privacy.model import Identifier, Millis, RequestId
-from privacy.model import RequestStatus as S
-from privacy.people import Standing
-from privacy.plan import Mode
-from privacy.receipt import Receipt
-from privacy.records import Findings, Record, RecordKind
-from sandbox.azure.fates import Fate
-from storage.database import Store
+from privacy.model.approval_policy import approval_policy
+from privacy.model.errors import RefusedError, TryLaterError
+from privacy.model.ids import Identifier, Millis, RequestId
+from privacy.model.ids import RequestStatus as S
+from privacy.model.people import Standing
+from privacy.model.plan import Mode
+from privacy.model.records import Findings, Record, RecordKind
+from privacy.receipt.receipt import Receipt
+from sandbox.azure.troubles.fates import Fate
+from storage.file.database import Store
 from tests.unit.erasure_bot import ANA, Bot, Made, Outside, quick_folder
 from tests.unit.erasure_world import ANY_TIME, HUB, PARTS, Azure, Edition, Files, Key, Workspace
 from tests.unit.storage_samples import Time

@@ -2,7 +2,7 @@
 
 import pytest
 
-from privacy.targets import literals, selects_otherwise
+from privacy.subject.targets import literals, selects_otherwise
 
 
 @pytest.mark.parametrize(

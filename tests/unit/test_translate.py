@@ -8,8 +8,8 @@ from aiohttp.client_reqrep import ConnectionKey
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from handlers.translate import slack_errors
-from privacy.errors import DeliverLaterError, DeliveryError, UndeliverableError
+from handlers.kit.translate import slack_errors
+from privacy.model.errors import DeliverLaterError, DeliveryError, UndeliverableError
 
 KEY = ConnectionKey(
     host="slack.com", port=443, is_ssl=True, ssl=True, proxy=None, proxy_auth=None, proxy_headers_hash=None

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from privacy.clocks import HOUR, Patience
-from privacy.coverage import Coverage, Failure, FailureKind, Search, SearchOutcome
-from privacy.errors import DeliverLaterError, UndeliverableError, UnsafeChannelError
-from privacy.model import Millis
-from privacy.report import Report, Trying
-from privacy.verdicts import FAULTS, LOOKS, GiveUp, GoOn, Judge, Stop, Wait
+from privacy.model.clocks import HOUR, Patience
+from privacy.model.coverage import Coverage, Failure, FailureKind, Search, SearchOutcome
+from privacy.model.errors import DeliverLaterError, UndeliverableError, UnsafeChannelError
+from privacy.model.ids import Millis
+from privacy.request.report import Report, Trying
+from privacy.request.retry_decisions import FAULTS, LOOKS, GiveUp, GoOn, Judge, Stop, Wait
 from tests.unit.request_samples import PLAIN
 
 NOW = PLAIN.received_at

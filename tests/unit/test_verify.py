@@ -8,11 +8,11 @@ from click.testing import CliRunner
 
 from bot.cli import main
 from bot.verify import verify_ledger
-from privacy.errors import LedgerBrokenError, RefusalReason
-from privacy.pseudonym import Pseudonyms
-from storage import ledger
-from storage.database import open_read_only
-from storage.first_steps import LEDGER_TRIGGERS
+from privacy.model.errors import LedgerBrokenError, RefusalReason
+from privacy.subject.pseudonym import Pseudonyms
+from storage.file.database import open_read_only
+from storage.ledger import entries as ledger
+from storage.schema.first_steps import LEDGER_TRIGGERS
 from tests.unit.storage_samples import command, open_desk
 
 PAGE = 4096

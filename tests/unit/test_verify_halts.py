@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from bot.verify import verify_ledger
-from privacy.errors import LedgerBrokenError
-from privacy.holds import HoldClick, HoldForm
-from privacy.model import ChannelId, Identifier, Millis, SlackUserId, TeamId, TriggerId
-from privacy.pseudonym import Pseudonyms
-from storage import pauses
-from storage.database import Store
-from storage.holds import SqliteHolds
+from privacy.holds.holds import HoldClick, HoldForm
+from privacy.model.errors import LedgerBrokenError
+from privacy.model.ids import ChannelId, Identifier, Millis, SlackUserId, TeamId, TriggerId
+from privacy.subject.pseudonym import Pseudonyms
+from storage.erasures import pauses
+from storage.erasures.holds import SqliteHolds
+from storage.file.database import Store
 
 KEY = Pseudonyms(key=b"k" * 32)
 NOW = Millis(1_764_000_000_000)

@@ -1,0 +1,83 @@
+"""The buttons of an erasure's card. Each carries one opaque id: of the plan that is shown, or of the request."""
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ConfirmObject,
+    InteractiveElement,
+    PlainTextObject,
+)
+
+from handlers.kit import choices, ids
+from handlers.kit.escape import visible
+from privacy.model.ids import RequestStatus as S
+from privacy.model.numbers import counted
+from privacy.model.plan import Action, Mode, Plan
+from privacy.request.request import DataSubjectRequest
+
+LONGEST_NAME = 120
+"""Characters of an id in the question before a vote, which takes 300 in all."""
+
+
+def buttons(request: DataSubjectRequest) -> list[Block]:
+    """What a person can decide now."""
+    if request.status is S.WHICH_ONE:
+        return choices.buttons(request)
+    plan = request.erasure.plan if request.erasure else None
+    elements = [*(_about_plan(request, plan) if plan else []), *_about_request(request)]
+    return [ActionsBlock(elements=elements)] if elements else []
+
+
+def _about_plan(request: DataSubjectRequest, plan: Plan) -> list[InteractiveElement]:
+    withdraw = ButtonElement(text="Withdraw", action_id=ids.WITHDRAW, value=plan.id)
+    if request.status is S.WHICH_WAY:
+        erase = ButtonElement(text="Erase", action_id=ids.ERASE, value=plan.id)
+        block = ButtonElement(text="Erase and block", action_id=ids.ERASE_AND_BLOCK, value=plan.id)
+        (block if request.names.get("recommended") == Mode.BLOCK else erase).style = "primary"
+        return [erase, block, withdraw]
+    if request.status is S.AWAITING_APPROVAL:
+        sure = _sure(request, plan)
+        return [
+            ButtonElement(text="Approve", action_id=ids.APPROVE, value=plan.id, style="danger", confirm=sure),
+            ButtonElement(text="Reject", action_id=ids.REJECT, value=plan.id),
+            ButtonElement(text="Ask for changes", action_id=ids.ASK_FOR_CHANGES, value=plan.id),
+            withdraw,
+        ]
+    return [withdraw] if request.status is S.CHANGES_ASKED else []
+
+
+def _about_request(request: DataSubjectRequest) -> list[InteractiveElement]:
+    if request.status in {S.APPROVED, S.ERASING}:
+        return [ButtonElement(text="Stop", action_id=ids.STOP, value=request.id, style="danger")]
+    if request.status is S.PLANNING and request.report.halt:
+        return [ButtonElement(text="Withdraw", action_id=ids.WITHDRAW_REQUEST, value=request.id)]
+    if request.status is S.CHANGES_ASKED:
+        return [ButtonElement(text="Plan again", action_id=ids.PLAN_AGAIN, value=request.id)]
+    if request.status is S.INCOMPLETE:
+        return [
+            ButtonElement(text="Plan the rest again", action_id=ids.PLAN_AGAIN, value=request.id),
+            ButtonElement(text="Close with a reason", action_id=ids.CLOSE, value=request.id),
+        ]
+    return []
+
+
+def _sure(request: DataSubjectRequest, plan: Plan) -> ConfirmObject:
+    name = visible(request.identifier)
+    name = name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
+    final = "What is handed out cannot be taken back." if plan.hands_out else "What is deleted cannot be brought back."
+    said = f"Plan {plan.short} for {name}: {_count(plan)}. {final}"
+    return ConfirmObject(
+        title=PlainTextObject(text="Approve this plan?", emoji=False),
+        text=PlainTextObject(text=said, emoji=False),
+        confirm=PlainTextObject(text="Approve", emoji=False),
+        deny=PlainTextObject(text="Not now", emoji=False),
+        style="danger",
+    )
+
+
+def _count(plan: Plan) -> str:
+    if not plan.is_of_group:
+        return counted(len(plan.steps), "step")
+    bulk = (step.count for step in plan.steps if step.action in {Action.DELETE_ALL, Action.HAND_OUT})
+    return f"{counted(sum(bulk), 'registration record')}, other people's among them"

@@ -1,0 +1,34 @@
+"""The call to vote: in the thread, anew for each plan, and the one message that names the approvers aloud."""
+
+from typing import Any
+
+from handlers.kit.blocks import LONGEST_SECTION, date, fit, mentions, message
+from handlers.kit.escape import visible
+from privacy.request.request import DataSubjectRequest
+
+PLEASE = "please read the plan above and vote"
+DRIFT_HEAD = "Nothing was deleted. What changed since the last plan:"
+
+
+def content(request: DataSubjectRequest) -> dict[str, Any]:
+    """`text` and `blocks` of the message; what changed is plain text, because it holds ids and values of devices."""
+    return message(_call(request), _changed(request))
+
+
+def _call(request: DataSubjectRequest) -> str:
+    plan = request.erasure.plan if request.erasure else None
+    who = mentions(request.names.get("approvers", ()))
+    until = f" by {date(request.due_at)}" if request.due_at else ""
+    named = f" Plan {plan.short}." if plan else ""
+    asked = "please read the new plan above and vote again" if request.names.get("drift") else PLEASE
+    return f"{who}{': ' if who else ''}{asked}{until}.{named}"
+
+
+def _changed(request: DataSubjectRequest) -> str:
+    """What is different now; as much as a message takes, and how much that is."""
+    drift = [visible(line) for line in request.names.get("drift", ())]
+    if not drift:
+        return ""
+    head = visible(str(request.names.get("drift_head") or DRIFT_HEAD))[: LONGEST_SECTION // 3]
+    shown, count = fit([f"• {line}" for line in drift], LONGEST_SECTION // 2)
+    return "\n".join([head, *shown, *([f"{count}."] if len(shown) < len(drift) else [])])

@@ -1,0 +1,50 @@
+"""What an erasure came to: in the thread, anew each time, and loud where a person is needed."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from handlers.erasure.steps import executed, remaining
+from handlers.kit.blocks import LONGEST_SECTION, fit, mention, message
+from handlers.kit.escape import visible
+from privacy.erasure.verification.rechecks import TELL
+from privacy.model.ids import RequestStatus as S
+from privacy.request.request import DataSubjectRequest
+
+LOUD = frozenset({S.INCOMPLETE, S.EXPIRED, S.FAILED})
+"""The requester is called by name: something needs a person."""
+
+
+def content(request: DataSubjectRequest) -> dict[str, Any]:
+    """`text` and `blocks` of the message; its words are plain text."""
+    loud = request.status in LOUD or request.report.missed >= TELL or request.report.files_left > 0
+    call = f"{mention(request.requester)}: this needs a person." if loud else ""
+    return message(call, "\n".join(_lines(request)))
+
+
+def _lines(request: DataSubjectRequest) -> Iterator[str]:
+    told = str(request.names.get("news", "")).strip()
+    summary = str(request.names.get("summary", "")).strip() if request.status is S.FULFILLED else ""
+    said = told or summary or ("" if request.status is S.INCOMPLETE else _ended(request))
+    yield from (visible(line) for line in said[: LONGEST_SECTION // 2].split("\n") if line)
+    if request.status is S.INCOMPLETE:
+        yield from _incomplete(request)
+
+
+def _ended(request: DataSubjectRequest) -> str:
+    """The state, and the words of whoever brought it about."""
+    comment = str(request.names.get("comment") or request.names.get("closed_with") or "")
+    return f"{request.id}: {request.status}.{f' {comment}' if comment else ''}"
+
+
+def _incomplete(request: DataSubjectRequest) -> Iterator[str]:
+    done, planned = executed(request)
+    yield f"INCOMPLETE: {done} of {planned} steps were carried out. Do not tell the person that all is erased."
+    if request.report.stopped:
+        yield visible(request.report.stopped[: LONGEST_SECTION // 3])
+    erasure = request.erasure
+    named = bool(request.report.stopped and erasure and erasure.read_back)  # the sentence above names each record
+    left = [visible(line) for line in remaining(erasure)] if erasure and not named else []
+    shown, count = fit([f"• {line}" for line in left], LONGEST_SECTION // 3)
+    if left:
+        yield f"What remains, by place ({count}):"
+        yield from shown

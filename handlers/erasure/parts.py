@@ -1,0 +1,161 @@
+"""An erasure's card in parts, from which its blocks and its text are made alike."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date as calendar_day
+
+from handlers.erasure import steps, words
+from handlers.kit import blocks as kit_blocks
+from handlers.kit.blocks import date, day, mention, mentions
+from handlers.kit.escape import mrkdwn, visible
+from privacy.model.halt import Halt
+from privacy.model.ids import RequestStatus as S
+from privacy.model.order import Order, Reason
+from privacy.model.plan import Plan
+from privacy.request.request import DataSubjectRequest, Erasure
+
+OPEN = frozenset({S.RECEIVED, S.PLANNING, S.WHICH_WAY, S.WHICH_ONE, S.AWAITING_APPROVAL, S.CHANGES_ASKED,
+                  S.APPROVED, S.ERASING, S.VERIFYING, S.INCOMPLETE})  # fmt: skip
+"""While the law's clock matters to those who read."""
+STEPS = 3800
+"""Characters of steps on the card. All blocks together must stay below some 13,000 (msg_blocks_too_long)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One piece of the card."""
+
+    said: str
+    live: bool = False
+    """True for mrkdwn of the bot's own making, with mentions and times; False for words in which nothing may act."""
+    brief: bool = False
+    """True for what the shortest text says too."""
+
+
+def parts(request: DataSubjectRequest) -> Iterator[Part]:
+    """Everything below the title and the status, in the order in which it is read."""
+    if halt := words.halted(request):
+        yield Part(said=_halt(request, halt), live=True, brief=True)
+    if detail := words.detail(request):
+        yield Part(said=_cut(detail, 1500))
+    if request.report.retry_at:
+        yield Part(said=f"Next try {date(request.report.retry_at)} (try {request.next_try}).", live=True)
+    if request.erasure:
+        yield Part(said=_facts(request, request.erasure), live=True, brief=True)
+        yield Part(said=_why(request.erasure))
+        if request.erasure.plan:
+            yield from _plan(request.erasure, request.erasure.plan)
+            if request.erasure.plan.scanned_at is not None:
+                yield Part(said=f"Rests on a scan of the fleet: {date(request.erasure.plan.scanned_at)}.", live=True)
+            if request.status not in {S.PLANNING, S.WHICH_WAY}:
+                yield Part(said=_votes(request, request.erasure), live=True, brief=True)
+
+
+def _halt(request: DataSubjectRequest, halt: Halt) -> str:
+    """What it waits for, what of it is done, and that the law's clock runs on."""
+    if halt.hold and halt.until:
+        who = f"{mention(halt.placed_by)} placed {halt.hold}" if halt.placed_by else f"{halt.hold} stands"
+        said = [f"{who} until {day(calendar_day.fromisoformat(halt.until))}. The deletion waits."]
+    else:
+        said = ["Deletions are paused by the administrator. This one waits until they are resumed."]
+    done, planned = steps.executed(request)
+    if request.status is S.ERASING:
+        said.append(f"{done} of {planned} steps were carried out before; nothing more is deleted now.")
+    due = request.erasure.due_on if request.erasure else None
+    if due:
+        said.append(f"The answer stays due on {day(due)}.")
+    return " ".join(said)
+
+
+def _facts(request: DataSubjectRequest, erasure: Erasure) -> str:
+    order = erasure.order
+    matters = request.status in OPEN or erasure.open_places
+    due = f", due {day(erasure.due_on)}" if erasure.due_on and matters else ""
+    facts = [
+        f"Asked by {mention(request.requester)}",
+        str(order.law),
+        f"received {day(order.received_on)}{due}",
+        str(order.scope),
+    ]
+    if request.status is S.AWAITING_APPROVAL and request.due_at:
+        facts.append(f"vote by {date(request.due_at)}")
+    return " · ".join(facts)
+
+
+def _why(erasure: Erasure) -> str:
+    order = erasure.order
+    lines = [
+        f"Why: {_reason(order)}",
+        f"Identity: {order.identity_check}"
+        + (f" ({_cut(order.identity_reference, 400)})" if order.identity_reference else ""),
+        f"Ticket: {_cut(order.ticket, 300)}" if order.ticket else "",
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def _reason(order: Order) -> str:
+    said = _cut(order.reason_text, 1000)
+    if order.reason is Reason.OTHER and said:
+        return said
+    return f"{order.reason}: {said}" if said else str(order.reason)
+
+
+def _plan(erasure: Erasure, plan: Plan) -> Iterator[Part]:
+    lines, count = kit_blocks.fit([visible(steps.line(erasure, step)) for step in plan.steps], STEPS)
+    does = "hands out" if plan.hands_out else f"({plan.mode}) deletes, in this order"
+    yield Part(said=f"Plan {plan.short} {does} ({count}):", brief=True)
+    if lines:
+        yield Part(said="\n".join(lines))
+    yield from (Part(said="\n".join(group)) for group in _besides(erasure, plan) if group)
+
+
+def _besides(erasure: Erasure, plan: Plan) -> Iterator[list[str]]:
+    """Each group of lines stands by itself: read in a column, they are told apart."""
+    if not plan.hands_out:
+        yield _listed("Keeps", [steps.kept(record) for record in plan.kept], 1000) or ["Keeps: nothing."]
+    yield _listed("Ways back", [steps.way_back(way) for way in plan.ways_back], 700)
+    yield _listed("Notes", plan.notes, 1000)
+    yield [*_in_a_line("Searched", plan.searched, 500), *_in_a_line("Not searched", plan.unsearched, 500)]
+    yield list(_so_far(erasure))
+
+
+def _so_far(erasure: Erasure) -> Iterator[str]:
+    if earlier := steps.earlier(erasure):
+        yield f"Already carried out under earlier plans: {earlier}."
+    if said := steps.readings(erasure):
+        yield f"Read back: {said}."
+
+
+def _listed(name: str, items: Sequence[str], budget: int) -> list[str]:
+    shown, count = kit_blocks.fit([f"• {visible(item)}" for item in items], budget)
+    return [f"{name} ({_counted(shown, items, count)}):", *shown] if items else []
+
+
+def _in_a_line(name: str, items: Sequence[str], budget: int) -> list[str]:
+    shown, count = kit_blocks.fit([visible(item) for item in items], budget)
+    return [f"{name} ({_counted(shown, items, count)}): {', '.join(shown)}"] if items else []
+
+
+def _counted(shown: Sequence[str], items: Sequence[str], count: str) -> str:
+    """How many there are; where not all are shown, how many of them are."""
+    return str(len(items)) if len(shown) == len(items) else count
+
+
+def _votes(request: DataSubjectRequest, erasure: Erasure) -> str:
+    said = f"Votes {len(erasure.votes)} of {words.needed(request)}"
+    if erasure.votes:
+        said = f"{said}: {mentions([vote.voter for vote in erasure.votes])}"
+    if request.status is S.AWAITING_APPROVAL and (asked := request.names.get("approvers")):
+        said = f"{said} · may vote: {mentions(asked)}"
+    return said
+
+
+def _cut(said: str, most: int) -> str:
+    """People's own words, with everything invisible shown; what is cut off is counted."""
+    shown = "\n".join(visible(line) for line in said.split("\n"))
+    return shown if len(shown) <= most else f"{shown[:most]}… (cut: {len(shown) - most} more characters)"
+
+
+def harmless(part: Part) -> str:
+    """The part as mrkdwn."""
+    return part.said if part.live else "\n".join(mrkdwn(line) for line in part.said.split("\n"))

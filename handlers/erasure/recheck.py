@@ -1,0 +1,25 @@
+"""`/dps-verify`: has an erasure looked at again; the answer comes into its thread."""
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from handlers.kit import commands
+from handlers.kit import parse as erasure_parse
+from privacy.desk import ErasureDesk
+from privacy.model.errors import RefusedError
+
+
+def register(app: AsyncApp, desk: ErasureDesk) -> None:
+    """Attach the listener."""
+
+    @app.command(commands.VERIFY)
+    async def verify(ack: AsyncAck, command: dict[str, str]) -> None:
+        asked = command.get("text", "").strip()
+        if asked in {"", "help"}:
+            await ack(commands.VERIFY_HELP)
+            return
+        try:
+            request = await desk.verify(erasure_parse.typed_by(command), asked)
+        except RefusedError as refusal:
+            await ack(str(refusal))
+        else:
+            await ack(f"{request.id} is looked at now. The answer comes into its thread in <#{request.channel}>.")

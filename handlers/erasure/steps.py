@@ -1,0 +1,116 @@
+"""A plan's steps in words, and what became of each: plain text."""
+
+from collections import Counter
+
+from privacy.model.outcomes import ENDS, Done, ReadBack, Reading, StepEvent
+from privacy.model.plan import Action, Kept, Step, WayBack
+from privacy.request.request import DataSubjectRequest, Erasure
+
+FINE = frozenset({Reading.ABSENT, Reading.KEPT})
+"""Readings after which nothing is left to do."""
+
+
+def line(erasure: Erasure, step: Step) -> str:
+    """One step: what it is, where, and what became of it."""
+    said = f"{step.number}. {_what(step)}"
+    said = f"{said}: {step.line}" if step.line else said
+    became = _became(erasure, step)
+    return f"{said} → {became}" if became else said
+
+
+def kept(record: Kept) -> str:
+    """A record that stays, and why."""
+    return f"{record.kind.words} {record.key}, {record.place}: {record.why}"
+
+
+def way_back(way: WayBack) -> str:
+    """How the device could return."""
+    through = f"through enrollment group {way.group_id}" if way.group_id else "through an enrollment group"
+    return f"as {way.registration_id}, {through} in {way.place}"
+
+
+def executed(request: DataSubjectRequest) -> tuple[int, int]:
+    """Calls of the present plan that are through, and how many there are."""
+    erasure = request.erasure
+    calls = erasure.plan.calls if erasure and erasure.plan else ()
+    return sum(bool(erasure and erasure.ended(step)) for step in calls), len(calls)
+
+
+def earlier(erasure: Erasure) -> int:
+    """Calls that an earlier plan of the same request carried out."""
+    number = erasure.plan.number if erasure.plan else 0
+    return sum(done.event in ENDS and done.plan != number for done in erasure.done)
+
+
+def readings(erasure: Erasure) -> str:
+    """What was read back, counted, such as `3 verified absent, 1 still present`; empty before the first."""
+    counted: Counter[Reading] = Counter()
+    for back in erasure.read_back:
+        counted[back.reading] += _stands_for(erasure, back)
+    return ", ".join(f"{counted[reading]} {reading}" for reading in Reading if counted[reading])
+
+
+def _stands_for(erasure: Erasure, back: ReadBack) -> int:
+    """Records that a reading is about: all of a group's are one step."""
+    plan = erasure.plan
+    return plan.steps[back.step - 1].count if plan and plan.number == back.plan else 1
+
+
+def remaining(erasure: Erasure) -> list[str]:
+    """What is left of the present plan, a line for each place, such as `hub-eu: 2 still present, 1 not deleted`."""
+    left: dict[str, Counter[str]] = {}
+    for step in erasure.plan.steps if erasure.plan else ():
+        if word := _left(erasure, step):
+            left.setdefault(step.place, Counter())[word] += 1
+    return [f"{place}: {', '.join(f'{n} {word}' for word, n in words.items())}" for place, words in left.items()]
+
+
+def _left(erasure: Erasure, step: Step) -> str:
+    reading = _reading(erasure, step)
+    if reading:
+        return "" if reading in FINE else str(reading)
+    return "" if step.action is Action.WITH or erasure.ended(step) else "not deleted"
+
+
+def _what(step: Step) -> str:
+    match step.action:
+        case Action.DELETE_ALL | Action.HAND_OUT:
+            return f"{step.kind.words}s of group {step.key}, {step.place}"
+        case Action.SWEEP:
+            return f"{step.kind.words}s that are made meanwhile, {step.place}"
+        case Action.PURGE:
+            return f"queued commands of {step.key}, {step.place}"
+        case Action.BLOCK:
+            return f"block by a minimal, disabled {step.kind.words} {step.key}, {step.place}"
+        case Action.WITH:
+            return f"{step.kind.words} {step.key}, {step.place} (goes with the device)"
+        case Action.DELETE:
+            return f"{step.kind.words} {step.key}, {step.place}"
+
+
+def _became(erasure: Erasure, step: Step) -> str:
+    number = erasure.plan.number if erasure.plan else 0
+    events = [done for done in erasure.done if (done.plan, done.step) == (number, step.number)]
+    said = []
+    if events:
+        newest = next((done for done in events if done.event in ENDS), events[-1])
+        count = f" ({newest.count})" if newest.count is not None else ""
+        word = "none listed any more" if _was_swept(step, newest) else str(newest.event)
+        said.append("under way" if newest.event is StepEvent.INTENDED else f"{word}{count}")
+    said += [
+        f"{back.reading} ({back.reason})" if back.reason else str(back.reading)
+        for back in erasure.read_back
+        if (back.plan, back.step) == (number, step.number)
+    ]
+    return ", ".join(said)
+
+
+def _was_swept(step: Step, newest: Done) -> bool:
+    """True where DPS lists no records of the deleted group, which is the usual end of a sweep."""
+    return step.action is Action.SWEEP and newest.event is StepEvent.ALREADY_GONE
+
+
+def _reading(erasure: Erasure, step: Step) -> Reading | None:
+    number = erasure.plan.number if erasure.plan else 0
+    found = [back.reading for back in erasure.read_back if (back.plan, back.step) == (number, step.number)]
+    return found[-1] if found else None

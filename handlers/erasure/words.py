@@ -1,0 +1,149 @@
+"""The sentences about an erasure's state: plain text, said the same on the card and to screen readers."""
+
+from handlers.erasure.steps import executed
+from handlers.kit import words
+from privacy.model.halt import Halt
+from privacy.model.ids import RequestKind
+from privacy.model.ids import RequestStatus as S
+from privacy.request.request import DataSubjectRequest, nothing_gone
+
+WORDS = {
+    S.PLANNING: "Planning",
+    S.WHICH_WAY: "Which way?",
+    S.CHANGES_ASKED: "Changes asked for",
+    S.REJECTED: "Rejected",
+    S.WITHDRAWN: "Withdrawn",
+    S.EXPIRED: "Expired",
+    S.APPROVED: "Approved",
+    S.GATHERING: "Writing the file",
+    S.VERIFYING: "Verifying",
+    S.INCOMPLETE: "INCOMPLETE",
+    S.CLOSED: "Closed incomplete",
+}
+"""The state of an erasure, where one word says it all."""
+
+MEANING = {
+    S.PLANNING: "Everything that would be deleted is being read. Nothing is deleted before it is approved.",
+    S.EXPIRED: "Nobody decided in time.",
+    S.APPROVED: "The votes are in. Every record is read once more before the first is deleted.",
+    S.VERIFYING: "The plan was carried out. Every record is being read back.",
+    S.INCOMPLETE: "Something is still there, came back, or could not be read. A person has to decide.",
+    S.CLOSED: "A person closed it although something is left. Nothing more is done.",
+}
+"""What a state means to those who read the card."""
+
+HANDING_OUT = {
+    S.PLANNING: "The group's records are being counted. Nothing is handed out before it is approved.",
+    S.APPROVED: "The votes are in. The file is made now.",
+    S.GATHERING: "The file is being written, record by record.",
+}
+"""The same for all records of a group, where it is not the same."""
+HALTS = frozenset({S.PLANNING, S.APPROVED, S.ERASING})
+"""States in which a request waits for a legal hold or a pause."""
+
+UNDONE = frozenset({S.CHANGES_ASKED, S.REJECTED, S.WITHDRAWN, S.EXPIRED})
+"""States in which people ask themselves whether anything is gone."""
+
+
+def title(request: DataSubjectRequest) -> str:
+    """What the request is, such as `Erase sensor-42`. At most 148 characters, within a header's 150."""
+    if request.kind is RequestKind.GROUP_ACCESS:
+        return f"All records of {request.identifier}"
+    return f"Erase {request.identifier}"
+
+
+def status(request: DataSubjectRequest) -> str:
+    """The state in a few words."""
+    if halt := halted(request):
+        return "On legal hold" if halt.hold else "Paused"
+    if request.status is S.AWAITING_APPROVAL:
+        return f"Waiting for {missing(request)} approver{'' if missing(request) == 1 else 's'}"
+    if request.status is S.ERASING:
+        done, planned = executed(request)
+        so_far = f", {request.report.gone:,} records of the group so far" if request.report.gone else ""
+        return f"Erasing: {done} of {planned}{so_far}"
+    if request.status is S.FULFILLED:
+        return _with_places("Done" if had_data(request) else "No data held", request)
+    if request.status is S.CLOSED:
+        return _with_places(WORDS[S.CLOSED], request)
+    return WORDS.get(request.status) or words.status(request)
+
+
+def detail(request: DataSubjectRequest) -> str:
+    """What is known besides, a sentence a line; empty where nothing is."""
+    if request.status is S.WHICH_ONE:
+        return words.which_one(request, "Nothing was deleted.")
+    lines = [
+        "" if halted(request) else _meaning(request),
+        nothing_gone(request) if request.status in UNDONE else "",
+        str(request.names.get("comment", "")),
+        request.report.reason or "",
+        request.report.stopped or "" if request.status in {S.INCOMPLETE, S.CLOSED} else "",
+    ]
+    if request.status is S.FULFILLED:
+        lines = [str(request.names.get("summary", ""))]
+    if request.status is S.WHICH_WAY:
+        lines += [
+            "The device could come back by itself; see the ways back below. The requester says what to do.",
+            "Erase: nothing is kept, and the device may return as new.",
+            "Erase and block: a minimal, disabled enrollment is kept, so that it cannot.",
+            *_recommendation(request),
+        ]
+    lines += [f"{place.place} {place.reason}, {place.tries} tries." for place in request.report.failed]
+    return "\n".join(line for line in lines if line)
+
+
+def _recommendation(request: DataSubjectRequest) -> list[str]:
+    way, why = request.names.get("recommended"), request.names.get("recommended_because")
+    return [f"Recommended: {way}, because {why}."] if way and why else []
+
+
+def _meaning(request: DataSubjectRequest) -> str:
+    if request.kind is RequestKind.GROUP_ACCESS and request.status in HANDING_OUT:
+        return HANDING_OUT[request.status]
+    return MEANING.get(request.status, "")
+
+
+def halted(request: DataSubjectRequest) -> Halt | None:
+    """What it waits for, where it waits for a legal hold or a pause."""
+    return request.report.halt if request.status in HALTS else None
+
+
+def needed(request: DataSubjectRequest) -> int:
+    """Votes that the plan needs."""
+    return int(request.names.get("votes_needed", 1))
+
+
+def missing(request: DataSubjectRequest) -> int:
+    """Votes that are not in yet."""
+    return max(0, needed(request) - (len(request.erasure.votes) if request.erasure else 0))
+
+
+def places_open(request: DataSubjectRequest) -> str:
+    """How many places are open, such as `3 places open`; empty where there were none to see to."""
+    places = [place for place in request.erasure.places if not place.not_used] if request.erasure else []
+    count = sum(place.open for place in places)
+    if count:
+        return f"{count} place{'' if count == 1 else 's'} open"
+    return "all places closed" if places else ""
+
+
+def voted(request: DataSubjectRequest) -> str:
+    """What a voter hears whose vote counts."""
+    plan = request.erasure.plan if request.erasure else None
+    lacking = missing(request)
+    more = f"{lacking} more to come" if lacking else "the plan is approved"
+    return f"Your vote for plan {plan.short if plan else ''} of *{request.id}* counts: {more}."
+
+
+def had_data(request: DataSubjectRequest) -> bool:
+    """True where there was something to delete."""
+    return bool(request.erasure and request.erasure.plan and request.erasure.plan.steps)
+
+
+def _with_places(done: str, request: DataSubjectRequest) -> str:
+    """What is done here, and what is not done elsewhere."""
+    if done == "Done" and request.erasure and request.erasure.open_places:
+        done = "Done here"
+    said = places_open(request)
+    return f"{done}, {said}" if said else done

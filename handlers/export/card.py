@@ -1,0 +1,79 @@
+"""The card: the one message that stands for a request, drawn from what is stored and from nothing else."""
+
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    HeaderBlock,
+    MarkdownTextObject,
+    PlainTextObject,
+    SectionBlock,
+)
+
+from handlers.erasure import card as erasure_card
+from handlers.export import group_form
+from handlers.kit import choices, ids, words
+from handlers.kit.blocks import LONGEST_TEXT, date, heading, label, pieces, small, visible_lines
+from handlers.kit.escape import mrkdwn
+from privacy.model.ids import RequestKind, RequestStatus
+from privacy.request.request import DataSubjectRequest
+
+
+def content(request: DataSubjectRequest, id_hint: str, *, groups: bool = False) -> dict[str, Any]:
+    """`text` and `blocks` of the message; both say the same, because screen readers read the text alone.
+
+    Args:
+        request: as stored.
+        id_hint: what an id looks like.
+        groups: whether all records of a group may be asked for.
+    """
+    if request.kind is not RequestKind.ACCESS:
+        return erasure_card.content(request)
+    drawn = blocks(request, id_hint)
+    if groups and request.status is RequestStatus.FULFILLED and words.is_group(request) and request.report.scanned:
+        drawn.insert(-1, group_form.button(request))
+    return {"text": text(request, id_hint), "blocks": [block.to_dict() for block in drawn]}
+
+
+def text(request: DataSubjectRequest, id_hint: str) -> str:
+    """The card in words, harmless as mrkdwn; where they are too many for a message's text, it points to the card."""
+    if request.kind is not RequestKind.ACCESS:
+        return erasure_card.text(request)
+    head = f"{words.title(request)} · {request.id} · {words.status(request)}."
+    said = f"{head} {words.detail(request, id_hint)}".strip()
+    harmless = "\n".join(mrkdwn(line) for line in said.split("\n"))
+    return harmless if len(harmless) <= LONGEST_TEXT else f"{mrkdwn(head)} The card says more."
+
+
+def blocks(request: DataSubjectRequest, id_hint: str) -> list[Block]:
+    """The card as blocks. Ids and reasons are plain text: Slack interprets nothing in it."""
+    detail = visible_lines(words.detail(request, id_hint))
+    drawn: list[Block] = [
+        HeaderBlock(text=PlainTextObject(text=heading(words.title(request)), emoji=False)),
+        SectionBlock(text=MarkdownTextObject(text=f"*{words.status(request)}*", verbatim=True)),
+        *(SectionBlock(text=PlainTextObject(text=piece, emoji=False)) for piece in pieces(detail)),
+    ]
+    drawn += _buttons(request)
+    if request.report.retry_at:
+        drawn.append(small(f"Next try {date(request.report.retry_at)} (try {request.next_try})."))
+    drawn.append(small(f"*{request.id}* · asked by <@{request.requester}> · {date(request.received_at)}"))
+    return drawn
+
+
+def _buttons(request: DataSubjectRequest) -> list[Block]:
+    """What a person can decide now. A button carries the request's id and nothing else."""
+    if request.status is RequestStatus.WHICH_ONE:
+        return choices.buttons(request)
+    if request.status is RequestStatus.FULFILLED and request.report.partial:
+        again = ButtonElement(
+            text=label(f"Try {_first_missing(request)} again"), action_id=ids.TRY_AGAIN, value=request.id
+        )
+        return [ActionsBlock(elements=[again])]
+    return []
+
+
+def _first_missing(request: DataSubjectRequest) -> str:
+    missing = [place.place for place in request.report.failed] or list(request.report.unsearched)
+    return missing[0] if len(missing) == 1 else f"{len(missing)} places"

@@ -1,0 +1,56 @@
+"""`/dps-export`: parse, record, acknowledge. The worker does the rest."""
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.models.blocks import ActionsBlock, ButtonElement, MarkdownTextObject, SectionBlock
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.export import form
+from handlers.kit import commands, ids, parse
+from handlers.kit.recorded import recorded
+from privacy.desk import Desk
+from privacy.model.errors import DeliveryError, RefusedError
+from privacy.request.intake import WrongChannelError
+
+
+def register(app: AsyncApp, desk: Desk, id_hint: str) -> None:
+    """Attach the command's listener."""
+
+    @app.command(commands.EXPORT)
+    async def export(ack: AsyncAck, command: dict[str, str], client: AsyncWebClient) -> None:
+        asked = parse.export_command(command)
+        if asked.text == "help":
+            await ack(help_text(id_hint))
+            return
+        try:
+            if asked.text:
+                await ack(recorded(await desk.request_export(asked)))
+            else:
+                await desk.check_place(asked)
+                await _open_form(ack, client, command, id_hint)
+        except WrongChannelError as refusal:
+            await ack(text=str(refusal), blocks=_elsewhere(refusal))
+        except RefusedError as refusal:
+            await ack(str(refusal))
+
+
+async def _open_form(ack: AsyncAck, client: AsyncWebClient, command: dict[str, str], id_hint: str) -> None:
+    """Opening a form is not yet a command: nothing is recorded, and where it does not open, help is shown."""
+    try:
+        await form.show(client, command["trigger_id"], command["channel_id"], id_hint)
+    except DeliveryError:
+        await ack(help_text(id_hint))
+    else:
+        await ack()
+
+
+def help_text(id_hint: str) -> str:
+    """What the command can do."""
+    return f"{commands.HELP}\nAn id is {id_hint}." if id_hint else commands.HELP
+
+
+def _elsewhere(refusal: WrongChannelError) -> list[SectionBlock | ActionsBlock]:
+    button = ButtonElement(text="Ask there", action_id=ids.ASK_THERE, value=refusal.parked, style="primary")
+    return [
+        SectionBlock(text=MarkdownTextObject(text=str(refusal), verbatim=True)),
+        ActionsBlock(elements=[button]),
+    ]

@@ -1,0 +1,64 @@
+"""The form for `/dps-export` without an id: shown, and handed in."""
+
+from collections.abc import Sequence
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.models.blocks import InputBlock, PlainTextInputElement, PlainTextObject
+from slack_sdk.models.views import View
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.kit import channel_choice, ids, parse
+from handlers.kit.answers import Body
+from handlers.kit.errors import at_field
+from handlers.kit.recorded import after_form
+from handlers.kit.translate import slack_errors
+from privacy.desk import Desk
+from privacy.model.errors import RefusedError
+from privacy.subject.identifiers import MOST
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Attach the form's listener: it closes when the requests are on disk, or says at its field what is wrong."""
+
+    @app.view(ids.EXPORT_FORM)
+    @app.view(ids.EXPORT_FORM_AWAY)
+    async def hand_in(ack: AsyncAck, body: Body) -> None:
+        try:
+            filed = await desk.request_export(parse.export_form(body))
+        except RefusedError as refusal:
+            await ack(response_action="errors", errors={ids.DEVICES: at_field(refusal)})
+        else:
+            await ack(**after_form(body, filed))
+
+
+async def show(client: AsyncWebClient, trigger: str, channel: str, id_hint: str) -> None:
+    """Open the form.
+
+    Raises:
+        DeliveryError: Slack did not open it, for example because the trigger is older than three seconds.
+    """
+    async with slack_errors():
+        await client.views_open(trigger_id=trigger, view=view([channel], id_hint))
+
+
+def view(channels: Sequence[str], id_hint: str, *, away: bool = False) -> View:
+    """The form, for the channel in which it is opened; `away` from one, for one of those that it asks for."""
+    hint = f"An id is {id_hint}. " if id_hint else ""
+    field = PlainTextInputElement(action_id=ids.DEVICES, multiline=True, max_length=3000, focus_on_load=True)
+    return View(
+        type="modal",
+        callback_id=ids.EXPORT_FORM_AWAY if away else ids.EXPORT_FORM,
+        title="Export device data",
+        submit="Export",
+        close="Cancel",
+        private_metadata=channels[0],
+        blocks=[
+            *channel_choice.blocks(channels),
+            InputBlock(
+                block_id=ids.DEVICES,
+                label=PlainTextObject(text="Devices", emoji=False),
+                hint=PlainTextObject(text=f"{hint}At most {MOST}, one a line. Each gets its own file.", emoji=False),
+                element=field,
+            ),
+        ],
+    )

@@ -1,0 +1,65 @@
+"""All registration records of a group: a button on the card of its export, and the form that asks for approval."""
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
+from slack_sdk.models.views import View
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.erasure import parse as erasure_parses
+from handlers.erasure import view as erasure_view
+from handlers.kit import ids
+from handlers.kit import parse as erasure_parse
+from handlers.kit.answers import Body
+from handlers.kit.blocks import label
+from handlers.kit.comment_form import NOT_OPENED
+from handlers.kit.errors import at_field
+from handlers.kit.escape import unformatted
+from handlers.kit.private_reply import tell_alone
+from handlers.kit.translate import slack_errors
+from privacy.desk import ErasureDesk
+from privacy.model.errors import DeliveryError, RefusedError
+from privacy.model.numbers import counted
+from privacy.model.order import BadFormError, Field
+from privacy.request.request import DataSubjectRequest
+
+
+def register(app: AsyncApp, desk: ErasureDesk) -> None:
+    """Attach the listeners of the button and of its form."""
+
+    @app.action(ids.ASK_FOR_RECORDS)
+    async def show(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        try:
+            async with slack_errors():
+                await client.views_open(trigger_id=body["trigger_id"], view=_view(body["channel"]["id"]))
+        except DeliveryError:
+            await tell_alone(client, body.get("response_url", ""), NOT_OPENED)
+        await ack()
+
+    @app.view(ids.GROUP_FORM)
+    async def hand_in(ack: AsyncAck, body: Body) -> None:
+        try:
+            await desk.request_erasure(erasure_parses.group_form(body))
+        except BadFormError as error:
+            await ack(response_action="errors", errors={str(error.field): unformatted(str(error))})
+        except RefusedError as refusal:
+            await ack(response_action="errors", errors={str(Field.DEVICES): at_field(refusal)})
+        else:
+            await ack()
+
+
+def button(request: DataSubjectRequest) -> Block:
+    """What asks for the records that the export left out."""
+    said = f"Ask for {counted(request.report.scanned, 'record')} too"
+    return ActionsBlock(elements=[ButtonElement(text=label(said), action_id=ids.ASK_FOR_RECORDS, value=request.id)])
+
+
+def _view(channel: str) -> View:
+    return View(
+        type="modal",
+        callback_id=ids.GROUP_FORM,
+        title="All records of a group",
+        submit="Ask for approval",
+        close="Cancel",
+        private_metadata=erasure_parse.with_channel(channel, must_confirm=False),
+        blocks=erasure_view.group_fields(),
+    )

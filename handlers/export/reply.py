@@ -1,0 +1,107 @@
+"""A reply to the data subject, ready to paste: no internal names, and no promise that the bot cannot keep."""
+
+from typing import Any
+
+from handlers.erasure.words import had_data
+from handlers.kit.escape import mrkdwn
+from privacy.model.ids import RequestKind, RequestStatus
+from privacy.model.outcomes import ENDS
+from privacy.model.plan import Mode, Plan
+from privacy.request.request import DataSubjectRequest
+from privacy.subject.links import wanted
+
+
+def content(request: DataSubjectRequest, id_hint: str) -> dict[str, Any]:
+    """`text` of the message in the thread."""
+    letter = _erasure(request, id_hint) if request.kind is RequestKind.ERASURE else _copy(request, id_hint)
+    return {"text": f"A reply to the person who asked, ready to paste:\n```{_harmless(letter)}```"}
+
+
+def _copy(request: DataSubjectRequest, id_hint: str) -> str:
+    return _found(request) if request.report.total else _nothing(request, id_hint, "a copy of")
+
+
+def _erasure(request: DataSubjectRequest, id_hint: str) -> str:
+    if request.status is RequestStatus.REJECTED:
+        return _rejected(request)
+    return _erased(request) if had_data(request) else _nothing(request, id_hint, "the erasure of")
+
+
+def _erased(request: DataSubjectRequest) -> str:
+    return (
+        "Hello,\n\n"
+        f"you asked for the erasure of the data that we hold about your device {_name(request)}. "
+        f"{_what_went(request)}\n"
+        "Copies outside our device management, such as backups, are not covered by this; "
+        "we look into those separately.\n\n"
+        "If you are not content with this answer, you may turn to your data protection authority.\n\n"
+        "Kind regards"
+    )
+
+
+def _what_went(request: DataSubjectRequest) -> str:
+    """Only what was read back; a block that stays is data that is kept, and is said."""
+    plan = request.erasure.plan if request.erasure else None
+    erased = "We deleted it in our device management and checked afterwards that it is gone."
+    if plan and plan.kept:
+        erased += " Some entries stay: [say which, and why; the receipt lists them]."
+    if plan and plan.mode is Mode.BLOCK:
+        return f"{erased} We keep one entry with the id of the device, so that it cannot connect again."
+    return f"{erased} If the device is switched on again, it may register as a new one." if _returns(plan) else erased
+
+
+def _returns(plan: Plan | None) -> bool:
+    return bool(plan and plan.ways_back)
+
+
+def _nothing_gone(request: DataSubjectRequest) -> str:
+    """Said only where it is so: an earlier plan may have been carried out in part."""
+    gone = any(done.event in ENDS for done in request.erasure.done) if request.erasure else False
+    return "" if gone else ", and nothing was deleted"
+
+
+def _rejected(request: DataSubjectRequest) -> str:
+    return (
+        "Hello,\n\n"
+        f"you asked for the erasure of the data that we hold about your device {_name(request)}. "
+        f"We cannot do this as asked{_nothing_gone(request)}. The reason: [write the reason here].\n\n"
+        "You may complain to your data protection authority, and you may go to court.\n\n"
+        "Kind regards"
+    )
+
+
+def _found(request: DataSubjectRequest) -> str:
+    withheld = (
+        "Passwords and keys were left out for security; the file says where.\n" if request.report.withheld else ""
+    )
+    return (
+        "Hello,\n\n"
+        f"you asked for a copy of the data that we hold about your device {_name(request)}. "
+        "The attached file holds what our device management stores about it. Please open index.html first.\n"
+        f"{withheld}"
+        "The file also lists places that this search does not reach; we look into those separately.\n\n"
+        "If something is missing or wrong, please answer this message. "
+        "You may also turn to your data protection authority.\n\n"
+        "Kind regards"
+    )
+
+
+def _nothing(request: DataSubjectRequest, id_hint: str, asked_for: str) -> str:
+    hint = f" ({id_hint})" if id_hint else ""
+    return (
+        "Hello,\n\n"
+        f"you asked for {asked_for} the data that we hold about your device {_name(request)}. "
+        "Our device management stores nothing under this id.\n"
+        f"Please check the id on the label{hint}, capitals included, and write to us if it is another one.\n\n"
+        "You may also turn to your data protection authority.\n\n"
+        "Kind regards"
+    )
+
+
+def _name(request: DataSubjectRequest) -> str:
+    """The id alone, without the words that only this bot knows."""
+    return wanted(request.identifier).text
+
+
+def _harmless(letter: str) -> str:
+    return "\n".join(mrkdwn(line) for line in letter.replace("`", "'").split("\n"))

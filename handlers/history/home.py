@@ -1,0 +1,110 @@
+"""The Home tab: drawn anew each time that a person opens it."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    DividerBlock,
+    HeaderBlock,
+    MarkdownTextObject,
+    PlainTextObject,
+    SectionBlock,
+)
+from slack_sdk.models.views import View
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.history.status import line
+from handlers.kit import commands, ids
+from handlers.kit.answers import Body
+from handlers.kit.blocks import small
+from handlers.kit.translate import slack_errors
+from privacy.history.home import MOST, HomeDesk, HomePage, Item
+from privacy.model.errors import DeliveryError, RefusedError
+from privacy.model.ids import SlackUserId
+
+AS_OPENED = (
+    f"As it was when you opened or refreshed this tab. {commands.STATUS} shows everything that is open, for all."
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tab:
+    """What the tab shows besides requests."""
+
+    workspace_url: str
+    """The address of our Slack, with a slash at its end: links to cards begin with it. Empty: there are none."""
+    erasures: bool
+    """False where nobody is set up to approve any."""
+
+
+def register(app: AsyncApp, desk: HomeDesk, tab: Tab) -> None:
+    """Attach the listeners. Looking is not a request, so nothing is recorded."""
+
+    @app.event("app_home_opened")
+    async def open_home(ack: AsyncAck, event: Body, client: AsyncWebClient) -> None:
+        if event.get("tab") == "home":
+            await _publish(client, SlackUserId(event["user"]), desk, tab)
+        await ack()
+
+    @app.action(ids.HOME_REFRESH)
+    async def refresh(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        await _publish(client, SlackUserId(body["user"]["id"]), desk, tab)
+        await ack()
+
+
+async def _publish(client: AsyncWebClient, user: SlackUserId, desk: HomeDesk, tab: Tab) -> None:
+    """Draw the tab; where Slack does not take it, it stays as it was."""
+    try:
+        view = _view(_blocks(await desk.page(user), tab))
+    except RefusedError as refusal:
+        view = _view([_live(str(refusal))])
+    with suppress(DeliveryError):
+        async with slack_errors():
+            await client.views_publish(user_id=user, view=view)
+
+
+def _view(blocks: Sequence[Block]) -> View:
+    return View(type="home", blocks=blocks)
+
+
+def _blocks(page: HomePage, tab: Tab) -> list[Block]:
+    return [
+        *_buttons(page, tab),
+        *_part("Waiting for you", page.waiting, "Nothing waits for you.", tab),
+        *_part("Yours", page.yours, "You have no other open request.", tab),
+        *_part("Recent", page.recent, "No request has ended lately.", tab),
+        DividerBlock(),
+        small(AS_OPENED),
+    ]
+
+
+def _buttons(page: HomePage, tab: Tab) -> list[Block]:
+    export = ButtonElement(text="Export…", action_id=ids.HOME_EXPORT, value="export")
+    erase = ButtonElement(text="Erase…", action_id=ids.HOME_ERASE, value="erase")
+    refresh = ButtonElement(text="Refresh", action_id=ids.HOME_REFRESH, value="refresh")
+    asking = [export, erase] if tab.erasures else [export]
+    return [ActionsBlock(elements=[*(asking if page.requester else []), refresh])]
+
+
+def _part(title: str, items: Sequence[Item], none: str, tab: Tab) -> list[Block]:
+    drawn: list[Block] = [HeaderBlock(text=PlainTextObject(text=title, emoji=False))]
+    drawn += [_live(line(item.request, link=_link(item, tab))) for item in items[:MOST]] or [_live(none)]
+    if len(items) > MOST:
+        drawn.append(small(f"There are more than these {MOST}."))
+    return drawn
+
+
+def _link(item: Item, tab: Tab) -> str:
+    """The address of the card, as Slack forms it (docs.slack.dev: chat.getPermalink); empty before it was posted."""
+    if item.card is None or not tab.workspace_url:
+        return ""
+    return f"{tab.workspace_url}archives/{item.request.channel}/p{item.card.replace('.', '')}"
+
+
+def _live(said: str) -> SectionBlock:
+    return SectionBlock(text=MarkdownTextObject(text=said, verbatim=True))

@@ -1,0 +1,90 @@
+"""`/dps-status` and `/dps-audit`: answered to the person alone."""
+
+from collections.abc import Sequence
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from handlers.erasure import words as erasure_words
+from handlers.kit import commands, words
+from handlers.kit import parse as erasure_parse
+from handlers.kit.blocks import LONGEST_SECTION, day, mention, mentions
+from handlers.kit.escape import code, mrkdwn, visible
+from privacy.desk import ErasureDesk
+from privacy.history.audit import MOST
+from privacy.model.errors import RefusedError
+from privacy.model.ids import RequestKind
+from privacy.model.ids import RequestStatus as S
+from privacy.request.lifecycle import ENDED
+from privacy.request.request import DataSubjectRequest
+
+TITLES = {
+    RequestKind.ACCESS: "Export of",
+    RequestKind.ERASURE: "Erase",
+    RequestKind.GROUP_ACCESS: "All records of",
+}
+_ASKS_REQUESTER = frozenset({S.WHICH_ONE, S.WHICH_WAY, S.CHANGES_ASKED, S.INCOMPLETE})
+
+
+def register(app: AsyncApp, desk: ErasureDesk) -> None:
+    """Attach the listeners of both commands."""
+
+    @app.command(commands.STATUS)
+    async def status(ack: AsyncAck, command: dict[str, str]) -> None:
+        try:
+            requests = await desk.status(erasure_parse.typed_by(command))
+        except RefusedError as refusal:
+            await ack(str(refusal))
+        else:
+            said = listed([line(request) for request in requests[:MOST]], "Nothing is open.")
+            await ack(f"{said}\nThere are more than these {MOST}." if len(requests) > MOST else said)
+
+    @app.command(commands.AUDIT)
+    async def audit(ack: AsyncAck, command: dict[str, str]) -> None:
+        asked = command.get("text", "").strip()
+        if asked in {"", "help"}:
+            await ack(commands.AUDIT_HELP)
+            return
+        try:
+            lines = await desk.audit(erasure_parse.typed_by(command), asked)
+        except RefusedError as refusal:
+            await ack(str(refusal))
+        else:
+            await ack(listed([_shown(line) for line in lines], "The ledger has nothing about that."))
+
+
+def listed(lines: Sequence[str], none: str) -> str:
+    """Harmless lines in one message; what does not fit is counted."""
+    shown, budget = [], LONGEST_SECTION
+    for line in lines:
+        budget -= len(line) + 1
+        if budget < 0:
+            break
+        shown.append(line)
+    if len(shown) < len(lines):
+        shown.append(f"{len(shown)} of {len(lines)} shown; {len(lines) - len(shown)} more are left out.")
+    return "\n".join(shown) or none
+
+
+def line(request: DataSubjectRequest, *, link: str = "") -> str:
+    """A request in one harmless line of mrkdwn; with a link, its number leads to the card."""
+    said = (words if request.kind is RequestKind.ACCESS else erasure_words).status(request)
+    title = TITLES[request.kind]
+    erasure = request.erasure
+    waits = erasure and (request.status not in ENDED or erasure.open_places)
+    due = f" · due {day(erasure.due_on)}" if erasure and erasure.due_on and waits else ""
+    number = f"<{link}|{request.id}>" if link else request.id
+    return f"*{number}* {title} {code(request.identifier)} · {mrkdwn(said)}{_who(request)}{due} · <#{request.channel}>"
+
+
+def _who(request: DataSubjectRequest) -> str:
+    """Who is being waited for, where a person is."""
+    if request.status is S.AWAITING_APPROVAL:
+        voted = {vote.voter for vote in request.erasure.votes} if request.erasure else set()
+        asked = [name for name in request.names.get("approvers", ()) if name not in voted]
+        return f" ({mentions(asked)})" if asked else ""
+    return f" ({mention(request.requester)})" if request.status in _ASKS_REQUESTER else ""
+
+
+def _shown(line: str) -> str:
+    """A line as inline code, so that nothing in it formats; empty lines stay empty."""
+    return code(visible(line)) if line.strip() else ""

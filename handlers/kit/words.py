@@ -1,0 +1,96 @@
+"""The sentences about a request's state: plain text, said the same on the card and to screen readers."""
+
+from privacy.model.ids import RequestStatus as S
+from privacy.model.records import RecordKind
+from privacy.request.report import Report
+from privacy.request.request import DataSubjectRequest
+from privacy.subject.links import wanted
+
+MOST_CHOICES = 10
+"""Devices that a question lists."""
+WORDS = {
+    S.RECEIVED: "Waiting to start",
+    S.GATHERING: "Searching",
+    S.DELIVERING: "Handing over the file",
+    S.WHICH_ONE: "Which one?",
+    S.FAILED: "Not done",
+}
+"""The state of an export, where one word says it all."""
+
+
+def title(request: DataSubjectRequest) -> str:
+    """What the request is, such as `Export of sensor-42`."""
+    return f"Export of {request.identifier}"
+
+
+def status(request: DataSubjectRequest) -> str:
+    """The state in a word or two."""
+    if request.report.retry_at and request.status in {S.GATHERING, S.DELIVERING}:
+        return "Waiting"
+    if request.status is S.FULFILLED:
+        return "PARTIAL" if request.report.partial else "Done"
+    return WORDS.get(request.status, str(request.status))
+
+
+def detail(request: DataSubjectRequest, id_hint: str) -> str:
+    """What is known, in a sentence or three; empty where nothing is known yet."""
+    report = request.report
+    if request.status is S.WHICH_ONE:
+        return which_one(request, "Nothing was exported.")
+    if request.status is S.FAILED or report.retry_at:
+        return report.reason or ""
+    if request.status is S.GATHERING:
+        return _searching(request)
+    if request.status is S.DELIVERING:
+        return f"Found {found(report)}."
+    if request.status is S.FULFILLED:
+        return _done(request, id_hint)
+    return ""
+
+
+def found(report: Report) -> str:
+    """Records by kind, such as `1 enrollment, 2 module twins`; `nothing` where there is none."""
+    parts = [_count(report.found[kind.value], kind.words) for kind in RecordKind if report.found.get(kind.value)]
+    return ", ".join(parts) or "nothing"
+
+
+def is_group(request: DataSubjectRequest) -> bool:
+    """True where an enrollment group was asked for."""
+    return wanted(request.identifier).group
+
+
+def _searching(request: DataSubjectRequest) -> str:
+    report = request.report
+    if not report.direct_reads_done:
+        return "Reading what can be looked up by id."
+    doing = "Reading the group's registration records" if is_group(request) else "Scanning all enrollments"
+    return f"Found so far: {found(report)}. {doing}: {report.scanned:,} read."
+
+
+def _done(request: DataSubjectRequest, id_hint: str) -> str:
+    said = str(request.names.get("summary", ""))
+    if request.report.total or not id_hint:
+        return said
+    return f"{said} An id is {id_hint}."
+
+
+def which_one(request: DataSubjectRequest, so_far: str) -> str:
+    """The question, and the devices that it is about; `so_far` says that nothing was done."""
+    who = request.identifier
+    reasons = {
+        "two devices": f"{who} names two devices. {so_far}",
+        "spelling": f"DPS spells {who} differently, and hub ids differ by capitals alone. {so_far}",
+        "two enrollments": f"Two enrollments of one provisioning service ask for the device that {who} names, and "
+        f"prove themselves differently: they may be two devices. {so_far}",
+        "two services": f"Two provisioning services know {who}, and nothing shows that they mean the same. {so_far}",
+    }
+    named = request.names.get("choices", ())
+    choices = [f"• {c['identifier']}: {c['description']}" for c in named[:MOST_CHOICES]]
+    if len(named) > MOST_CHOICES:
+        choices.append(f"• and {len(named) - MOST_CHOICES} more: type the exact registration id.")
+    return "\n".join([reasons[request.names["why"]], "Choose the one you mean:", *choices])
+
+
+def _count(count: int, one: str) -> str:
+    many = f"{one[:-1]}ies" if one.endswith("y") else f"{one}s"
+    return f"{count:,} {one if count == 1 else many}"

@@ -1,0 +1,102 @@
+"""Channel safety: an export is shown only where everybody may see it; asked when it is about to be shown."""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.kit.translate import slack_errors
+from privacy.model.clocks import MINUTE, Clock
+from privacy.model.errors import UnsafeChannelError
+from privacy.model.ids import ChannelId, Millis, TeamId
+
+MOST_MEMBERS = 500
+"""Beyond this nobody can say who reads along."""
+FRESH = Millis(10 * MINUTE)
+"""How long the list of people is believed; someone who is not on it is looked up at once."""
+_PAGE = 200
+
+
+@dataclass(kw_only=True)
+class SlackChannels:
+    """Keeps `privacy.delivery.ports.ChannelSafety`. A guest who joins later than the file is not noticed."""
+
+    client: AsyncWebClient
+    clock: Clock
+    team: TeamId
+    public_allowed: frozenset[ChannelId]
+    """Channels in which the config allows files although everybody in the workspace could join."""
+    _people: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    _listed_at: Millis = Millis(0)
+
+    async def check(self, channel: ChannelId) -> None:
+        """Look at the channel and at everybody in it."""
+        async with slack_errors():
+            info = (await self.client.conversations_info(channel=channel, include_num_members=True))["channel"]
+            self._check_kind(channel, info)
+            members = [member async for member in self._members(channel)]
+        for member in members:
+            self._check_person(await self._person(member))
+
+    def _check_kind(self, channel: ChannelId, info: Mapping[str, Any]) -> None:
+        if info.get("is_ext_shared") or info.get("is_pending_ext_shared"):
+            raise _unsafe("is shared with another organisation")
+        if info.get("is_archived"):
+            raise _unsafe("is archived")
+        if not info.get("is_private") and channel not in self.public_allowed:
+            raise _unsafe("is public, so that everybody in the workspace could read the file")
+
+    def _check_person(self, person: Mapping[str, Any]) -> None:
+        if person.get("deleted"):
+            return
+        if person.get("is_restricted") or person.get("is_ultra_restricted"):
+            raise _unsafe("has a guest in it")
+        if person.get("is_stranger") or person.get("team_id") != self.team:
+            raise _unsafe("has somebody of another organisation in it")
+
+    async def _members(self, channel: ChannelId) -> AsyncIterator[str]:
+        cursor, count = "", 0
+        while True:
+            page = await self.client.conversations_members(channel=channel, limit=_PAGE, cursor=cursor)
+            for member in page["members"]:
+                count += 1
+                if count > MOST_MEMBERS:
+                    raise _unsafe(f"has more than {MOST_MEMBERS} members")
+                yield member
+            cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
+            if not cursor:
+                return
+
+    async def _person(self, user: str) -> Mapping[str, Any]:
+        if self.clock() - self._listed_at > FRESH:
+            await self._list_people()
+        if user not in self._people:
+            async with slack_errors():
+                self._people[user] = (await self.client.users_info(user=user))["user"]
+        return self._people[user]
+
+    async def _list_people(self) -> None:
+        people: dict[str, Mapping[str, Any]] = {}
+        cursor = ""
+        async with slack_errors():
+            while True:
+                page = await self.client.users_list(limit=_PAGE, cursor=cursor)
+                people.update({person["id"]: _kept(person) for person in page["members"]})
+                cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
+                if not cursor:
+                    break
+        self._people, self._listed_at = people, self.clock()
+
+
+def _kept(person: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What is believed about a person; no name is kept."""
+    names = ("deleted", "is_restricted", "is_ultra_restricted", "is_stranger", "team_id")
+    return {name: person.get(name) for name in names}
+
+
+def _unsafe(why: str) -> UnsafeChannelError:
+    return UnsafeChannelError(
+        f"The file was not shown, because this channel {why}. Ask in a private channel with members of your own "
+        "workspace alone."
+    )

@@ -1,0 +1,41 @@
+"""The message that carries a signed head of the ledger: all that a check needs, to be copied."""
+
+import base64
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.kit.translate import slack_errors
+from privacy.ledger.heads import SignedHead, statement
+from privacy.model.ids import ChannelId
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlackHeads:
+    """Posts heads to one channel."""
+
+    client: AsyncWebClient
+    channel: ChannelId
+
+    async def post(self, head: SignedHead) -> None:
+        """Post it as one message.
+
+        Raises:
+            DeliveryError: Slack did not take it.
+        """
+        async with slack_errors():
+            await self.client.chat_postMessage(
+                channel=self.channel, unfurl_links=False, unfurl_media=False, parse="none", **content(head)
+            )
+
+
+def content(head: SignedHead) -> dict[str, Any]:
+    """`text` of the message. Nothing in it is a person's: numbers, digests and a time."""
+    said = statement(head.head).decode().rstrip("\n")
+    signature = base64.b64encode(head.signature).decode()
+    number = head.head.sequence
+    return {
+        "text": f"The ledger's newest entry is number {number}. This message is a copy of its head: keep it.\n"
+        f"```{said}```\nSigned (Ed25519, base64): `{signature}`\nKey: `{head.key_id}`"
+    }

@@ -1,0 +1,53 @@
+"""Who is in a Slack user group: looked up at most once a minute, and by one call however many ask."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.kit.translate import slack_errors
+from privacy.model.clocks import MINUTE, SECOND, Clock
+from privacy.model.errors import DeliverLaterError, DeliveryError
+from privacy.model.ids import Millis, SlackUserId
+
+FRESH = Millis(MINUTE)
+"""How long a group is believed."""
+SORE = Millis(5 * SECOND)
+"""How long a failed look-up is not repeated: the next one who asks hears the same no at once."""
+PATIENCE = 2.0
+"""Seconds: the person who typed hears an answer within Slack's three."""
+
+
+@dataclass(kw_only=True)
+class SlackRoster:
+    """Keeps `privacy.model.people.Roster`."""
+
+    client: AsyncWebClient
+    clock: Clock
+    _known: dict[str, tuple[Millis, frozenset[SlackUserId]]] = field(default_factory=dict)
+    _failed: dict[str, Millis] = field(default_factory=dict)
+    _asking: dict[str, asyncio.Future[frozenset[SlackUserId]]] = field(default_factory=dict)
+
+    async def members(self, group: str) -> frozenset[SlackUserId]:
+        """The members of a user group, at most a minute old; DeliveryError where Slack does not say in time."""
+        at, members = self._known.get(group, (Millis(0), frozenset()))
+        if self.clock() - at <= FRESH:
+            return members
+        if self.clock() - self._failed.get(group, 0) <= SORE:
+            raise DeliverLaterError("failed a moment ago")
+        if group not in self._asking:
+            asking = asyncio.ensure_future(self._look_up(group))
+            self._asking[group] = asking
+            asking.add_done_callback(lambda _: self._asking.pop(group))
+        return await asyncio.shield(self._asking[group])
+
+    async def _look_up(self, group: str) -> frozenset[SlackUserId]:
+        try:
+            async with slack_errors(), asyncio.timeout(PATIENCE):
+                answer = await self.client.usergroups_users_list(usergroup=group)
+        except DeliveryError:
+            self._failed[group] = self.clock()
+            raise
+        members = frozenset(SlackUserId(user) for user in answer["users"])
+        self._known[group] = (self.clock(), members)
+        return members

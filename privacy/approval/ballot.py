@@ -1,0 +1,174 @@
+"""The vote: who said yes to exactly which plan. A hundred clicks at once make one decision."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+
+from privacy.approval.electorate import Electorate, RosterUnreadableError
+from privacy.approval.pending import PendingVotes, VotePendingError
+from privacy.model.clocks import VOTE_WAITS, Clock
+from privacy.model.errors import DeliveryError, RefusalReason, RefusedError, StaleRequestError
+from privacy.model.events import Event
+from privacy.model.ids import MessageKind, Millis, PlanClick, SlackUserId
+from privacy.model.ids import RequestStatus as S
+from privacy.model.outcomes import Vote
+from privacy.model.people import Names, named
+from privacy.model.plan import Plan
+from privacy.request.changes import Change, Fact
+from privacy.request.gate import Gate
+from privacy.request.request import DataSubjectRequest
+from privacy.request.store import ErasureStore
+from privacy.request.transitions import ending
+
+TRIES = 50
+"""How often a vote is counted again where another one came in between."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ballot:
+    """Takes decisions of approvers; every one that does not count is written down and answered."""
+
+    gate: Gate
+    electorate: Electorate
+    names: Names
+    store: ErasureStore
+    pending: PendingVotes
+    clock: Clock
+
+    async def approve(self, click: PlanClick) -> DataSubjectRequest:
+        """Count a yes to the plan that was shown.
+
+        Raises:
+            VotePendingError: Slack is too busy to say who it is; the vote is kept and counted or refused soon.
+            RefusedError: it does not count; the sentence says why, and the refusal is in the ledger.
+        """
+        return await self._decide(click, self._yes, until=Millis(self.clock() + VOTE_WAITS))
+
+    async def approve_pending(self, click: PlanClick, until: Millis) -> DataSubjectRequest:
+        """Count a yes that waited, or leave it waiting until `until` at the latest. Raises as `approve` does."""
+        return await self._decide(click, self._yes, until=until)
+
+    async def reject(self, click: PlanClick) -> DataSubjectRequest:
+        """End the request; one approver's no is enough. Raises as `approve` does."""
+        return await self._decide(click, partial(self._no, to=S.REJECTED, event=Event.REJECTED))
+
+    async def ask_for_changes(self, click: PlanClick) -> DataSubjectRequest:
+        """Send the request back to the requester with a comment. Raises as `approve` does."""
+        return await self._decide(click, partial(self._no, to=S.CHANGES_ASKED, event=Event.CHANGES_ASKED))
+
+    async def _decide(self, click: PlanClick, decide: "Decision", until: Millis | None = None) -> DataSubjectRequest:
+        try:
+            request, plan = await self._local(click, yes=decide == self._yes)
+            # Both share one look-up; the name is for the receipt and decides nothing.
+            _, name = await asyncio.gather(self.electorate.check(click.user, plan.policy), self.names.name(click.user))
+            for _ in range(TRIES):
+                request, plan = await self._local(click, yes=decide == self._yes)
+                try:
+                    change = await self._weighed(click, request, plan, decide)
+                    change = _called(change, click.user, name)
+                    return await self.store.move(request, change, now=self.clock())
+                except StaleRequestError:
+                    continue  # another decision came first: look again, it may have been the last
+        except RefusedError as refusal:
+            if until is not None and isinstance(refusal, RosterUnreadableError):
+                await self._let_wait(click, refusal, until)
+            await self.store.refuse(click, refusal.reason, now=self.clock())
+            raise
+        raise StaleRequestError(f"{click.plan}: votes came in too fast")
+
+    async def _let_wait(self, click: PlanClick, refusal: RosterUnreadableError, until: Millis) -> None:
+        """Keep the vote where Slack names a time before `until`, and say so by raising; else do nothing."""
+        now = self.clock()
+        if refusal.retry_after is None or now + refusal.retry_after >= until:
+            return
+        await self.pending.keep(click, due_at=Millis(now + refusal.retry_after), until=until, now=now)
+        raise VotePendingError
+
+    async def _weighed(self, click: PlanClick, request: DataSubjectRequest, plan: Plan, decide: "Decision") -> Change:
+        voters = [vote.voter for vote in request.erasure.votes] if request.erasure else []
+        try:
+            missing = await self.electorate.missing([*voters, click.user], plan.policy)
+        except DeliveryError as error:
+            raise RosterUnreadableError(
+                "Slack did not say who may approve just now, so nothing was decided. Try again in a minute.", error
+            ) from None
+        return decide(click, request, plan, missing)
+
+    async def _local(self, click: PlanClick, *, yes: bool) -> tuple[DataSubjectRequest, Plan]:
+        """What can be refused without asking anybody: place, plan, status, the requester, a second vote."""
+        self.gate.check_team(click)
+        self.gate.check_place(click)
+        request_id = await self.store.request_of(click.plan)
+        if request_id is None:
+            raise RefusedError(RefusalReason.OLD_PLAN, "There is no such plan. Use the buttons of the card.")
+        request = await self.store.get(request_id)
+        plan = request.erasure.plan if request.erasure else None
+        if plan is None or plan.id != click.plan:
+            raise RefusedError(
+                RefusalReason.OLD_PLAN,
+                f"That was an older plan of {request.id}. Please read the newest card and decide there. "
+                "This click was recorded.",
+            )
+        self._check_open(request)
+        if click.user == request.requester:
+            raise RefusedError(
+                RefusalReason.OWN_REQUEST,
+                "You asked for this, so your vote cannot count. Another approver has to decide. "
+                "You can withdraw it. This click was recorded.",
+            )
+        if yes and request.erasure and any(vote.voter == click.user for vote in request.erasure.votes):
+            raise RefusedError(
+                RefusalReason.VOTED_ALREADY,
+                "You have approved this plan already; another person has to decide. This click was recorded.",
+            )
+        return request, plan
+
+    def _check_open(self, request: DataSubjectRequest) -> None:
+        if request.status is not S.AWAITING_APPROVAL:
+            raise RefusedError(
+                RefusalReason.ALREADY_DECIDED, f"{request.id} is {request.status}: there is nothing to decide."
+            )
+        if request.report.vote_by is None or request.report.vote_by <= self.clock():
+            raise RefusedError(RefusalReason.EXPIRED, f"The time to vote on {request.id} is over. Ask again.")
+
+    def _yes(self, click: PlanClick, request: DataSubjectRequest, plan: Plan, missing: int) -> Change:
+        now = self.clock()
+        vote = Vote(voter=click.user, digest=plan.digest, at=now)
+        people = {"approver": click.user}
+        facts = [Fact(event=Event.VOTED, detail={"plan": plan.digest, "missing": missing}, people=people)]
+        if not missing:
+            facts.append(Fact(event=Event.APPROVED, detail={"plan": plan.digest}, people=people))
+        return Change(
+            to=S.AWAITING_APPROVAL if missing else S.APPROVED,
+            due_at=request.due_at if missing else now,
+            attempts=request.attempts + 1 if missing else 0,
+            report=replace(request.report, since=now),
+            facts=tuple(facts),
+            vote=vote,
+        )
+
+    def _no(self, click: PlanClick, request: DataSubjectRequest, plan: Plan, _: int, *, to: S, event: Event) -> Change:
+        people = {"approver": click.user, "comment": click.comment}
+        fact = Fact(event=event, detail={"plan": plan.digest}, people=people)
+        to, facts, say = (to, (fact,), (MessageKind.NEWS,)) if to is S.CHANGES_ASKED else ending(request, to, fact)
+        return Change(
+            to=to,
+            due_at=request.due_at if to is S.CHANGES_ASKED else None,
+            attempts=0,
+            report=replace(request.report, reason=None, retry_at=None),
+            facts=facts,
+            names={**request.names, "comment": click.comment, "decided_by": click.user},
+            say=say,
+        )
+
+
+def _called(change: Change, user: SlackUserId, name: str) -> Change:
+    """The change with the approver's name beside the first of its entries, where it can be shredded."""
+    first, *others = change.facts
+    first = replace(first, people={**first.people, **named("approver", user, name)})
+    return replace(change, facts=(first, *others))
+
+
+Decision = Callable[[PlanClick, DataSubjectRequest, Plan, int], Change]
+"""What a click comes to, once it is known how many votes lack with it."""

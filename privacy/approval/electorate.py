@@ -1,0 +1,118 @@
+"""Who may vote now: asked of Slack anew for every vote and again when the deletion starts. Any doubt is a no."""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from privacy.model.approval_policy import ApprovalPolicy
+from privacy.model.errors import DeliveryError, RefusalReason, RefusedError
+from privacy.model.ids import SlackUserId
+from privacy.model.people import People, Standing
+
+_UNREADABLE = (
+    "Slack did not say who you are just now, so your vote was not counted. Try again in a minute. This was recorded."
+)
+_STANDINGS = {
+    Standing.GUEST: (RefusalReason.GUEST, "Guests cannot approve. This click was recorded."),
+    Standing.BOT: (RefusalReason.BOT, "Bots cannot approve. This click was recorded."),
+    Standing.DEACTIVATED: (RefusalReason.DEACTIVATED, "This account is deactivated. This click was recorded."),
+    Standing.OTHER_ORGANISATION: (
+        RefusalReason.OTHER_ORGANISATION,
+        "Only people of the workspace that runs this bot can approve. This click was recorded.",
+    ),
+}
+
+
+class RosterUnreadableError(RefusedError):
+    """Slack did not say who somebody is, or who belongs to a group."""
+
+    def __init__(self, sentence: str, error: DeliveryError) -> None:
+        super().__init__(RefusalReason.ROSTER_UNREADABLE, sentence)
+        self.retry_after = error.retry_after
+        """Slack's own word, in milliseconds, where it is too busy; None for any other trouble."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Electorate:
+    """Holds people against the policy of today and the one that was shown."""
+
+    today: ApprovalPolicy
+    people: People
+
+    async def check(self, user: SlackUserId, shown: ApprovalPolicy) -> None:
+        """Do nothing for somebody whose vote can count under both policies.
+
+        Raises:
+            RefusedError: everybody else, and where Slack does not say.
+        """
+        try:
+            standing, members = await asyncio.gather(self.people.standing(user), self._members(shown))
+        except DeliveryError as error:
+            raise RosterUnreadableError(_UNREADABLE, error) from None
+        if standing in _STANDINGS:
+            raise RefusedError(*_STANDINGS[standing])
+        if not all(policy.groups_of(user, members) for policy in (shown, self.today)):
+            raise RefusedError(
+                RefusalReason.NOT_AN_APPROVER,
+                "You are not on the list of approvers of this request. This click was recorded.",
+            )
+
+    async def check_member(self, user: SlackUserId) -> None:
+        """Do nothing for a full member of our workspace.
+
+        Raises:
+            RefusedError: everybody else, and where Slack does not say.
+        """
+        try:
+            standing = await self.people.standing(user)
+        except DeliveryError:
+            raise _unreadable() from None
+        if standing in _STANDINGS:
+            sentence = "Only full members of the workspace that runs this bot can do that. This was recorded."
+            raise RefusedError(_STANDINGS[standing][0], sentence)
+
+    async def could_vote(self, user: SlackUserId, policy: ApprovalPolicy) -> bool:
+        """True where the policy names this person, or a user group that has this person now.
+
+        Raises:
+            DeliveryError: Slack did not say who belongs to a group.
+        """
+        return bool(policy.groups_of(user, await self._members(policy)))
+
+    async def belongs(self, user: SlackUserId, owner: SlackUserId) -> bool:
+        """True where `owner` is this person, or a user group (`S…`) that has this person now.
+
+        Raises:
+            RefusedError: Slack does not say.
+        """
+        if not owner.startswith("S"):
+            return user == owner
+        try:
+            return user in await self.people.fresh_members(owner)
+        except DeliveryError:
+            raise _unreadable() from None
+
+    async def missing(self, voters: Iterable[SlackUserId], shown: ApprovalPolicy) -> int:
+        """How many votes lack, counting full members alone.
+
+        A policy that got stricter counts at once, one that got looser only for new plans.
+
+        Raises:
+            DeliveryError: Slack did not say who people are, or who belongs to a group.
+        """
+        asked = list(voters)
+        members, standings = await asyncio.gather(
+            self._members(shown), asyncio.gather(*map(self.people.standing, asked))
+        )
+        counted = [user for user, standing in zip(asked, standings, strict=True) if standing is Standing.MEMBER]
+        today = replace(self.today, extra=shown.extra)
+        return max(policy.missing(counted, members) for policy in (shown, today))
+
+    async def _members(self, shown: ApprovalPolicy) -> Mapping[str, frozenset[SlackUserId]]:
+        groups = sorted(self.today.user_groups | shown.user_groups)
+        return dict(zip(groups, await asyncio.gather(*map(self.people.fresh_members, groups)), strict=True))
+
+
+def _unreadable() -> RefusedError:
+    sentence = "Slack did not say who you are just now, so nothing was done. Try again in a minute. This was recorded."
+    return RefusedError(RefusalReason.ROSTER_UNREADABLE, sentence)

@@ -1,0 +1,140 @@
+"""Handing a file over: shared once, in its card's thread, and done only when Slack itself shows it.
+
+That the file is about to be shared is on disk before Slack is told. From then on a missing file is looked for, not
+shared anew: Slack shares when it likes, and a second copy in the channel would be worse than a late one.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+
+from privacy.delivery.ports import ChannelSafety, FileDrop
+from privacy.model.clocks import Terms, iso
+from privacy.model.errors import DeliverLaterError, UndeliverableError, UnsafeChannelError
+from privacy.model.events import Event
+from privacy.model.ids import MessageKind, RequestKind
+from privacy.model.ids import RequestStatus as S
+from privacy.model.open_places import OpenPlace, PlaceRules, opened
+from privacy.request.changes import Fact, Upload
+from privacy.request.report import Trying
+from privacy.request.request import DataSubjectRequest
+from privacy.request.retry_decisions import REMAKES
+from privacy.request.transitions import Mover
+
+FORGOTTEN = "file_not_found"
+"""Slack's word for a file that it dropped before it was shared, and for one that was shared already."""
+TELL_AGAIN = 3
+"""After so many looks Slack is told once more to share: the first time may have been cut off before it arrived."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """What the worker does with a file that is at Slack."""
+
+    mover: Mover
+    files: FileDrop
+    channels: ChannelSafety
+    terms: Terms = field(default_factory=Terms)
+    places: PlaceRules = field(default_factory=PlaceRules)
+
+    async def advance(self, request: DataSubjectRequest) -> None:
+        """Take the file as far as it goes now."""
+        upload = await self.mover.store.latest_upload(request.id)
+        if upload is None:  # a defect: the move to this status writes it
+            raise LookupError(f"{request.id} is being delivered without a file")
+        try:
+            if await self.files.is_visible(upload):
+                await self._fulfil(request, upload)
+            elif upload.shared_at is None:
+                await self._share_first(request, upload)
+            else:
+                await self._look_again(request, upload)
+        except (DeliverLaterError, UndeliverableError, UnsafeChannelError) as error:
+            await self.mover.stop(request, self.mover.judge(request).slack(error))
+
+    async def _share_first(self, request: DataSubjectRequest, upload: Upload) -> None:
+        card, pending = await self.mover.store.card(request.id)
+        if pending and card is None:
+            await self.mover.stop(request, self.mover.judge(request).card())
+            return
+        await self.channels.check(request.channel)  # at the moment when the file becomes visible, and not before
+        request = await self.mover.stop(
+            request, self.mover.judge(request).look(), upload=replace(upload, shared_at=self.mover.clock())
+        )
+        try:
+            await self.files.share(upload, thread=card, comment=_comment(request))
+        except UndeliverableError as error:
+            if error.code == FORGOTTEN and request.report.remakes < REMAKES:
+                await self._make_anew(request)
+            else:
+                await self.mover.stop(request, self.mover.judge(request).slack(error))
+        except DeliverLaterError:
+            return  # it may have arrived: the next look says
+
+    async def _look_again(self, request: DataSubjectRequest, upload: Upload) -> None:
+        if request.tries(Trying.LOOK) == TELL_AGAIN:
+            await self._tell_again(request, upload)
+        await self.mover.stop(request, self.mover.judge(request).look())
+
+    async def _tell_again(self, request: DataSubjectRequest, upload: Upload) -> None:
+        await self.channels.check(request.channel)
+        card, _ = await self.mover.store.card(request.id)
+        try:
+            await self.files.share(upload, thread=card, comment=_comment(request))
+        except UndeliverableError as error:
+            if error.code != FORGOTTEN:
+                raise  # with this code it was shared, and will appear
+
+    async def _make_anew(self, request: DataSubjectRequest) -> None:
+        report = replace(request.report, remakes=request.report.remakes + 1)
+        erasure = request.kind is RequestKind.ERASURE
+        to, event = (S.VERIFYING, Event.CARRIED_OUT) if erasure else (S.GATHERING, Event.STARTED)
+        request = await self.mover.move(replace(request, report=report), to, Fact(event=event))
+        # The move has begun all counts anew; each time that Slack loses a file it gets more rest.
+        counted = replace(request, report=replace(request.report, tries={Trying.SLACK: report.remakes - 1}))
+        await self.mover.stop(counted, self.mover.judge(counted).lost())
+
+    async def _fulfil(self, request: DataSubjectRequest, upload: Upload) -> None:
+        detail = {"file": upload.file_id, "sha256": upload.sha256, "bytes": upload.size}
+        arrived = Fact(event=Event.UPLOADED, detail=detail)
+        seen = replace(upload, seen_at=self.mover.clock())
+        places = self._new_places(request)
+        say = (MessageKind.NEWS, MessageKind.PLACES)
+        if request.report.closed:
+            ended = Fact(event=Event.ENDED_INCOMPLETE, detail=opened(places))
+            await self.mover.move(request, S.CLOSED, arrived, ended, upload=seen, places=places, say=say)
+            return
+        fulfilled = Fact(event=Event.FULFILLED, detail={"partial": request.report.partial, **opened(places)})
+        if request.kind is not RequestKind.ERASURE:
+            await self.mover.move(request, S.FULFILLED, arrived, fulfilled, upload=seen)
+            return
+        final = request.report.confirmed_at is not None
+        ended = _confirmed(request, upload) if final else fulfilled
+        now, looks = self.mover.clock(), int(final)
+        since = (request.report.fulfilled_at if final else None) or now
+        report = replace(request.report, fulfilled_at=since, looks=looks, receipt=upload.manifest_sha256)
+        request, due = replace(request, report=report), self.terms.next_look(looks, since, now)
+        said = (MessageKind.NEWS,) if final else say
+        await self.mover.move(request, S.FULFILLED, arrived, ended, upload=seen, due_at=due, places=places, say=said)
+
+    def _new_places(self, request: DataSubjectRequest) -> tuple[OpenPlace, ...]:
+        """Those of an erasure that ends for the first time: where it came back and ends again, they are there."""
+        if request.kind is not RequestKind.ERASURE or request.erasure is None or request.erasure.places:
+            return ()
+        return self.places.places(request.requester, request.erasure.due_on)
+
+
+def _confirmed(request: DataSubjectRequest, upload: Upload) -> Fact:
+    """What the final receipt certifies, bound to the file that certifies it."""
+    readings = request.erasure.read_back if request.erasure else ()
+    counts = Counter(reading.reading.value for reading in readings)
+    scan = {"scan_began": iso(request.report.scan_at)} if request.report.scan_at is not None else {}
+    return Fact(event=Event.CONFIRMED, detail={**counts, **scan, "manifest": upload.manifest_sha256})
+
+
+def _comment(request: DataSubjectRequest) -> str:
+    """Beside the file. It travels in a URL, so it holds no device id (slack_sdk sends it as a query string)."""
+    if request.kind is RequestKind.ERASURE:
+        what = "Final receipt" if request.report.confirmed_at else "Receipt"
+        return f"{what} of {request.id}: open index.html first. manifest.json and manifest.sig prove the rest."
+    kind = "PARTIAL export" if request.report.partial else "Export"
+    return f"{kind} of {request.id}: open index.html first. manifest.json and manifest.sig prove the rest."

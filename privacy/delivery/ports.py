@@ -1,0 +1,106 @@
+"""What the rules need of whoever writes files, and of whoever puts them into a channel."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from privacy.model.ids import (
+    ChannelId,
+    FileId,
+    MessageTs,
+    Millis,
+)
+from privacy.request.changes import Bundle, Message, MessageKey, Upload
+from privacy.request.request import DataSubjectRequest
+
+
+class ChannelSafety(Protocol):
+    """Says whether a file may be shown in a channel now."""
+
+    async def check(self, channel: ChannelId) -> None:
+        """Do nothing where everybody in the channel may see an export.
+
+        Raises:
+            UnsafeChannelError: somebody could see it who must not; the text says who and what to do.
+            DeliveryError: Slack did not say; the caller must then not upload.
+        """
+        ...
+
+
+class Outbox(Protocol):
+    """Messages still to be sent. Rendered when sent, so ten updates become one."""
+
+    async def due(self, now: Millis, limit: int) -> Sequence[MessageKey]:
+        """Messages whose wanted version was not sent and whose time has come."""
+        ...
+
+    async def load(self, key: MessageKey) -> Message | None:
+        """The message as it stands now; None where nothing is to be sent any more."""
+        ...
+
+    async def sent(self, message: Message, ts: MessageTs) -> None:
+        """The wanted version stands in Slack at `ts`."""
+        ...
+
+    async def put_off(self, key: MessageKey, until: Millis) -> None:
+        """Slack could not take it now."""
+        ...
+
+    async def give_up(self, message: Message) -> None:
+        """Slack will never take it; nothing more is tried for this version."""
+        ...
+
+
+class Notifier(Protocol):
+    """Says things in Slack."""
+
+    async def send(self, message: Message, request: DataSubjectRequest) -> MessageTs:
+        """Post the message, or update it where it stands; drawn from the request as it is now.
+
+        Raises:
+            DeliveryError: Slack did not take it.
+        """
+        ...
+
+    async def tell_alone(self, message: Message, request: DataSubjectRequest, problem: str) -> None:
+        """Reach the requester alone, where the channel does not take the message: answers as Slack still allows.
+
+        Raises:
+            DeliveryError: that failed too.
+        """
+        ...
+
+
+class Spooling(Protocol):
+    """Writes files on the spool."""
+
+    def discard(self, bundle: Bundle) -> None:
+        """Take a file off the spool; its bytes are with Slack, or will be made anew."""
+        ...
+
+
+class FileDrop(Protocol):
+    """Puts a file into a channel in three steps, so that its id is on disk before anybody can see it."""
+
+    async def send(self, bundle: Bundle) -> FileId:
+        """Hand the bytes to Slack, shared with nobody yet.
+
+        Raises:
+            DeliveryError: Slack did not take it.
+        """
+        ...
+
+    async def share(self, upload: Upload, *, thread: MessageTs | None, comment: str) -> None:
+        """Make the file visible in its channel, in a thread where one is given. Slack takes this once.
+
+        Raises:
+            DeliveryError: Slack refused.
+        """
+        ...
+
+    async def is_visible(self, upload: Upload) -> bool:
+        """True once Slack itself says that the file is in the channel (sharing is asynchronous there).
+
+        Raises:
+            DeliverLaterError: Slack did not answer.
+        """
+        ...

@@ -1,0 +1,171 @@
+"""What the requester, and whoever watches, decides about an erasure besides the vote."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any
+
+from privacy.approval.electorate import Electorate
+from privacy.erasure.execution.step_log import progress
+from privacy.erasure.workflow import of
+from privacy.model.clocks import Clock
+from privacy.model.errors import RefusalReason, RefusedError, StaleRequestError
+from privacy.model.events import Event
+from privacy.model.ids import Act, Click, MessageKind, PlanClick
+from privacy.model.ids import RequestStatus as S
+from privacy.model.plan import Mode
+from privacy.request.changes import Change, Fact
+from privacy.request.gate import Gate
+from privacy.request.refusal import refusals_recorded
+from privacy.request.request import DataSubjectRequest, without_news
+from privacy.request.store import ErasureStore
+from privacy.request.transitions import ending
+
+_BEFORE = frozenset({S.WHICH_WAY, S.AWAITING_APPROVAL, S.CHANGES_ASKED})
+TRIES = 50
+"""How often a stop is tried again where the deletion wrote a step in between."""
+_RUNNING = frozenset({S.APPROVED, S.ERASING})
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErasureClicks:
+    """Takes an erasure further or ends it as a person says; whoever must not is refused, and that is recorded."""
+
+    gate: Gate
+    electorate: Electorate
+    store: ErasureStore
+    clock: Clock
+
+    async def choose_way(self, click: PlanClick, mode: Mode) -> DataSubjectRequest:
+        """Go on with the way that the requester chose; the plan is made anew.
+
+        Raises:
+            RefusedError: not the requester, or it was answered already. The other methods raise it likewise.
+        """
+        request = await self._of_plan(click)
+        await self._must_be(click, request, frozenset({S.WHICH_WAY}))
+        fact = Fact(event=Event.WAY_CHOSEN, detail={"mode": mode.value}, people={"requester": click.user})
+        order = of(request).order.with_mode(mode)
+        return await self._move(click, request, S.PLANNING, fact, order=order, names={})
+
+    async def withdraw(self, click: PlanClick) -> DataSubjectRequest:
+        """End the request before anything is deleted."""
+        request = await self._of_plan(click)
+        await self._must_be(click, request, _BEFORE)
+        to, facts, say = ending(request, S.WITHDRAWN, Fact(event=Event.WITHDRAWN, people={"requester": click.user}))
+        return await self._move(click, request, to, *facts, say=say)
+
+    async def withdraw_request(self, click: Click) -> DataSubjectRequest:
+        """End a request that waits for a legal hold before its plan."""
+        request = await self._get(click)
+        await self._must_be_requester(click, request)
+        await self._must_be(click, request, frozenset({S.PLANNING}) if request.report.halt else frozenset())
+        to, facts, say = ending(request, S.WITHDRAWN, Fact(event=Event.WITHDRAWN, people={"requester": click.user}))
+        return await self._move(click, request, to, *facts, say=say)
+
+    async def plan_again(self, click: Click) -> DataSubjectRequest:
+        """Plan anew after changes were asked for, or what is left of an incomplete erasure."""
+        request = await self._get(click)
+        await self._check_requester(click)
+        await self._must_be(click, request, frozenset({S.CHANGES_ASKED, S.INCOMPLETE}))
+        fact = Fact(event=Event.BEGAN_PLANNING, people={"requester": click.user})
+        return await self._move(click, request, S.PLANNING, fact, names={})
+
+    async def stop(self, click: Click) -> DataSubjectRequest:
+        """Halt a deletion, or what else was approved: what is gone is said, the rest stays."""
+        request = await self._get(click)
+        await self._check_watcher(click, request)
+        for _ in range(TRIES):
+            request = await self.store.get(request.id)  # it went on while Slack was asked
+            await self._must_be(click, request, _RUNNING)
+            with suppress(StaleRequestError):  # a step was written in between: look again
+                return await self._stop(click, request)
+        return await self._refuse(click, RefusalReason.ALREADY_DECIDED, "It went on meanwhile: look at the card.")
+
+    async def _stop(self, click: Click, request: DataSubjectRequest) -> DataSubjectRequest:
+        if request.status is S.APPROVED:
+            to, facts, say = ending(request, S.WITHDRAWN, Fact(event=Event.WITHDRAWN, people={"by": click.user}))
+            return await self._try_to_move(request, to, *facts, say=say)
+        gone, calls = progress(request)
+        fact = Fact(event=Event.STOPPED, detail={"gone": gone, "of": calls}, people={"by": click.user})
+        report = replace(request.report, stopped=f"Stopped by hand after {gone} of {calls}.")
+        return await self._try_to_move(replace(request, report=report), S.INCOMPLETE, fact, say=(MessageKind.NEWS,))
+
+    async def close(self, click: Click) -> DataSubjectRequest:
+        """End an incomplete erasure with a reason; the receipt says what is left."""
+        request = await self._get(click)
+        await self._check_watcher(click, request)
+        await self._must_be(click, request, frozenset({S.INCOMPLETE}))
+        people = {"by": click.user, "comment": click.comment}
+        report = replace(request.report, closed=True)
+        names = {**request.names, "closed_with": click.comment, "decided_by": click.user}
+        fact = Fact(event=Event.CLOSED, people=people)
+        return await self._move(click, replace(request, report=report), S.VERIFYING, fact, names=names)
+
+    async def _of_plan(self, click: PlanClick) -> DataSubjectRequest:
+        """The request of a plan that still stands, for its requester alone."""
+        await self._allowed(click)
+        request_id = await self.store.request_of(click.plan)
+        request = await self.store.get(request_id) if request_id else None
+        if request is None or request.erasure is None or request.erasure.plan is None:
+            return await self._refuse(click, RefusalReason.OLD_PLAN, "There is no such plan.")
+        if request.erasure.plan.id != click.plan:
+            return await self._refuse(
+                click, RefusalReason.OLD_PLAN, f"That was an older plan of {request.id}: use the newest card."
+            )
+        await self._must_be_requester(click, request)
+        return request
+
+    async def _must_be_requester(self, act: Act, request: DataSubjectRequest) -> None:
+        if act.user != request.requester:
+            sentence = f"Only <@{request.requester}>, who asked for it, can do that. This click was recorded."
+            await self._refuse(act, RefusalReason.NOT_YOURS, sentence)
+
+    async def _get(self, click: Click) -> DataSubjectRequest:
+        await self._allowed(click)
+        try:
+            return await self.store.get(click.request)
+        except KeyError:
+            return await self._refuse(click, RefusalReason.ALREADY_DECIDED, "There is no such request any more.")
+
+    async def _allowed(self, act: Act) -> None:
+        async with refusals_recorded(self.store, act, self.clock):
+            self.gate.check_team(act)
+            self.gate.check_place(act)
+
+    async def _check_requester(self, act: Act) -> None:
+        async with refusals_recorded(self.store, act, self.clock):
+            await self.gate.check_person(act)
+
+    async def _check_watcher(self, act: Act, request: DataSubjectRequest) -> None:
+        """The requester, or anybody who could have approved."""
+        if act.user == request.requester:
+            return
+        plan = of(request).plan
+        async with refusals_recorded(self.store, act, self.clock):
+            await self.electorate.check(act.user, plan.policy if plan else self.electorate.today)
+
+    async def _must_be(self, act: Act, request: DataSubjectRequest, statuses: frozenset[S]) -> None:
+        if request.status not in statuses:
+            sentence = f"{request.id} is {request.status}: too late for that."
+            await self._refuse(act, RefusalReason.ALREADY_DECIDED, sentence)
+
+    async def _move(
+        self, act: Act, request: DataSubjectRequest, to: S, *facts: Fact, **more: Any
+    ) -> DataSubjectRequest:
+        try:
+            return await self._try_to_move(request, to, *facts, **more)
+        except StaleRequestError:
+            return await self._refuse(act, RefusalReason.ALREADY_DECIDED, "It went on meanwhile: look at the card.")
+
+    async def _try_to_move(self, request: DataSubjectRequest, to: S, *facts: Fact, **more: Any) -> DataSubjectRequest:
+        now = self.clock()
+        names: Mapping[str, Any] = without_news(more.pop("names", request.names))
+        due = now if to in {S.PLANNING, S.VERIFYING} else None
+        report = replace(request.report, reason=None, retry_at=None, trying=None, halt=None, since=now)
+        change = Change(to=to, due_at=due, attempts=0, report=report, facts=facts, names=names, **more)
+        return await self.store.move(request, change, now=now)
+
+    async def _refuse(self, act: Act, reason: RefusalReason, sentence: str) -> DataSubjectRequest:
+        await self.store.refuse(act, reason, now=self.clock())
+        raise RefusedError(reason, sentence)

@@ -1,0 +1,222 @@
+"""Carrying out an approved plan: each record is read again, compared, put on record, and only then deleted.
+
+The approver's plan is carried out exactly. A difference stops before anything more is deleted, voids the votes and
+leads back to planning.
+"""
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from privacy.erasure.execution.group import GroupWork
+from privacy.erasure.execution.recount import Recount
+from privacy.erasure.execution.step_log import StepLog, progress, so_far
+from privacy.erasure.plan import binding
+from privacy.erasure.plan.planning import Planner, unplanned
+from privacy.holds.check import Halting, subject_of, subject_of_plan
+from privacy.model.block import is_block
+from privacy.model.errors import (
+    DifferentError,
+    DriftedError,
+    NotFoundError,
+    RecordSourceError,
+    StaleRequestError,
+    TryLaterError,
+)
+from privacy.model.events import Event
+from privacy.model.halt import HaltedError
+from privacy.model.ids import DeviceId, MessageKind
+from privacy.model.ids import RequestStatus as S
+from privacy.model.outcomes import Done, StepEvent
+from privacy.model.plan import OF_GROUPS, Action, Plan, Step
+from privacy.model.records import Record, RecordKind
+from privacy.model.sources import RecordEraser, RecordSource
+from privacy.request.changes import Fact
+from privacy.request.progress import no_progress
+from privacy.request.request import DataSubjectRequest, Erasure
+from privacy.request.retry_decisions import GiveUp, GoOn
+from privacy.request.transitions import Mover
+
+PLAN_ONLY = (
+    'Approved, and not carried out: this bot is set to `erasure = "plan-only"`. '
+    'An administrator can set it to "live"; then ask again.'
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Carrier:
+    """What the worker does with an erasure whose votes are in."""
+
+    mover: Mover
+    source: RecordSource
+    eraser: RecordEraser
+    planner: Planner
+    recount: Recount
+    groups: GroupWork
+    halting: Halting
+    live: bool
+    """False where the config says plan-only: nothing is ever deleted."""
+
+    async def advance(self, request: DataSubjectRequest) -> DataSubjectRequest:
+        """Begin, or go on after an interruption; ends in verifying, or earlier where something stops it."""
+        erasure = request.erasure
+        if erasure is None or erasure.plan is None:  # a defect: a vote needs a plan
+            raise LookupError(f"{request.id} is to be erased without a plan")
+        try:
+            await self.halting.check(subject_of_plan(request.identifier, erasure.plan))
+            if request.status is S.ERASING and (stopped := await self._not_any_more(request, erasure, erasure.plan)):
+                return stopped
+            request = self.halting.released(request)
+            if request.status is S.APPROVED:
+                request = await self._begin(request, erasure, erasure.plan)
+            if request.status is S.ERASING:
+                request = await self._carry_out(request, erasure.plan)
+        except HaltedError as halted:
+            return await self.halting.wait(await self._now(request), halted.halt)
+        except DifferentError as different:
+            return await self.recount.drifted(await self._now(request), different.lines)
+        except DriftedError:
+            moment = ["It changed in the moment of its deletion; Azure refused to delete it."]
+            return await self.recount.drifted(await self._now(request), moment)
+        except RecordSourceError as error:
+            return await self._trouble(await self._now(request), error)
+        return request
+
+    async def _now(self, request: DataSubjectRequest) -> DataSubjectRequest:
+        """As stored: what was done before something stopped it must be counted.
+
+        Raises:
+            StaleRequestError: a person stopped it meanwhile, and that stands.
+        """
+        now = await self.mover.store.get(request.id)
+        if now.status not in {S.APPROVED, S.ERASING}:
+            raise StaleRequestError(f"{request.id} was stopped")
+        return now
+
+    async def _not_any_more(
+        self, request: DataSubjectRequest, erasure: Erasure, plan: Plan
+    ) -> DataSubjectRequest | None:
+        """The request where a begun deletion must not go on: plan-only by now, or votes that lapsed while it waited."""
+        if self.live:
+            return await self.recount.stopped(request, erasure, plan) if request.report.halt else None
+        reason = f'{so_far(request)}: this bot is set to `erasure = "plan-only"` now.'
+        report = replace(request.report, stopped=reason, halt=None)
+        fact = Fact(event=Event.INCOMPLETE, detail={"why": "plan-only"})
+        return await self.mover.move(replace(request, report=report), S.INCOMPLETE, fact, say=(MessageKind.NEWS,))
+
+    async def _begin(self, request: DataSubjectRequest, erasure: Erasure, plan: Plan) -> DataSubjectRequest:
+        if not self.live:
+            return await self.mover.stop(request, GiveUp(reason=PLAN_ONLY))
+        if stopped := await self.recount.stopped(request, erasure, plan):
+            return stopped
+        findings = await self.source.find(request.identifier, no_progress)
+        verdict = self.mover.judge(request).plan(findings.coverage)
+        if not isinstance(verdict, GoOn):
+            return await self.mover.stop(request, verdict)
+        if findings.question:
+            raise DifferentError(["its name can mean another device by now"])
+        await self.halting.check(subject_of(request.identifier, findings.records))
+        if new := unplanned(plan, findings):
+            raise DifferentError([f"new at {record.place}: {record.kind.words} {record.key}" for record in new])
+        for step in plan.calls:  # what goes with a device is read with it
+            await self._check(request, plan, step)
+        fact = Fact(event=Event.BEGAN_ERASING, detail={"plan": plan.digest})
+        return await self.mover.move(request, S.ERASING, fact)
+
+    async def _carry_out(self, request: DataSubjectRequest, plan: Plan) -> DataSubjectRequest:
+        for step in plan.calls:
+            erasure = request.erasure
+            if erasure is None or erasure.ended(step):
+                continue
+            request = await self._take(request, plan, step)
+        fact = Fact(event=Event.CARRIED_OUT, detail={"plan": plan.digest})
+        return await self.mover.move(request, S.VERIFYING, fact)
+
+    async def _take(self, request: DataSubjectRequest, plan: Plan, step: Step) -> DataSubjectRequest:
+        """One step: read, compare, intent on disk, the call, outcome on disk."""
+        if step.action in OF_GROUPS:
+            return await self.groups.take(request, plan, step)
+        if step.kind is RecordKind.ENROLLMENT_GROUP:
+            with suppress(NotFoundError):
+                request = await self.groups.clear(request, plan, step)
+        record = await self._read(plan, step)
+        if record is None and step.action is not Action.BLOCK:
+            return await self.log.outcome(request, plan, step, self.log.done(plan, step, StepEvent.ALREADY_GONE))
+        await self.halting.check(subject_of_plan(request.identifier, plan))  # the last moment before a call
+        etag = str(record.body.get("etag") or "") if record else None
+        request = await self.log.intend(request, plan, step, etag)
+        try:
+            done = await self._call(plan, step, etag)
+        except NotFoundError:
+            done = self.log.done(plan, step, StepEvent.ALREADY_GONE)
+        return await self.log.outcome(request, plan, step, done)
+
+    async def _call(self, plan: Plan, step: Step, etag: str | None) -> Done:
+        match step.action:
+            case Action.PURGE:
+                count = await self.eraser.purge(step.place, DeviceId(step.key))
+                return replace(self.log.done(plan, step, StepEvent.PURGED), count=count)
+            case Action.BLOCK:
+                await self.eraser.block(step.place, step.key, etag=etag)
+                return replace(self.log.done(plan, step, StepEvent.BLOCKED), etag=etag)
+            case _:
+                tracking = await self.eraser.delete(step.kind, step.place, step.key, etag=etag or "")
+                return replace(self.log.done(plan, step, StepEvent.DELETED), etag=etag, tracking_id=tracking)
+
+    async def _check(self, request: DataSubjectRequest, plan: Plan, step: Step) -> None:
+        """Do nothing where the step is still about what was approved."""
+        if step.action is Action.DELETE_ALL:
+            await self.groups.compare(request, step)
+        elif step.action is not Action.SWEEP:
+            await self._read(plan, step)
+
+    async def _read(self, plan: Plan, step: Step) -> Record | None:
+        """The record as it is now, if it is still the one that was approved; with everything that goes with it."""
+        record = await self.eraser.read(step.kind, step.place, step.key)
+        self._compare(step, record)
+        if record and step.kind is RecordKind.DEVICE_IDENTITY and step.action is Action.DELETE:
+            await self._compare_the_rest(plan, step)
+        return record
+
+    async def _compare_the_rest(self, plan: Plan, identity: Step) -> None:
+        """Twin and modules go with the identity: none may have changed, and none may be new."""
+        own = [s for s in plan.steps if s.action is Action.WITH and s.place == identity.place and _is_of(s, identity)]
+        for step in own:
+            self._compare(step, await self.eraser.read(step.kind, step.place, step.key))
+        known = {step.key for step in own if step.kind is RecordKind.MODULE_IDENTITY}
+        there = await self.eraser.modules(identity.place, DeviceId(identity.key))
+        new = [module.key for module in there if module.key not in known]
+        if new:
+            raise DifferentError([f"{len(new)} new at {identity.place}: module {key}" for key in sorted(new)])
+
+    def _compare(self, step: Step, record: Record | None) -> None:
+        """Nothing for a record that is the approved one, or is gone."""
+        if record is None or (step.action is Action.BLOCK and is_block(record.body)):
+            return
+        where = f"{step.kind.words} at {step.place}"
+        if step.generation and record.body.get("generationId") != step.generation:
+            raise DifferentError([f"{where}: another device has taken the id (another generation)"])
+        if step.action is Action.PURGE:
+            return
+        if self.planner.content(record) != step.content:
+            lines = binding.changes(step.bound, binding.bound(record)) or ["its content"]
+            raise DifferentError([f"{where}: {line}" for line in lines])
+
+    async def _trouble(self, request: DataSubjectRequest, error: RecordSourceError) -> DataSubjectRequest:
+        """Wait for what may work later; stop aloud where a right lacks."""
+        verdict = self.mover.judge(request).azure(error)
+        gone, total = progress(request)
+        if isinstance(error, TryLaterError) or request.status is S.APPROVED:
+            return await self.mover.stop(request, verdict)
+        reason = f"{so_far(request)}: Azure {error}."
+        fact = Fact(event=Event.INCOMPLETE, detail={"gone": gone, "of": total, "status": error.status})
+        report = replace(request.report, stopped=reason)
+        return await self.mover.move(replace(request, report=report), S.INCOMPLETE, fact, say=(MessageKind.NEWS,))
+
+    @property
+    def log(self) -> StepLog:
+        """What is on record about the steps."""
+        return self.groups.log
+
+
+def _is_of(step: Step, identity: Step) -> bool:
+    return step.key.split("/", maxsplit=1)[0] == identity.key

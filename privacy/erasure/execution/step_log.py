@@ -1,0 +1,95 @@
+"""What is on record about each step of a plan: an intent before the call and one outcome after it."""
+
+from dataclasses import dataclass, replace
+
+from privacy.model.errors import StaleRequestError
+from privacy.model.events import Event
+from privacy.model.ids import MessageKind
+from privacy.model.ids import RequestStatus as S
+from privacy.model.numbers import counted
+from privacy.model.outcomes import ENDS, Done, StepEvent
+from privacy.model.plan import Plan, Step
+from privacy.request.changes import Fact
+from privacy.request.request import DataSubjectRequest
+from privacy.request.transitions import Mover
+
+_EVENTS = {
+    StepEvent.INTENDED: Event.INTENDED,
+    StepEvent.DELETED: Event.DELETED,
+    StepEvent.ALREADY_GONE: Event.ALREADY_GONE,
+    StepEvent.PURGED: Event.PURGED,
+    StepEvent.BLOCKED: Event.BLOCKED,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepLog:
+    """Writes what is about to be done to a step, and what was done."""
+
+    mover: Mover
+
+    def done(self, plan: Plan, step: Step, event: StepEvent) -> Done:
+        """An entry about a step, as of now."""
+        return Done(plan=plan.number, step=step.number, event=event, at=self.mover.clock())
+
+    async def intend(
+        self, request: DataSubjectRequest, plan: Plan, step: Step, etag: str | None = None
+    ) -> DataSubjectRequest:
+        """The intent, once a step; on disk when this returns.
+
+        Raises:
+            StaleRequestError: somebody stopped it; nothing was written, and nothing may be deleted.
+        """
+        if is_intended(request, plan, step):
+            return request
+        done = replace(self.done(plan, step, StepEvent.INTENDED), etag=etag)
+        more = {"etag": etag, "approved_etag": step.etag} if etag else {}
+        return await self.mover.move(request, S.ERASING, fact(Event.INTENDED, plan, step, **more), done=(done,))
+
+    async def outcome(self, request: DataSubjectRequest, plan: Plan, step: Step, done: Done) -> DataSubjectRequest:
+        """What came of it. Raises as `keep` does."""
+        more = {"etag": done.etag, "tracking_id": done.tracking_id, "count": done.count}
+        return await self.keep(request, fact(_EVENTS[done.event], plan, step, **more), done)
+
+    async def keep(self, request: DataSubjectRequest, said: Fact, *done: Done) -> DataSubjectRequest:
+        """Write what a call did, although a person may have stopped the rest while it was under way.
+
+        Raises:
+            StaleRequestError: a person has; `said` is on record.
+        """
+        try:
+            return await self.mover.move(request, S.ERASING, said, done=done)
+        except StaleRequestError:
+            now = await self.mover.store.get(request.id)
+            if now.status is S.INCOMPLETE:
+                now = replace(now, report=replace(now.report, gone=request.report.gone))
+                await self.mover.move(now, S.INCOMPLETE, said, done=done, say=(MessageKind.NEWS,))
+            raise
+
+
+def is_intended(request: DataSubjectRequest, plan: Plan, step: Step) -> bool:
+    """True once anything is on record about the step."""
+    done = request.erasure.done if request.erasure else ()
+    return any(item.plan == plan.number and item.step == step.number for item in done)
+
+
+def progress(request: DataSubjectRequest) -> tuple[int, int]:
+    """Calls of the plan that are through, and how many there are."""
+    erasure = request.erasure
+    if erasure is None or erasure.plan is None:
+        return 0, 0
+    gone = sum(done.plan == erasure.plan.number and done.event in ENDS for done in erasure.done)
+    return gone, len(erasure.plan.calls)
+
+
+def so_far(request: DataSubjectRequest) -> str:
+    """Where it stopped, such as `Stopped after 1 of 3`; with the records of a group that are gone besides."""
+    gone, total = progress(request)
+    besides = f", with {counted(request.report.gone, 'record')} of the group gone" if request.report.gone else ""
+    return f"Stopped after {gone} of {total}{besides}"
+
+
+def fact(event: Event, plan: Plan, step: Step, **more: str | int | None) -> Fact:
+    """What the ledger says about a step."""
+    said = {"plan": plan.digest, "step": step.number, "kind": step.kind.value, "place": step.place, "record": step.ref}
+    return Fact(event=event, detail=said | {name: value for name, value in more.items() if value is not None})

@@ -1,0 +1,137 @@
+"""Taking in an erasure: the form, held against the policy, the calendar and what is open already."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from privacy.model.clocks import Clock
+from privacy.model.due_dates import due_on, today
+from privacy.model.errors import RefusalReason
+from privacy.model.ids import Act, Identifier, RequestKind
+from privacy.model.order import BadFormError, ErasureForm, Field, OpenErasure, Order, Scope
+from privacy.request.gate import Gate
+from privacy.request.intake import Filed
+from privacy.request.refusal import refusals_recorded
+from privacy.request.store import ErasureStore
+from privacy.subject.identifiers import parse_identifiers
+from privacy.subject.links import wanted
+
+OLDEST_YEARS = 2
+"""A request that is said to have been received longer ago is a slip of the finger."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErasureIntake:
+    """Files what is allowed and writes down what is refused; either is on disk before anyone is answered."""
+
+    gate: Gate
+    store: ErasureStore
+    clock: Clock
+    zone: ZoneInfo
+    ticket: re.Pattern[str] | None = None
+    """What a ticket reference must look like; None takes any text."""
+    groups: bool = False
+    """True where enrollment groups may be erased."""
+
+    async def check_place(self, act: Act) -> None:
+        """Do nothing where a form that is opened can be handed in: elsewhere, filling it in would be for nothing.
+
+        Raises:
+            RefusedError: with the sentence for the person; the refusal is in the ledger.
+        """
+        async with refusals_recorded(self.store, act, self.clock):
+            self.gate.check_place(act)
+
+    async def request_erasure(self, form: ErasureForm) -> Filed:
+        """File the erasures that a form asks for.
+
+        Raises:
+            BadFormError: a field is not right; the sentence belongs to it.
+            RefusedError: with the sentence for the person. Every refusal is in the ledger.
+        """
+        async with refusals_recorded(self.store, form, self.clock):
+            return await self._file(form)
+
+    async def _file(self, form: ErasureForm) -> Filed:
+        await self.gate.check_person(form)
+        self.gate.check_place(form)
+        typed = parse_identifiers(form.text, self.gate.policy.services)
+        group = any(wanted(identifier).group for identifier in typed.identifiers)
+        if form.kind is RequestKind.GROUP_ACCESS and not group:
+            raise BadFormError(Field.DEVICES, "Name the group as the card does, such as group:line-3.")
+        if group:
+            self._check_group(typed.identifiers)
+        self._check_confirmation(form, typed.identifiers, group=group)
+        order = self._order(form, Scope.DPS_ONLY if group else form.scope)
+        due = due_on(order.law, order.received_on)
+        filed = await self.store.receive_erasure(form, typed.identifiers, order, due_on=due, now=self.clock())
+        if isinstance(filed, OpenErasure):
+            raise BadFormError(
+                Field.DEVICES,
+                f"{_under_way(form.kind, filed)}: {filed.request}. Nothing of this form was filed.",
+                RefusalReason.OPEN_ALREADY,
+            )
+        return Filed(requests=tuple(filed), trimmed=typed.trimmed)
+
+    def _check_group(self, identifiers: Sequence[Identifier]) -> None:
+        """A group is a request by itself, where an administrator allows it at all."""
+        if not self.groups:
+            raise BadFormError(
+                Field.DEVICES,
+                "A group holds many people's devices, and this is switched off here. An administrator can set "
+                "`groups = true` in the config's [policy].",
+            )
+        if len(identifiers) > 1:
+            raise BadFormError(Field.DEVICES, "Ask for a group alone, in a form of its own.")
+
+    def _check_confirmation(self, form: ErasureForm, identifiers: Sequence[Identifier], *, group: bool) -> None:
+        """Typing the ids again prevents slips; it is no protection against malice."""
+        if form.kind is RequestKind.GROUP_ACCESS:
+            return  # typed by hand into its own form, once
+        if not form.must_confirm and (group or len(identifiers) > 1):
+            raise BadFormError(
+                Field.DEVICES,
+                "Several ids, and groups, are typed twice. Close this form and name them in the command: "
+                "`/dps-delete ID ID` or `/dps-delete group:NAME`.",
+            )
+        if (
+            form.must_confirm
+            and parse_identifiers(form.confirmed, self.gate.policy.services).identifiers != identifiers
+        ):
+            raise BadFormError(Field.CONFIRMATION, "These are not the same ids. Type them again, capitals included.")
+
+    def _order(self, form: ErasureForm, scope: Scope) -> Order:
+        ticket = form.ticket.strip()
+        if self.ticket and not self.ticket.fullmatch(ticket):
+            raise BadFormError(Field.TICKET, f"A ticket reference looks like {self.ticket.pattern}.")
+        return Order(
+            law=form.law,
+            received_on=self._received(form.received_on),
+            identity_check=form.identity_check,
+            identity_reference=form.identity_reference.strip(),
+            reason=form.reason,
+            reason_text=form.reason_text.strip(),
+            ticket=ticket,
+            scope=scope,
+        )
+
+    def _received(self, said: str) -> date:
+        """The day on which the data subject's request came in: the legal clock starts there."""
+        try:
+            day = date.fromisoformat(said)
+        except ValueError:
+            raise BadFormError(Field.RECEIVED, "Say on which day the person's request was received.") from None
+        now = today(self.clock(), self.zone)
+        if day > now:
+            raise BadFormError(Field.RECEIVED, "That day has not come yet.")
+        if day.year < now.year - OLDEST_YEARS:
+            raise BadFormError(Field.RECEIVED, f"That is more than {OLDEST_YEARS} years ago: check the year.")
+        return day
+
+
+def _under_way(kind: RequestKind, filed: OpenErasure) -> str:
+    if kind is RequestKind.GROUP_ACCESS:
+        return f"The records of {filed.identifier} were asked for already"
+    return f"{filed.identifier} is being erased already"

@@ -1,0 +1,89 @@
+"""What of a record binds a vote, and what changes by itself and does not.
+
+A device that reboots or reports must not void every vote; a tag that somebody edits must. A record's bound content is
+compared before each delete.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from privacy.model.records import Record, RecordKind
+
+_HUB_MOVES = frozenset(
+    {
+        "etag", "connectionState", "connectionStateUpdatedTime", "statusUpdatedTime", "statusUpdateTime",
+        "lastActivityTime", "cloudToDeviceMessageCount", "deviceEtag", "version",
+    }
+)  # fmt: skip
+"""Members that a hub changes without anybody's edit."""
+VOLATILE: Mapping[RecordKind, frozenset[str]] = {
+    RecordKind.ENROLLMENT: frozenset({"etag", "lastUpdatedDateTimeUtc", "registrationState"}),
+    RecordKind.ENROLLMENT_GROUP: frozenset({"etag", "lastUpdatedDateTimeUtc"}),
+    RecordKind.DEVICE_IDENTITY: _HUB_MOVES,
+    RecordKind.DEVICE_TWIN: _HUB_MOVES,
+    RecordKind.MODULE_IDENTITY: _HUB_MOVES,
+    RecordKind.MODULE_TWIN: _HUB_MOVES,
+}
+"""Members that do not bind; every other one does, so that a new one of Azure's binds until somebody has looked."""
+ONLY: Mapping[RecordKind, tuple[str, ...]] = {
+    RecordKind.REGISTRATION_RECORD: ("registrationId", "deviceId", "assignedHub", "status"),
+}
+"""Kinds that the service rewrites as a whole whenever the device starts: only these members bind."""
+_SERVICE_ADDED = frozenset({"$metadata", "$version"})
+MOST_CHANGES = 8
+_LONGEST_VALUE = 60
+
+
+def bound(record: Record) -> dict[str, Any]:
+    """The record's content without what changes by itself.
+
+    Raises:
+        KeyError: the kind is never part of a plan.
+    """
+    if record.kind in ONLY:
+        return {name: record.body[name] for name in ONLY[record.kind] if name in record.body}
+    kept = {name: value for name, value in record.body.items() if name not in VOLATILE[record.kind]}
+    properties = kept.get("properties")
+    if isinstance(properties, Mapping):
+        kept["properties"] = {name: value for name, value in properties.items() if name != "reported"}
+    cleaned: dict[str, Any] = _without_service_added(kept)
+    return cleaned
+
+
+def canonical(content: Mapping[str, Any]) -> bytes:
+    """The same bytes for the same content, for every number and text that a service may send."""
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False).encode()
+
+
+def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """What is different, a line each, such as `tags room: "kitchen" → "office"`; at most `MOST_CHANGES` lines."""
+    old, new = dict(_leaves(before)), dict(_leaves(after))
+    lines = [
+        f"{' '.join(path)}: {_shown(old.get(path))} → {_shown(new.get(path))}"
+        for path in sorted(old.keys() | new.keys())
+        if old.get(path) != new.get(path)
+    ]
+    more = len(lines) - MOST_CHANGES
+    return [*lines[:MOST_CHANGES], f"and {more} more"] if more > 0 else lines
+
+
+def _without_service_added(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _without_service_added(item) for name, item in value.items() if name not in _SERVICE_ADDED}
+    return value
+
+
+def _leaves(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    if isinstance(value, Mapping) and value:
+        for name, item in value.items():
+            yield from _leaves(item, (*path, name))
+    else:
+        yield path, value
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…"

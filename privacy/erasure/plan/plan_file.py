@@ -1,0 +1,70 @@
+"""A plan that does not fit its card is attached as a file before anybody can vote: no record is hidden."""
+
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from privacy.delivery.ports import ChannelSafety, FileDrop, Spooling
+from privacy.model.clocks import Clock
+from privacy.model.ids import Identifier, Millis
+from privacy.model.plan import Plan
+from privacy.request.changes import Bundle, Upload, uploaded
+from privacy.request.request import DataSubjectRequest
+from privacy.request.store import RequestStore
+
+
+class PlanWriter(Spooling, Protocol):
+    """Writes a plan that does not fit its card."""
+
+    async def write(self, plan: Plan, identifier: Identifier) -> Bundle:
+        """Write every record of the plan as text on the spool, off the event loop."""
+        ...
+
+
+STEPS_ON_CARD = 8
+"""Steps that fit a card however long their ids are; so with what is kept and with ways back."""
+OTHERS_ON_CARD = 2
+
+
+class NoCardError(Exception):
+    """The card has not been posted yet: the file waits, so that it stands in its thread."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanAttacher:
+    """Puts the whole plan into the thread."""
+
+    store: RequestStore
+    plans: PlanWriter
+    files: FileDrop
+    channels: ChannelSafety
+    clock: Clock
+
+    async def attach(self, request: DataSubjectRequest, plan: Plan) -> Upload | None:
+        """The file as it was shared; None where the card shows everything.
+
+        Raises:
+            NoCardError: the card is still on its way.
+            DeliveryError: Slack did not take it.
+            UnsafeChannelError: somebody could see it who must not.
+        """
+        if fits_the_card(plan):
+            return None
+        card, _ = await self.store.card(request.id)
+        if card is None:
+            raise NoCardError
+        await self.channels.check(request.channel)
+        bundle = await self.plans.write(plan, request.identifier)
+        try:
+            file_id = await self.files.send(bundle)
+        finally:
+            self.plans.discard(bundle)
+        upload = uploaded(bundle, file_id, request.id, request.channel, now=self.clock())
+        await self.files.share(upload, thread=card, comment=f"The whole plan {plan.number} of {request.id}.")
+        return replace(upload, shared_at=Millis(self.clock()))
+
+
+def fits_the_card(plan: Plan) -> bool:
+    """True where the card shows every record of the plan."""
+    return (
+        len(plan.steps) <= STEPS_ON_CARD and len(plan.kept) <= OTHERS_ON_CARD and len(plan.ways_back) <= OTHERS_ON_CARD
+    )

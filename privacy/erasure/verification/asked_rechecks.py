@@ -1,0 +1,89 @@
+"""A look at an erasure that a person asks for (`/dps-verify`): it is made due now, and the worker looks."""
+
+import re
+from dataclasses import dataclass, replace
+
+from privacy.history.audit import REQUEST_ID, ReadingRoom
+from privacy.model.clocks import Clock
+from privacy.model.errors import RefusalReason, RefusedError, StaleRequestError
+from privacy.model.events import Event
+from privacy.model.ids import Act, RequestId, RequestKind
+from privacy.model.ids import RequestStatus as S
+from privacy.request.changes import Change, Fact
+from privacy.request.refusal import refusals_recorded
+from privacy.request.request import DataSubjectRequest
+from privacy.request.store import RequestStore
+
+TRIES = 20
+"""How often it is filed again where the request moved meanwhile."""
+_DONE = frozenset({S.FULFILLED, S.INCOMPLETE})
+_NOTHING_ERASED = frozenset({S.REJECTED, S.WITHDRAWN, S.EXPIRED, S.FAILED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskedLooks:
+    """Open to whoever may read the ledger: requesters and approvers, in the channels where requests are made."""
+
+    room: ReadingRoom
+    store: RequestStore
+    clock: Clock
+
+    async def ask(self, act: Act, text: str) -> DataSubjectRequest:
+        """Have an erasure looked at now; the answer comes into its thread. On disk when this returns.
+
+        Raises:
+            RefusedError: with the sentence for the person; the refusal is in the ledger.
+        """
+        await self.room.check(act)
+        async with refusals_recorded(self.store, act, self.clock):
+            return await self._file(act, text.strip().upper())
+
+    async def _file(self, act: Act, name: str) -> DataSubjectRequest:
+        if not re.fullmatch(REQUEST_ID, name):
+            raise RefusedError(
+                RefusalReason.BAD_IDENTIFIER,
+                "That is not the number of a request. Type `/dps-verify DSR-ID`; the card shows the number at its end.",
+            )
+        for _ in range(TRIES):
+            request = await self._found(RequestId(name))
+            change = Change(
+                to=request.status,
+                due_at=self.clock(),
+                attempts=request.attempts + 1,
+                report=replace(request.report, asked=True, missed=0),
+                facts=(Fact(event=Event.ASKED_TO_LOOK, people={"by": act.user}),),
+            )
+            try:
+                return await self.store.move(request, change, now=self.clock())
+            except StaleRequestError:
+                continue  # a look was under way and ended: look at what it came to
+        raise StaleRequestError(f"{name} moves too fast")
+
+    async def _found(self, request_id: RequestId) -> DataSubjectRequest:
+        """The erasure, if there is something to look at."""
+        try:
+            request = await self.store.get(request_id)
+        except KeyError:
+            raise RefusedError(
+                RefusalReason.NO_SUCH_REQUEST, f"There is no request {request_id}. Check its number on the card."
+            ) from None
+        if request.kind is not RequestKind.ERASURE:
+            raise RefusedError(
+                RefusalReason.NOT_AN_ERASURE,
+                f"{request_id} is an export; only an erasure is looked at again. "
+                "`/dps-export DEVICE` shows what is held about a device now.",
+            )
+        if request.status not in _DONE:
+            raise RefusedError(RefusalReason.NOT_FINISHED, _too_early(request))
+        return request
+
+
+def _too_early(request: DataSubjectRequest) -> str:
+    if request.status in _NOTHING_ERASED:
+        return f"{request.id} is {request.status}: it ended without an erasure, so there is nothing to look for."
+    if request.status is S.CLOSED:
+        return (
+            f"{request.id} was closed by a person although something was left. "
+            "`/dps-export DEVICE` shows what is held now; `/dps-delete DEVICE` asks for a new erasure."
+        )
+    return f"{request.id} is not finished ({request.status}): it can be looked at again once it is done."

@@ -1,0 +1,89 @@
+"""The receipt on its way into the thread."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from privacy.delivery.earlier_files import EarlierFiles
+from privacy.delivery.ports import ChannelSafety, FileDrop
+from privacy.model.errors import DeliveryError, UnsafeChannelError
+from privacy.model.events import Event
+from privacy.model.ids import FileId
+from privacy.model.ids import RequestStatus as S
+from privacy.model.open_places import PlaceRules
+from privacy.model.outcomes import EarlierFile
+from privacy.model.people import CalledNames
+from privacy.model.plan import Plan
+from privacy.receipt.document import headline
+from privacy.receipt.receipt import Receipt, ReceiptWriter
+from privacy.request.changes import Bundle, Fact, uploaded
+from privacy.request.request import DataSubjectRequest, without_news
+from privacy.request.store import ErasureStore
+from privacy.request.transitions import Mover
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceiptDesk:
+    """Writes the receipt and hands it to Slack; `privacy.delivery.file_delivery` sees it arrive."""
+
+    mover: Mover
+    store: ErasureStore
+    receipts: ReceiptWriter
+    files: FileDrop
+    channels: ChannelSafety
+    earlier: EarlierFiles
+    called: CalledNames
+    versions: Mapping[str, str]
+    places: PlaceRules
+
+    async def hand_over(self, request: DataSubjectRequest) -> DataSubjectRequest:
+        """Write, send, and go on to delivering; where Slack does not take it, wait."""
+        plans = await self.store.plans(request.id)
+        request, earlier = await self.earlier.clear(request, plans)
+        if earlier is None:
+            return request
+        receipt = await self._receipt(request, plans, earlier)
+        try:
+            await self.channels.check(request.channel)
+            bundle = await self.receipts.write(receipt)
+            file_id = await self._send(bundle)
+        except (DeliveryError, UnsafeChannelError) as error:
+            return await self.mover.stop(request, self.mover.judge(request).receipt(error))
+        report = replace(request.report, size=bundle.size, files=bundle.files, asked=False)
+        report = replace(report, files_left=len(receipt.files_left))
+        return await self.mover.move(
+            replace(request, report=report),
+            S.DELIVERING,
+            Fact(event=Event.GATHERED, detail=_detail(receipt, bundle, file_id)),
+            names={**without_news(request.names), "summary": headline(receipt)},
+            upload=uploaded(bundle, file_id, request.id, request.channel, now=self.mover.clock()),
+        )
+
+    async def _send(self, bundle: Bundle) -> FileId:
+        try:
+            return await self.files.send(bundle)
+        finally:
+            self.receipts.discard(bundle)
+
+    async def _receipt(
+        self, request: DataSubjectRequest, plans: tuple[Plan, ...], earlier: tuple[EarlierFile, ...]
+    ) -> Receipt:
+        due_on = request.erasure.due_on if request.erasure else None
+        places = request.erasure.places if request.erasure else ()
+        return Receipt(
+            request=request,
+            plans=plans,
+            earlier_files=earlier,
+            people=await self.called.called(request.id),
+            closed_with=request.names.get("closed_with") if request.report.closed else None,
+            open_places=places or self.places.places(request.requester, due_on),
+            head=await self.store.head(),
+            made_at=self.mover.clock(),
+            versions=self.versions,
+        )
+
+
+def _detail(receipt: Receipt, bundle: Bundle, file_id: FileId) -> dict[str, Any]:
+    """What the ledger says about a receipt, so that the file can be held against it."""
+    named = {"file": file_id, "sha256": bundle.sha256, "manifest": bundle.manifest_sha256, "receipt": True}
+    return named | {"state": receipt.state.value} | ({"replaces": receipt.replaces} if receipt.replaces else {})

@@ -1,0 +1,177 @@
+"""After the receipt: the fleet scan of the night makes it final, and later looks notice what comes back."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from privacy.erasure.verification.receipt_delivery import ReceiptDesk
+from privacy.model.clocks import DAY, HOUR, Terms
+from privacy.model.coverage import Coverage
+from privacy.model.events import Event
+from privacy.model.ids import MessageKind, Millis
+from privacy.model.ids import RequestStatus as S
+from privacy.model.numbers import counted
+from privacy.model.outcomes import ReadBack, Reading
+from privacy.model.plan import Plan
+from privacy.receipt.words import minute
+from privacy.request.changes import Fact
+from privacy.request.report import Report
+from privacy.request.request import DataSubjectRequest, without_news
+from privacy.request.transitions import Mover
+
+TELL = 3
+"""Looks in a row that could not be finished, after which people hear of it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """Everything that was read again, once."""
+
+    readings: tuple[ReadBack, ...]
+    left: str | None
+    """What keeps the erasure from being done, in a sentence; None where nothing does."""
+    coverage: Coverage
+    """Of the search that went with the reads."""
+
+    @cached_property
+    def scan_at(self) -> Millis | None:
+        """When the oldest of the scans began on which the search rests; None where it needed none."""
+        return min((search.as_of for search in self.coverage.searches if search.as_of is not None), default=None)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Records by what was read of them."""
+        found = [reading.reading for reading in self.readings]
+        return {kind.value: found.count(kind) for kind in Reading if kind in found}
+
+    def is_unsure(self, since: Millis) -> bool:
+        """True where it proves nothing yet: Azure did not answer, or its scan is older than `since`."""
+        found = [reading.reading for reading in self.readings]
+        unread = any(reading.reading is Reading.UNREAD and reading.reason for reading in self.readings)
+        stale = self.scan_at is not None and self.scan_at < since
+        return Reading.PRESENT not in found and (unread or bool(self.coverage.failed_places) or stale)
+
+    def said(self, now: Millis) -> str:
+        """What was read, for whoever asked for it."""
+        total, absent = len(self.readings), self.counts.get(Reading.ABSENT.value, 0)
+        records = f"{absent} of {counted(total, 'record')} absent" if total else "nothing is held under this id"
+        others = [f", {count} {words}" for words, count in self.counts.items() if words != Reading.ABSENT.value]
+        scan = f" The scan of the enrollments began on {minute(self.scan_at)}." if self.scan_at is not None else ""
+        return f"Looked again on {minute(now)}: {records}{''.join(others)}.{scan}"
+
+    @property
+    def trouble(self) -> str:
+        """Which places did not answer, and what would help: clauses without ids."""
+        told = [f"{place} {failure.reason}{failure.mend}" for place, failure in self.coverage.told_failures.items()]
+        unread = [str(reading.reason) for reading in self.readings if reading.reading is Reading.UNREAD]
+        return "; ".join(told or dict.fromkeys(unread)) or "there is no scan yet that began after the erasure"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Looks:
+    """What follows from a look at an erasure that is fulfilled."""
+
+    mover: Mover
+    receipts: ReceiptDesk
+    terms: Terms
+
+    async def conclude(self, request: DataSubjectRequest, look: Look) -> DataSubjectRequest:
+        """The final receipt after the first look that proves something; then notes, or an alarm."""
+        request = replace(request, names=without_news(request.names))
+        if look.is_unsure(_since(request)):
+            return await self._missed(request, look)
+        if look.left:
+            return await self._reappeared(request, look)
+        if request.report.confirmed_at is None:
+            return await self._confirmed(request, look)
+        return await self._looked(request, look)
+
+    async def _confirmed(self, request: DataSubjectRequest, look: Look) -> DataSubjectRequest:
+        """All is read and on disk: what is left to do is the final receipt, however often Slack refuses it."""
+        now = self.mover.clock()
+        report = replace(request.report, confirmed_at=now, scan_at=look.scan_at, missed=0, stopped=None)
+        fact = Fact(event=Event.VERIFIED, detail=look.counts)
+        moved = await self.mover.move(
+            replace(request, report=report), S.VERIFYING, fact, read_back=look.readings, names=request.names
+        )
+        return await self.receipts.hand_over(moved)
+
+    async def _looked(self, request: DataSubjectRequest, look: Look) -> DataSubjectRequest:
+        """A look at its time, or one that somebody asked for in between, which takes no later one's place."""
+        looks, now, asked = request.report.looks, self.mover.clock(), request.report.asked
+        planned = self.terms.next_look(looks, _since(request), Millis(0))
+        if planned is not None and planned <= now:
+            looks += 1
+        report = replace(request.report, looks=looks, scan_at=look.scan_at, missed=0, asked=False)
+        return await self.mover.move(
+            replace(request, report=report),
+            S.FULFILLED,
+            Fact(event=Event.LOOKED, detail=look.counts | ({"asked": True} if asked else {})),
+            read_back=look.readings,
+            due_at=self.terms.next_look(looks, _since(request), now),
+            names={**request.names, "news": look.said(now)} if asked else request.names,
+            say=(MessageKind.NEWS,) if asked else (),
+        )
+
+    async def _reappeared(self, request: DataSubjectRequest, look: Look) -> DataSubjectRequest:
+        """An alarm. What vanishes again gets receipts of its own, so those of before no longer count."""
+        report = replace(_begun_anew(request.report), stopped=look.left)
+        return await self.mover.move(
+            replace(request, report=report),
+            S.INCOMPLETE,
+            Fact(event=Event.REAPPEARED, detail=look.counts),
+            read_back=look.readings,
+            due_at=Millis(self.mover.clock() + HOUR),
+            names={**request.names, "news": _back(request)},
+            say=(MessageKind.NEWS,),
+        )
+
+    async def _missed(self, request: DataSubjectRequest, look: Look) -> DataSubjectRequest:
+        """Try again hourly, and after some time daily; say it once."""
+        missed, now = request.report.missed + 1, self.mover.clock()
+        wait = min(HOUR << max(0, min(missed - TELL, 20)), DAY)
+        request = replace(request, report=replace(request.report, missed=missed))
+        if missed != TELL and not (missed == 1 and request.report.asked):
+            return await self.mover.move(request, S.FULFILLED, due_at=Millis(now + wait))
+        detail = {"looks": missed, "failed": len(look.coverage.failed_places)}
+        return await self.mover.move(
+            request,
+            S.FULFILLED,
+            Fact(event=Event.COULD_NOT_LOOK, detail=detail),
+            due_at=Millis(now + wait),
+            names={**request.names, "news": _cannot_look(request, look)},
+            say=(MessageKind.NEWS,),
+        )
+
+
+def _since(request: DataSubjectRequest) -> Millis:
+    return request.report.fulfilled_at or Millis(0)
+
+
+def _begun_anew(report: Report) -> Report:
+    return replace(report, fulfilled_at=None, confirmed_at=None, scan_at=None, looks=0, missed=0, asked=False)
+
+
+def _back(request: DataSubjectRequest) -> str:
+    """That it is back, and how it probably came: for people, with ids."""
+    plan = request.erasure.plan if request.erasure else None
+    return f"{request.identifier} is there again after it was erased. {_way(plan)}"
+
+
+def _way(plan: Plan | None) -> str:
+    ways = [
+        f"as {way.registration_id} through {way.group_id or 'an enrollment group'} in {way.place}"
+        for way in (plan.ways_back if plan else ())
+    ]
+    if not ways:
+        return "The plan knew no way back: somebody may have enrolled it or created it again, or restored an old state."
+    return f"The likely way back: {'; '.join(ways)}. Erase and block keeps it out."
+
+
+def _cannot_look(request: DataSubjectRequest, look: Look) -> str:
+    missed = request.report.missed
+    which = "the look" if missed == 1 else f"{missed} looks in a row"
+    final = "" if request.report.confirmed_at else " The receipt is not final before that."
+    return (
+        f"{request.id}: {which} could not be finished: {look.trouble}.{final} "
+        "The bot goes on trying, in the end once a day."
+    )

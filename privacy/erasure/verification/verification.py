@@ -1,0 +1,189 @@
+"""Reading everything back: done means that the services no longer return what was planned, not that they said so."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from privacy.erasure.execution.group import GroupWork
+from privacy.erasure.verification.receipt_delivery import ReceiptDesk
+from privacy.erasure.verification.rechecks import Look, Looks
+from privacy.model.block import is_block
+from privacy.model.clocks import DAY, EVER
+from privacy.model.errors import RecordSourceError
+from privacy.model.events import Event
+from privacy.model.ids import MessageKind, Millis
+from privacy.model.ids import RequestStatus as S
+from privacy.model.numbers import counted
+from privacy.model.outcomes import ReadBack, Reading
+from privacy.model.plan import PLANNED, WITHOUT_READ, Action, Mode, Plan, Step
+from privacy.model.records import Findings, Record, RecordKind
+from privacy.model.sources import RecordEraser, RecordSource
+from privacy.request.changes import Fact
+from privacy.request.progress import no_progress
+from privacy.request.report import Trying
+from privacy.request.request import DataSubjectRequest
+from privacy.request.store import ErasureStore
+from privacy.request.transitions import Mover
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verifier:
+    """What the worker does with an erasure that was carried out, and with one whose time has come to be looked at."""
+
+    mover: Mover
+    store: ErasureStore
+    source: RecordSource
+    eraser: RecordEraser
+    groups: GroupWork
+    receipts: ReceiptDesk
+    looks: Looks
+
+    async def advance(self, request: DataSubjectRequest) -> DataSubjectRequest:
+        """Read every planned record and search again; then the receipt, or an honest account of what is left."""
+        waits = request.tries(Trying.SLACK) or request.tries(Trying.FILES) or request.report.confirmed_at
+        if request.status is S.VERIFYING and waits:
+            return await self.receipts.hand_over(request)  # all was read; only Slack is not done yet
+        plans = await self.store.plans(request.id)
+        readings = [reading for plan in plans for reading in await self._read_plan(request, plan)]
+        findings = await self.source.find(request.identifier, no_progress, since=request.report.fulfilled_at or EVER)
+        readings = _seen_again(readings, plans, findings)
+        left = _left(readings, plans, findings)
+        look = Look(readings=tuple(readings), left=left, coverage=findings.coverage)
+        if request.status is S.FULFILLED:
+            return await self.looks.conclude(request, look)
+        request = replace(request, report=replace(request.report, failed=(), stopped=left, scan_at=look.scan_at))
+        if request.report.closed:
+            read = Fact(event=Event.CLOSED, detail=look.counts)
+            request = await self.mover.move(request, S.VERIFYING, read, read_back=look.readings)
+            return await self.receipts.hand_over(request)
+        if left:
+            return await self._incomplete(request, look)
+        fact = Fact(event=Event.VERIFIED, detail=look.counts)
+        request = await self.mover.move(request, S.VERIFYING, fact, read_back=look.readings)
+        return await self.receipts.hand_over(request)
+
+    async def _read_plan(self, request: DataSubjectRequest, plan: Plan) -> list[ReadBack]:
+        """Readings of a plan's records: of the newest plan all, of an earlier one what it had deleted."""
+        done = request.erasure.done if request.erasure else ()
+        newest = request.erasure and request.erasure.plan and request.erasure.plan.number == plan.number
+        ended = {item.step for item in done if item.plan == plan.number}  # an intent may have worked
+        gone = {(s.place, s.key) for s in plan.calls if s.number in ended and s.kind is RecordKind.DEVICE_IDENTITY}
+        readings: list[ReadBack] = []
+        for step in plan.steps:
+            device = step.key.split("/", maxsplit=1)[0]
+            went = step.number in ended or (step.action is Action.WITH and (step.place, device) in gone)
+            if step.action not in WITHOUT_READ and (newest or went):
+                readings.append(await self._read(request, plan, step, readings))
+        return readings
+
+    async def _read(self, request: DataSubjectRequest, plan: Plan, step: Step, earlier: list[ReadBack]) -> ReadBack:
+        reason: str | None = None
+        try:
+            if step.action is Action.DELETE_ALL:
+                reading, reason = await self.groups.reading(request, plan, step)
+            else:
+                record = await self.eraser.read(step.kind, step.place, step.key)
+                reading = _reading(plan, step, record, earlier)
+        except RecordSourceError as error:
+            reading, reason = Reading.UNREAD, str(error)
+        return ReadBack(plan=plan.number, step=step.number, reading=reading, at=self.mover.clock(), reason=reason)
+
+    async def _incomplete(self, request: DataSubjectRequest, look: Look) -> DataSubjectRequest:
+        """Say it aloud once, and look again, less and less often: only a person can close it."""
+        tries = request.report.looks
+        wait = min(self.mover.patience.first_wait << min(tries, 20), DAY)
+        asked, now = request.report.asked, self.mover.clock()
+        request = replace(request, report=replace(request.report, looks=tries + 1, asked=False))
+        first = request.status is not S.INCOMPLETE
+        changed = first or asked or [r.reading for r in look.readings] != [r.reading for r in _before(request)]
+        detail = {**look.counts, "failed": len(look.coverage.failed_places)}
+        facts = [Fact(event=Event.INCOMPLETE, detail=detail)] if changed else []
+        return await self.mover.move(
+            request,
+            S.INCOMPLETE,
+            *facts,
+            read_back=look.readings,
+            due_at=Millis(now + wait),
+            names={**request.names, "news": look.said(now)} if asked else None,
+            say=(MessageKind.NEWS,) if first or asked else (),
+        )
+
+
+def _seen_again(readings: list[ReadBack], plans: tuple[Plan, ...], findings: Findings) -> list[ReadBack]:
+    """The readings, less those that the search has overtaken: what it finds was not gone, whatever a read said."""
+    there = {(record.kind, record.place, record.key): record for record in findings.records}
+    by_number = {plan.number: plan for plan in plans}
+    revised: list[ReadBack] = []
+    for said in readings:
+        plan = by_number[said.plan]
+        step = plan.steps[said.step - 1]
+        record = there.get((step.kind, step.place, step.key))
+        if record and said.reading is Reading.ABSENT:
+            earlier = [item for item in revised if item.plan == said.plan]
+            revised.append(replace(said, reading=_reading(plan, step, record, earlier), at=record.read_at))
+        else:
+            revised.append(said)
+    return revised
+
+
+def _reading(plan: Plan, step: Step, record: Record | None, earlier: list[ReadBack]) -> Reading:
+    if step.action is Action.BLOCK:
+        return Reading.KEPT if record and is_block(record.body) else Reading.PRESENT if record else Reading.UNREAD
+    if record is None:
+        return Reading.ABSENT
+    if step.action is Action.WITH:
+        return _of_device(plan, step, earlier)
+    if plan.mode is Mode.BLOCK and step.kind is RecordKind.ENROLLMENT and is_block(record.body):
+        return Reading.KEPT
+    then, now = (
+        (step.generation, record.body.get("generationId"))
+        if step.kind is RecordKind.DEVICE_IDENTITY
+        else (step.created, record.body.get("createdDateTimeUtc"))
+    )
+    return Reading.REPLACED if then and now and then != now else Reading.PRESENT
+
+
+def _of_device(plan: Plan, step: Step, earlier: list[ReadBack]) -> Reading:
+    """Twins and modules have no life of their own: what their device is, they are."""
+    device = step.key.split("/", maxsplit=1)[0]
+    identities = {
+        s.number
+        for s in plan.calls
+        if s.kind is RecordKind.DEVICE_IDENTITY and (s.place, s.key) == (step.place, device)
+    }
+    replaced = any(item.step in identities and item.reading is Reading.REPLACED for item in earlier)
+    return Reading.REPLACED if replaced else Reading.PRESENT
+
+
+def _left(readings: list[ReadBack], plans: tuple[Plan, ...], findings: Findings) -> str | None:
+    """What keeps the erasure from being done, in a sentence; None where nothing does."""
+    by_number: Mapping[int, Plan] = {plan.number: plan for plan in plans}
+    bad = [reading for reading in readings if not _is_fine(reading, by_number[reading.plan], plans[-1])]
+    said = [_about(reading, by_number[reading.plan]) for reading in bad]
+    failed = findings.coverage.failed_places
+    if failed:
+        said.append(f"{', '.join(failed)} could not be searched again")
+    read = {(reading.plan, reading.step) for reading in readings}
+    known = {(s.kind, s.place, s.key) for plan in plans for s in plan.steps if (plan.number, s.number) in read}
+    known |= {(kept.kind, kept.place, kept.key) for kept in plans[-1].kept}
+    kinds = {RecordKind.ENROLLMENT_GROUP} if plans[-1].is_of_group else PLANNED
+    extra = [r for r in findings.records if r.kind in kinds and (r.kind, r.place, r.key) not in known]
+    if findings.question or extra:
+        said.append(f"{counted(len(extra), 'record')} more under this id now")
+    sentence = "; ".join(said)
+    return f"{sentence[0].upper()}{sentence[1:]}." if sentence else None
+
+
+def _is_fine(reading: ReadBack, plan: Plan, last: Plan) -> bool:
+    if reading.reading is Reading.REPLACED:
+        return last.mode is Mode.ERASE and plan.mode is Mode.ERASE
+    return reading.reading in {Reading.ABSENT, Reading.KEPT}
+
+
+def _about(reading: ReadBack, plan: Plan) -> str:
+    step = plan.steps[reading.step - 1]
+    why = f" ({reading.reason})" if reading.reason else ""
+    return f"{step.kind.words} at {step.place}: {reading.reading}{why}"
+
+
+def _before(request: DataSubjectRequest) -> tuple[ReadBack, ...]:
+    return request.erasure.read_back if request.erasure else ()

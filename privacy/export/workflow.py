@@ -1,0 +1,135 @@
+"""Fulfilling an access request: search, build the file, hand it over, and see it arrive.
+
+Each step leaves its result on disk in one transaction and may be repeated: a restart takes the same path as a start.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from privacy.delivery.file_delivery import Delivery
+from privacy.delivery.ports import ChannelSafety, FileDrop, Spooling
+from privacy.export.content import Export, summary
+from privacy.model.errors import DeliveryError, UnsafeChannelError
+from privacy.model.events import Event
+from privacy.model.ids import FileId
+from privacy.model.ids import RequestStatus as S
+from privacy.model.records import Findings, Record
+from privacy.model.sources import RecordSource
+from privacy.request.changes import Bundle, Fact, uploaded
+from privacy.request.lifecycle import OPEN
+from privacy.request.progress import ProgressNotes
+from privacy.request.report import Report
+from privacy.request.request import DataSubjectRequest
+from privacy.request.retry_decisions import GoOn
+from privacy.request.transitions import Mover, ask_which_one
+
+
+class BundleWriter(Spooling, Protocol):
+    """Writes what leaves as a signed file."""
+
+    async def write(self, export: Export) -> Bundle:
+        """Write and sign the bundle, off the event loop. Writing again replaces the file."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccessWork:
+    """What the worker does with an access request that is due."""
+
+    mover: Mover
+    source: RecordSource
+    bundles: BundleWriter
+    files: FileDrop
+    channels: ChannelSafety
+    delivery: Delivery
+    versions: Mapping[str, str]
+    """What goes into the manifest: `dps-bot` and the API versions."""
+    notes: ProgressNotes
+
+    async def advance(self, request: DataSubjectRequest) -> None:
+        """Take the request as far as it goes now; what has to wait gets a due time.
+
+        Raises:
+            StaleRequestError: somebody else moved it meanwhile; nothing was written.
+        """
+        if request.status is S.RECEIVED:
+            request = await self.mover.move(request, S.GATHERING, Fact(event=Event.STARTED))
+        if request.status is S.GATHERING:
+            request = await self._gather(request)
+        if request.status is S.DELIVERING:
+            await self.delivery.advance(request)
+
+    async def stumbled(self, request: DataSubjectRequest) -> None:
+        """After a fault of our own: try again later, a few times; then end it aloud."""
+        if request.status in OPEN:
+            await self.mover.stop(request, self.mover.judge(request).fault())
+
+    async def _gather(self, request: DataSubjectRequest) -> DataSubjectRequest:
+        findings = await self.source.find(request.identifier, self.notes.of(request))
+        request = replace(request, report=request.report.concluded(findings))
+        if findings.question:
+            return await ask_which_one(self.mover, request, findings.question)
+        verdict = self.mover.judge(request).search(findings.coverage)
+        if isinstance(verdict, GoOn):
+            return await self._hand_over(request, findings)
+        return await self.mover.stop(request, verdict)
+
+    async def _hand_over(self, request: DataSubjectRequest, findings: Findings) -> DataSubjectRequest:
+        export = await self._export(request, findings)
+        try:
+            await self.channels.check(request.channel)
+            bundle = await self.bundles.write(export)
+            file_id = await self._send(bundle)
+        except (DeliveryError, UnsafeChannelError) as error:
+            return await self.mover.stop(request, self.mover.judge(request).slack(error))
+        report = replace(request.report, size=bundle.size, files=bundle.files)
+        return await self.mover.move(
+            replace(request, report=report),
+            S.DELIVERING,
+            Fact(event=Event.GATHERED, detail=_gathered(report, bundle, file_id)),
+            names={"summary": summary(export)},
+            upload=uploaded(bundle, file_id, request.id, request.channel, now=self.mover.clock()),
+        )
+
+    async def _send(self, bundle: Bundle) -> FileId:
+        try:
+            return await self.files.send(bundle)
+        finally:
+            self.bundles.discard(bundle)
+
+    async def _export(self, request: DataSubjectRequest, findings: Findings) -> Export:
+        return Export(
+            request=request.id,
+            identifier=request.identifier,
+            requester=request.requester,
+            requested_at=request.received_at,
+            made_at=self.mover.clock(),
+            findings=findings,
+            head=await self.mover.store.head(),
+            versions=self.versions,
+        )
+
+
+def _gathered(report: Report, bundle: Bundle, file_id: FileId) -> Mapping[str, Any]:
+    """From here on a file exists at Slack, whether or not it is ever shown: its hashes are on record."""
+    return {
+        "file": file_id,
+        "found": dict(report.found),
+        "manifest": bundle.manifest_sha256,
+        "partial": report.partial,
+        "sha256": bundle.sha256,
+        "withheld": report.withheld,
+    }
+
+
+class GroupBundleWriter(BundleWriter, Protocol):
+    """Writes the file that holds all records of a group."""
+
+    async def write_group(self, export: Export, records: AsyncIterator[Sequence[Record]]) -> tuple[Bundle, Export]:
+        """Write and sign the bundle with the records as they come, in one member; no more than a page is in memory.
+
+        Returns:
+            The bundle, and the export with the number of records in it. What `records` raises comes out.
+        """
+        ...

@@ -1,0 +1,124 @@
+"""The Home tab of one person: what waits for them, what they asked for, and what ended lately."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from privacy.approval.electorate import Electorate
+from privacy.model.errors import DeliveryError, RefusalReason, RefusedError
+from privacy.model.ids import MessageTs, SlackUserId
+from privacy.model.ids import RequestStatus as S
+from privacy.request.gate import Gate
+from privacy.request.request import DataSubjectRequest
+
+MOST = 10
+"""Requests that each part shows."""
+ASKING = frozenset({S.WHICH_ONE, S.WHICH_WAY, S.CHANGES_ASKED, S.INCOMPLETE})
+"""Statuses in which a request waits for its requester."""
+NOT_YOURS = (
+    "This tab is for those who make requests about devices and those who approve them. "
+    "Ask an administrator of this bot, if you should be one of them."
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """A request, and where its card stands."""
+
+    request: DataSubjectRequest
+    card: MessageTs | None
+    """None until it was posted."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HomePage:
+    """What one person sees; each part at most one more than `MOST`, so that it shows whether there are more."""
+
+    requester: bool
+    """True for somebody who may ask."""
+    waiting: tuple[Item, ...]
+    """Erasures on which this person may vote and has not, questions to this person, places that this person owns."""
+    yours: tuple[Item, ...]
+    """Other requests of this person that have not ended."""
+    recent: tuple[Item, ...]
+    """Requests of anybody that ended, the latest first."""
+
+
+class HomeRecords(Protocol):
+    """What is read from the store; nothing is written. Each gives at most `limit` requests."""
+
+    async def to_vote_on(self, user: SlackUserId, limit: int) -> Sequence[Item]:
+        """Erasures of others that wait for votes and whose plan this person has not approved, the oldest first."""
+        ...
+
+    async def asked_by(self, user: SlackUserId, limit: int) -> Sequence[Item]:
+        """Requests of this person that have not ended, the oldest first."""
+        ...
+
+    async def with_places_of(self, user: SlackUserId, limit: int) -> Sequence[Item]:
+        """Ended erasures with an open place that this person owns, the oldest first."""
+        ...
+
+    async def ended(self, limit: int) -> Sequence[Item]:
+        """Requests that ended, the latest first."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class HomeDesk:
+    """Looks up who somebody is, and then what there is for them. Looking is not a request: nothing is recorded."""
+
+    gate: Gate
+    electorate: Electorate
+    records: HomeRecords
+
+    async def page(self, user: SlackUserId) -> HomePage:
+        """What this person sees.
+
+        Raises:
+            RefusedError: it is not for this person, or Slack does not say who they are; the sentence says which.
+        """
+        try:
+            return await self._page(user)
+        except DeliveryError:
+            raise RefusedError(
+                RefusalReason.ROSTER_UNREADABLE, "Slack did not say who you are just now. Open this tab again."
+            ) from None
+
+    async def _page(self, user: SlackUserId) -> HomePage:
+        requester, approver = await self._who(user)
+        if not requester and not approver:
+            raise RefusedError(RefusalReason.NOT_A_REQUESTER, NOT_YOURS)
+        limit = MOST + 1
+        votes = await self._to_vote_on(user) if approver else []
+        asked = await self.records.asked_by(user, 5 * limit)
+        places = await self.records.with_places_of(user, limit)
+        return HomePage(
+            requester=requester,
+            waiting=(*votes, *_those(asked, lambda status: status in ASKING), *places)[:limit],
+            yours=_those(asked, lambda status: status not in ASKING)[:limit],
+            recent=tuple(await self.records.ended(limit)),
+        )
+
+    async def _who(self, user: SlackUserId) -> tuple[bool, bool]:
+        """Whether this person may ask, and whether their vote could count."""
+        try:
+            await self.electorate.check_member(user)
+        except RefusedError as refusal:
+            if refusal.reason is RefusalReason.ROSTER_UNREADABLE:
+                raise
+            raise RefusedError(refusal.reason, NOT_YOURS) from None
+        return await self.gate.is_requester(user), await self.electorate.could_vote(user, self.electorate.today)
+
+    async def _to_vote_on(self, user: SlackUserId) -> list[Item]:
+        """A vote has to count under the policy that was shown too."""
+        found = []
+        for item in await self.records.to_vote_on(user, MOST + 1):
+            plan = item.request.erasure.plan if item.request.erasure else None
+            if plan and (plan.policy == self.electorate.today or await self.electorate.could_vote(user, plan.policy)):
+                found.append(item)
+        return found
+
+
+def _those(items: Sequence[Item], wanted: Callable[[S], bool]) -> tuple[Item, ...]:
+    return tuple(item for item in items if wanted(item.request.status))

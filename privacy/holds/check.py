@@ -1,0 +1,103 @@
+"""Asks, before anything is planned or deleted, whether a legal hold or a pause says to wait."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from privacy.model.halt import PAUSE, Halt, HaltedError
+from privacy.model.ids import DeviceId, Identifier, Millis, RegistrationId
+from privacy.model.plan import PLANNED, Plan
+from privacy.model.records import Record, RecordKind, Subject
+from privacy.request.request import DataSubjectRequest
+from privacy.request.transitions import Mover
+from privacy.subject.links import wanted
+from privacy.subject.pseudonym import Pseudonyms
+
+_OF_DPS = frozenset({RecordKind.ENROLLMENT, RecordKind.REGISTRATION_RECORD})
+_Known = tuple[RecordKind, str, Mapping[str, Any]]
+"""The kind of a record, its key, and as much of its content as is at hand."""
+
+
+class HaltRecords(Protocol):
+    """What stands now, read anew at every call."""
+
+    async def hold_on(self, refs: Collection[str], now: Millis) -> Halt | None:
+        """The legal hold that stands longest on a device of these pseudonyms; None where none stands."""
+        ...
+
+    async def paused(self) -> bool:
+        """True while an administrator has all deletions paused."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Halting:
+    """Holds an erasure against what stands, and keeps it waiting."""
+
+    mover: Mover
+    records: HaltRecords
+    pseudonyms: Pseudonyms
+
+    async def check_hold(self, subject: Subject) -> None:
+        """Do nothing where no legal hold stands on any of the subject's ids.
+
+        Raises:
+            HaltedError: one does.
+        """
+        if hold := await self.records.hold_on(self._refs(subject), self.mover.clock()):
+            raise HaltedError(hold)
+
+    async def check(self, subject: Subject) -> None:
+        """Do nothing where the subject's records may be deleted now.
+
+        Raises:
+            HaltedError: a legal hold stands, or deletions are paused.
+        """
+        await self.check_hold(subject)
+        if await self.records.paused():
+            raise HaltedError(PAUSE)
+
+    async def wait(self, request: DataSubjectRequest, halt: Halt) -> DataSubjectRequest:
+        """Keep the request where it is; whatever ends the halt takes it up again."""
+        return await self.mover.halt(request, halt)
+
+    def released(self, request: DataSubjectRequest) -> DataSubjectRequest:
+        """The request without its halt; the time that it waited is not counted against Azure's or Slack's patience."""
+        if request.report.halt is None:
+            return request
+        return replace(request, report=replace(request.report, halt=None, since=self.mover.clock()))
+
+    def _refs(self, subject: Subject) -> frozenset[str]:
+        folded = (self.pseudonyms.of(Identifier(name)) for name in subject.registration_ids)
+        exact = map(self.pseudonyms.of_device_id, subject.device_ids)
+        return frozenset([*folded, *exact])
+
+
+def subject_of_ids(identifier: Identifier, registration_ids: Iterable[RegistrationId]) -> Subject:
+    """Devices of a group, as many as these: there the registration id is the device id too."""
+    ids = frozenset(registration_ids)
+    return Subject(identifier=identifier, registration_ids=ids, device_ids=frozenset(map(DeviceId, ids)))
+
+
+def subject_of(identifier: Identifier, records: Iterable[Record]) -> Subject:
+    """The ids of the device of which these are the records."""
+    return _subject(identifier, ((record.kind, record.key, record.body) for record in records))
+
+
+def subject_of_plan(identifier: Identifier, plan: Plan) -> Subject:
+    """The ids of the device that a plan erases, from what goes and from what is kept."""
+    going = [(step.kind, step.key, step.bound) for step in plan.steps]
+    return _subject(identifier, [*going, *((kept.kind, kept.key, {}) for kept in plan.kept)])
+
+
+def _subject(identifier: Identifier, known: Iterable[_Known]) -> Subject:
+    """What was typed counts exactly as typed: where it is a registration id, a record of DPS says so too."""
+    registrations: set[RegistrationId] = set()
+    devices = {DeviceId(wanted(identifier).text)}
+    for kind, key, content in known:
+        if kind in _OF_DPS:
+            registrations.add(RegistrationId(key))
+            devices.add(DeviceId(str(content.get("deviceId") or key)))
+        elif kind in PLANNED or kind is RecordKind.DEVICE_JOB:
+            devices.add(DeviceId(key.split("/", maxsplit=1)[0]))
+    return Subject(identifier=identifier, registration_ids=frozenset(registrations), device_ids=frozenset(devices))

@@ -1,0 +1,165 @@
+"""Everything that can go wrong, in words that a person can act on.
+
+PrivacyError
+├── RefusedError            what was asked is not taken on; the sentence says why and what to do
+├── StaleRequestError       somebody else moved the request first
+├── OpenAlreadyError        another erasure of the same device is not finished
+├── LedgerBrokenError       the ledger does not verify
+├── UnsafeChannelError      a file would be seen by people who must not see it
+├── DifferentError          a record is no longer what was approved
+├── NotOursError            a record that is not the subject's nearly got into an answer: a defect, never a sentence
+├── RecordSourceError       a place that holds records did not give them
+│   ├── TryLaterError       it may work later (429, 5xx, no connection, half an answer)
+│   ├── NotAllowedError     it will not work until somebody grants the bot a right (401, 403)
+│   ├── NeverWorksError     it will not work however often it is tried (400, 405, an answer that is not the API's)
+│   ├── NotFoundError       there is no such record
+│   └── DriftedError        the record is no longer the one that was read (412, 409)
+└── DeliveryError           Slack did not take a message or a file
+    ├── DeliverLaterError   it may work later
+    └── UndeliverableError  it will not work until somebody changes something in Slack
+"""
+
+from enum import StrEnum
+
+from privacy.model.ids import Millis, RequestId
+
+
+class PrivacyError(Exception):
+    """The base of all errors of this product."""
+
+
+class RefusalReason(StrEnum):
+    """Why a command was not taken on: stable words for the ledger."""
+
+    NOT_A_REQUESTER = "not a requester"
+    ROSTER_UNREADABLE = "roster unreadable"
+    OTHER_ORGANISATION = "other organisation"
+    WRONG_CHANNEL = "wrong channel"
+    BAD_IDENTIFIER = "bad identifier"
+    ALREADY_DECIDED = "already decided"
+    NOT_YOURS = "not yours"
+    OWN_REQUEST = "own request"
+    """The requester's own vote."""
+    VOTED_ALREADY = "voted already"
+    NOT_AN_APPROVER = "not an approver"
+    GUEST = "guest"
+    BOT = "bot"
+    DEACTIVATED = "deactivated"
+    OLD_PLAN = "old plan"
+    """The vote was for a plan that no longer stands."""
+    EXPIRED = "expired"
+    BAD_FORM = "bad form"
+    OPEN_ALREADY = "open already"
+    """An erasure of the same device is not finished yet."""
+    NO_SUCH_REQUEST = "no such request"
+    NOT_AN_ERASURE = "not an erasure"
+    NOT_FINISHED = "not finished"
+    """There is nothing yet, or nothing any more, that could be looked at again."""
+
+
+class RefusedError(PrivacyError):
+    """What a person did is not taken on; `str(error)` is the sentence for that person."""
+
+    def __init__(self, reason: RefusalReason, sentence: str) -> None:
+        super().__init__(sentence)
+        self.reason = reason
+
+
+class StaleRequestError(PrivacyError):
+    """The request is no longer in the status that the caller read."""
+
+
+class OpenAlreadyError(PrivacyError):
+    """An erasure must not become one of a device that `request` is erasing."""
+
+    def __init__(self, request: RequestId) -> None:
+        super().__init__(f"{request} is open")
+        self.request = request
+
+
+class LedgerBrokenError(PrivacyError):
+    """The chain does not verify; the text names the entry."""
+
+
+class NotOursError(PrivacyError):
+    """A record was about to be handed out that does not belong to the subject."""
+
+
+class DifferentError(PrivacyError):
+    """A record is not the one that was approved. The lines say to approvers what changed; they may hold ids."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__("changed")
+        self.lines = lines
+
+
+class UnsafeChannelError(PrivacyError):
+    """A channel in which no export may be shown; the text is a sentence for people."""
+
+
+class RecordSourceError(PrivacyError):
+    """A service or hub did not give its records. The text never holds an id: it is safe to log.
+
+    `tries` is how often it was asked before it counted as failed.
+    """
+
+    tries: int = 1
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int | None = None,
+        error_code: str | None = None,
+        tracking_id: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.error_code = error_code
+        self.tracking_id = tracking_id
+
+
+class TryLaterError(RecordSourceError):
+    """It may work later; `retry_after` is the service's own word in milliseconds, None where it gave none."""
+
+    retry_after: Millis | None = None
+
+
+class NotAllowedError(RecordSourceError):
+    """The bot's identity lacks a right, or its token was refused."""
+
+
+class NeverWorksError(RecordSourceError):
+    """Trying again would not help."""
+
+
+class NotFoundError(RecordSourceError):
+    """The record does not exist."""
+
+
+class DriftedError(RecordSourceError):
+    """The record changed since it was read."""
+
+
+class DeliveryError(PrivacyError):
+    """Slack did not take a message or file; `code` is Slack's own error word."""
+
+    def __init__(self, code: str, *, retry_after: Millis | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.retry_after = retry_after
+
+
+class DeliverLaterError(DeliveryError):
+    """Slack is busy or out of reach; `retry_after` in milliseconds where it said so.
+
+    `unsure` is True where it may have done what it was asked all the same: the answer was lost on the way.
+    """
+
+    def __init__(self, code: str, *, retry_after: Millis | None = None, unsure: bool = False) -> None:
+        super().__init__(code, retry_after=retry_after)
+        self.unsure = unsure
+
+
+class UndeliverableError(DeliveryError):
+    """Slack refused for a reason that time will not mend, such as `not_in_channel`."""

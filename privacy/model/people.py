@@ -1,0 +1,68 @@
+"""What a person is in our workspace, as far as a vote depends on it, and what people call them."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Protocol
+
+from privacy.model.ids import (
+    RequestId,
+    SlackUserId,
+)
+
+
+class Standing(StrEnum):
+    """Only a full member of our own workspace can approve."""
+
+    MEMBER = "member"
+    GUEST = "guest"
+    BOT = "bot"
+    DEACTIVATED = "deactivated"
+    OTHER_ORGANISATION = "other organisation"
+
+
+class Names(Protocol):
+    """What people are called in Slack now."""
+
+    async def name(self, user: SlackUserId) -> str:
+        """The display name, from the same look-up as `People.standing`; empty where Slack does not say."""
+        ...
+
+
+class CalledNames(Protocol):
+    """What people were called when they acted."""
+
+    async def called(self, request: RequestId) -> Mapping[SlackUserId, str]:
+        """Display names by person, of everybody who acted on the request and is not shredded."""
+        ...
+
+
+def named(role: str, user: SlackUserId, name: str) -> Mapping[str, str]:
+    """Who acted, for the names beside a ledger entry (`privacy.request.changes.Fact.people`)."""
+    return {role: user} | ({f"{role}_name": name} if name else {})
+
+
+class Roster(Protocol):
+    """Who belongs to a Slack user group."""
+
+    async def members(self, group: str) -> frozenset[SlackUserId]:
+        """The members of user group `S…`, at most a minute old.
+
+        Raises:
+            DeliveryError: the group could not be read; the caller must then say no.
+        """
+        ...
+
+
+class People(Protocol):
+    """Who may vote, asked anew for every vote: the answers come from look-ups that began after the call.
+
+    Both raise `DeliveryError` where Slack did not say; the caller must then say no.
+    """
+
+    async def standing(self, user: SlackUserId) -> Standing:
+        """What this person is in our workspace now."""
+        ...
+
+    async def fresh_members(self, group: str) -> frozenset[SlackUserId]:
+        """The members of user group `S…` now."""
+        ...

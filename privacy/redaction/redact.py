@@ -1,0 +1,175 @@
+"""Withholding: secrets, and ids of other devices, are replaced before a record goes anywhere.
+
+Known fields come first (`known_secrets`). Everything else is looked through by name (`secret_names`) and by content
+(`secret_texts`), names of members included: a best effort, because a secret can look like anything.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from privacy.model.records import RecordKind, SecretType, Withheld, placeholder
+from privacy.redaction.azure_fields import KnownSecrets, Place, holds_more, is_entered, is_id, place_in
+from privacy.redaction.names import meaning
+from privacy.redaction.texts import Texts
+
+_NAMED: Final = frozenset({"value", "val", "v"})
+"""`{"name": "DB_PASSWORD", "value": …}`: members that the texts beside them name."""
+_LONGEST_LABEL: Final = 64
+_KEYS: Final = frozenset({"key", "keys"})
+"""Names that say more together with the name above, such as `wifi` or `api`."""
+_PARTS: Final = "createOptions"
+"""A long text that a deployment of edge modules cuts into `createOptions`, `createOptions01`, … of 512 characters."""
+
+
+def withhold(
+    kind: RecordKind, body: Mapping[str, Any], *, allowed: frozenset[str] = frozenset()
+) -> tuple[dict[str, Any], tuple[Withheld, ...]]:
+    """A copy of `body` in which secrets are placeholders, and the list of what was replaced.
+
+    `body` is not changed. Null and empty values stay as they are: nothing is held there. A pointer to a replaced name
+    uses the new name.
+
+    Args:
+        kind: what the record is.
+        body: a JSON object.
+        allowed: names of fields, in any case, that are never taken for a secret's; Azure's own secret fields are
+            withheld all the same, and so is what shows by its content.
+    """
+    walk = _Walk(frozenset(name.casefold() for name in allowed), known=KnownSecrets(kind, body))
+    return walk.clean(body), tuple(walk.withheld)
+
+
+class _Walk:
+    """One pass over a JSON value. It keeps its own stack, so that no depth of nesting can break it."""
+
+    def __init__(self, allowed: frozenset[str], *, known: KnownSecrets | None = None, depth: int = 0) -> None:
+        self.withheld: list[Withheld] = []
+        self._allowed = allowed
+        self._known = known
+        self._depth = depth
+        self._texts = Texts(allowed=allowed, look=self._look)
+        self._names: dict[str, tuple[str, tuple[SecretType, ...]]] = {}
+        """Names that were looked through, for the same names come again and again."""
+        self._todo: list[tuple[Any, Any, Place | None, Any, tuple[str, ...]]] = []
+        """Where the cleaned value goes, its place, the value, and what names it."""
+
+    def clean(self, value: Any) -> Any:
+        """A copy of `value` without its secrets."""
+        result: list[Any] = [None]
+        self._todo.append((result, 0, None, value, ()))
+        while self._todo:
+            holder, slot, place, value, names = self._todo.pop()
+            holder[slot] = self._cleaned(place, value, names)
+        return result[0]
+
+    def _look(self, value: Any, depth: int) -> SecretType | None:
+        walk = _Walk(self._allowed, depth=depth)
+        walk.clean(value)
+        return walk.withheld[0].what if walk.withheld else None
+
+    def _cleaned(self, place: Place | None, value: Any, names: tuple[str, ...]) -> Any:
+        if value is None or value in ("", [], {}):
+            return value
+        if place and (what := self._secret(place, value, names)):
+            return self._replace(place, value, what)
+        if isinstance(value, Mapping):
+            return self._members(place, value)
+        if isinstance(value, list):
+            return self._items(place, value, names)
+        if isinstance(value, str) and not (place and self._known and is_id(place)):
+            return self._text(place, value, names)
+        return value
+
+    def _secret(self, place: Place, value: Any, names: tuple[str, ...]) -> SecretType | None:
+        if self._known:
+            if what := self._known.at(place, value):
+                return what
+            if holds_more(value) and is_entered(place):
+                return None
+        meanings = (meaning(name, self._allowed) for name in names)
+        return next((said.what for said in meanings if said and said.fits(value)), None)
+
+    def _replace(self, place: Place, value: Any, what: SecretType) -> str:
+        self._note(place, what)
+        if what is SecretType.WEBHOOK_QUERY and isinstance(value, str):
+            return f"{self._text(place, value.partition('?')[0], ())}?{placeholder(what)}"
+        return placeholder(what)
+
+    def _text(self, place: Place | None, text: str, names: tuple[str, ...]) -> str:
+        clean, found = self._texts.clean(text, names=names, depth=self._depth)
+        for what in found:
+            self._note(place, what)
+        return clean
+
+    def _members(self, place: Place | None, value: Mapping[str, Any]) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        todo: list[tuple[Any, Any, Place | None, Any, tuple[str, ...]]] = []
+        cut = self._cut_text(value)
+        for name, item in value.items():
+            new = self._name(place, name, value, result)
+            result[new] = None
+            here = place_in(place, new)
+            if cut and name.startswith(_PARTS):
+                self._note(here, cut)
+                result[new] = placeholder(cut)
+            else:
+                todo.append((result, new, here, item, _names(place, name, value) if new == name else ()))
+        self._todo += reversed(todo)
+        return result
+
+    def _items(self, place: Place | None, value: list[Any], names: tuple[str, ...]) -> list[Any]:
+        result: list[Any] = [None] * len(value)
+        todo: list[tuple[Any, Any, Place | None, Any, tuple[str, ...]]] = []
+        option: tuple[str, ...] = ()
+        for index, item in enumerate(value):
+            todo.append((result, index, place_in(place, str(index)), item, (*names, *option)))
+            option = _option(item)
+        self._todo += reversed(todo)
+        return result
+
+    def _name(self, place: Place | None, name: str, value: Mapping[str, Any], result: Mapping[str, Any]) -> str:
+        """The name under which a member of `value` goes on in `result`, different from all others."""
+        if name not in self._names:
+            self._names[name] = self._texts.clean(name, depth=self._depth)
+        new, found = self._names[name]
+        if not found:
+            return name
+        number = len(result)
+        free = new
+        while free in result or free in value:
+            number += 1
+            free = f"{new} {number}"
+        for what in found:
+            self._note(place_in(place, free), what)
+        return free
+
+    def _cut_text(self, members: Mapping[str, Any]) -> SecretType | None:
+        """What is secret in a text that was cut into parts, where the cut may go through the secret."""
+        if f"{_PARTS}01" not in members:
+            return None
+        parts = [members[name] for name in sorted(members) if name.startswith(_PARTS)]
+        return self._texts.first("".join(part for part in parts if isinstance(part, str)), depth=self._depth)
+
+    def _note(self, place: Place | None, what: SecretType) -> None:
+        self.withheld.append(Withheld(pointer=_pointer(place.names() if place else ()), what=what))
+
+
+def _names(place: Place | None, name: str, members: Mapping[str, Any]) -> tuple[str, ...]:
+    """What names a member: its name; for a bare `key` also the name above, for a `value` what stands beside it."""
+    plain = name.casefold()
+    if plain in _KEYS and place:
+        return name, f"{place.name} {name}"
+    if plain in _NAMED:
+        beside = (text for other, text in members.items() if other.casefold() not in _NAMED)
+        return name, *(text for text in beside if isinstance(text, str) and len(text) <= _LONGEST_LABEL)
+    return (name,)
+
+
+def _option(item: Any) -> tuple[str, ...]:
+    """The name of an option such as `--password`, which names the item after it."""
+    return (item.lstrip("-"),) if isinstance(item, str) and item.startswith("-") and "=" not in item else ()
+
+
+def _pointer(path: tuple[str, ...]) -> str:
+    """A JSON pointer (RFC 6901)."""
+    return "".join("/" + step.replace("~", "~0").replace("/", "~1") for step in path)

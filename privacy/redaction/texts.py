@@ -1,0 +1,113 @@
+"""Finding secrets in one text, however it is wrapped, and putting placeholders in their places."""
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from privacy.model.records import SecretType, placeholder
+from privacy.redaction.assignments import assigned
+from privacy.redaction.encodings import insides
+from privacy.redaction.names import is_public
+from privacy.redaction.shapes import Span, shaped
+
+_DEEPEST: Final = 4
+"""How many wrappings are undone, such as base64 of JSON in a JSON text."""
+_PLAIN = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]{5,20}Z?|(?!-)(?:[\w+/-]{1,11}+[ ,.;!?()']{1,3}+(?!-))*+[\w+/-]{0,11}")
+"""Times, and short words without signs: nearly all of what devices say, and nothing that could hide a secret."""
+_TELLING = re.compile(
+    r"pass|pwd|pswd|psk|\bp(?:in|uk|w)\b|otp|sas|sig|secret|token|key|code|word|wort|senha|contrase|hasło|senord"
+    r"|phrase|string|credential|bearer|basic|cookie|jwt|authorization",
+    re.IGNORECASE,
+)
+"""Words that can give a secret away without any sign."""
+_BRACKETS: Final = {"{": "}", "[": "]", '"': '"'}
+
+Look = Callable[[Any, int], SecretType | None]
+"""The first secret in a JSON value, found at this depth of wrappings."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Texts:
+    """Looks through texts."""
+
+    allowed: frozenset[str]
+    """Names (casefolded) that are never taken for a secret's."""
+    look: Look
+    """How a JSON value that a text holds is looked through."""
+
+    def clean(self, text: str, *, names: tuple[str, ...] = (), depth: int = 0) -> tuple[str, tuple[SecretType, ...]]:
+        """`text` with placeholders for its secrets, and what they were.
+
+        The smallest part that is surely a whole secret is replaced; otherwise the whole text.
+
+        Args:
+            text: any text.
+            names: what names the field that holds it.
+            depth: how many wrappings were undone already.
+        """
+        if _PLAIN.fullmatch(text) and not _TELLING.search(text):
+            return text, ()
+        if what := self._in_json(text, depth):
+            return placeholder(what), (what,)
+        keys = not any(name.casefold() in self.allowed or is_public(name) for name in names)
+        open_to_view = _apart((*shaped(text, keys=keys), *assigned(text, self.allowed)))
+        hidden = self._wrapped(_blanked(text, open_to_view), names, depth)
+        return _replaced(text, _apart((*open_to_view, *hidden)))
+
+    def first(self, text: str, *, names: tuple[str, ...] = (), depth: int = 0) -> SecretType | None:
+        """What the first secret in `text` is."""
+        _, found = self.clean(text, names=names, depth=depth)
+        return found[0] if found else None
+
+    def _in_json(self, text: str, depth: int) -> SecretType | None:
+        bare = text.strip()
+        if depth >= _DEEPEST or not bare or bare[-1] != _BRACKETS.get(bare[0]):
+            return None
+        try:
+            value = json.loads(bare)
+        except (ValueError, RecursionError):
+            return None
+        return self.look(value, depth + 1)
+
+    def _wrapped(self, text: str, names: tuple[str, ...], depth: int) -> Iterable[Span]:
+        if depth >= _DEEPEST:
+            return
+        for inside in insides(text):
+            if inside.content is None:
+                yield Span(0, len(text), SecretType.PRIVATE_KEY)
+            elif what := self.first(inside.content, names=names, depth=depth + 1):
+                yield Span(inside.start, inside.end, what)
+
+
+def _blanked(text: str, spans: Iterable[Span]) -> str:
+    """`text`, as long as before, without what was found already: its surroundings can hide more."""
+    parts: list[str] = []
+    kept = 0
+    for start, end, _ in spans:
+        parts += [text[kept:start], " " * (end - start)]
+        kept = end
+    return "".join((*parts, text[kept:]))
+
+
+def _replaced(text: str, spans: Iterable[Span]) -> tuple[str, tuple[SecretType, ...]]:
+    parts: list[str] = []
+    kept = 0
+    found: dict[SecretType, None] = {}
+    for start, end, what in spans:
+        parts += [text[kept:start], placeholder(what)]
+        kept = end
+        found[what] = None
+    return "".join((*parts, text[kept:])), tuple(found)
+
+
+def _apart(spans: Iterable[Span]) -> list[Span]:
+    """The spans in order, with those that overlap made one under the name of the first and longest."""
+    apart: list[Span] = []
+    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
+        if apart and span.start < apart[-1].end:
+            before = apart.pop()
+            span = Span(before.start, max(before.end, span.end), before.what)  # noqa: PLW2901
+        apart.append(span)
+    return apart

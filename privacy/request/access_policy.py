@@ -1,0 +1,28 @@
+"""Who may ask, and where: the configured rules as values."""
+
+from dataclasses import dataclass
+
+from privacy.model.ids import ChannelId, SlackUserId, TeamId
+
+
+@dataclass(frozen=True, kw_only=True)
+class Policy:
+    """The rules that a command is held against."""
+
+    team: TeamId
+    """Our own workspace, as Slack named it at start-up."""
+    requesters: frozenset[SlackUserId]
+    requester_groups: frozenset[str]
+    """Slack user groups (`S…`) whose members may ask."""
+    services: frozenset[str]
+    """Names of the provisioning services: what may stand before a slash in an identifier."""
+    channels: tuple[ChannelId, ...]
+    """Channels in which requests may be made and files may land, in the config's order: the first is the usual one."""
+    id_hint: str
+    """What an id looks like, for people who found nothing; empty where not configured."""
+
+
+def split_people(configured: tuple[str, ...]) -> tuple[frozenset[SlackUserId], frozenset[str]]:
+    """User ids (`U…`, `W…`) and user groups (`S…`) of a configured list."""
+    groups = frozenset(name for name in configured if name.startswith("S"))
+    return frozenset(SlackUserId(name) for name in configured if name not in groups), groups

@@ -1,0 +1,93 @@
+"""What a card's buttons do: say which device is meant, and try again what was missing."""
+
+from dataclasses import dataclass
+
+from privacy.model.clocks import Clock
+from privacy.model.errors import OpenAlreadyError, RefusalReason, RefusedError, StaleRequestError
+from privacy.model.events import Event
+from privacy.model.ids import Click, Identifier
+from privacy.model.ids import RequestStatus as S
+from privacy.request.changes import Change, Fact
+from privacy.request.gate import Gate
+from privacy.request.refusal import refusals_recorded
+from privacy.request.report import Report
+from privacy.request.request import DataSubjectRequest
+from privacy.request.store import RequestStore
+
+
+class OpenElsewhereError(RefusedError):
+    """The device that was chosen is being erased by `other`."""
+
+    def __init__(self, other: DataSubjectRequest) -> None:
+        super().__init__(
+            RefusalReason.OPEN_ALREADY,
+            f"That device is being erased already: {other.id}. Nothing was chosen; the question stays open. "
+            "This click was recorded.",
+        )
+        self.other = other
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clicks:
+    """Checks a click and records what it decides; a refused one is in the ledger, with a sentence for the person."""
+
+    gate: Gate
+    store: RequestStore
+    clock: Clock
+
+    async def choose(self, click: Click, number: int) -> DataSubjectRequest:
+        """Go on with the device that stands at `number`, counted from 0, among the choices of the card.
+
+        Raises:
+            RefusedError: not a requester, or answered already.
+            OpenElsewhereError: another erasure of that device is not finished. The question stays open.
+        """
+        request = await self._request(click)
+        choices = request.names.get("choices", ())
+        if request.status is not S.WHICH_ONE or number >= len(choices):
+            return await self._refuse(click, f"That was answered already: {request.id} is {request.status}.")
+        fact = Fact(
+            event=Event.CHOSEN, detail={"choice": number + 1, "of": len(choices)}, people={"requester": click.user}
+        )
+        meant = Identifier(choices[number]["identifier"])
+        return await self._move(click, request, S.RECEIVED, fact, identifier=meant)
+
+    async def try_again(self, click: Click) -> DataSubjectRequest:
+        """Search again for a request whose file lacks a place; the new file stands beside the old one.
+
+        Raises:
+            RefusedError: not a requester, or there is nothing to try again.
+        """
+        request = await self._request(click)
+        if request.status is not S.FULFILLED or not request.report.partial:
+            return await self._refuse(click, f"There is nothing to try again: {request.id} is {request.status}.")
+        missing = len(request.report.failed) + len(request.report.unsearched)
+        fact = Fact(event=Event.TRIED_AGAIN, detail={"missing": missing}, people={"requester": click.user})
+        return await self._move(click, request, S.GATHERING, fact)
+
+    async def _request(self, click: Click) -> DataSubjectRequest:
+        async with refusals_recorded(self.store, click, self.clock):
+            await self.gate.check_person(click)
+            self.gate.check_place(click)
+        try:
+            return await self.store.get(click.request)
+        except KeyError:
+            return await self._refuse(click, "There is no such request any more.")
+
+    async def _move(
+        self, click: Click, request: DataSubjectRequest, to: S, fact: Fact, identifier: Identifier | None = None
+    ) -> DataSubjectRequest:
+        now = self.clock()
+        report = Report(since=now, earlier_file=request.status is S.FULFILLED)
+        change = Change(to=to, due_at=now, attempts=0, report=report, facts=(fact,), names={}, identifier=identifier)
+        try:
+            return await self.store.move(request, change, now=now)
+        except OpenAlreadyError as already:
+            await self.store.refuse(click, RefusalReason.OPEN_ALREADY, now=self.clock())
+            raise OpenElsewhereError(await self.store.get(already.request)) from None
+        except StaleRequestError:
+            return await self._refuse(click, "Somebody else was faster: that was answered already.")
+
+    async def _refuse(self, click: Click, sentence: str) -> DataSubjectRequest:
+        await self.store.refuse(click, RefusalReason.ALREADY_DECIDED, now=self.clock())
+        raise RefusedError(RefusalReason.ALREADY_DECIDED, sentence)

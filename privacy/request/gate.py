@@ -1,0 +1,76 @@
+"""The gate: is it one of us, on the list, and in the right place? Any doubt is a no."""
+
+import asyncio
+from dataclasses import dataclass
+
+from privacy.model.errors import DeliveryError, RefusalReason, RefusedError
+from privacy.model.ids import Act, SlackUserId
+from privacy.model.people import Roster
+from privacy.request.access_policy import Policy
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gate:
+    """Holds what a person did against the policy."""
+
+    policy: Policy
+    roster: Roster
+
+    async def check_person(self, act: Act) -> None:
+        """Do nothing for one of our requesters.
+
+        Raises:
+            RefusedError: for everybody else, and where Slack does not say who belongs to a group.
+        """
+        self.check_team(act)
+        if await self.is_requester(act.user):
+            return
+        raise RefusedError(
+            RefusalReason.NOT_A_REQUESTER,
+            "You are not on the list of people who may make requests. Ask an administrator of this bot. "
+            "This was recorded.",
+        )
+
+    async def is_requester(self, user: SlackUserId) -> bool:
+        """True for somebody on the list.
+
+        Raises:
+            RefusedError: Slack does not say who belongs to a group.
+        """
+        return user in self.policy.requesters or await self._is_in_a_group(user)
+
+    def check_team(self, act: Act) -> None:
+        """Do nothing for somebody of our own workspace.
+
+        Raises:
+            RefusedError: for everybody else.
+        """
+        if act.team != self.policy.team:
+            raise RefusedError(
+                RefusalReason.OTHER_ORGANISATION,
+                "Only people of the workspace that runs this bot can do this. This was recorded.",
+            )
+
+    def check_place(self, act: Act) -> None:
+        """Do nothing in a channel where files may land.
+
+        Raises:
+            RefusedError: anywhere else.
+        """
+        if act.channel in self.policy.channels:
+            return
+        places = ", ".join(f"<#{channel}>" for channel in self.policy.channels)
+        raise RefusedError(
+            RefusalReason.WRONG_CHANNEL,
+            f"Requests are made in {places}, because the file lands where it is asked for.",
+        )
+
+    async def _is_in_a_group(self, user: SlackUserId) -> bool:
+        try:
+            groups = await asyncio.gather(*map(self.roster.members, self.policy.requester_groups))
+        except DeliveryError:
+            raise RefusedError(
+                RefusalReason.ROSTER_UNREADABLE,
+                "Slack did not say who may make requests, so nothing was started. Try again in a minute.",
+            ) from None
+        return any(user in members for members in groups)

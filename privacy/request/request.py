@@ -1,0 +1,103 @@
+"""A data-subject request as stored: the truth about what was asked, by whom, and how far it is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from privacy.model.ids import ChannelId, Identifier, Millis, RequestId, RequestKind, RequestStatus, SlackUserId
+from privacy.model.open_places import OpenPlace
+from privacy.model.order import Order
+from privacy.model.outcomes import ENDS, Done, ReadBack, Vote
+from privacy.model.plan import Plan, Step
+from privacy.request.report import Report, Trying
+
+
+@dataclass(frozen=True, kw_only=True)
+class Erasure:
+    """What an erasure has besides: the order, the plan that stands, its votes, and what was done."""
+
+    order: Order
+    due_on: date | None
+    """The last day for an answer, by the law of the order."""
+    plan: Plan | None = None
+    """The newest plan; None until the first."""
+    votes: tuple[Vote, ...] = ()
+    """For this plan."""
+    done: tuple[Done, ...] = ()
+    """Of every plan, in the order in which it happened."""
+    read_back: tuple[ReadBack, ...] = ()
+    """The newest reading of each record of every plan."""
+    places: tuple[OpenPlace, ...] = ()
+    """The stores beyond the bot's reach; empty until the erasure ended for the first time."""
+
+    @property
+    def open_places(self) -> tuple[OpenPlace, ...]:
+        """Those that somebody still has to see to."""
+        return tuple(place for place in self.places if place.open)
+
+    def ended(self, step: Step) -> bool:
+        """True once the present plan's step is through."""
+        return any(
+            self.plan and done.plan == self.plan.number and done.step == step.number and done.event in ENDS
+            for done in self.done
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataSubjectRequest:
+    """One request about one device."""
+
+    id: RequestId
+    kind: RequestKind
+    status: RequestStatus
+    requester: SlackUserId
+    """Who filed it in Slack; the data subject never uses the bot."""
+    channel: ChannelId
+    """Where it was asked and where the answer lands."""
+    identifier: Identifier
+    """The readable name, kept in a side table that can be shredded."""
+    device_ref: str
+    """The keyed pseudonym that stands for the identifier in the ledger."""
+    received_at: Millis
+    due_at: Millis | None
+    """When the worker looks at it next; None where nothing is left to do."""
+    attempts: int
+    """How often the request was put off in its present status, for whatever reason."""
+    report: Report
+    """What is known so far, without any device id."""
+    names: Mapping[str, Any]
+    """Readable words that hold device ids (`summary`, `choices`): in the side table too."""
+    erasure: Erasure | None = None
+    """What an erasure has besides; None for an export."""
+
+    def tries(self, trying: Trying) -> int:
+        """How often this was tried and put off since the request came into its status."""
+        return self.report.tries.get(trying, 0)
+
+    @property
+    def next_try(self) -> int:
+        """The number of the try for which it waits."""
+        return self.report.tries.get(self.report.trying or "", 0) + 1
+
+    @property
+    def since(self) -> Millis:
+        """When a person last started it."""
+        return self.report.since or self.received_at
+
+
+def without_news(names: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The readable words without what was said last in the thread."""
+    return {name: value for name, value in names.items() if name != "news"}
+
+
+def nothing_gone(request: DataSubjectRequest) -> str:
+    """`Nothing was deleted`, only where it is so; a step that was begun may have worked."""
+    if request.kind is RequestKind.GROUP_ACCESS:
+        return "Nothing was handed out."
+    begun = {(done.plan, done.step) for done in request.erasure.done} if request.erasure else set()
+    if not begun:
+        return "Nothing was deleted."
+    return (
+        f"{len(begun)} step{'' if len(begun) == 1 else 's'} of an earlier plan had been begun; nothing more is deleted."
+    )

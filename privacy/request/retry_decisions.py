@@ -1,0 +1,189 @@
+"""What follows from a search or from Slack's answer: go on, wait, or give up. Pure."""
+
+from dataclasses import dataclass
+
+from privacy.model.clocks import SECOND, Patience
+from privacy.model.coverage import Coverage, FailureKind
+from privacy.model.errors import DeliverLaterError, DeliveryError, RecordSourceError, TryLaterError, UnsafeChannelError
+from privacy.model.ids import Millis, RequestKind
+from privacy.model.ids import RequestStatus as S
+from privacy.request.report import Trying
+from privacy.request.request import DataSubjectRequest
+
+LOOKS = 9
+"""How often Slack is asked whether a shared file has appeared: with doubling waits, some two minutes."""
+FAULTS = 4
+"""How often the bot's own fault is tried again."""
+REMAKES = 3
+"""How often a file that Slack forgot is made anew."""
+UNDER_WAY = frozenset({S.ERASING, S.VERIFYING})
+"""An erasure that has begun is never given up by itself: what is gone has to be accounted for."""
+NOT_SHOWN = (
+    "Slack took the file but does not show it in this channel. Ask again; if it happens twice, "
+    "tell your Slack administrator."
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoOn:
+    """The answer can be made, whole or partial."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wait:
+    """Try again at `until`; `reason` is for people, None where they need not know."""
+
+    until: Millis
+    trying: Trying
+    reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class GiveUp:
+    """It cannot be done as asked; `reason` says why and what to do."""
+
+    reason: str
+
+
+Stop = Wait | GiveUp
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judge:
+    """Decides for one request at one moment."""
+
+    request: DataSubjectRequest
+    patience: Patience
+    now: Millis
+
+    def search(self, coverage: Coverage) -> GoOn | Stop:
+        """What to do after a search.
+
+        Places that may answer later are given `partial_after` tries while another answered, and `give_up_after`
+        where none did. Places that will never answer are not waited for.
+        """
+        later = [f for f in coverage.failures if f.kind is FailureKind.TRY_LATER]
+        asked = max((f.retry_after for f in later if f.retry_after), default=None)
+        wait = self._wait(Trying.AZURE, asked, f"{_places(coverage)}. Trying again.")
+        if coverage.answered_places:
+            waited = self.request.tries(Trying.AZURE) + 1 >= self.patience.partial_after
+            return GoOn() if not later or waited or self._is_late else wait
+        if not later:
+            return GiveUp(reason=f"{_places(coverage)}. {self._outcome} {_mend(coverage)}")
+        if self._is_late:
+            return GiveUp(reason=f"{_places(coverage)} for too long. {self._outcome} Ask again when Azure is well.")
+        return wait
+
+    def plan(self, coverage: Coverage) -> GoOn | Stop:
+        """What to do after the search for a plan: a place that was not read never makes a smaller plan."""
+        if not coverage.failures:
+            return GoOn()
+        if self._is_late:
+            return GiveUp(reason=f"{_places(coverage)} for too long. Nothing more is deleted. {_mend(coverage)}")
+        asked = max((f.retry_after for f in coverage.failures if f.retry_after), default=None)
+        return self._wait(Trying.AZURE, asked, f"{_places(coverage)}. Nothing is planned without it. Trying again.")
+
+    def azure(self, error: RecordSourceError) -> Stop:
+        """What to do when one call of an erasure did not work: wait, by the service's word, and never skip it."""
+        asked = error.retry_after if isinstance(error, TryLaterError) else None
+        return self._wait(Trying.AZURE, asked, f"Azure {error}. Trying again.")
+
+    def roster(self, error: DeliveryError) -> Stop:
+        """Slack did not say who may still approve: nothing starts until it does."""
+        said = "Slack did not say who may approve. Nothing is begun without that. Trying again."
+        return self._wait(Trying.SLACK, error.retry_after, said)
+
+    def plan_file(self, error: DeliveryError | UnsafeChannelError) -> Stop:
+        """The whole plan could not be shown: nobody is asked to vote before it is."""
+        asked = error.retry_after if isinstance(error, DeliveryError) else None
+        why = str(error) if isinstance(error, UnsafeChannelError) else _refused(error.code)
+        return self._wait(Trying.SLACK, asked, f"The plan is made; the file that shows it waits. {why}")
+
+    def receipt(self, error: DeliveryError | UnsafeChannelError) -> Stop:
+        """The receipt of what is erased already is never given up: it waits for Slack, and for a safe channel."""
+        asked = error.retry_after if isinstance(error, DeliveryError) else None
+        why = str(error) if isinstance(error, UnsafeChannelError) else _refused(error.code)
+        return self._wait(Trying.SLACK, asked, f"The erasure is verified; its receipt waits. {why}")
+
+    def slack(self, error: DeliveryError | UnsafeChannelError) -> Stop:
+        """What to do when Slack is busy, refuses, or the channel is not safe."""
+        if self.request.kind is RequestKind.ERASURE:
+            return self.receipt(error)
+        if isinstance(error, UnsafeChannelError):
+            return GiveUp(reason=str(error))
+        if not isinstance(error, DeliverLaterError):
+            return GiveUp(reason=_refused(error.code))
+        if self._is_late:
+            return GiveUp(reason="Slack did not take the file for too long. Ask again when Slack is well.")
+        return self._wait(Trying.SLACK, error.retry_after, "Slack did not take the file yet. Trying again.")
+
+    def card(self) -> Wait:
+        """The card is still on its way: the file waits, so that it stands in the card's thread."""
+        return Wait(until=self._soon(Trying.CARD), trying=Trying.CARD)
+
+    def look(self) -> Stop:
+        """Shared files appear in Slack when Slack likes: look soon, then less often."""
+        if self.request.tries(Trying.LOOK) >= LOOKS:
+            if self.request.kind is RequestKind.ERASURE:
+                return self._wait(Trying.LOOK, None, "Slack does not show the receipt yet. Looking again.")
+            return GiveUp(reason=NOT_SHOWN)
+        return Wait(until=self._soon(Trying.LOOK), trying=Trying.LOOK)
+
+    def lost(self) -> Wait:
+        """Slack forgot a file before it was shown: it is made anew, and not in a hurry."""
+        return self._wait(Trying.SLACK, None, "Slack lost the file before it was shown. Making it anew.")
+
+    def fault(self) -> Stop:
+        """What to do when the bot itself went wrong."""
+        if self.request.tries(Trying.OURSELVES) + 1 < FAULTS or self.request.status in UNDER_WAY:
+            return self._wait(Trying.OURSELVES, None, "Something went wrong inside the bot. Trying again.")
+        return GiveUp(
+            reason=f"Something went wrong inside the bot, {FAULTS} times. {self._outcome} "
+            f"Tell an administrator: the log says more under {self.request.id}."
+        )
+
+    @property
+    def _is_late(self) -> bool:
+        return self.now - self.request.since >= self.patience.give_up_after
+
+    @property
+    def _outcome(self) -> str:
+        if self.request.kind is RequestKind.ERASURE:
+            return "Nothing more is deleted."
+        return "The earlier file stands." if self.request.report.earlier_file else "Nothing was exported."
+
+    def _wait(self, trying: Trying, asked: Millis | None, reason: str) -> Wait:
+        """By the service's own word, but not beyond the time at which it is given up."""
+        wait = self.patience.wait(self.request.tries(trying), asked)
+        end = max(self.request.since + self.patience.give_up_after, self.now + self.patience.first_wait)
+        until = self.now + wait if self._is_late else min(self.now + wait, end)
+        return Wait(until=Millis(until), trying=trying, reason=reason)
+
+    def _soon(self, trying: Trying) -> Millis:
+        return Millis(self.now + (SECOND // 4 << min(self.request.tries(trying), LOOKS)))
+
+
+def _refused(code: str) -> str:
+    mends = {
+        "not_in_channel": "invite the bot to this channel (`/invite @dps-bot`)",
+        "channel_not_found": "invite the bot to this channel (`/invite @dps-bot`)",
+        "missing_scope": "install the app again with the scopes of its manifest",
+        "file_uploads_disabled": "ask your Slack administrator to allow file uploads",
+        "storage_limit_reached": "free some storage in this Slack workspace",
+    }
+    mend = mends.get(code, "show this to your Slack administrator")
+    return f"Slack refused the file ({code}): {mend}, then ask again."
+
+
+def _mend(coverage: Coverage) -> str:
+    roles = {(place, failure.role) for place, failure in coverage.told_failures.items() if failure.role}
+    if roles:
+        return f"Ask an administrator for {'this role' if len(roles) == 1 else 'these roles'}, then ask again."
+    if any(f.kind is FailureKind.NOT_ALLOWED for f in coverage.failures):
+        return "Ask an administrator to check the identity under which the bot runs, then ask again."
+    return "Ask an administrator to check the configured hosts, then ask again."
+
+
+def _places(coverage: Coverage) -> str:
+    told = coverage.told_failures.items()
+    return "; ".join(f"{place} {failure.reason}{failure.mend}" for place, failure in told)

@@ -1,0 +1,94 @@
+"""What the rules need from outside, as small promises. Only `bot` knows who keeps them."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Protocol
+
+from privacy.ledger.chain import Head
+from privacy.model.errors import RefusalReason
+from privacy.model.ids import Act, ExportCommand, Identifier, MessageTs, Millis, ParkedId, PlanId, RequestId
+from privacy.model.order import ErasureForm, OpenErasure, Order
+from privacy.model.plan import Plan
+from privacy.request.changes import Change, Upload
+from privacy.request.report import Report
+from privacy.request.request import DataSubjectRequest
+
+
+class RequestStore(Protocol):
+    """Requests, their messages and their ledger: one method call is one transaction, on disk when it returns."""
+
+    async def receive(
+        self, command: ExportCommand, identifiers: Sequence[Identifier], *, now: Millis, same_within: Millis
+    ) -> Sequence[tuple[DataSubjectRequest, bool]]:
+        """File a request for each identifier, with its card and its `requested` entry; says whether it is new.
+
+        The same trigger, or the same person asking the same in the same channel within `same_within` milliseconds,
+        gives the request that is there already.
+        """
+        ...
+
+    async def park(self, command: ExportCommand, *, now: Millis) -> ParkedId:
+        """Keep a command that was typed in the wrong channel."""
+        ...
+
+    async def parked(self, parked: ParkedId, *, since: int) -> ExportCommand | None:
+        """A kept command, unless it is older than `since`."""
+        ...
+
+    async def refuse(self, act: Act, reason: RefusalReason, *, now: Millis) -> None:
+        """Write a `refused` entry; beyond ten a minute and person they are counted and written as one."""
+        ...
+
+    async def get(self, request: RequestId) -> DataSubjectRequest:
+        """The request as stored.
+
+        Raises:
+            KeyError: there is none.
+        """
+        ...
+
+    async def move(self, request: DataSubjectRequest, change: Change, *, now: Millis) -> DataSubjectRequest:
+        """Change the request and chain its entries, if it is still in the status and attempt that was read.
+
+        Raises:
+            StaleRequestError: it has moved; nothing was written.
+            OpenAlreadyError: the device that was chosen is being erased already; nothing was written.
+        """
+        ...
+
+    async def note(self, request: RequestId, report: Report, *, announce: bool) -> None:
+        """Save how far the work is and want the card drawn again. No entry, no change of status.
+
+        With `announce`, a message in the thread says what the direct reads found; it is said once per request.
+        """
+        ...
+
+    async def head(self) -> Head:
+        """The newest ledger entry's place and digest."""
+        ...
+
+    async def latest_upload(self, request: RequestId) -> Upload | None:
+        """The newest file of this request; None where there is none."""
+        ...
+
+    async def card(self, request: RequestId) -> tuple[MessageTs | None, bool]:
+        """Where the request's card stands, once it was posted, and whether something of it is still to be sent."""
+        ...
+
+
+class ErasureStore(RequestStore, Protocol):
+    """One method call is one transaction, on disk when it returns."""
+
+    async def receive_erasure(
+        self, form: ErasureForm, identifiers: Sequence[Identifier], order: Order, *, due_on: date | None, now: Millis
+    ) -> Sequence[tuple[DataSubjectRequest, bool]] | OpenErasure:
+        """File an erasure for each identifier, or none of them where one is being erased already."""
+        ...
+
+    async def plans(self, request: RequestId) -> tuple[Plan, ...]:
+        """Every plan of a request, oldest first."""
+        ...
+
+    async def request_of(self, plan: PlanId) -> RequestId | None:
+        """Whose plan this is; None where there is none."""
+        ...

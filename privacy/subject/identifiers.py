@@ -1,0 +1,113 @@
+"""From what a person typed to identifiers that can be asked for, or a sentence that says what is wrong."""
+
+import re
+import unicodedata
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from privacy.model.errors import RefusalReason, RefusedError
+from privacy.model.ids import Identifier
+
+DEVICE_PREFIX = "device:"
+"""Reserved: what follows is a device id, whatever it looks like (`device:help`)."""
+GROUP_PREFIX = "group:"
+"""Reserved: what follows is the id of an enrollment group."""
+REGISTRATION_PREFIX = "registration:"
+"""Reserved: what follows is a registration id, whatever it looks like (`registration:device:x`)."""
+PREFIXES = (DEVICE_PREFIX, GROUP_PREFIX, REGISTRATION_PREFIX)
+LONGEST = 128
+"""Characters; of DPS ids and of hub ids (Microsoft: concepts-service; iot-hub-devguide-identity-registry)."""
+MOST = 20
+"""Identifiers in one command."""
+
+_HUB_ID = re.compile(r"[A-Za-z0-9\-:.+%_#*?!(),=@;$']+")
+_DPS_ID = re.compile(r"[A-Za-z0-9\-._:]+")
+_UNSAFE = frozenset({".", ".."})
+"""Path segments that HTTP stacks swallow. `query` is DPS's own route: an id that is one cannot be asked for there."""
+_QUOTES = '"`\u00b4\u201c\u201d\u201e\u00ab\u00bb\u2018\u2019\u201a\u2039\u203a'
+"""What surrounds a pasted id. The plain apostrophe is legal in hub ids, so only a pair of them is a quote."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Typed:
+    """What a command named."""
+
+    identifiers: tuple[Identifier, ...]
+    """Each once, in the order in which they were typed."""
+    trimmed: bool
+    """True where quotes or invisible characters around an id were left out: the person is told."""
+
+
+def unescape(text: str) -> str:
+    """Undo Slack's escaping of a command's text (three characters, and no more)."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def parse_identifiers(text: str, services: Collection[str] = ()) -> Typed:
+    """The identifiers in a command's text; `services` are the names that may stand before a slash.
+
+    Raises:
+        RefusedError: with the sentence to show. It never repeats what was typed.
+    """
+    words = unescape(text).split()
+    trimmed = [_trim(word) for word in words]
+    if len(words) > MOST:
+        raise _bad(f"At most {MOST} devices in one command, please. You named {len(words)}.")
+    identifiers = [_identifier(word, services) for word in trimmed]
+    if not identifiers:
+        raise _bad("The device id is missing: type `/dps-export DEVICE`.")
+    return Typed(identifiers=tuple(dict.fromkeys(identifiers)), trimmed=words != trimmed)
+
+
+def _identifier(word: str, services: Collection[str]) -> Identifier:
+    service, slash, name = word.rpartition("/")
+    if slash and service not in services:
+        known = f" The services are {', '.join(sorted(services))}." if services else ""
+        raise _bad(f"A slash can only stand between a service and an id, as in `SERVICE/DEVICE`.{known}")
+    if name.startswith(GROUP_PREFIX):
+        _check(name.removeprefix(GROUP_PREFIX), _DPS_ID, "A group id holds letters, digits and - . _ : only.")
+    elif name.startswith(REGISTRATION_PREFIX):
+        legal = "A registration id holds letters, digits and - . _ : only."
+        _check(name.removeprefix(REGISTRATION_PREFIX), _DPS_ID, legal)
+    else:
+        legal = "A device id holds letters, digits and - : . + % _ # * ? ! ( ) , = @ ; $ ' only."
+        _check(name.removeprefix(DEVICE_PREFIX), _HUB_ID, legal, reserved=not name.startswith(DEVICE_PREFIX))
+    return Identifier(word)
+
+
+def _check(name: str, legal: re.Pattern[str], rule: str, *, reserved: bool = True) -> None:
+    if not name:
+        raise _bad("The device id is missing: type `/dps-export DEVICE`.")
+    if len(name) > LONGEST:
+        raise _bad(f"An id has at most {LONGEST} characters; this one has {len(name)}. Check it and try again.")
+    if any(_is_invisible(character) for character in name):
+        raise _bad("The id holds an invisible character, often from copying. Type it by hand and try again.")
+    if not legal.fullmatch(name):
+        raise _bad(f"{rule} Check it and try again.")
+    if name in _UNSAFE or (reserved and name.casefold() == "query"):
+        raise _bad(
+            "That word cannot be asked for safely: it means something else to Azure. Check the id and try again."
+        )
+
+
+def _trim(word: str) -> str:
+    """Without invisible characters and quotes around it."""
+    before = ""
+    while before != word:
+        before = word
+        while word and _is_invisible(word[0]):
+            word = word[1:]
+        while word and _is_invisible(word[-1]):
+            word = word[:-1]
+        word = word.strip(_QUOTES)
+        if len(word) > 1 and word[0] == word[-1] == "'":
+            word = word[1:-1]
+    return word
+
+
+def _is_invisible(character: str) -> bool:
+    return unicodedata.category(character) in {"Cc", "Cf", "Co", "Cn"}
+
+
+def _bad(sentence: str) -> RefusedError:
+    return RefusedError(RefusalReason.BAD_IDENTIFIER, sentence)

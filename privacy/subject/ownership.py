@@ -1,0 +1,164 @@
+"""Whose record is it? From what services say about ids, the ids of one device, or the question to ask.
+
+A registration id (DPS, any case) and a device id (IoT hub, exact case) are different names, and one word can be
+both: the registration id of one device and the device id of another.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from privacy.model.coverage import LeftOutReason
+from privacy.model.errors import NotOursError
+from privacy.model.ids import DeviceId
+from privacy.model.records import Question, Record, RecordKind, Subject
+from privacy.subject.links import Held, Link, Wanted, is_another, is_named
+from privacy.subject.questions import question
+from privacy.subject.targets import literals
+
+_OF_DPS = frozenset({RecordKind.ENROLLMENT, RecordKind.ENROLLMENT_GROUP, RecordKind.REGISTRATION_RECORD})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Doubts:
+    """What could not be read, as far as it matters for whose a hub's record is."""
+
+    unheard: frozenset[str] = frozenset()
+    """Services that did not say what the typed id is to them."""
+    unscanned: bool = False
+    """True where not every enrollment was compared."""
+
+
+NO_DOUBTS = Doubts()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resolution:
+    """Either a subject with its links, or the question that must be answered first."""
+
+    subject: Subject
+    links: tuple[Link, ...]
+    """The registrations that are the subject's, each in its service."""
+    question: Question | None = None
+    leads: frozenset[tuple[str, DeviceId]] | None = None
+    """Where a registration leads (`Held.key`), if a hub's record counts only there; None where the id is enough."""
+    beside: LeftOutReason = LeftOutReason.UNDECIDED
+    """Why a hub's record to which no registration leads does not count."""
+    others: frozenset[tuple[str, DeviceId]] = frozenset()
+    """Where enrollments of the same device id lead that are another device's."""
+    undecided: frozenset[DeviceId] = frozenset()
+    """Former ids of the device that may be somebody else's today."""
+
+    def has_registration(self, place: str, registration_id: str) -> bool:
+        """True for a registration of the subject; the same id in another service may be another device's."""
+        return any(
+            link.place == place and link.registration_id.casefold() == registration_id.casefold() for link in self.links
+        )
+
+    def owns(self, record: Record) -> bool:
+        """True for a record of the subject, as far as is known."""
+        if record.kind in _OF_DPS:
+            return self.has_registration(record.place, record.key) and belongs(record, self.subject)
+        return belongs(record, self.subject) and self._is_led_to(record.place, devices_of(record))
+
+    def left_out(self, record: Record) -> LeftOutReason | None:
+        """Why a hub's record under the subject's ids does not count; None for all others."""
+        if record.kind in _OF_DPS or self.owns(record):
+            return None
+        devices = devices_of(record)
+        if ours := devices & self.subject.device_ids:
+            theirs = any(Held(place=record.place, device_id=device).key in self.others for device in ours)
+            return LeftOutReason.OTHER_ENROLLMENT if theirs else self.beside
+        return LeftOutReason.UNDECIDED if devices & self.undecided else None
+
+    def is_similar(self, device: DeviceId) -> bool:
+        """True for an id that differs from one of the subject's by capitals alone."""
+        ours = self.subject.device_ids
+        return device not in ours and device.casefold() in {own.casefold() for own in ours}
+
+    def _is_led_to(self, place: str, devices: Collection[DeviceId]) -> bool:
+        ours = self.subject.device_ids.intersection(devices)
+        return self.leads is None or any(Held(place=place, device_id=device).key in self.leads for device in ours)
+
+
+def resolve(asked: Wanted, links: Collection[Link], held: Collection[Held], doubts: Doubts = NO_DOUBTS) -> Resolution:
+    """Decide which ids are the device that was asked for, or that a person has to say.
+
+    Never guesses: where the words could mean two devices there is a question, and with it nobody's records. Where a
+    service could not be heard there may be such a question that nobody can put: then only those hub records count to
+    which a registration leads that is known. The same holds where one service of several was chosen; with one of its
+    registrations, those that ask for the same device and prove themselves differently are somebody else's.
+    """
+    named = [link for link in links if is_named(asked, link)]
+    known = _devices(named) or asked.device_ids
+    chosen = asked.service is not None
+    related = [link for link in links if link in named or link.current & known]
+    others = [link for link in related if chosen and any(is_another(link, own) for own in named)]
+    ours = [link for link in related if link not in others]
+    # An id that was ours and is somebody else's today is theirs.
+    theirs = _devices(link for link in links if link not in ours)
+    past = {device for link in ours for device in link.device_ids} - known - theirs
+    unheard = doubts.unheard - {link.place for link in named}
+    lost = frozenset(held.key for link in others for held in link.assigned)
+    leads = frozenset(held.key for link in ours for held in link.assigned) - lost
+    only_led = chosen or (bool(unheard) and not _is_plain(asked, held))
+    meant = [item for item in held if item.key in leads] if chosen else held
+    return Resolution(
+        subject=Subject(
+            identifier=asked.identifier,
+            registration_ids=frozenset(link.registration_id for link in ours),
+            device_ids=frozenset(known if doubts.unscanned else known | past),
+        ),
+        links=tuple(ours),
+        question=question(asked, named=named, ours=ours, links=links, held=meant),
+        leads=leads if only_led else None,
+        others=lost,
+        beside=LeftOutReason.OTHER_SERVICE if chosen and not unheard else LeftOutReason.UNDECIDED,
+        undecided=frozenset(past if doubts.unscanned else ()),
+    )
+
+
+def devices_of(record: Record) -> frozenset[DeviceId]:
+    """The devices that a hub's record is about."""
+    if record.kind is RecordKind.CONFIGURATION:
+        return frozenset(map(DeviceId, literals(str(record.body.get("targetCondition")))))
+    device, *_ = record.key.split("/", maxsplit=1)
+    return frozenset({DeviceId(device)})
+
+
+def belongs(record: Record, subject: Subject) -> bool:
+    """True where both the record's key and its body name the subject."""
+    match record.kind:
+        case RecordKind.ENROLLMENT | RecordKind.REGISTRATION_RECORD:
+            return _has_id(record, "registrationId", subject.registration_ids)
+        case RecordKind.ENROLLMENT_GROUP:
+            return _has_id(record, "enrollmentGroupId", subject.group_ids)
+        case RecordKind.CONFIGURATION:
+            return record.body.get("id") == record.key and bool(devices_of(record) & subject.device_ids)
+        case _:
+            (device,) = devices_of(record)
+            return device in subject.device_ids and record.body.get("deviceId") == device
+
+
+def assert_belongs(record: Record, subject: Subject) -> None:
+    """Do nothing for the subject's record.
+
+    Raises:
+        NotOursError: it is somebody else's. The text names the kind and the place, never an id.
+    """
+    if not belongs(record, subject):
+        raise NotOursError(f"a {record.kind.words} from {record.place} is not the subject's")
+
+
+def _has_id(record: Record, member: str, own: Iterable[str]) -> bool:
+    ids = {text.casefold() for text in own}
+    return record.key.casefold() in ids and str(record.body.get(member)).casefold() in ids
+
+
+def _devices(links: Iterable[Link]) -> set[DeviceId]:
+    return {device for link in links for device in link.current}
+
+
+def _is_plain(asked: Wanted, held: Collection[Held]) -> bool:
+    """True where a device id was typed as such and no second hub holds a device of that name."""
+    places = {item.place for item in held if item.device_id == asked.text}
+    return asked.device_only and len(places) <= 1

@@ -1,0 +1,187 @@
+"""Socket Mode: the web sockets of the app, and what is sent through them.
+
+Facts: docs.slack.dev/apis/events-api/using-socket-mode.
+"""
+
+import asyncio
+import json
+import random
+import secrets
+import uuid
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any
+
+from aiohttp import WSMsgType, web
+
+from sandbox.slack.model.values import APP_ID, JsonObject
+
+MOST = 10
+"""How many sockets an app may have open."""
+
+HEARTBEAT_SECONDS = 30.0
+REFRESH_SECONDS = 3600
+REFRESH_SECONDS_FOR_DEBUGGING = 360
+"""With `&debug_reconnects=true` at the end of the address."""
+
+CLOSING_SECONDS = 1.0
+"""How long to wait for the other side when a socket is closed."""
+
+HOST = "sandbox"
+
+
+class Failure(StrEnum):
+    """Why a payload was not acknowledged, in Slack's words."""
+
+    DISPATCH_FAILED = "dispatch_failed"
+    """No socket was open, or it broke while sending."""
+
+    OPERATION_TIMEOUT = "operation_timeout"
+    """No acknowledgement came in time."""
+
+
+class Farewell(StrEnum):
+    """Why Slack asks an app to leave its sockets."""
+
+    WARNING = "warning"
+    """About ten seconds before the next one."""
+
+    REFRESH_REQUESTED = "refresh_requested"
+    """The socket is old."""
+
+    LINK_DISABLED = "link_disabled"
+    """Socket Mode was switched off."""
+
+
+class DeliveryError(Exception):
+    """A payload was not acknowledged; Slack does not send it again."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.value)
+        self.failure = failure
+
+
+class Sockets:
+    """The open sockets of one app. Each payload goes to exactly one of them, to any."""
+
+    def __init__(self, *, on_change: Callable[[], None]) -> None:
+        self.ack_seconds = 3.0
+        """How long an app may take to acknowledge."""
+        self._on_change = on_change
+        self._tickets: set[str] = set()
+        self._open: dict[web.WebSocketResponse, asyncio.BaseTransport | None] = {}
+        self._waiting: dict[str, asyncio.Future[JsonObject]] = {}
+
+    @property
+    def count(self) -> int:
+        """How many sockets are open."""
+        return len(self._open)
+
+    def new_ticket(self) -> str:
+        """What opens one socket, once."""
+        ticket = secrets.token_urlsafe(16)
+        self._tickets.add(ticket)
+        return ticket
+
+    async def serve(self, request: web.Request) -> web.StreamResponse:
+        """Answer the app's web socket request, and stay until the socket closes."""
+        ticket = request.query.get("ticket", "")
+        if ticket not in self._tickets:
+            return web.Response(status=408, text="this ticket was used, or never given out")
+        self._tickets.remove(ticket)
+        socket = web.WebSocketResponse(heartbeat=HEARTBEAT_SECONDS, timeout=CLOSING_SECONDS)
+        await socket.prepare(request)
+        if len(self._open) >= MOST:
+            await _send(socket, {"type": "disconnect", "reason": "too_many_websockets"})
+            await socket.close()
+            return socket
+        for_debugging = request.query.get("debug_reconnects") == "true"
+        seconds = REFRESH_SECONDS_FOR_DEBUGGING if for_debugging else REFRESH_SECONDS
+        await self._stay(socket, request.transport, seconds)
+        return socket
+
+    async def deliver(self, kind: str, payload: JsonObject, **more: Any) -> JsonObject:
+        """Send a payload to one socket and return what the app acknowledges it with.
+
+        Args:
+            kind: The envelope's type: `slash_commands`, `interactive` or `events_api`.
+            payload: What Slack would send by HTTP otherwise.
+            more: What else the envelope says.
+
+        Raises:
+            DeliveryError: It was not acknowledged within `ack_seconds`.
+        """
+        ready = [socket for socket in self._open if not socket.closed]
+        if not ready:
+            raise DeliveryError(Failure.DISPATCH_FAILED)
+        envelope_id = str(uuid.uuid4())
+        answer: asyncio.Future[JsonObject] = asyncio.get_running_loop().create_future()
+        self._waiting[envelope_id] = answer
+        envelope = {"envelope_id": envelope_id, "type": kind, "accepts_response_payload": True, **more}
+        try:
+            async with asyncio.timeout(self.ack_seconds):
+                await _send(random.choice(ready), {**envelope, "payload": payload})
+                return await answer
+        except TimeoutError:
+            raise DeliveryError(Failure.OPERATION_TIMEOUT) from None
+        except ConnectionError:
+            raise DeliveryError(Failure.DISPATCH_FAILED) from None
+        finally:
+            del self._waiting[envelope_id]
+
+    async def refresh(self, reason: Farewell = Farewell.REFRESH_REQUESTED) -> None:
+        """Ask the app to come back on new sockets and leave the old ones, as Slack does every few hours."""
+        for socket in list(self._open):
+            await _send(socket, {"type": "disconnect", "reason": reason.value})
+
+    async def drop(self) -> int:
+        """Close all sockets without a warning; returns how many there were."""
+        dropped = list(self._open)
+        await asyncio.gather(*(socket.close() for socket in dropped))
+        return len(dropped)
+
+    def cut(self) -> int:
+        """Break all connections off in the middle, without a word of closing; returns how many there were."""
+        transports = [transport for transport in self._open.values() if isinstance(transport, asyncio.Transport)]
+        for transport in transports:
+            transport.abort()
+        return len(transports)
+
+    async def _stay(self, socket: web.WebSocketResponse, transport: asyncio.BaseTransport | None, seconds: int) -> None:
+        self._open[socket] = transport
+        self._on_change()
+        try:
+            await _send(socket, self._hello(seconds))
+            async for message in socket:
+                if message.type is WSMsgType.TEXT:
+                    self._acknowledge(message.data)
+        finally:
+            del self._open[socket]
+            self._on_change()
+
+    def _hello(self, seconds: int) -> JsonObject:
+        return {
+            "type": "hello",
+            "num_connections": self.count,
+            "connection_info": {"app_id": APP_ID},
+            "debug_info": {
+                "host": HOST,
+                "build_number": 1,
+                "approximate_connection_time": seconds,
+            },
+        }
+
+    def _acknowledge(self, text: str) -> None:
+        """Take an acknowledgement from any socket; one that nobody waits for any more is lost."""
+        try:
+            message = json.loads(text)
+        except ValueError:
+            return
+        answer = self._waiting.get(message.get("envelope_id", "")) if isinstance(message, dict) else None
+        if answer is not None and not answer.done():
+            payload = message.get("payload")
+            answer.set_result(payload if isinstance(payload, dict) else {})
+
+
+async def _send(socket: web.WebSocketResponse, message: JsonObject) -> None:
+    await socket.send_str(json.dumps(message))

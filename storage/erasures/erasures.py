@@ -1,0 +1,144 @@
+"""What an erasure has besides its request: order, plans, votes, what was done and read back."""
+
+import json
+import sqlite3
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from sqlite_utils import Database
+
+from privacy.model.errors import StaleRequestError
+from privacy.model.ids import Digest, Millis, RequestId, SlackUserId
+from privacy.model.order import Order
+from privacy.model.outcomes import Done, ReadBack, Reading, StepEvent, Vote
+from privacy.model.plan import Plan
+from privacy.request.changes import Change
+from privacy.request.request import Erasure
+from storage.erasures import halts, open_places, pending_votes
+from storage.file.rows import many, one
+
+_NEWEST_PLAN = "SELECT id, readable, digest FROM plans WHERE request = ? ORDER BY number DESC LIMIT 1"
+_VOTES = "SELECT voter, digest, at FROM votes WHERE request = ? AND digest = ? ORDER BY at, voter"
+_DONE = "SELECT * FROM done WHERE request = ? ORDER BY at, plan, step, event = 'intended' DESC"
+_READ_BACK = "SELECT * FROM read_back WHERE request = ? ORDER BY plan, step"
+
+
+def load(database: Database, request: str) -> Erasure | None:
+    """The erasure of this request; None for an export."""
+    row = one(database, "SELECT content, due_on FROM orders WHERE request = ?", (request,))
+    if row is None:
+        return None
+    planned = one(database, _NEWEST_PLAN, (request,))
+    plan = _plan(planned) if planned else None
+    return Erasure(
+        order=Order.from_json(json.loads(row["content"])),
+        due_on=date.fromisoformat(row["due_on"]) if row["due_on"] else None,
+        plan=plan,
+        votes=_votes(database, request, plan) if plan else (),
+        done=tuple(_done(row) for row in many(database, _DONE, (request,))),
+        read_back=tuple(_reading(row) for row in many(database, _READ_BACK, (request,))),
+        places=open_places.load(database, request),
+    )
+
+
+def plans(database: Database, request: str) -> tuple[Plan, ...]:
+    """Every plan of a request, oldest first."""
+    sql = "SELECT readable, digest FROM plans WHERE request = ? ORDER BY number"
+    return tuple(_plan(row) for row in many(database, sql, (request,)))
+
+
+def insert(database: Database, request: RequestId, order: Order, due_on: date | None) -> None:
+    """Keep the order of a new erasure."""
+    values = (request, _dump(order.as_json()), due_on.isoformat() if due_on else None)
+    database.execute("INSERT INTO orders VALUES (?, ?, ?)", values)
+
+
+def save(database: Database, request: RequestId, change: Change) -> None:
+    """What a move says about an erasure, in the running transaction.
+
+    Raises:
+        StaleRequestError: a vote or an outcome is there already, or a halt is over; nothing must be written.
+    """
+    if change.order:
+        database.execute("UPDATE orders SET content = ? WHERE request = ?", (_dump(change.order.as_json()), request))
+    if change.plan:
+        _save_plan(database, change.plan)
+    if change.halt and not halts.stands(database, change.halt):
+        raise StaleRequestError(f"{request}: what it was to wait for is over")
+    try:
+        if change.vote:
+            newest = one(database, _NEWEST_PLAN, (request,))
+            if newest is None or newest["digest"] != change.vote.digest:
+                raise StaleRequestError(f"{request}: the vote is for an older plan")
+            values = (request, change.vote.digest, change.vote.voter, change.vote.at)
+            database.execute("INSERT INTO votes VALUES (?, ?, ?, ?)", values)
+            pending_votes.forget(database, newest["id"], change.vote.voter)
+        for done in change.done:
+            database.execute(
+                "INSERT INTO done VALUES (:request, :plan, :step, :event, :at, :etag, :tracking_id, :count)",
+                asdict(done) | {"request": request, "event": done.event.value},
+            )
+    except sqlite3.IntegrityError:
+        raise StaleRequestError(f"{request}: that is on record already") from None
+    open_places.save(database, request, change.places)
+    for reading in change.read_back:
+        database.execute(
+            "INSERT OR REPLACE INTO read_back VALUES (:request, :plan, :step, :reading, :at, :reason)",
+            asdict(reading) | {"request": request, "reading": reading.reading.value},
+        )
+
+
+def forget_contents(database: Database, request: RequestId) -> None:
+    """Drop the contents that plans carried so that differences could be shown: the data were to be erased."""
+    for plan in plans(database, request):
+        readable = _dump(plan.without_contents().as_json())
+        database.execute("UPDATE plans SET readable = ? WHERE id = ?", (readable, plan.id))
+
+
+def _save_plan(database: Database, plan: Plan) -> None:
+    database.execute(
+        "INSERT INTO plans VALUES (?, ?, ?, ?, ?, ?)",
+        (plan.id, plan.request, plan.number, plan.digest, plan.body().decode(), _dump(plan.as_json())),
+    )
+
+
+def _plan(row: sqlite3.Row) -> Plan:
+    """The plan whose digest was voted on: what people read must still be what was hashed."""
+    plan = Plan.from_json(json.loads(row["readable"]))
+    if plan.digest != row["digest"]:
+        raise ValueError(f"{plan.request}: plan {plan.number} is not the one that was saved")
+    return plan
+
+
+def _votes(database: Database, request: str, plan: Plan) -> tuple[Vote, ...]:
+    return tuple(
+        Vote(voter=SlackUserId(row["voter"]), digest=Digest(row["digest"]), at=Millis(row["at"]))
+        for row in many(database, _VOTES, (request, plan.digest))
+    )
+
+
+def _done(row: sqlite3.Row) -> Done:
+    return Done(
+        plan=row["plan"],
+        step=row["step"],
+        event=StepEvent(row["event"]),
+        at=Millis(row["at"]),
+        etag=row["etag"],
+        tracking_id=row["tracking_id"],
+        count=row["count"],
+    )
+
+
+def _reading(row: sqlite3.Row) -> ReadBack:
+    return ReadBack(
+        plan=row["plan"],
+        step=row["step"],
+        reading=Reading(row["reading"]),
+        at=Millis(row["at"]),
+        reason=row["reason"],
+    )
+
+
+def _dump(content: Any) -> str:
+    return json.dumps(content, ensure_ascii=True, separators=(",", ":"))

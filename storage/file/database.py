@@ -1,0 +1,91 @@
+"""The SQLite file: opened once, written by one thread, read through a second connection that cannot write."""
+
+import asyncio
+import os
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from sqlite_utils import Database
+
+from storage.errors import StorageError
+from storage.file.lock import OwnerLock
+from storage.file.writer import Work, Writer
+from storage.schema.migrations import migrate
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Store:
+    """The open file. Close it, or the lock and the thread outlive their use."""
+
+    writer: Writer
+    _writing: Database
+    _reading: Database
+    _readers: ThreadPoolExecutor
+    _lock: OwnerLock
+
+    @classmethod
+    async def open(cls, path: Path) -> "Store":
+        """Open or make the database, readable by its owner alone, with its migrations applied.
+
+        Raises:
+            StorageError: another process owns it, or a newer program wrote it.
+        """
+        lock = OwnerLock.take(path)
+        try:
+            writing = await asyncio.to_thread(open_for_writing, path)
+        except sqlite3.Error as error:
+            lock.release()
+            raise StorageError(f"{path.name} cannot be opened as a database ({error})") from None
+        except BaseException:
+            lock.release()
+            raise
+        return cls(
+            writer=Writer(writing),
+            _writing=writing,
+            _reading=open_read_only(path),
+            _readers=ThreadPoolExecutor(1, thread_name_prefix="ledger-reader"),
+            _lock=lock,
+        )
+
+    async def write(self, work: Work[T]) -> T:
+        """Run `work` in one transaction; on disk when this returns."""
+        return await self.writer.do(work)
+
+    async def read(self, work: Callable[[Database], T]) -> T:
+        """Run `work` on the connection that cannot write; it sees everything committed before."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, work, self._reading)
+
+    async def close(self) -> None:
+        """Finish what is queued and give the file back."""
+        await self.writer.close()
+        self._readers.shutdown()
+        self._reading.conn.close()
+        self._writing.conn.close()
+        self._lock.release()
+
+
+def open_read_only(path: Path) -> Database:
+    """A connection for reports and verification that SQLite itself keeps from writing."""
+    waiting = path.with_name(f"{path.name}-wal")
+    # Without a write-ahead log the file is at rest, and a copy of it may lie where nothing can be written.
+    at_rest = "" if waiting.exists() else "&immutable=1"
+    uri = f"{path.absolute().as_uri()}?mode=ro{at_rest}"
+    return Database(sqlite3.connect(uri, uri=True, check_same_thread=False))
+
+
+def open_for_writing(path: Path, *, migrated: bool = True) -> Database:
+    """A connection that writes. Without the owner's lock, `migrated` must be False: the schema is the owner's."""
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    database = Database(connection)
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON"):
+        database.execute(f"PRAGMA {pragma}")
+    if migrated:
+        migrate(database)
+    return database

@@ -1,0 +1,82 @@
+"""Reading for people: what is open, what was asked about a device, and the story of one request."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from privacy.history.audit import Said
+from privacy.holds.holds import LegalHold
+from privacy.model.errors import RefusalReason
+from privacy.model.events import Event
+from privacy.model.ids import Act, Identifier, Millis, RequestId
+from privacy.request.lifecycle import ENDED
+from privacy.request.request import DataSubjectRequest
+from privacy.subject.pseudonym import Pseudonyms
+from storage.erasures.holds import SqliteHolds
+from storage.file.database import Store
+from storage.file.rows import many
+from storage.ledger import refusals
+from storage.requests.loading import load_request
+
+_ENDED = ", ".join(f"'{status}'" for status in sorted(ENDED))
+_OPEN = f"""
+    SELECT id FROM requests WHERE status NOT IN ({_ENDED}) OR EXISTS (
+      SELECT 1 FROM open_places WHERE open_places.request = requests.id AND closed_entry IS NULL AND NOT not_used)
+    ORDER BY status IN ({_ENDED}), received_at LIMIT ?
+"""  # noqa: S608 - our own words
+_ABOUT = """
+    SELECT request AS id FROM subjects JOIN requests ON id = request WHERE device_ref = ? ORDER BY received_at
+"""
+_STORY = "SELECT sequence, body FROM ledger WHERE request = ? ORDER BY sequence"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SqliteReading:
+    """Keeps `privacy.history.audit.Records`."""
+
+    store: Store
+    pseudonyms: Pseudonyms
+
+    async def open_requests(self, limit: int) -> Sequence[DataSubjectRequest]:
+        """Requests that have not ended, the oldest first; then ended ones with open places."""
+        return await self.store.read(lambda database: _load(database, _OPEN, limit))
+
+    async def about(self, identifier: Identifier) -> Sequence[DataSubjectRequest]:
+        """Every request about a device, the oldest first."""
+        device = self.pseudonyms.of(identifier)
+        return await self.store.read(lambda database: _load(database, _ABOUT, device))
+
+    async def holds_on(self, identifier: Identifier) -> Sequence[LegalHold]:
+        """Every legal hold on a device, the oldest first."""
+        return await SqliteHolds(store=self.store, pseudonyms=self.pseudonyms).about(identifier)
+
+    async def story(self, request: RequestId) -> Sequence[Said]:
+        """The entries about one request, in order, with the names that are not shredded."""
+        return await self.store.read(lambda database: _story(database, request))
+
+    async def refuse(self, act: Act, reason: RefusalReason, *, now: Millis) -> None:
+        """Write the refusal down, capped per person."""
+        await self.store.write(lambda database: refusals.record(database, act, reason, now=now))
+
+
+def _load(database: Database, sql: str, value: str | int) -> list[DataSubjectRequest]:
+    return [load_request(database, RequestId(row["id"])) for row in many(database, sql, (value,))]
+
+
+def _story(database: Database, request: RequestId) -> list[Said]:
+    told = []
+    for row in many(database, _STORY, (request,)):
+        body = json.loads(row["body"])
+        names = many(database, "SELECT field, value FROM ledger_names WHERE sequence = ?", (row["sequence"],))
+        told.append(
+            Said(
+                sequence=row["sequence"],
+                at=Millis(body["at"]),
+                event=Event(body["event"]),
+                detail=body.get("detail", {}),
+                people={name["field"]: name["value"] for name in names},
+            )
+        )
+    return told

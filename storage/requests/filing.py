@@ -1,0 +1,80 @@
+"""Filing requests: their rows, their subject, their card and their first entry, in the running transaction."""
+
+import json
+from datetime import date
+
+from sqlite_utils import Database
+
+from privacy.model.events import Event
+from privacy.model.ids import Act, Identifier, MessageKind, RequestId, RequestKind
+from privacy.model.order import OpenErasure, Order
+from privacy.request.lifecycle import ENDED
+from privacy.request.report import Report
+from privacy.request.request import DataSubjectRequest
+from storage.erasures import erasures
+from storage.file.rows import one
+from storage.file.short_names import short_name
+from storage.ledger import entries as ledger
+from storage.outbox import want
+
+_OPEN_ERASURE = f"""
+    SELECT id, identifier FROM subjects JOIN requests ON requests.id = subjects.request
+    WHERE device_ref = ? AND id <> ? AND kind = ?
+      AND status NOT IN ({", ".join(f"'{status}'" for status in sorted(ENDED))})
+    LIMIT 1
+"""  # noqa: S608 - our own words
+
+
+def insert(database: Database, request: DataSubjectRequest, command: Act) -> None:
+    """File a new request. On the way to every acknowledgement, so it does no more than it must."""
+    database.execute(
+        """
+        INSERT INTO requests VALUES (
+          :id, :kind, :status, :requester, :channel, :trigger, :received_at, :due_at, :attempts, :new, :response_url)
+        """,
+        {**vars(request), "trigger": command.trigger, "response_url": command.response_url, "new": NEW_REPORT},
+    )
+    database.execute("INSERT INTO subjects VALUES (:id, :identifier, :device_ref, '{}')", vars(request))
+    want(database, request.id, MessageKind.CARD, request.channel, now=request.received_at)
+    content = {
+        "request": request.id,
+        "device": request.device_ref,
+        "channel": request.channel,
+        "detail": {"kind": request.kind.value},
+    }
+    people = {"requester": request.requester}
+    ledger.append(database, Event.REQUESTED, now=request.received_at, content=content, people=people)
+
+
+def insert_erasure(
+    database: Database, request: DataSubjectRequest, command: Act, order: Order, due_on: date | None
+) -> None:
+    """File a new erasure."""
+    insert(database, request, command)
+    erasures.insert(database, request.id, order, due_on)
+
+
+def open_erasure(
+    database: Database, device_ref: str, *, besides: RequestId, kind: RequestKind = RequestKind.ERASURE
+) -> OpenErasure | None:
+    """Another request of this kind about the same device that has not ended."""
+    row = one(database, _OPEN_ERASURE, (device_ref, besides, kind.value))
+    if row is None:
+        return None
+    return OpenErasure(request=RequestId(row["id"]), identifier=Identifier(row["identifier"]))
+
+
+def new_id(database: Database) -> RequestId:
+    """A name that no request has yet."""
+    while True:
+        name = short_name("DSR-")
+        if one(database, "SELECT 1 FROM requests WHERE id = ?", (name,)) is None:
+            return RequestId(name)
+
+
+def dump_report(report: Report) -> str:
+    """The report as it is stored."""
+    return json.dumps(report.as_json(), ensure_ascii=False, separators=(",", ":"))
+
+
+NEW_REPORT = dump_report(Report())

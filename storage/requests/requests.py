@@ -1,0 +1,294 @@
+"""Requests: filed, moved and read; each method one transaction that also chains what it records."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from sqlite_utils import Database
+
+from privacy.ledger.chain import Head
+from privacy.model.clocks import MINUTE, RESPONSE_URL_LIVES, Clock
+from privacy.model.errors import OpenAlreadyError, RefusalReason, StaleRequestError
+from privacy.model.ids import (
+    Act,
+    ExportCommand,
+    Identifier,
+    MessageKind,
+    MessageTs,
+    Millis,
+    ParkedId,
+    PlanId,
+    RequestId,
+    RequestKind,
+    RequestStatus,
+)
+from privacy.model.order import ErasureForm, OpenErasure, Order
+from privacy.model.plan import Plan
+from privacy.request.changes import Change, Upload
+from privacy.request.lifecycle import ENDED, check_move
+from privacy.request.report import Report
+from privacy.request.request import DataSubjectRequest
+from privacy.subject.links import wanted
+from privacy.subject.pseudonym import Pseudonyms
+from storage.erasures import erasures
+from storage.file.database import Store
+from storage.file.rows import many, one, to_upload
+from storage.file.short_names import nth
+from storage.ledger import entries as ledger
+from storage.ledger import refusals
+from storage.outbox import want
+from storage.requests import parked
+from storage.requests.filing import dump_report, insert, insert_erasure, new_id, open_erasure
+from storage.requests.loading import load_request
+
+_SAME_TRIGGER = "SELECT id FROM requests WHERE trigger = ?"
+_UNTIDY = """
+    SELECT 1 WHERE EXISTS (SELECT 1 FROM refusals WHERE minute < ?)
+      OR EXISTS (SELECT 1 FROM requests WHERE response_url IS NOT NULL AND received_at < ?)
+"""
+# CROSS JOIN keeps SQLite from starting with the requester, who may have thousands of requests.
+_SAME_QUESTION = """
+    SELECT id FROM subjects CROSS JOIN requests ON requests.id = subjects.request
+    WHERE requester = ? AND device_ref = ? AND identifier = ? AND channel = ? AND received_at > ?
+      AND kind = 'access' AND status NOT IN ('failed', 'which one')
+    ORDER BY received_at DESC LIMIT 1
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SqliteRequests:
+    """Keeps `privacy.request.store.RequestStore`."""
+
+    store: Store
+    pseudonyms: Pseudonyms
+    clock: Clock
+
+    async def receive(
+        self, command: ExportCommand, identifiers: Sequence[Identifier], *, now: Millis, same_within: Millis
+    ) -> Sequence[tuple[DataSubjectRequest, bool]]:
+        """File a request for each identifier, or find the one that the same trigger or question made."""
+
+        def receive(database: Database) -> Sequence[tuple[DataSubjectRequest, bool]]:
+            since = Millis(now - same_within)
+            return [
+                self._receive(database, nth(command, number), identifier, now, since)
+                for number, identifier in enumerate(identifiers)
+            ]
+
+        return await self.store.write(receive)
+
+    async def receive_erasure(
+        self, form: ErasureForm, identifiers: Sequence[Identifier], order: Order, *, due_on: date | None, now: Millis
+    ) -> Sequence[tuple[DataSubjectRequest, bool]] | OpenErasure:
+        """File an erasure for each identifier, or none where one of them is being erased already."""
+
+        def receive(database: Database) -> Sequence[tuple[DataSubjectRequest, bool]] | OpenErasure:
+            filed = []
+            for number, identifier in enumerate(identifiers):
+                act = nth(form, number)
+                if same := one(database, _SAME_TRIGGER, (act.trigger,)):
+                    filed.append((load_request(database, RequestId(same["id"])), False))
+                    continue
+                request = self._new(database, form.kind, act, identifier, now)
+                if already := open_erasure(database, request.device_ref, besides=request.id, kind=form.kind):
+                    raise _OpenAlreadyError(already)
+                insert_erasure(database, request, act, order, due_on)
+                filed.append((load_request(database, request.id), True))
+            return filed
+
+        try:
+            return await self.store.write(receive)
+        except _OpenAlreadyError as error:
+            return error.erasure
+
+    async def plans(self, request: RequestId) -> tuple[Plan, ...]:
+        """Every plan of a request, oldest first."""
+        return await self.store.read(lambda database: erasures.plans(database, request))
+
+    async def request_of(self, plan: PlanId) -> RequestId | None:
+        """Whose plan this is; None where there is none."""
+        sql = "SELECT request FROM plans WHERE id = ?"
+        row = await self.store.read(lambda database: one(database, sql, (plan,)))
+        return RequestId(row["request"]) if row else None
+
+    async def park(self, command: ExportCommand, *, now: Millis) -> ParkedId:
+        """Keep a command that was typed in the wrong channel."""
+        return await self.store.write(lambda database: parked.park(database, command, now=now))
+
+    async def parked(self, parked_id: ParkedId, *, since: int) -> ExportCommand | None:
+        """A kept command, unless it is older than `since`."""
+        return await self.store.read(lambda database: parked.load(database, parked_id, since=since))
+
+    async def refuse(self, act: Act, reason: RefusalReason, *, now: Millis) -> None:
+        """Write the refusal down, capped per person."""
+        await self.store.write(lambda database: refusals.record(database, act, reason, now=now))
+
+    async def tidy(self, now: Millis) -> None:
+        """Write what was counted instead of written (refusals beyond the cap), and drop response URLs that are dead."""
+        if await self.store.read(lambda database: one(database, _UNTIDY, (now // MINUTE, now - RESPONSE_URL_LIVES))):
+            await self.store.write(lambda database: _tidy(database, now))
+
+    async def get(self, request: RequestId) -> DataSubjectRequest:
+        """The request as stored; KeyError where there is none."""
+        return await self.store.read(lambda database: load_request(database, request))
+
+    async def move(self, request: DataSubjectRequest, change: Change, *, now: Millis) -> DataSubjectRequest:
+        """Change status and chain the facts, guarded by the status and attempt that were read."""
+        check_move(request.status, change.to)
+        return await self.store.write(lambda database: self._move(database, request, change, now))
+
+    async def note(self, request: RequestId, report: Report, *, announce: bool) -> None:
+        """Save progress and have the card drawn again."""
+        now = self.clock()
+
+        def note(database: Database) -> None:
+            stored = load_request(database, request)
+            if stored.status not in {RequestStatus.GATHERING, RequestStatus.PLANNING}:
+                return  # the search that reports here was overtaken
+            database.execute("UPDATE requests SET report = ? WHERE id = ?", (dump_report(report), request))
+            want(database, request, MessageKind.CARD, stored.channel, now=now)
+            if announce:
+                want(database, request, MessageKind.FINDINGS, stored.channel, now=now)
+
+        await self.store.write(note)
+
+    async def head(self) -> Head:
+        """The newest ledger entry."""
+        return await self.store.read(ledger.head)
+
+    async def latest_upload(self, request: RequestId) -> Upload | None:
+        """The newest file of this request."""
+        sql = "SELECT * FROM uploads WHERE request = ? ORDER BY rowid DESC LIMIT 1"
+        row = await self.store.read(lambda database: one(database, sql, (request,)))
+        return to_upload(row) if row else None
+
+    async def card(self, request: RequestId) -> tuple[MessageTs | None, bool]:
+        """Where the request's card stands, and whether something of it is still to be sent."""
+        sql = "SELECT ts, due_at FROM outbox WHERE request = ? AND kind = ?"
+        row = await self.store.read(lambda database: one(database, sql, (request, MessageKind.CARD.value)))
+        if row is None:
+            return None, False
+        return MessageTs(row["ts"]) if row["ts"] else None, row["due_at"] is not None
+
+    async def due(self, now: Millis, limit: int) -> Sequence[RequestId]:
+        """Requests whose time has come, the longest waiting first."""
+        sql = "SELECT id FROM requests WHERE due_at <= ? ORDER BY due_at LIMIT ?"
+        return [RequestId(row["id"]) for row in await self.store.read(lambda db: many(db, sql, (now, limit)))]
+
+    async def next_due(self, after: Millis) -> Millis | None:
+        """When the next request after `after` becomes due."""
+        sql = "SELECT min(due_at) AS due FROM requests WHERE due_at > ?"
+        row = await self.store.read(lambda database: one(database, sql, (after,)))
+        return Millis(row["due"]) if row and row["due"] is not None else None
+
+    def _receive(
+        self, database: Database, command: ExportCommand, identifier: Identifier, now: Millis, since: Millis
+    ) -> tuple[DataSubjectRequest, bool]:
+        request = self._new(database, RequestKind.ACCESS, command, identifier, now)
+        question = (request.requester, request.device_ref, identifier, request.channel, since)
+        same = one(database, _SAME_TRIGGER, (command.trigger,)) or one(database, _SAME_QUESTION, question)
+        if same:
+            return load_request(database, RequestId(same["id"])), False
+        insert(database, request, command)
+        return request, True
+
+    def _new(
+        self, database: Database, kind: RequestKind, act: Act, identifier: Identifier, now: Millis
+    ) -> DataSubjectRequest:
+        return DataSubjectRequest(
+            id=new_id(database),
+            kind=kind,
+            status=RequestStatus.RECEIVED,
+            requester=act.user,
+            channel=act.channel,
+            identifier=identifier,
+            device_ref=self.pseudonyms.of(identifier),
+            received_at=now,
+            due_at=now,
+            attempts=0,
+            report=Report(),
+            names={},
+        )
+
+    def _move(self, database: Database, request: DataSubjectRequest, change: Change, now: Millis) -> DataSubjectRequest:
+        moved = database.execute(
+            "UPDATE requests SET status = ?, due_at = ?, attempts = ?, report = ? "
+            "WHERE id = ? AND status = ? AND attempts = ?",
+            (
+                change.to.value,
+                change.due_at,
+                change.attempts,
+                dump_report(change.report),
+                request.id,
+                request.status.value,
+                request.attempts,
+            ),
+        )
+        if moved.rowcount != 1:
+            raise StaleRequestError(f"{request.id} is no longer {request.status}")
+        device = self._save_subject(database, request, change)
+        if change.upload:
+            _save_upload(database, change.upload)
+        erasures.save(database, request.id, change)
+        if change.to in ENDED:
+            erasures.forget_contents(database, request.id)
+        for fact in change.facts:
+            content = {"request": request.id, "device": device, "detail": fact.detail}
+            ledger.append(database, fact.event, now=now, content=content, people=fact.people)
+        want(database, request.id, MessageKind.CARD, request.channel, now=now)
+        for kind in change.say:
+            want(database, request.id, kind, request.channel, now=now, anew=True)
+        if change.to is RequestStatus.FULFILLED is not request.status and _has_reply(request, change):
+            want(database, request.id, MessageKind.REPLY, request.channel, now=now)
+        return load_request(database, request.id)
+
+    def _save_subject(self, database: Database, request: DataSubjectRequest, change: Change) -> str:
+        """Save the readable words, and a new identifier where a person said which one; gives its pseudonym."""
+        if change.names is not None:
+            names = json.dumps(change.names, ensure_ascii=False)
+            database.execute("UPDATE subjects SET names = ? WHERE request = ?", (names, request.id))
+        if change.identifier is None:
+            return request.device_ref
+        device = self.pseudonyms.of(change.identifier)
+        if request.erasure and (already := open_erasure(database, device, besides=request.id)):
+            raise OpenAlreadyError(already.request)
+        database.execute(
+            "UPDATE subjects SET identifier = ?, device_ref = ? WHERE request = ?",
+            (change.identifier, device, request.id),
+        )
+        return device
+
+
+class _OpenAlreadyError(Exception):
+    """Rolls the transaction back: nothing of the form is filed."""
+
+    def __init__(self, erasure: OpenErasure) -> None:
+        super().__init__(erasure.request)
+        self.erasure = erasure
+
+
+def _has_reply(request: DataSubjectRequest, change: Change) -> bool:
+    """Whether there is one data subject who can be answered with what came of it: a group is many people's."""
+    return not change.report.partial and not wanted(request.identifier).group
+
+
+def _tidy(database: Database, now: Millis) -> None:
+    refusals.summarise(database, now=now)
+    database.execute(
+        "UPDATE requests SET response_url = NULL WHERE response_url IS NOT NULL AND received_at < ?",
+        (now - RESPONSE_URL_LIVES,),
+    )
+
+
+def _save_upload(database: Database, upload: Upload) -> None:
+    database.execute(
+        """
+        INSERT INTO uploads VALUES (
+          :file_id, :request, :channel, :name, :size, :sha256, :manifest_sha256,
+          :created_at, :shared_at, :seen_at, NULL, :deleted_at, :kept_because)
+        ON CONFLICT (file_id) DO UPDATE SET shared_at = excluded.shared_at, seen_at = excluded.seen_at,
+          deleted_at = excluded.deleted_at, kept_because = excluded.kept_because
+        """,
+        asdict(upload),
+    )
