@@ -19,7 +19,7 @@ from privacy.subject.pseudonym import Pseudonyms
 from sandbox.slack.model.values import Outcome, UserId
 from tests.scenario.erasing import CLEO, comment, file_erasure, has_button, press
 from tests.scenario.house import ANA, BEN, GENERAL, GUS, PRIVACY, QUICK, House
-from tests.unit.erasure_payloads import handed_in
+from tests.unit.handlers.erasure.payloads import handed_in
 
 VOTE = "Waiting for 1 approver"
 UNTIL = datetime.now(UTC).date() + timedelta(days=90)

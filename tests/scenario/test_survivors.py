@@ -1,7 +1,7 @@
 """Erasures after which something is still there, comes back or cannot be read: none is certified as gone.
 
-Which records misbehave, and how, is drawn from fixed dice; all stand in one house. `tests/unit/test_survivors.py` has
-hundreds more, without HTTP between.
+Which records misbehave, and how, is drawn from fixed dice; all stand in one house. `test_survivors.py` of `tests/unit`
+has hundreds more, without HTTP between.
 """
 
 import asyncio

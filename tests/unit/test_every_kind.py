@@ -26,9 +26,11 @@ from privacy.model.plan import PLANNED, Action, Plan
 from privacy.model.records import Findings, Record, RecordKind
 from privacy.receipt.document import receipt_document
 from privacy.subject.pseudonym import Pseudonyms
-from tests.unit import dps_samples, evidence_samples, receipt_samples
-from tests.unit.dps_samples import found
-from tests.unit.erasure_samples import PLAN, erasure
+from tests.unit.dps import samples as dps_samples
+from tests.unit.dps.samples import found
+from tests.unit.evidence import samples as evidence_samples
+from tests.unit.privacy.erasure.samples import PLAN, erasure
+from tests.unit.privacy.receipt import samples as receipt_samples
 
 PLACES = {RecordKind.ENROLLMENT: "factory", RecordKind.REGISTRATION_RECORD: "factory"}
 MODULES = frozenset({RecordKind.MODULE_IDENTITY, RecordKind.MODULE_TWIN})

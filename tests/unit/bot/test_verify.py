@@ -1,0 +1,261 @@
+"""`dps-bot verify` against somebody who has the file and knows SQLite."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bot.cli import main
+from bot.verify import verify_ledger
+from privacy.model.errors import LedgerBrokenError, RefusalReason
+from privacy.subject.pseudonym import Pseudonyms
+from storage.file.database import open_read_only
+from storage.ledger import entries as ledger
+from storage.schema.first_steps import LEDGER_TRIGGERS
+from tests.unit.storage.samples import command, open_desk
+
+PAGE = 4096
+"""Bytes: SQLite's default page."""
+
+
+@pytest.fixture
+async def small_ledger(tmp_path: Path) -> Path:
+    path = tmp_path / "bot.sqlite"
+    async with open_desk(path) as desk:
+        await desk.file("t1")
+        await desk.requests.refuse(command("t2", "x", "U0GUS"), RefusalReason.WRONG_CHANNEL, now=desk.time())
+        await desk.file("t3", "sensor-43")
+    return path
+
+
+def run(*arguments: object) -> tuple[int, str]:
+    result = CliRunner().invoke(main, ["verify", *map(str, arguments)])
+    return result.exit_code, result.output
+
+
+def tamper(path: Path, *statements: str) -> None:
+    """Change the file as somebody would who goes around the triggers, and puts them back."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    for name in LEDGER_TRIGGERS:
+        connection.execute(f"DROP TRIGGER {name}")
+    for statement in statements:
+        connection.execute(statement)
+    for sql in LEDGER_TRIGGERS.values():
+        connection.execute(sql)
+    connection.close()
+
+
+async def test_an_untouched_ledger_verifies_and_the_head_is_printed(small_ledger: Path) -> None:
+    code, output = run(small_ledger)
+
+    report = verify_ledger(small_ledger)
+    assert code == 0
+    assert "3 entries, one unbroken chain" in output
+    assert report.head.digest in output
+    assert "Not proved" in output
+
+
+def test_every_one_byte_change_of_the_stored_entries_and_names_is_found(small_ledger: Path) -> None:
+    """On the bytes of the file, below everything that SQLite could refuse."""
+    original = small_ledger.read_bytes()
+    places = [*entry_bytes(small_ledger, original), *name_bytes(small_ledger, original)]
+    assert len(places) > 1300
+
+    for index in places:
+        flipped = bytearray(original)
+        flipped[index] ^= 1
+        small_ledger.write_bytes(flipped)
+        with pytest.raises(LedgerBrokenError):
+            verify_ledger(small_ledger)
+
+    small_ledger.write_bytes(original)
+    assert verify_ledger(small_ledger).head.sequence == 3
+
+
+def test_a_change_of_any_byte_of_the_ledgers_page_is_found_or_changes_nothing_of_the_ledger(small_ledger: Path) -> None:
+    """Cell pointers, headers and free space too: every byte of the page in which the entries stand."""
+    original = small_ledger.read_bytes()
+    before = list(ledger.entries(open_read_only(small_ledger)))
+    page = original.index(before[0].body) // PAGE * PAGE
+    found = 0
+    for index in range(page, page + PAGE):
+        flipped = bytearray(original)
+        flipped[index] ^= 1
+        small_ledger.write_bytes(flipped)
+        try:
+            verify_ledger(small_ledger)
+        except LedgerBrokenError:
+            found += 1
+        else:
+            assert list(ledger.entries(open_read_only(small_ledger))) == before
+    assert found > 1200
+
+
+def entry_bytes(path: Path, content: bytes) -> list[int]:
+    """Where the entries' bodies and hashes stand: SQLite keeps the values of a row side by side."""
+    places: list[int] = []
+    for entry in ledger.entries(open_read_only(path)):
+        row = entry.body + f"{entry.body_hash}{entry.previous}{entry.digest}".encode()
+        start = content.index(row)
+        places.extend(range(start, start + len(row)))
+    return places
+
+
+def name_bytes(path: Path, content: bytes) -> list[int]:
+    """Where the readable names and their salts stand."""
+    places: list[int] = []
+    for salt, value in open_read_only(path).execute("SELECT salt, value FROM ledger_names"):
+        row = salt + value.encode()
+        start = content.index(row)
+        places.extend(range(start, start + len(row)))
+    return places
+
+
+@pytest.mark.parametrize(
+    ("attack", "said"),
+    [
+        (("DELETE FROM ledger WHERE sequence = 2",), "entry 2 is missing"),
+        (
+            (
+                "UPDATE ledger SET sequence = 99 WHERE sequence = 1",
+                "UPDATE ledger SET sequence = 1 WHERE sequence = 2",
+                "UPDATE ledger SET sequence = 2 WHERE sequence = 99",
+            ),
+            "entry 1 does not follow",
+        ),
+        (("UPDATE ledger_names SET value = 'U0EVE' WHERE sequence = 2",), "entry 2: a name"),
+        (("UPDATE ledger SET body = replace(body, 'wrong channel', 'wrong chanel!')",), "entry 2: its content"),
+        (("DELETE FROM ledger_names", "DELETE FROM ledger"), "DSR-"),
+        (
+            ("UPDATE ledger_names SET salt = CAST(salt || CAST(value AS BLOB) AS BLOB), value = ''",),
+            "entry 1: a name",
+        ),
+        (("UPDATE requests SET requester = 'U0EVE'",), "DSR-"),
+        (("UPDATE requests SET status = 'fulfilled', due_at = NULL",), "DSR-"),
+        (("UPDATE subjects SET device_ref = '00000000:ff'",), "DSR-"),
+        (
+            ("INSERT INTO uploads SELECT 'F1', id, channel, '', 1, '', '', 1, 1, 1, 0, 0, NULL FROM requests LIMIT 1",),
+            "DSR-",
+        ),
+        (("INSERT INTO votes SELECT id, 'aa', 'U0EVE', 1 FROM requests LIMIT 1",), "DSR-"),
+        (("INSERT INTO plans SELECT 'P1', id, 1, 'aa', '{}', NULL FROM requests LIMIT 1",), "DSR-"),
+        (
+            ("INSERT INTO done (request, plan, step, event, at) SELECT id, 1, 1, 'deleted', 1 FROM requests LIMIT 1",),
+            "DSR-",
+        ),
+        (("PRAGMA foreign_keys = OFF", "DELETE FROM subjects", "DELETE FROM requests"), "DSR-"),
+    ],
+)
+async def test_what_was_done_is_said(small_ledger: Path, attack: tuple[str, ...], said: str) -> None:
+    tamper(small_ledger, *attack)
+
+    code, output = run(small_ledger)
+
+    assert code == 1
+    assert f"BROKEN: {said}" in output
+
+
+async def test_missing_guards_are_found_even_where_the_chain_still_holds(small_ledger: Path) -> None:
+    connection = sqlite3.connect(small_ledger)
+    connection.execute("DROP TRIGGER ledger_refuses_delete")
+    connection.close()
+
+    code, output = run(small_ledger)
+
+    assert code == 1
+    assert "BROKEN: trigger ledger_refuses_delete is gone" in output
+
+
+@pytest.mark.parametrize(
+    ("attack", "said"),
+    [
+        (
+            "CREATE TRIGGER sneaky AFTER INSERT ON requests BEGIN DELETE FROM ledger_names; END",
+            "trigger sneaky does not",
+        ),
+        ("DROP VIEW approval_log", "view approval_log is gone"),
+        ("CREATE TABLE more (x)", "table more does not belong here"),
+    ],
+)
+async def test_anything_added_or_taken_away_beside_the_ledger_is_found(
+    small_ledger: Path, attack: str, said: str
+) -> None:
+    connection = sqlite3.connect(small_ledger)
+    connection.execute(attack)
+    connection.close()
+
+    code, output = run(small_ledger)
+
+    assert code == 1
+    assert f"BROKEN: {said}" in output
+
+
+async def test_a_rewritten_generated_column_is_found(small_ledger: Path) -> None:
+    connection = sqlite3.connect(small_ledger, isolation_level=None)
+    connection.execute("PRAGMA writable_schema = ON")
+    connection.execute("UPDATE sqlite_master SET sql = replace(sql, '$.event', '$.v') WHERE name = 'ledger'")
+    connection.close()
+
+    code, output = run(small_ledger)
+
+    assert code == 1
+    assert "table ledger is not as dps-bot made it" in output
+
+
+async def test_with_the_key_a_changed_device_id_is_found(small_ledger: Path) -> None:
+    connection = sqlite3.connect(small_ledger, isolation_level=None)
+    connection.execute("UPDATE subjects SET identifier = 'other-device'")
+    connection.close()
+
+    assert not verify_ledger(small_ledger).devices
+    with pytest.raises(LedgerBrokenError, match="pseudonym"):
+        verify_ledger(small_ledger, Pseudonyms(key=b"k" * 32))
+
+
+def test_a_vote_for_a_request_that_never_was_is_found(small_ledger: Path) -> None:
+    connection = sqlite3.connect(small_ledger, isolation_level=None)
+    connection.execute("INSERT INTO votes VALUES ('DSR-000000', 'digest', 'U0BEN', 1)")
+    connection.close()
+
+    code, output = run(small_ledger)
+
+    assert code == 1
+    assert "votes holds a row that belongs to nothing" in output
+
+
+def test_device_ids_of_an_earlier_pseudonym_key_are_not_held_against_the_new_one(small_ledger: Path) -> None:
+    assert verify_ledger(small_ledger, Pseudonyms(key=b"n" * 32)).requests
+
+
+def test_a_copy_where_nothing_can_be_written_is_verified_all_the_same(small_ledger: Path) -> None:
+    folder = small_ledger.parent / "evidence"
+    folder.mkdir()
+    copy = folder / "copy.sqlite"
+    copy.write_bytes(small_ledger.read_bytes())
+    copy.chmod(0o444)
+    folder.chmod(0o555)
+
+    assert verify_ledger(copy).head.sequence == 3
+    assert [path.name for path in folder.iterdir()] == ["copy.sqlite"]
+    folder.chmod(0o755)
+
+
+async def test_a_shredded_name_breaks_nothing(small_ledger: Path) -> None:
+    connection = sqlite3.connect(small_ledger, isolation_level=None)
+    connection.execute("DELETE FROM ledger_names WHERE value = 'U0GUS'")
+    connection.close()
+
+    assert verify_ledger(small_ledger).names == 2
+
+
+def test_a_file_that_is_no_ledger_is_a_sentence(tmp_path: Path) -> None:
+    empty, text, missing = tmp_path / "empty.sqlite", tmp_path / "text.sqlite", tmp_path / "missing.sqlite"
+    empty.touch()
+    text.write_text("not a database" * 100)
+
+    for path, expected in ((empty, 1), (text, 1), (missing, 2)):
+        code, output = run(path)
+        assert code == expected
+        assert "Traceback" not in output
+        assert output.count("\n") == 1

@@ -1,0 +1,45 @@
+from dataclasses import replace
+
+import pytest
+
+from handlers.export import reply
+from privacy.model.ids import Identifier, RequestStatus
+from privacy.request.report import Report
+from tests.unit.privacy.request.samples import PLAIN
+
+
+def letter(identifier: str, report: Report) -> str:
+    request = replace(PLAIN, status=RequestStatus.FULFILLED, identifier=Identifier(identifier), report=report)
+    return str(reply.content(request, "the number on the label")["text"])
+
+
+def test_a_found_device_is_answered_with_what_was_left_out() -> None:
+    said = letter("sensor-42", Report(found={"enrollment": 1}, withheld=2))
+
+    assert "your device sensor-42" in said
+    assert "Passwords and keys were left out" in said
+    assert "index.html" in said
+
+
+def test_nothing_found_asks_for_the_label() -> None:
+    said = letter("nobody-0", Report())
+
+    assert "stores nothing under this id" in said
+    assert "(the number on the label)" in said
+
+
+@pytest.mark.parametrize(
+    "identifier", ["sensor-42", "device:sensor-42", "factory-eu/sensor-42", "factory-eu/device:x", "registration:x"]
+)
+def test_internal_names_stay_inside(identifier: str) -> None:
+    said = letter(identifier, Report(found={"enrollment": 1}))
+
+    for internal in ("factory-eu", "device:", "registration:", "DSR-", "hub", "DPS", "Azure"):
+        assert internal not in said
+
+
+def test_a_hostile_id_cannot_leave_its_box() -> None:
+    said = letter("x```<!channel>", Report())
+
+    assert said.count("```") == 2
+    assert "<!channel>" not in said

@@ -1,0 +1,243 @@
+"""The rules and the store of an erasure as the bot puts them together, between the worlds of `erasure_world`."""
+
+import itertools
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from privacy.approval.ballot import Ballot
+from privacy.approval.electorate import Electorate
+from privacy.delivery.earlier_files import EarlierFiles
+from privacy.delivery.file_delivery import Delivery
+from privacy.erasure.choices import ErasureClicks
+from privacy.erasure.execution.execution import Carrier
+from privacy.erasure.execution.group import GroupWork
+from privacy.erasure.execution.recount import Recount
+from privacy.erasure.execution.step_log import StepLog
+from privacy.erasure.intake import ErasureIntake
+from privacy.erasure.plan.group_plan import GroupPlanner, RollCall
+from privacy.erasure.plan.plan_file import PlanAttacher
+from privacy.erasure.plan.planning import Planner
+from privacy.erasure.verification.receipt_delivery import ReceiptDesk
+from privacy.erasure.verification.rechecks import Looks
+from privacy.erasure.verification.verification import Verifier
+from privacy.erasure.workflow import ErasureWork
+from privacy.holds.check import Halting
+from privacy.model.approval_policy import ApprovalPolicy
+from privacy.model.clocks import Patience, Terms
+from privacy.model.errors import StaleRequestError
+from privacy.model.ids import ChannelId, Click, MessageTs, Millis, PlanClick, PlanId, RequestId, SlackUserId, TeamId
+from privacy.model.ids import RequestStatus as S
+from privacy.model.open_places import PlaceRules
+from privacy.model.order import ErasureForm, IdentityCheck, Law, Reason, Scope
+from privacy.request.access_policy import Policy
+from privacy.request.changes import Change
+from privacy.request.gate import Gate
+from privacy.request.lifecycle import MOVES
+from privacy.request.progress import ProgressNotes
+from privacy.request.request import DataSubjectRequest
+from privacy.request.transitions import Mover
+from privacy.subject.pseudonym import Pseudonyms
+from storage.erasures.halts import SqliteHalts
+from storage.erasures.pending_votes import SqlitePendingVotes
+from storage.file.database import Store
+from storage.history.earlier_files import SqliteSharedFiles
+from storage.ledger.names import SqliteCalled
+from storage.outbox import SqliteOutbox
+from storage.requests.requests import SqliteRequests
+from tests.unit.privacy.erasure.world import DEVICE, FACTORY, Azure, Files, Workspace
+from tests.unit.storage.samples import Time
+
+PSEUDONYMS = Pseudonyms(key=b"k" * 32)
+TEAM, CHANNEL, ANA = TeamId("T0"), ChannelId("C0PRIVACY"), SlackUserId("U0ANA")
+GATE = Policy(
+    team=TEAM,
+    requesters=frozenset({ANA}),
+    requester_groups=frozenset(),
+    services=frozenset({FACTORY}),
+    channels=frozenset({CHANNEL}),
+    id_hint="",
+)
+
+
+_MEMORY = Path("/dev/shm")
+
+
+@contextmanager
+def quick_folder() -> Iterator[Path]:
+    """A folder for many small databases, in memory where the system has one: no disk is waited for."""
+    folder = Path(tempfile.mkdtemp(dir=_MEMORY if _MEMORY.is_dir() else None))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Watched(SqliteRequests):
+    """The real store; somebody looks on."""
+
+    witness: Callable[[DataSubjectRequest, Change], None]
+    """Called with every move just before it is written."""
+    history: dict[RequestId, S]
+    """Where each request was left."""
+
+    async def move(self, request: DataSubjectRequest, change: Change, *, now: Millis) -> DataSubjectRequest:
+        self.witness(request, change)
+        moved = await super().move(request, change, now=now)
+        assert self.history.setdefault(request.id, S.RECEIVED) is request.status
+        assert moved.status is change.to
+        assert change.to in MOVES[request.status]
+        self.history[request.id] = moved.status
+        return moved
+
+
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """Which makes of the parts on which the proof rests; the tests of the tests put a faulty one in."""
+
+    electorate: type[Electorate] = Electorate
+    planner: type[Planner] = Planner
+    carrier: type[Carrier] = Carrier
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outside:
+    """What goes on while the bot is off."""
+
+    azure: Azure
+    people: Workspace
+    files: Files
+    time: Time
+    path: Path
+    witness: Callable[[DataSubjectRequest, Change], None]
+    history: dict[RequestId, S] = field(default_factory=dict)
+    triggers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+
+@dataclass(kw_only=True)
+class Bot:
+    """One life of the bot's process, from start to power cut."""
+
+    outside: Outside
+    store: Store
+    today: ApprovalPolicy
+    made: Made
+
+    def __post_init__(self) -> None:
+        around = self.outside
+        self.requests = Watched(
+            store=self.store,
+            pseudonyms=PSEUDONYMS,
+            clock=around.time,
+            witness=around.witness,
+            history=around.history,
+        )
+        self.outbox = SqliteOutbox(store=self.store, clock=around.time)
+        electorate = self.made.electorate(today=self.today, people=around.people)
+        shared: dict[str, Any] = {"gate": Gate(policy=GATE, roster=around.people), "store": self.requests}
+        self.intake = ErasureIntake(**shared, clock=around.time, zone=ZoneInfo("UTC"))
+        self.ballot = Ballot(
+            **shared,
+            electorate=electorate,
+            names=around.people,
+            clock=around.time,
+            pending=SqlitePendingVotes(store=self.store),
+        )
+        self.clicks = ErasureClicks(**shared, electorate=electorate, clock=around.time)
+        self.work = self._work(electorate)
+
+    def _work(self, electorate: Electorate) -> ErasureWork:
+        around, requests = self.outside, self.requests
+        mover = Mover(store=requests, clock=around.time, patience=Patience())
+        ends: dict[str, Any] = {"mover": mover, "source": around.azure, "eraser": around.azure}
+        planner = self.made.planner(pseudonyms=PSEUDONYMS, policy=self.today)
+        slack: dict[str, Any] = {"files": around.files, "channels": around.files}
+        halting = Halting(
+            mover=mover, records=SqliteHalts(store=self.store, pseudonyms=PSEUDONYMS), pseudonyms=PSEUDONYMS
+        )
+        receipts = ReceiptDesk(
+            mover=mover,
+            store=requests,
+            receipts=around.files,
+            **slack,
+            earlier=EarlierFiles(
+                mover=mover,
+                shared=SqliteSharedFiles(store=self.store, pseudonyms=PSEUDONYMS),
+                files=around.files,
+                halting=halting,
+            ),
+            called=SqliteCalled(store=self.store),
+            versions={},
+            places=PlaceRules(),
+        )
+        rolls = RollCall(eraser=around.azure, halting=halting)
+        halts: dict[str, Any] = {
+            "halting": halting,
+            "groups": GroupWork(eraser=around.azure, rolls=rolls, log=StepLog(mover=mover)),
+            "recount": Recount(mover=mover, electorate=electorate),
+        }
+        return ErasureWork(
+            **ends,
+            planner=planner,
+            group_planner=GroupPlanner(pseudonyms=PSEUDONYMS, policy=self.today, rolls=rolls, clock=around.time),
+            groups=False,
+            halting=halting,
+            attacher=PlanAttacher(store=requests, plans=around.files, **slack, clock=around.time),
+            carrier=self.made.carrier(**ends, **halts, planner=planner, live=True),
+            verifier=Verifier(
+                **ends,
+                store=requests,
+                groups=halts["groups"],
+                receipts=receipts,
+                looks=Looks(mover=mover, receipts=receipts, terms=Terms()),
+            ),
+            delivery=Delivery(mover=mover, **slack, places=PlaceRules()),
+            names=around.people,
+            terms=Terms(),
+            notes=ProgressNotes(store=requests, clock=around.time, wake_worker=lambda: None),
+        )
+
+    async def turn(self) -> bool:
+        """What the worker does with one request that is due; False where there is none."""
+        for key in await self.outbox.due(self.outside.time(), 100):
+            if message := await self.outbox.load(key):
+                await self.outbox.sent(message, message.ts or MessageTs(f"{key.request}.{key.kind}"))
+        due = await self.requests.due(self.outside.time(), 1)
+        for request in due:
+            try:
+                await self.work.advance(await self.requests.get(request))
+            except StaleRequestError:
+                return True
+        return bool(due)
+
+    def form(self, user: str) -> ErasureForm:
+        return ErasureForm(
+            **self._act(user),
+            text=DEVICE,
+            confirmed="",
+            must_confirm=False,
+            received_on="2025-11-24",
+            law=Law.GDPR,
+            identity_check=IdentityCheck.ACCOUNT,
+            identity_reference="",
+            reason=Reason.CONSENT,
+            reason_text="",
+            ticket="",
+            scope=Scope.EVERYWHERE,
+        )
+
+    def on_plan(self, user: str, plan: PlanId) -> PlanClick:
+        return PlanClick(**self._act(user), plan=plan, comment="because")
+
+    def on_request(self, user: str, request: RequestId) -> Click:
+        return Click(**self._act(user), request=request, comment="because")
+
+    def _act(self, user: str) -> dict[str, Any]:
+        trigger = f"t{next(self.outside.triggers)}"
+        return {"trigger": trigger, "team": TEAM, "channel": CHANNEL, "user": user, "response_url": ""}

@@ -1,0 +1,64 @@
+"""Whatever people, devices, clocks and power cuts do, in whatever order: nothing is deleted without the votes for it.
+
+The real store and the real rules, between worlds of our own at the ports.
+"""
+
+# ruff: noqa: ARG002
+# A port hands over more than a small world looks at.
+
+from typing import Any
+
+import pytest
+from hypothesis import Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from privacy.approval.electorate import Electorate
+from privacy.erasure.execution.execution import Carrier
+from privacy.erasure.plan.planning import Planner
+from privacy.model.records import Record
+from tests.unit.privacy.erasure.house import Made
+from tests.unit.privacy.erasure.machine import BOUND, Erasures
+
+
+def test_nothing_is_deleted_without_enough_votes_for_exactly_what_was_shown() -> None:
+    reached: list[int] = []
+
+    class Counted(Erasures):
+        def teardown(self) -> None:
+            reached.append(len(self.deletions))
+            super().teardown()
+
+    run_state_machine_as_test(Counted, settings=BOUND)  # type: ignore[no-untyped-call]
+
+    assert sum(count > 0 for count in reached) >= len(reached) // 4, "too few of the stories delete anything"
+
+
+class Lenient(Electorate):
+    """Counts whoever voted as enough."""
+
+    async def missing(self, voters: Any, shown: Any) -> int:
+        return 0
+
+
+class Blind(Planner):
+    """Finds that no content ever differs."""
+
+    def content(self, record: Record | None) -> str:
+        return "same"
+
+
+class Hasty(Carrier):
+    """Looks at no record before it deletes it."""
+
+    def _compare(self, step: Any, record: Any) -> None:
+        """Whatever is there will do."""
+
+
+@pytest.mark.parametrize(
+    "made", [Made(electorate=Lenient), Made(planner=Blind), Made(carrier=Hasty)], ids=["lenient", "blind", "hasty"]
+)
+def test_a_bot_that_skips_a_check_is_found_out(made: Made) -> None:
+    machine = type("Faulty", (Erasures,), {"made": made})
+
+    with pytest.raises(AssertionError):
+        run_state_machine_as_test(machine, settings=settings(BOUND, phases=[Phase.generate]))  # type: ignore[no-untyped-call]

@@ -1,0 +1,33 @@
+"""Progress reaches people while the work goes on, not when the worker next looks by itself."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from privacy.model.clocks import Patience
+from privacy.model.events import Event
+from privacy.model.ids import RequestStatus as S
+from privacy.model.records import SearchProgress
+from privacy.request.changes import Fact
+from privacy.request.progress import ProgressNotes
+from privacy.request.transitions import Mover
+from tests.unit.storage.samples import Desk, open_desk
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    async with open_desk(tmp_path / "dps-bot.sqlite") as opened:
+        yield opened
+
+
+async def test_the_worker_is_woken_for_each_word_about_a_search(desk: Desk) -> None:
+    woken: list[None] = []
+    mover = Mover(store=desk.requests, clock=desk.time, patience=Patience(), wake_worker=lambda: woken.append(None))
+    notes = ProgressNotes(store=desk.requests, clock=desk.time, wake_worker=lambda: woken.append(None))
+    request = await mover.move(await desk.file(), S.GATHERING, Fact(event=Event.STARTED))
+    assert len(woken) == 1
+
+    await notes.of(request)(SearchProgress(found={}, direct_reads_done=True, scanned=0))
+
+    assert len(woken) == 2
