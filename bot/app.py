@@ -38,7 +38,7 @@ from privacy.model.ids import ChannelId
 from privacy.subject.pseudonym import Pseudonyms
 from storage.erasures.halts import SqliteHalts
 from storage.erasures.holds import SqliteHolds
-from storage.file.database import Store
+from storage.file.sqlite_file import SqliteFile
 from storage.outbox import SqliteOutbox
 from storage.requests.requests import SqliteRequests
 
@@ -90,12 +90,12 @@ async def running(config: Config, secrets: Secrets, around: Surroundings) -> Asy
     """The whole bot, connected and at work until the context ends."""
     keys = load_keys(config.files.keys)
     async with AsyncExitStack() as stack:
-        store = await Store.open(config.files.database)
+        store = await SqliteFile.open(config.files.database)
         stack.push_async_callback(store.close)
         session = await stack.enter_async_context(aiohttp.ClientSession(timeout=SLACK_TIMEOUT))
         client = web_client(secrets, session)
         app_token = secrets.slack_app_token.get_secret_value()
-        records = _records(config, around, SqliteHalts(store=store, pseudonyms=Pseudonyms(key=keys.pseudonym)))
+        records = _records(config, around, SqliteHalts(file=store, pseudonyms=Pseudonyms(key=keys.pseudonym)))
         stack.push_async_callback(records.aclose)
         introduction = await introduce(client, app_token)
         worker = _worker(store, keys, around)
@@ -169,12 +169,12 @@ def _records(config: Config, around: Surroundings, halts: SqliteHalts) -> AzureR
         raise ConfigError(f"the config's [[dps]] is wrong: {error}") from None
 
 
-def _worker(store: Store, keys: Keys, around: Surroundings) -> Worker:
+def _worker(store: SqliteFile, keys: Keys, around: Surroundings) -> Worker:
     pseudonyms = Pseudonyms(key=keys.pseudonym)
     return Worker(
-        requests=SqliteRequests(store=store, pseudonyms=pseudonyms, clock=around.clock),
-        outbox=SqliteOutbox(store=store, clock=around.clock),
-        holds=SqliteHolds(store=store, pseudonyms=pseudonyms),
+        requests=SqliteRequests(file=store, pseudonyms=pseudonyms, clock=around.clock),
+        outbox=SqliteOutbox(file=store, clock=around.clock),
+        holds=SqliteHolds(file=store, pseudonyms=pseudonyms),
         clock=around.clock,
     )
 

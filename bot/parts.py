@@ -11,20 +11,20 @@ from handlers.erasure.vote_teller import SlackVoteTeller
 from handlers.notifier import SlackNotifier
 from handlers.workspace.heads import SlackHeads
 from privacy.approval.pending_settlement import VoteSettling
-from privacy.delivery.messages import Courier
+from privacy.delivery.outbox_relay import OutboxRelay
 from privacy.desk import Desk, ErasureDesk
 from privacy.erasure.choices import ErasureClicks
 from privacy.erasure.intake import ErasureIntake
-from privacy.erasure.verification.asked_rechecks import AskedLooks
 from privacy.erasure.verification.open_places import PlaceDesk
-from privacy.history.audit import ReadingRoom
+from privacy.erasure.verification.requested_recheck import RequestedRecheck
+from privacy.history.audit_log import AuditLog
 from privacy.history.home import HomeDesk
 from privacy.holds.placing import HoldDesk
 from privacy.model.ids import ChannelId
 from privacy.request.choices import Clicks
 from privacy.request.intake import Intake
 from storage.erasures.open_places import SqlitePlaces
-from storage.history.audit import SqliteReading
+from storage.history.audit_log import SqliteReading
 from storage.history.home import SqliteHome
 
 
@@ -44,7 +44,7 @@ class Parts(Shared):
             access=access_work(self),
             erasure=erasure_work(self),
             group_access=group_access_work(self),
-            courier=Courier(
+            outbox_relay=OutboxRelay(
                 store=store,
                 outbox=self.worker.outbox,
                 notifier=notifier,
@@ -59,8 +59,8 @@ class Parts(Shared):
     def erasure_desk(self) -> ErasureDesk:
         """Where erasures are asked for and decided."""
         store, clock, settings = self.worker.requests, self.around.clock, self.config.policy
-        reading = SqliteReading(store=store.store, pseudonyms=self.pseudonyms)
-        room = ReadingRoom(gate=self.gate, electorate=self.electorate, records=reading, clock=clock)
+        reading = SqliteReading(file=store.file, pseudonyms=self.pseudonyms)
+        audit_log = AuditLog(gate=self.gate, electorate=self.electorate, records=reading, clock=clock)
         return ErasureDesk(
             intake=ErasureIntake(
                 gate=self.gate,
@@ -72,13 +72,13 @@ class Parts(Shared):
             ),
             ballot=self.ballot,
             clicks=ErasureClicks(gate=self.gate, electorate=self.electorate, store=store, clock=clock),
-            room=room,
-            looks=AskedLooks(room=room, store=store, clock=clock),
+            audit_log=audit_log,
+            looks=RequestedRecheck(audit_log=audit_log, store=store, clock=clock),
             places=PlaceDesk(
                 gate=self.gate,
                 electorate=self.electorate,
                 requests=store,
-                store=SqlitePlaces(store=store.store),
+                store=SqlitePlaces(file=store.file),
                 clock=clock,
             ),
             wake_worker=self.worker.wake,
@@ -112,9 +112,7 @@ class Parts(Shared):
 
     def home(self) -> HomeDesk:
         """What the Home tab shows."""
-        return HomeDesk(
-            gate=self.gate, electorate=self.electorate, records=SqliteHome(store=self.worker.requests.store)
-        )
+        return HomeDesk(gate=self.gate, electorate=self.electorate, records=SqliteHome(file=self.worker.requests.file))
 
     def heads(self, channel: ChannelId) -> HeadPoster:
         """What carries the ledger's head to the audit channel."""

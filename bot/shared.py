@@ -24,12 +24,12 @@ from handlers.workspace.roster import SlackRoster
 from privacy.approval.ballot import Ballot
 from privacy.approval.electorate import Electorate
 from privacy.delivery.file_delivery import Delivery
-from privacy.erasure.execution.recount import Recount
+from privacy.erasure.execution.preconditions import Preconditions
 from privacy.model.clocks import Clock, Patience
 from privacy.model.ids import Millis, TeamId
 from privacy.request.gate import Gate
 from privacy.request.progress import ProgressNotes
-from privacy.request.transitions import Mover
+from privacy.request.transitions import Transitions
 from privacy.subject.pseudonym import Pseudonyms
 from storage.erasures.halts import SqliteHalts
 from storage.erasures.pending_votes import SqlitePendingVotes
@@ -80,7 +80,7 @@ class Shared:
     @cached_property
     def halts(self) -> SqliteHalts:
         """Legal holds and pauses, as they stand."""
-        return SqliteHalts(store=self.worker.requests.store, pseudonyms=self.pseudonyms)
+        return SqliteHalts(file=self.worker.requests.file, pseudonyms=self.pseudonyms)
 
     @cached_property
     def gate(self) -> Gate:
@@ -102,7 +102,7 @@ class Shared:
             electorate=self.electorate,
             names=self.people,
             store=store,
-            pending=SqlitePendingVotes(store=store.store),
+            pending=SqlitePendingVotes(file=store.file),
             clock=self.around.clock,
         )
 
@@ -112,14 +112,14 @@ class Shared:
         return SlackPeople(client=self.slack.client, team=self.slack.team)
 
     @cached_property
-    def recount(self) -> Recount:
+    def preconditions(self) -> Preconditions:
         """Whether the votes still count."""
-        return Recount(mover=self.mover, electorate=self.electorate)
+        return Preconditions(transitions=self.transitions, electorate=self.electorate)
 
     @cached_property
-    def mover(self) -> Mover:
+    def transitions(self) -> Transitions:
         """The one way in which work changes what is stored."""
-        return Mover(
+        return Transitions(
             store=self.worker.requests,
             clock=self.around.clock,
             patience=self.around.patience,
@@ -150,7 +150,7 @@ class Shared:
     def delivery(self) -> Delivery:
         """Handing a file over."""
         return Delivery(
-            mover=self.mover,
+            transitions=self.transitions,
             files=self.files,
             channels=self.channels,
             terms=terms(self.config),

@@ -18,7 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import ConfigError
 from bot.settings import Secrets
-from handlers.kit.translate import slack_errors
+from handlers.kit.slack_errors import slack_errors
 from privacy.model.errors import DeliverLaterError, UndeliverableError
 from privacy.model.ids import TeamId
 

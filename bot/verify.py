@@ -9,7 +9,7 @@ from sqlite_utils import Database
 from privacy.ledger.chain import GENESIS, Head, verify
 from privacy.model.errors import LedgerBrokenError, PrivacyError
 from privacy.subject.pseudonym import Pseudonyms
-from storage.file.database import open_read_only
+from storage.file.sqlite_file import open_read_only
 from storage.ledger import consistency as contradictions
 from storage.ledger import entries as ledger
 from storage.ledger import halt_consistency as halt_contradictions

@@ -7,19 +7,19 @@ from bot.shared import VERSIONS, Shared
 from evidence.plan_file import SpooledPlans
 from evidence.receipt import SpooledReceipts
 from privacy.delivery.earlier_files import EarlierFiles
-from privacy.erasure.execution.execution import Carrier
+from privacy.erasure.execution.execution import Executor
 from privacy.erasure.execution.group import GroupWork
-from privacy.erasure.execution.group_release import Releaser
+from privacy.erasure.execution.group_export import GroupExport
 from privacy.erasure.execution.step_log import StepLog
 from privacy.erasure.plan.group_plan import GroupPlanner, RollCall
-from privacy.erasure.plan.plan_file import PlanAttacher
+from privacy.erasure.plan.plan_file import PlanFile
 from privacy.erasure.plan.planning import Planner
-from privacy.erasure.verification.receipt_delivery import ReceiptDesk
-from privacy.erasure.verification.rechecks import Looks
+from privacy.erasure.verification.receipt_delivery import ReceiptDelivery
+from privacy.erasure.verification.rechecks import Rechecks
 from privacy.erasure.verification.verification import Verifier
 from privacy.erasure.workflow import ErasureWork
 from privacy.export.workflow import AccessWork
-from privacy.holds.check import Halting
+from privacy.holds.deletion_guard import DeletionGuard
 from privacy.model.sources import GroupEraser
 from storage.history.earlier_files import SqliteSharedFiles
 from storage.ledger.names import SqliteCalled
@@ -28,7 +28,7 @@ from storage.ledger.names import SqliteCalled
 def access_work(shared: Shared) -> AccessWork:
     """What the worker does with exports."""
     return AccessWork(
-        mover=shared.mover,
+        transitions=shared.transitions,
         source=shared.records,
         bundles=shared.bundles,
         files=shared.files,
@@ -43,12 +43,12 @@ def erasure_work(shared: Shared) -> ErasureWork:
     """What the worker does with erasures."""
     planner = Planner(pseudonyms=shared.pseudonyms, policy=approval(shared.config))
     store, eraser = shared.worker.requests, shared.records.eraser()
-    log = StepLog(mover=shared.mover)
-    halting = Halting(mover=shared.mover, records=shared.halts, pseudonyms=shared.pseudonyms)
-    rolls = RollCall(eraser=eraser, halting=halting)
+    log = StepLog(transitions=shared.transitions)
+    guard = DeletionGuard(transitions=shared.transitions, records=shared.halts, pseudonyms=shared.pseudonyms)
+    rolls = RollCall(eraser=eraser, guard=guard)
     groups = GroupWork(eraser=eraser, rolls=rolls, log=log)
     return ErasureWork(
-        mover=shared.mover,
+        transitions=shared.transitions,
         source=shared.records,
         eraser=eraser,
         planner=planner,
@@ -56,22 +56,22 @@ def erasure_work(shared: Shared) -> ErasureWork:
             pseudonyms=shared.pseudonyms, policy=planner.policy, rolls=rolls, clock=shared.around.clock
         ),
         groups=shared.config.policy.groups,
-        halting=halting,
-        attacher=PlanAttacher(
+        guard=guard,
+        plan_file=PlanFile(
             store=store,
             plans=SpooledPlans(shared.config.files.spool),
             files=shared.files,
             channels=shared.channels,
             clock=shared.around.clock,
         ),
-        carrier=Carrier(
-            mover=shared.mover,
+        executor=Executor(
+            transitions=shared.transitions,
             source=shared.records,
             eraser=eraser,
             planner=planner,
-            recount=shared.recount,
+            preconditions=shared.preconditions,
             groups=groups,
-            halting=halting,
+            guard=guard,
             live=shared.config.policy.erasure == "live",
         ),
         verifier=_verifier(shared, eraser, groups),
@@ -88,12 +88,12 @@ def group_access_work(shared: Shared) -> ErasureWork:
     return replace(
         work,
         group_planner=replace(work.group_planner, hands_out=True),
-        carrier=Releaser(
-            mover=shared.mover,
+        executor=GroupExport(
+            transitions=shared.transitions,
             source=shared.records,
             records=shared.records.eraser(),
             pseudonyms=shared.pseudonyms,
-            recount=shared.recount,
+            preconditions=shared.preconditions,
             bundles=shared.bundles,
             files=shared.files,
             channels=shared.channels,
@@ -103,28 +103,28 @@ def group_access_work(shared: Shared) -> ErasureWork:
 
 
 def _verifier(shared: Shared, eraser: GroupEraser, groups: GroupWork) -> Verifier:
-    receipts = ReceiptDesk(
-        mover=shared.mover,
+    receipts = ReceiptDelivery(
+        transitions=shared.transitions,
         store=shared.worker.requests,
         receipts=SpooledReceipts(shared.config.files.spool, shared.keys.signing),
         files=shared.files,
         channels=shared.channels,
         earlier=EarlierFiles(
-            mover=shared.mover,
-            shared=SqliteSharedFiles(store=shared.worker.requests.store, pseudonyms=shared.pseudonyms),
+            transitions=shared.transitions,
+            shared=SqliteSharedFiles(file=shared.worker.requests.file, pseudonyms=shared.pseudonyms),
             files=shared.files,
-            halting=groups.halting,
+            guard=groups.guard,
         ),
-        called=SqliteCalled(store=shared.worker.requests.store),
+        called=SqliteCalled(file=shared.worker.requests.file),
         versions=VERSIONS,
         places=place_rules(shared.config),
     )
     return Verifier(
-        mover=shared.mover,
+        transitions=shared.transitions,
         store=shared.worker.requests,
         source=shared.records,
         eraser=eraser,
         groups=groups,
         receipts=receipts,
-        looks=Looks(mover=shared.mover, receipts=receipts, terms=terms(shared.config)),
+        rechecks=Rechecks(transitions=shared.transitions, receipts=receipts, terms=terms(shared.config)),
     )

@@ -83,7 +83,7 @@ class Worker:
                 await desk.advance(request)
             except Exception:  # the loop must go on
                 log.exception("request stumbled")
-                await self._put_off(desk.stumbled(request))
+                await self._put_off(desk.on_unexpected_error(request))
 
     async def _send(self, desk: Desk, key: MessageKey) -> None:
         with structlog.contextvars.bound_contextvars(request=key.request, message=key.kind.value):

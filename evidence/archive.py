@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import IO, Self
 
-from privacy.export.documents import Member
+from privacy.export.documents import BundleMember
 from privacy.model.ids import Digest, Millis
 
 _UNIX = 3
@@ -33,7 +33,7 @@ class Archive:
     ) -> None:
         self._zip.close()
 
-    def add(self, name: str, content: Iterable[bytes], what: str) -> Member:
+    def add(self, name: str, content: Iterable[bytes], what: str) -> BundleMember:
         """Write one member; what is returned is its line in the manifest."""
         info = zipfile.ZipInfo(name, self._date)
         info.compress_type = zipfile.ZIP_DEFLATED
@@ -45,4 +45,4 @@ class Archive:
                 member.write(piece)
                 digest.update(piece)
                 size += len(piece)
-        return Member(name=name, size=size, sha256=Digest(digest.hexdigest()), what=what)
+        return BundleMember(name=name, size=size, sha256=Digest(digest.hexdigest()), what=what)

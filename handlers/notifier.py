@@ -8,8 +8,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers.erasure import calls, news
 from handlers.erasure import open_places as places
 from handlers.export import card, findings, reply
-from handlers.kit.private_reply import tell_alone
-from handlers.kit.translate import slack_errors
+from handlers.kit.private_reply import reply_privately
+from handlers.kit.slack_errors import slack_errors
 from privacy.model.errors import UndeliverableError
 from privacy.model.ids import ChannelId, MessageKind, MessageTs
 from privacy.request.changes import Message
@@ -50,11 +50,11 @@ class SlackNotifier:
             )
         return MessageTs(answer["ts"])
 
-    async def tell_alone(self, message: Message, request: DataSubjectRequest, problem: str) -> None:
+    async def reply_privately(self, message: Message, request: DataSubjectRequest, problem: str) -> None:
         """By the command's response URL while it lives, then by direct message."""
         said = card.text(request, self.id_hint)
         text = f"{said}\n{_why_alone(message.channel, problem)}"
-        if message.response_url and await tell_alone(self.client, message.response_url, text):
+        if message.response_url and await reply_privately(self.client, message.response_url, text):
             return
         async with slack_errors():
             opened = await self.client.conversations_open(users=[request.requester])

@@ -4,14 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from privacy.approval.ballot import Ballot
-from privacy.delivery.messages import Courier
+from privacy.delivery.outbox_relay import OutboxRelay
 from privacy.erasure.choices import ErasureClicks
 from privacy.erasure.intake import ErasureIntake
-from privacy.erasure.verification.asked_rechecks import AskedLooks
 from privacy.erasure.verification.open_places import PlaceDesk
+from privacy.erasure.verification.requested_recheck import RequestedRecheck
 from privacy.erasure.workflow import ErasureWork
 from privacy.export.workflow import AccessWork
-from privacy.history.audit import ReadingRoom
+from privacy.history.audit_log import AuditLog
 from privacy.model.clocks import Clock
 from privacy.model.errors import StaleRequestError
 from privacy.model.ids import Act, Click, ExportCommand, MessageTs, ParkedId, PlanClick, RequestId, RequestKind
@@ -32,14 +32,14 @@ class ErasureDesk:
     intake: ErasureIntake
     ballot: Ballot
     clicks: ErasureClicks
-    room: ReadingRoom
-    looks: AskedLooks
+    audit_log: AuditLog
+    looks: RequestedRecheck
     places: PlaceDesk
     wake_worker: Callable[[], None]
 
-    async def check_place(self, act: Act) -> None:
+    async def check_channel(self, act: Act) -> None:
         """Refuse to open a form where it could not be handed in."""
-        await self.intake.check_place(act)
+        await self.intake.check_channel(act)
 
     async def request_erasure(self, form: ErasureForm) -> Filed:
         """File the erasures that a form asks for."""
@@ -94,11 +94,11 @@ class ErasureDesk:
 
     async def status(self, act: Act) -> Sequence[DataSubjectRequest]:
         """Requests that are not finished."""
-        return await self.room.status(act)
+        return await self.audit_log.status(act)
 
     async def audit(self, act: Act, text: str) -> Sequence[str]:
         """The story of one request, or every request about a device."""
-        return await self.room.audit(act, text)
+        return await self.audit_log.audit(act, text)
 
     async def verify(self, act: Act, text: str) -> DataSubjectRequest:
         """Look again at an erasure that is done; the answer comes into its thread."""
@@ -119,7 +119,7 @@ class Desk:
     erasure: ErasureWork
     group_access: ErasureWork
     """Like an erasure until it is approved; then it hands out and deletes nothing."""
-    courier: Courier
+    outbox_relay: OutboxRelay
     store: RequestStore
     clock: Clock
     wake_worker: Callable[[], None]
@@ -134,9 +134,9 @@ class Desk:
         self.wake_worker()
         return filed
 
-    async def check_place(self, act: Act) -> None:
+    async def check_channel(self, act: Act) -> None:
         """Refuse to open a form where it could not be handed in."""
-        await self.intake.check_place(act)
+        await self.intake.check_channel(act)
 
     async def ask_there(self, act: Act, parked: ParkedId) -> Filed:
         """File a command that was typed in the wrong channel, in the right one."""
@@ -173,14 +173,14 @@ class Desk:
         finally:
             self.wake_worker()
 
-    async def stumbled(self, request_id: RequestId) -> None:
+    async def on_unexpected_error(self, request_id: RequestId) -> None:
         """Put off a request whose work ended in a fault of our own, and give it up if that goes on."""
         request = await self.store.get(request_id)
-        await self._work(request).stumbled(request)
+        await self._work(request).on_unexpected_error(request)
 
     async def send(self, key: MessageKey) -> None:
         """Send a message that is due, or put it off."""
-        await self.courier.send(key)
+        await self.outbox_relay.send(key)
 
     def _work(self, request: DataSubjectRequest) -> AccessWork | ErasureWork:
         match request.kind:

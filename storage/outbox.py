@@ -8,8 +8,8 @@ from sqlite_utils import Database
 from privacy.model.clocks import RESPONSE_URL_LIVES, Clock
 from privacy.model.ids import ChannelId, MessageKind, MessageTs, Millis, RequestId
 from privacy.request.changes import Message, MessageKey
-from storage.file.database import Store
 from storage.file.rows import many, one, to_message
+from storage.file.sqlite_file import SqliteFile
 
 _DUE = """
     SELECT outbox.request, outbox.kind FROM outbox
@@ -46,23 +46,23 @@ def want(
 class SqliteOutbox:
     """Keeps `privacy.delivery.ports.Outbox`."""
 
-    store: Store
+    file: SqliteFile
     clock: Clock
 
     async def due(self, now: Millis, limit: int) -> Sequence[MessageKey]:
         """Messages whose time has come; one in a thread waits until its card stands."""
-        rows = await self.store.read(lambda database: many(database, _DUE, (now, limit)))
+        rows = await self.file.read(lambda database: many(database, _DUE, (now, limit)))
         return [MessageKey(request=RequestId(row["request"]), kind=MessageKind(row["kind"])) for row in rows]
 
     async def load(self, key: MessageKey) -> Message | None:
         """The message as it stands now; None where nothing is to be sent any more."""
         values = (self.clock() - RESPONSE_URL_LIVES, key.request, key.kind.value)
-        row = await self.store.read(lambda database: one(database, _LOAD, values))
+        row = await self.file.read(lambda database: one(database, _LOAD, values))
         return to_message(row) if row else None
 
     async def next_due(self, after: Millis) -> Millis | None:
         """When the next message after `after` becomes due."""
-        row = await self.store.read(
+        row = await self.file.read(
             lambda database: database.execute("SELECT min(due_at) FROM outbox WHERE due_at > ?", (after,)).fetchone()
         )
         return Millis(row[0]) if row[0] is not None else None
@@ -73,7 +73,7 @@ class SqliteOutbox:
 
     async def put_off(self, key: MessageKey, until: Millis) -> None:
         """Try again at `until`."""
-        await self.store.write(
+        await self.file.write(
             lambda database: database.execute(
                 "UPDATE outbox SET due_at = ?, attempts = attempts + 1 WHERE request = ? AND kind = ?",
                 (until, key.request, key.kind.value),
@@ -98,4 +98,4 @@ class SqliteOutbox:
             if ts:
                 database.execute("UPDATE requests SET response_url = NULL WHERE id = ?", (message.key.request,))
 
-        await self.store.write(settle)
+        await self.file.write(settle)

@@ -14,7 +14,7 @@ from privacy.model.errors import NeverWorksError, NotFoundError
 from privacy.model.ids import DeviceId, GroupId, RegistrationId
 from privacy.model.plan import WayBack
 from privacy.model.records import Record, RecordKind
-from privacy.model.sources import Member
+from privacy.model.sources import GroupMember
 
 P = TypeVar("P")
 
@@ -72,7 +72,7 @@ class AzureEraser:
                 case _:
                     raise ValueError(f"an erasure deletes no {kind.words} by itself")
 
-    async def members(self, place: str, group_id: GroupId) -> AsyncIterator[Sequence[Member]]:
+    async def members(self, place: str, group_id: GroupId) -> AsyncIterator[Sequence[GroupMember]]:
         """Every registration record of the group, page by page; none is kept.
 
         Raises:
@@ -155,11 +155,11 @@ class AzureEraser:
         return _known(self._hubs, place)
 
 
-def _member(item: Mapping[str, Any]) -> Member:
+def _member(item: Mapping[str, Any]) -> GroupMember:
     registration_id, etag = item.get("registrationId"), item.get("etag")
     if not isinstance(registration_id, str) or not isinstance(etag, str):
         raise not_the_api("with a registration record that has no id or no version")
-    return Member(registration_id=RegistrationId(registration_id), etag=etag)
+    return GroupMember(registration_id=RegistrationId(registration_id), etag=etag)
 
 
 def _ids(key: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dps.search.facts import Facts
 from dps.search.reader import Reader
 from dps.search.reads import Read, Way
-from dps.search.shared_scan import Look, Page, SharedScan
+from dps.search.shared_scan import Page, ScanResult, SharedScan
 from privacy.model.clocks import EVER
 from privacy.model.coverage import Failure
 from privacy.model.errors import RecordSourceError
@@ -40,7 +40,7 @@ class FleetScan:
 
     async def run(self, tasks: asyncio.TaskGroup) -> None:
         """Look, and look again where the hits brought new device ids to light; the details are read in `tasks`."""
-        look: Look | None = None
+        look: ScanResult | None = None
         failed: Failure | None = None
         try:
             while self._facts.names - self._compared:
@@ -62,7 +62,7 @@ class FleetScan:
             )
         )
 
-    async def _look(self, tasks: asyncio.TaskGroup) -> Look:
+    async def _look(self, tasks: asyncio.TaskGroup) -> ScanResult:
         names: frozenset[str] | None = None
         began = False
 

@@ -37,7 +37,7 @@ class Page:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Look:
+class ScanResult:
     """What one look at all enrollments of a service came to."""
 
     as_of: Millis
@@ -64,7 +64,7 @@ class SharedScan:
         see: Callable[[Page], Awaitable[None]],
         *,
         since: Millis = EVER,
-    ) -> Look:
+    ) -> ScanResult:
         """Show every page to `see`, unless a scan that is young enough rules out that any enrollment has a name.
 
         Args:
@@ -93,7 +93,7 @@ class SharedScan:
         young = self._index and self._clock() - self._index.as_of <= self._max_age and self._index.as_of >= since
         return self._index if young and self._max_age else None
 
-    async def _join(self, see: Callable[[Page], Awaitable[None]]) -> Look:
+    async def _join(self, see: Callable[[Page], Awaitable[None]]) -> ScanResult:
         if self._pass is None:
             self._pass = _Pass(self.service, clock=self._clock, ended=self._ended)
         joined = self._pass
@@ -204,5 +204,5 @@ def _page(items: list[Item]) -> Page:
     return Page(size=len(items), by_name=by_name)
 
 
-def _look(index: ScanIndex) -> Look:
-    return Look(as_of=index.as_of, scanned=index.scanned, hubs=dict(index.hubs))
+def _look(index: ScanIndex) -> ScanResult:
+    return ScanResult(as_of=index.as_of, scanned=index.scanned, hubs=dict(index.hubs))

@@ -24,7 +24,7 @@ def buttons(request: DataSubjectRequest) -> list[Block]:
     """What a person can decide now."""
     if request.status is S.WHICH_ONE:
         return choices.buttons(request)
-    plan = request.erasure.plan if request.erasure else None
+    plan = request.work.plan if request.work else None
     elements = [*(_about_plan(request, plan) if plan else []), *_about_request(request)]
     return [ActionsBlock(elements=elements)] if elements else []
 

@@ -16,7 +16,7 @@ def content(request: DataSubjectRequest) -> dict[str, Any]:
 
 
 def _call(request: DataSubjectRequest) -> str:
-    plan = request.erasure.plan if request.erasure else None
+    plan = request.work.plan if request.work else None
     who = mentions(request.names.get("approvers", ()))
     until = f" by {date(request.due_at)}" if request.due_at else ""
     named = f" Plan {plan.short}." if plan else ""

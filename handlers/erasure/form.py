@@ -10,8 +10,8 @@ from handlers.kit import parse as erasure_parse
 from handlers.kit.answers import Body
 from handlers.kit.errors import at_field
 from handlers.kit.escape import unformatted
-from handlers.kit.recorded import after_form
-from handlers.kit.translate import slack_errors
+from handlers.kit.filed import after_form
+from handlers.kit.slack_errors import slack_errors
 from privacy.desk import ErasureDesk
 from privacy.model.errors import DeliveryError, RefusedError
 from privacy.model.order import BadFormError, ErasureForm, Field
@@ -28,7 +28,7 @@ def register(app: AsyncApp, desk: ErasureDesk, id_hint: str) -> None:
             await ack(help_text(id_hint))
             return
         try:
-            await desk.check_place(erasure_parse.typed_by(command))
+            await desk.check_channel(erasure_parse.typed_by(command))
             await _show(client, command, devices, id_hint)
         except RefusedError as refusal:
             await ack(str(refusal))

@@ -41,9 +41,9 @@ def _incomplete(request: DataSubjectRequest) -> Iterator[str]:
     yield f"INCOMPLETE: {done} of {planned} steps were carried out. Do not tell the person that all is erased."
     if request.report.stopped:
         yield visible(request.report.stopped[: LONGEST_SECTION // 3])
-    erasure = request.erasure
-    named = bool(request.report.stopped and erasure and erasure.read_back)  # the sentence above names each record
-    left = [visible(line) for line in remaining(erasure)] if erasure and not named else []
+    work = request.work
+    named = bool(request.report.stopped and work and work.read_back)  # the sentence above names each record
+    left = [visible(line) for line in remaining(work)] if work and not named else []
     shown, count = fit([f"• {line}" for line in left], LONGEST_SECTION // 3)
     if left:
         yield f"What remains, by place ({count}):"

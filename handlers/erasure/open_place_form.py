@@ -21,8 +21,8 @@ from handlers.kit.answers import Body
 from handlers.kit.blocks import label
 from handlers.kit.comment_form import LONGEST, NOT_OPENED
 from handlers.kit.escape import unformatted
-from handlers.kit.private_reply import tell_alone
-from handlers.kit.translate import slack_errors
+from handlers.kit.private_reply import reply_privately
+from handlers.kit.slack_errors import slack_errors
 from privacy.desk import ErasureDesk
 from privacy.model.errors import DeliveryError, RefusalReason, RefusedError
 from privacy.model.ids import RequestId
@@ -40,7 +40,7 @@ def register(app: AsyncApp, desk: ErasureDesk) -> None:
         if places:
             await _show(client, body, places)
         else:
-            await tell_alone(client, body.get("response_url", ""), NONE_OPEN)
+            await reply_privately(client, body.get("response_url", ""), NONE_OPEN)
         await ack()
 
     @app.view(ids.PLACE_FORM)
@@ -61,7 +61,7 @@ async def _show(client: AsyncWebClient, body: Body, places: Sequence[OpenPlace])
             view = _view(erasure_parse.opened_by(body), places)
             await client.views_open(trigger_id=body["trigger_id"], view=view)
     except DeliveryError:
-        await tell_alone(client, body.get("response_url", ""), NOT_OPENED)
+        await reply_privately(client, body.get("response_url", ""), NOT_OPENED)
 
 
 def _view(opened_by: str, places: Sequence[OpenPlace]) -> View:

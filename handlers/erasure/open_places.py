@@ -44,7 +44,7 @@ def _blocks(request: DataSubjectRequest) -> Iterator[Block]:
             yield SectionBlock(text=MarkdownTextObject(text=part.said, verbatim=True))
         else:
             yield SectionBlock(text=PlainTextObject(text=part.said, emoji=False))
-    if request.erasure and request.erasure.open_places:
+    if request.work and request.work.open_places:
         close = ButtonElement(text="Close a place", action_id=ids.CLOSE_PLACE, value=request.id)
         yield ActionsBlock(elements=[close])
 
@@ -52,7 +52,7 @@ def _blocks(request: DataSubjectRequest) -> Iterator[Block]:
 def _parts(request: DataSubjectRequest) -> Iterator[Part]:
     """From these the blocks and the text are made alike."""
     yield Part(said=f"{_head(request)}\n{WHY}", live=True)
-    places = request.erasure.places if request.erasure else ()
+    places = request.work.places if request.work else ()
     for place in places:
         if place.not_used:
             continue

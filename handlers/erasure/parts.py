@@ -12,7 +12,7 @@ from privacy.model.halt import Halt
 from privacy.model.ids import RequestStatus as S
 from privacy.model.order import Order, Reason
 from privacy.model.plan import Plan
-from privacy.request.request import DataSubjectRequest, Erasure
+from privacy.request.request import DataSubjectRequest, PlannedWork
 
 OPEN = frozenset({S.RECEIVED, S.PLANNING, S.WHICH_WAY, S.WHICH_ONE, S.AWAITING_APPROVAL, S.CHANGES_ASKED,
                   S.APPROVED, S.ERASING, S.VERIFYING, S.INCOMPLETE})  # fmt: skip
@@ -40,15 +40,15 @@ def parts(request: DataSubjectRequest) -> Iterator[Part]:
         yield Part(said=_cut(detail, 1500))
     if request.report.retry_at:
         yield Part(said=f"Next try {date(request.report.retry_at)} (try {request.next_try}).", live=True)
-    if request.erasure:
-        yield Part(said=_facts(request, request.erasure), live=True, brief=True)
-        yield Part(said=_why(request.erasure))
-        if request.erasure.plan:
-            yield from _plan(request.erasure, request.erasure.plan)
-            if request.erasure.plan.scanned_at is not None:
-                yield Part(said=f"Rests on a scan of the fleet: {date(request.erasure.plan.scanned_at)}.", live=True)
+    if request.work:
+        yield Part(said=_facts(request, request.work), live=True, brief=True)
+        yield Part(said=_why(request.work))
+        if request.work.plan:
+            yield from _plan(request.work, request.work.plan)
+            if request.work.plan.scanned_at is not None:
+                yield Part(said=f"Rests on a scan of the fleet: {date(request.work.plan.scanned_at)}.", live=True)
             if request.status not in {S.PLANNING, S.WHICH_WAY}:
-                yield Part(said=_votes(request, request.erasure), live=True, brief=True)
+                yield Part(said=_votes(request, request.work), live=True, brief=True)
 
 
 def _halt(request: DataSubjectRequest, halt: Halt) -> str:
@@ -61,16 +61,16 @@ def _halt(request: DataSubjectRequest, halt: Halt) -> str:
     done, planned = steps.executed(request)
     if request.status is S.ERASING:
         said.append(f"{done} of {planned} steps were carried out before; nothing more is deleted now.")
-    due = request.erasure.due_on if request.erasure else None
+    due = request.work.due_on if request.work else None
     if due:
         said.append(f"The answer stays due on {day(due)}.")
     return " ".join(said)
 
 
-def _facts(request: DataSubjectRequest, erasure: Erasure) -> str:
-    order = erasure.order
-    matters = request.status in OPEN or erasure.open_places
-    due = f", due {day(erasure.due_on)}" if erasure.due_on and matters else ""
+def _facts(request: DataSubjectRequest, work: PlannedWork) -> str:
+    order = work.order
+    matters = request.status in OPEN or work.open_places
+    due = f", due {day(work.due_on)}" if work.due_on and matters else ""
     facts = [
         f"Asked by {mention(request.requester)}",
         str(order.law),
@@ -82,8 +82,8 @@ def _facts(request: DataSubjectRequest, erasure: Erasure) -> str:
     return " · ".join(facts)
 
 
-def _why(erasure: Erasure) -> str:
-    order = erasure.order
+def _why(work: PlannedWork) -> str:
+    order = work.order
     lines = [
         f"Why: {_reason(order)}",
         f"Identity: {order.identity_check}"
@@ -100,29 +100,29 @@ def _reason(order: Order) -> str:
     return f"{order.reason}: {said}" if said else str(order.reason)
 
 
-def _plan(erasure: Erasure, plan: Plan) -> Iterator[Part]:
-    lines, count = kit_blocks.fit([visible(steps.line(erasure, step)) for step in plan.steps], STEPS)
+def _plan(work: PlannedWork, plan: Plan) -> Iterator[Part]:
+    lines, count = kit_blocks.fit([visible(steps.line(work, step)) for step in plan.steps], STEPS)
     does = "hands out" if plan.hands_out else f"({plan.mode}) deletes, in this order"
     yield Part(said=f"Plan {plan.short} {does} ({count}):", brief=True)
     if lines:
         yield Part(said="\n".join(lines))
-    yield from (Part(said="\n".join(group)) for group in _besides(erasure, plan) if group)
+    yield from (Part(said="\n".join(group)) for group in _besides(work, plan) if group)
 
 
-def _besides(erasure: Erasure, plan: Plan) -> Iterator[list[str]]:
+def _besides(work: PlannedWork, plan: Plan) -> Iterator[list[str]]:
     """Each group of lines stands by itself: read in a column, they are told apart."""
     if not plan.hands_out:
         yield _listed("Keeps", [steps.kept(record) for record in plan.kept], 1000) or ["Keeps: nothing."]
     yield _listed("Ways back", [steps.way_back(way) for way in plan.ways_back], 700)
     yield _listed("Notes", plan.notes, 1000)
     yield [*_in_a_line("Searched", plan.searched, 500), *_in_a_line("Not searched", plan.unsearched, 500)]
-    yield list(_so_far(erasure))
+    yield list(_so_far(work))
 
 
-def _so_far(erasure: Erasure) -> Iterator[str]:
-    if earlier := steps.earlier(erasure):
+def _so_far(work: PlannedWork) -> Iterator[str]:
+    if earlier := steps.earlier(work):
         yield f"Already carried out under earlier plans: {earlier}."
-    if said := steps.readings(erasure):
+    if said := steps.readings(work):
         yield f"Read back: {said}."
 
 
@@ -141,10 +141,10 @@ def _counted(shown: Sequence[str], items: Sequence[str], count: str) -> str:
     return str(len(items)) if len(shown) == len(items) else count
 
 
-def _votes(request: DataSubjectRequest, erasure: Erasure) -> str:
-    said = f"Votes {len(erasure.votes)} of {words.needed(request)}"
-    if erasure.votes:
-        said = f"{said}: {mentions([vote.voter for vote in erasure.votes])}"
+def _votes(request: DataSubjectRequest, work: PlannedWork) -> str:
+    said = f"Votes {len(work.votes)} of {words.needed(request)}"
+    if work.votes:
+        said = f"{said}: {mentions([vote.voter for vote in work.votes])}"
     if request.status is S.AWAITING_APPROVAL and (asked := request.names.get("approvers")):
         said = f"{said} · may vote: {mentions(asked)}"
     return said

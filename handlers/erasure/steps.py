@@ -4,17 +4,17 @@ from collections import Counter
 
 from privacy.model.outcomes import ENDS, Done, ReadBack, Reading, StepEvent
 from privacy.model.plan import Action, Kept, Step, WayBack
-from privacy.request.request import DataSubjectRequest, Erasure
+from privacy.request.request import DataSubjectRequest, PlannedWork
 
 FINE = frozenset({Reading.ABSENT, Reading.KEPT})
 """Readings after which nothing is left to do."""
 
 
-def line(erasure: Erasure, step: Step) -> str:
+def line(work: PlannedWork, step: Step) -> str:
     """One step: what it is, where, and what became of it."""
     said = f"{step.number}. {_what(step)}"
     said = f"{said}: {step.line}" if step.line else said
-    became = _became(erasure, step)
+    became = _became(work, step)
     return f"{said} → {became}" if became else said
 
 
@@ -31,45 +31,45 @@ def way_back(way: WayBack) -> str:
 
 def executed(request: DataSubjectRequest) -> tuple[int, int]:
     """Calls of the present plan that are through, and how many there are."""
-    erasure = request.erasure
-    calls = erasure.plan.calls if erasure and erasure.plan else ()
-    return sum(bool(erasure and erasure.ended(step)) for step in calls), len(calls)
+    work = request.work
+    calls = work.plan.calls if work and work.plan else ()
+    return sum(bool(work and work.ended(step)) for step in calls), len(calls)
 
 
-def earlier(erasure: Erasure) -> int:
+def earlier(work: PlannedWork) -> int:
     """Calls that an earlier plan of the same request carried out."""
-    number = erasure.plan.number if erasure.plan else 0
-    return sum(done.event in ENDS and done.plan != number for done in erasure.done)
+    number = work.plan.number if work.plan else 0
+    return sum(done.event in ENDS and done.plan != number for done in work.done)
 
 
-def readings(erasure: Erasure) -> str:
+def readings(work: PlannedWork) -> str:
     """What was read back, counted, such as `3 verified absent, 1 still present`; empty before the first."""
     counted: Counter[Reading] = Counter()
-    for back in erasure.read_back:
-        counted[back.reading] += _stands_for(erasure, back)
+    for back in work.read_back:
+        counted[back.reading] += _stands_for(work, back)
     return ", ".join(f"{counted[reading]} {reading}" for reading in Reading if counted[reading])
 
 
-def _stands_for(erasure: Erasure, back: ReadBack) -> int:
+def _stands_for(work: PlannedWork, back: ReadBack) -> int:
     """Records that a reading is about: all of a group's are one step."""
-    plan = erasure.plan
+    plan = work.plan
     return plan.steps[back.step - 1].count if plan and plan.number == back.plan else 1
 
 
-def remaining(erasure: Erasure) -> list[str]:
+def remaining(work: PlannedWork) -> list[str]:
     """What is left of the present plan, a line for each place, such as `hub-eu: 2 still present, 1 not deleted`."""
     left: dict[str, Counter[str]] = {}
-    for step in erasure.plan.steps if erasure.plan else ():
-        if word := _left(erasure, step):
+    for step in work.plan.steps if work.plan else ():
+        if word := _left(work, step):
             left.setdefault(step.place, Counter())[word] += 1
     return [f"{place}: {', '.join(f'{n} {word}' for word, n in words.items())}" for place, words in left.items()]
 
 
-def _left(erasure: Erasure, step: Step) -> str:
-    reading = _reading(erasure, step)
+def _left(work: PlannedWork, step: Step) -> str:
+    reading = _reading(work, step)
     if reading:
         return "" if reading in FINE else str(reading)
-    return "" if step.action is Action.WITH or erasure.ended(step) else "not deleted"
+    return "" if step.action is Action.WITH or work.ended(step) else "not deleted"
 
 
 def _what(step: Step) -> str:
@@ -88,9 +88,9 @@ def _what(step: Step) -> str:
             return f"{step.kind.words} {step.key}, {step.place}"
 
 
-def _became(erasure: Erasure, step: Step) -> str:
-    number = erasure.plan.number if erasure.plan else 0
-    events = [done for done in erasure.done if (done.plan, done.step) == (number, step.number)]
+def _became(work: PlannedWork, step: Step) -> str:
+    number = work.plan.number if work.plan else 0
+    events = [done for done in work.done if (done.plan, done.step) == (number, step.number)]
     said = []
     if events:
         newest = next((done for done in events if done.event in ENDS), events[-1])
@@ -99,7 +99,7 @@ def _became(erasure: Erasure, step: Step) -> str:
         said.append("under way" if newest.event is StepEvent.INTENDED else f"{word}{count}")
     said += [
         f"{back.reading} ({back.reason})" if back.reason else str(back.reading)
-        for back in erasure.read_back
+        for back in work.read_back
         if (back.plan, back.step) == (number, step.number)
     ]
     return ", ".join(said)
@@ -110,7 +110,7 @@ def _was_swept(step: Step, newest: Done) -> bool:
     return step.action is Action.SWEEP and newest.event is StepEvent.ALREADY_GONE
 
 
-def _reading(erasure: Erasure, step: Step) -> Reading | None:
-    number = erasure.plan.number if erasure.plan else 0
-    found = [back.reading for back in erasure.read_back if (back.plan, back.step) == (number, step.number)]
+def _reading(work: PlannedWork, step: Step) -> Reading | None:
+    number = work.plan.number if work.plan else 0
+    found = [back.reading for back in work.read_back if (back.plan, back.step) == (number, step.number)]
     return found[-1] if found else None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.erasure.words import voted
-from handlers.kit.private_reply import tell_alone
+from handlers.kit.private_reply import reply_privately
 from privacy.model.errors import RefusedError
 from privacy.model.ids import PlanClick
 from privacy.request.request import DataSubjectRequest
@@ -19,8 +19,8 @@ class SlackVoteTeller:
 
     async def counted(self, click: PlanClick, request: DataSubjectRequest) -> None:
         """It counts."""
-        await tell_alone(self.client, click.response_url, voted(request))
+        await reply_privately(self.client, click.response_url, voted(request))
 
     async def refused(self, click: PlanClick, refusal: RefusedError) -> None:
         """It does not, and why."""
-        await tell_alone(self.client, click.response_url, str(refusal))
+        await reply_privately(self.client, click.response_url, str(refusal))

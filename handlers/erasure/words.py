@@ -116,12 +116,12 @@ def needed(request: DataSubjectRequest) -> int:
 
 def missing(request: DataSubjectRequest) -> int:
     """Votes that are not in yet."""
-    return max(0, needed(request) - (len(request.erasure.votes) if request.erasure else 0))
+    return max(0, needed(request) - (len(request.work.votes) if request.work else 0))
 
 
 def places_open(request: DataSubjectRequest) -> str:
     """How many places are open, such as `3 places open`; empty where there were none to see to."""
-    places = [place for place in request.erasure.places if not place.not_used] if request.erasure else []
+    places = [place for place in request.work.places if not place.not_used] if request.work else []
     count = sum(place.open for place in places)
     if count:
         return f"{count} place{'' if count == 1 else 's'} open"
@@ -130,7 +130,7 @@ def places_open(request: DataSubjectRequest) -> str:
 
 def voted(request: DataSubjectRequest) -> str:
     """What a voter hears whose vote counts."""
-    plan = request.erasure.plan if request.erasure else None
+    plan = request.work.plan if request.work else None
     lacking = missing(request)
     more = f"{lacking} more to come" if lacking else "the plan is approved"
     return f"Your vote for plan {plan.short if plan else ''} of *{request.id}* counts: {more}."
@@ -138,12 +138,12 @@ def voted(request: DataSubjectRequest) -> str:
 
 def had_data(request: DataSubjectRequest) -> bool:
     """True where there was something to delete."""
-    return bool(request.erasure and request.erasure.plan and request.erasure.plan.steps)
+    return bool(request.work and request.work.plan and request.work.plan.steps)
 
 
 def _with_places(done: str, request: DataSubjectRequest) -> str:
     """What is done here, and what is not done elsewhere."""
-    if done == "Done" and request.erasure and request.erasure.open_places:
+    if done == "Done" and request.work and request.work.open_places:
         done = "Done here"
     said = places_open(request)
     return f"{done}, {said}" if said else done

@@ -8,8 +8,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers.kit import ids, parse
 from handlers.kit.answers import Body, answer
 from handlers.kit.escape import code
+from handlers.kit.filed import recorded
 from handlers.kit.permalink import card_link
-from handlers.kit.recorded import recorded
 from privacy.desk import Desk
 from privacy.request.choices import OpenElsewhereError
 

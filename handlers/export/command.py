@@ -6,7 +6,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.export import form
 from handlers.kit import commands, ids, parse
-from handlers.kit.recorded import recorded
+from handlers.kit.filed import recorded
 from privacy.desk import Desk
 from privacy.model.errors import DeliveryError, RefusedError
 from privacy.request.intake import WrongChannelError
@@ -25,7 +25,7 @@ def register(app: AsyncApp, desk: Desk, id_hint: str) -> None:
             if asked.text:
                 await ack(recorded(await desk.request_export(asked)))
             else:
-                await desk.check_place(asked)
+                await desk.check_channel(asked)
                 await _open_form(ack, client, command, id_hint)
         except WrongChannelError as refusal:
             await ack(text=str(refusal), blocks=_elsewhere(refusal))

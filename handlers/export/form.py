@@ -10,8 +10,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers.kit import channel_choice, ids, parse
 from handlers.kit.answers import Body
 from handlers.kit.errors import at_field
-from handlers.kit.recorded import after_form
-from handlers.kit.translate import slack_errors
+from handlers.kit.filed import after_form
+from handlers.kit.slack_errors import slack_errors
 from privacy.desk import Desk
 from privacy.model.errors import RefusedError
 from privacy.subject.identifiers import MOST

@@ -14,8 +14,8 @@ from handlers.kit.blocks import label
 from handlers.kit.comment_form import NOT_OPENED
 from handlers.kit.errors import at_field
 from handlers.kit.escape import unformatted
-from handlers.kit.private_reply import tell_alone
-from handlers.kit.translate import slack_errors
+from handlers.kit.private_reply import reply_privately
+from handlers.kit.slack_errors import slack_errors
 from privacy.desk import ErasureDesk
 from privacy.model.errors import DeliveryError, RefusedError
 from privacy.model.numbers import counted
@@ -32,7 +32,7 @@ def register(app: AsyncApp, desk: ErasureDesk) -> None:
             async with slack_errors():
                 await client.views_open(trigger_id=body["trigger_id"], view=_view(body["channel"]["id"]))
         except DeliveryError:
-            await tell_alone(client, body.get("response_url", ""), NOT_OPENED)
+            await reply_privately(client, body.get("response_url", ""), NOT_OPENED)
         await ack()
 
     @app.view(ids.GROUP_FORM)

@@ -41,7 +41,7 @@ def _erased(request: DataSubjectRequest) -> str:
 
 def _what_went(request: DataSubjectRequest) -> str:
     """Only what was read back; a block that stays is data that is kept, and is said."""
-    plan = request.erasure.plan if request.erasure else None
+    plan = request.work.plan if request.work else None
     erased = "We deleted it in our device management and checked afterwards that it is gone."
     if plan and plan.kept:
         erased += " Some entries stay: [say which, and why; the receipt lists them]."
@@ -56,7 +56,7 @@ def _returns(plan: Plan | None) -> bool:
 
 def _nothing_gone(request: DataSubjectRequest) -> str:
     """Said only where it is so: an earlier plan may have been carried out in part."""
-    gone = any(done.event in ENDS for done in request.erasure.done) if request.erasure else False
+    gone = any(done.event in ENDS for done in request.work.done) if request.work else False
     return "" if gone else ", and nothing was deleted"
 
 

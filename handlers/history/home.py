@@ -22,7 +22,7 @@ from handlers.history.status import line
 from handlers.kit import commands, ids
 from handlers.kit.answers import Body
 from handlers.kit.blocks import small
-from handlers.kit.translate import slack_errors
+from handlers.kit.slack_errors import slack_errors
 from privacy.history.home import MOST, HomeDesk, HomePage, Item
 from privacy.model.errors import DeliveryError, RefusedError
 from privacy.model.ids import SlackUserId

@@ -17,7 +17,7 @@ from handlers.export import form
 from handlers.kit import ids
 from handlers.kit.answers import Body
 from handlers.kit.commands import SENTENCE
-from handlers.kit.translate import slack_errors
+from handlers.kit.slack_errors import slack_errors
 from privacy.model.errors import DeliveryError
 
 

@@ -10,7 +10,7 @@ from handlers.kit import parse as erasure_parse
 from handlers.kit.blocks import LONGEST_SECTION, day, mention, mentions
 from handlers.kit.escape import code, mrkdwn, visible
 from privacy.desk import ErasureDesk
-from privacy.history.audit import MOST
+from privacy.history.audit_log import MOST
 from privacy.model.errors import RefusedError
 from privacy.model.ids import RequestKind
 from privacy.model.ids import RequestStatus as S
@@ -69,9 +69,9 @@ def line(request: DataSubjectRequest, *, link: str = "") -> str:
     """A request in one harmless line of mrkdwn; with a link, its number leads to the card."""
     said = (words if request.kind is RequestKind.ACCESS else erasure_words).status(request)
     title = TITLES[request.kind]
-    erasure = request.erasure
-    waits = erasure and (request.status not in ENDED or erasure.open_places)
-    due = f" · due {day(erasure.due_on)}" if erasure and erasure.due_on and waits else ""
+    work = request.work
+    waits = work and (request.status not in ENDED or work.open_places)
+    due = f" · due {day(work.due_on)}" if work and work.due_on and waits else ""
     number = f"<{link}|{request.id}>" if link else request.id
     return f"*{number}* {title} {code(request.identifier)} · {mrkdwn(said)}{_who(request)}{due} · <#{request.channel}>"
 
@@ -79,7 +79,7 @@ def line(request: DataSubjectRequest, *, link: str = "") -> str:
 def _who(request: DataSubjectRequest) -> str:
     """Who is being waited for, where a person is."""
     if request.status is S.AWAITING_APPROVAL:
-        voted = {vote.voter for vote in request.erasure.votes} if request.erasure else set()
+        voted = {vote.voter for vote in request.work.votes} if request.work else set()
         asked = [name for name in request.names.get("approvers", ()) if name not in voted]
         return f" ({mentions(asked)})" if asked else ""
     return f" ({mention(request.requester)})" if request.status in _ASKS_REQUESTER else ""

@@ -12,7 +12,7 @@ from handlers.kit import commands, comment_form, ids
 from handlers.kit import parse as erasure_parse
 from handlers.kit.answers import Body
 from handlers.kit.escape import unformatted
-from handlers.kit.translate import slack_errors
+from handlers.kit.slack_errors import slack_errors
 from privacy.holds.holds import BadHoldError, HoldField, LegalHold
 from privacy.holds.placing import HoldDesk
 from privacy.model.errors import DeliveryError, RefusedError

@@ -6,7 +6,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.kit.private_reply import tell_alone
+from handlers.kit.private_reply import reply_privately
 from privacy.model.errors import RefusedError
 
 Body = dict[str, Any]
@@ -18,5 +18,5 @@ async def answer(ack: AsyncAck, client: AsyncWebClient, body: Body, work: Callab
         said = await work()
     except RefusedError as refusal:
         said = str(refusal)
-    await tell_alone(client, body.get("response_url", ""), said)
+    await reply_privately(client, body.get("response_url", ""), said)
     await ack()

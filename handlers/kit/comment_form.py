@@ -12,8 +12,8 @@ from handlers.kit import ids
 from handlers.kit import parse as erasure_parse
 from handlers.kit.answers import Body
 from handlers.kit.escape import unformatted
-from handlers.kit.private_reply import tell_alone
-from handlers.kit.translate import slack_errors
+from handlers.kit.private_reply import reply_privately
+from handlers.kit.slack_errors import slack_errors
 from privacy.model.errors import DeliveryError, RefusedError
 
 LONGEST = 1000
@@ -48,7 +48,7 @@ async def show(ack: AsyncAck, client: AsyncWebClient, body: Body, form: CommentF
         async with slack_errors():
             await client.views_open(trigger_id=body["trigger_id"], view=_view(form, erasure_parse.opened_by(body)))
     except DeliveryError:
-        await tell_alone(client, body.get("response_url", ""), NOT_OPENED)
+        await reply_privately(client, body.get("response_url", ""), NOT_OPENED)
     await ack()
 
 

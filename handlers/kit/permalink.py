@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.kit.translate import slack_errors
+from handlers.kit.slack_errors import slack_errors
 from privacy.model.errors import DeliveryError
 from privacy.model.ids import ChannelId, MessageTs
 

@@ -11,7 +11,7 @@ PATIENCE = aiohttp.ClientTimeout(total=1.5)
 _OK = 200
 
 
-async def tell_alone(client: AsyncWebClient, response_url: str, text: str) -> bool:
+async def reply_privately(client: AsyncWebClient, response_url: str, text: str) -> bool:
     """Show `text` to the person alone; says whether Slack took it. Never raises: it is never the only copy.
 
     Uses the client's own connections; Slack's webhook client would open new ones for each sentence, and retry.

@@ -6,7 +6,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.kit.translate import slack_errors
+from handlers.kit.slack_errors import slack_errors
 from privacy.model.clocks import MINUTE, Clock
 from privacy.model.errors import UnsafeChannelError
 from privacy.model.ids import ChannelId, Millis, TeamId

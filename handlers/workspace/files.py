@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.kit.translate import SERVER_ERROR, TOO_MANY, retry_after, slack_errors
+from handlers.kit.slack_errors import SERVER_ERROR, TOO_MANY, retry_after, slack_errors
 from privacy.model.errors import DeliverLaterError, UndeliverableError
 from privacy.model.ids import FileId, MessageTs
 from privacy.request.changes import Bundle, Upload

@@ -7,11 +7,11 @@ from typing import Any, Generic, TypeVar
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.kit.translate import slack_errors
+from handlers.kit.slack_errors import slack_errors
 from handlers.workspace.roster import PATIENCE
 from privacy.model.errors import DeliveryError
 from privacy.model.ids import SlackUserId, TeamId
-from privacy.model.people import Standing
+from privacy.model.people import Membership
 
 SLACKBOT = "USLACKBOT"
 """Slack says of it that it is no bot."""
@@ -56,12 +56,12 @@ class SlackPeople:
     _people: dict[str, _Fresh[Mapping[str, Any]]] = field(default_factory=dict)
     _members: dict[str, _Fresh[frozenset[SlackUserId]]] = field(default_factory=dict)
 
-    async def standing(self, user: SlackUserId) -> Standing:
+    async def membership(self, user: SlackUserId) -> Membership:
         """What this person is in our workspace now; DeliveryError where Slack does not say in time."""
         return _standing_of(await self._person(user), self.team)
 
     async def name(self, user: SlackUserId) -> str:
-        """What people call this person; empty where Slack does not say in time. Shares the look-up of `standing`."""
+        """What people call this person; empty where Slack does not say in time. Shares the look-up of `membership`."""
         try:
             return _name_of(await self._person(user))
         except DeliveryError:
@@ -110,14 +110,14 @@ def _name_of(person: Mapping[str, Any]) -> str:
     return next((str(name).strip()[:LONGEST_NAME] for name in known if name and str(name).strip()), "")
 
 
-def _standing_of(person: Mapping[str, Any], team: TeamId) -> Standing:
+def _standing_of(person: Mapping[str, Any], team: TeamId) -> Membership:
     """Without a team, or with another one, it is nobody of ours: the team is the real test (docs.slack.dev)."""
     if person.get("deleted"):
-        return Standing.DEACTIVATED
+        return Membership.DEACTIVATED
     if person.get("is_bot") or person.get("id") == SLACKBOT:
-        return Standing.BOT
+        return Membership.BOT
     if person.get("is_stranger") or person.get("team_id") != team:
-        return Standing.OTHER_ORGANISATION
+        return Membership.OTHER_ORGANISATION
     if person.get("is_restricted") or person.get("is_ultra_restricted"):
-        return Standing.GUEST
-    return Standing.MEMBER
+        return Membership.GUEST
+    return Membership.MEMBER

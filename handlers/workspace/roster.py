@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.kit.translate import slack_errors
+from handlers.kit.slack_errors import slack_errors
 from privacy.model.clocks import MINUTE, SECOND, Clock
 from privacy.model.errors import DeliverLaterError, DeliveryError
 from privacy.model.ids import Millis, SlackUserId

@@ -15,7 +15,7 @@ from privacy.model.ids import RequestStatus as S
 from privacy.model.outcomes import Vote
 from privacy.model.people import Names, named
 from privacy.model.plan import Plan
-from privacy.request.changes import Change, Fact
+from privacy.request.changes import LedgerFact, Transition
 from privacy.request.gate import Gate
 from privacy.request.request import DataSubjectRequest
 from privacy.request.store import ErasureStore
@@ -85,8 +85,10 @@ class Ballot:
         await self.pending.keep(click, due_at=Millis(now + refusal.retry_after), until=until, now=now)
         raise VotePendingError
 
-    async def _weighed(self, click: PlanClick, request: DataSubjectRequest, plan: Plan, decide: "Decision") -> Change:
-        voters = [vote.voter for vote in request.erasure.votes] if request.erasure else []
+    async def _weighed(
+        self, click: PlanClick, request: DataSubjectRequest, plan: Plan, decide: "Decision"
+    ) -> Transition:
+        voters = [vote.voter for vote in request.work.votes] if request.work else []
         try:
             missing = await self.electorate.missing([*voters, click.user], plan.policy)
         except DeliveryError as error:
@@ -98,12 +100,12 @@ class Ballot:
     async def _local(self, click: PlanClick, *, yes: bool) -> tuple[DataSubjectRequest, Plan]:
         """What can be refused without asking anybody: place, plan, status, the requester, a second vote."""
         self.gate.check_team(click)
-        self.gate.check_place(click)
+        self.gate.check_channel(click)
         request_id = await self.store.request_of(click.plan)
         if request_id is None:
             raise RefusedError(RefusalReason.OLD_PLAN, "There is no such plan. Use the buttons of the card.")
         request = await self.store.get(request_id)
-        plan = request.erasure.plan if request.erasure else None
+        plan = request.work.plan if request.work else None
         if plan is None or plan.id != click.plan:
             raise RefusedError(
                 RefusalReason.OLD_PLAN,
@@ -117,7 +119,7 @@ class Ballot:
                 "You asked for this, so your vote cannot count. Another approver has to decide. "
                 "You can withdraw it. This click was recorded.",
             )
-        if yes and request.erasure and any(vote.voter == click.user for vote in request.erasure.votes):
+        if yes and request.work and any(vote.voter == click.user for vote in request.work.votes):
             raise RefusedError(
                 RefusalReason.VOTED_ALREADY,
                 "You have approved this plan already; another person has to decide. This click was recorded.",
@@ -132,14 +134,14 @@ class Ballot:
         if request.report.vote_by is None or request.report.vote_by <= self.clock():
             raise RefusedError(RefusalReason.EXPIRED, f"The time to vote on {request.id} is over. Ask again.")
 
-    def _yes(self, click: PlanClick, request: DataSubjectRequest, plan: Plan, missing: int) -> Change:
+    def _yes(self, click: PlanClick, request: DataSubjectRequest, plan: Plan, missing: int) -> Transition:
         now = self.clock()
         vote = Vote(voter=click.user, digest=plan.digest, at=now)
         people = {"approver": click.user}
-        facts = [Fact(event=Event.VOTED, detail={"plan": plan.digest, "missing": missing}, people=people)]
+        facts = [LedgerFact(event=Event.VOTED, detail={"plan": plan.digest, "missing": missing}, people=people)]
         if not missing:
-            facts.append(Fact(event=Event.APPROVED, detail={"plan": plan.digest}, people=people))
-        return Change(
+            facts.append(LedgerFact(event=Event.APPROVED, detail={"plan": plan.digest}, people=people))
+        return Transition(
             to=S.AWAITING_APPROVAL if missing else S.APPROVED,
             due_at=request.due_at if missing else now,
             attempts=request.attempts + 1 if missing else 0,
@@ -148,11 +150,13 @@ class Ballot:
             vote=vote,
         )
 
-    def _no(self, click: PlanClick, request: DataSubjectRequest, plan: Plan, _: int, *, to: S, event: Event) -> Change:
+    def _no(
+        self, click: PlanClick, request: DataSubjectRequest, plan: Plan, _: int, *, to: S, event: Event
+    ) -> Transition:
         people = {"approver": click.user, "comment": click.comment}
-        fact = Fact(event=event, detail={"plan": plan.digest}, people=people)
+        fact = LedgerFact(event=event, detail={"plan": plan.digest}, people=people)
         to, facts, say = (to, (fact,), (MessageKind.NEWS,)) if to is S.CHANGES_ASKED else ending(request, to, fact)
-        return Change(
+        return Transition(
             to=to,
             due_at=request.due_at if to is S.CHANGES_ASKED else None,
             attempts=0,
@@ -163,12 +167,12 @@ class Ballot:
         )
 
 
-def _called(change: Change, user: SlackUserId, name: str) -> Change:
+def _called(change: Transition, user: SlackUserId, name: str) -> Transition:
     """The change with the approver's name beside the first of its entries, where it can be shredded."""
     first, *others = change.facts
     first = replace(first, people={**first.people, **named("approver", user, name)})
     return replace(change, facts=(first, *others))
 
 
-Decision = Callable[[PlanClick, DataSubjectRequest, Plan, int], Change]
+Decision = Callable[[PlanClick, DataSubjectRequest, Plan, int], Transition]
 """What a click comes to, once it is known how many votes lack with it."""

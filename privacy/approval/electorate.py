@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from privacy.model.approval_policy import ApprovalPolicy
 from privacy.model.errors import DeliveryError, RefusalReason, RefusedError
 from privacy.model.ids import SlackUserId
-from privacy.model.people import People, Standing
+from privacy.model.people import Membership, People
 
 _UNREADABLE = (
     "Slack did not say who you are just now, so your vote was not counted. Try again in a minute. This was recorded."
 )
-_STANDINGS = {
-    Standing.GUEST: (RefusalReason.GUEST, "Guests cannot approve. This click was recorded."),
-    Standing.BOT: (RefusalReason.BOT, "Bots cannot approve. This click was recorded."),
-    Standing.DEACTIVATED: (RefusalReason.DEACTIVATED, "This account is deactivated. This click was recorded."),
-    Standing.OTHER_ORGANISATION: (
+_REFUSED = {
+    Membership.GUEST: (RefusalReason.GUEST, "Guests cannot approve. This click was recorded."),
+    Membership.BOT: (RefusalReason.BOT, "Bots cannot approve. This click was recorded."),
+    Membership.DEACTIVATED: (RefusalReason.DEACTIVATED, "This account is deactivated. This click was recorded."),
+    Membership.OTHER_ORGANISATION: (
         RefusalReason.OTHER_ORGANISATION,
         "Only people of the workspace that runs this bot can approve. This click was recorded.",
     ),
@@ -46,11 +46,11 @@ class Electorate:
             RefusedError: everybody else, and where Slack does not say.
         """
         try:
-            standing, members = await asyncio.gather(self.people.standing(user), self._members(shown))
+            membership, members = await asyncio.gather(self.people.membership(user), self._members(shown))
         except DeliveryError as error:
             raise RosterUnreadableError(_UNREADABLE, error) from None
-        if standing in _STANDINGS:
-            raise RefusedError(*_STANDINGS[standing])
+        if membership in _REFUSED:
+            raise RefusedError(*_REFUSED[membership])
         if not all(policy.groups_of(user, members) for policy in (shown, self.today)):
             raise RefusedError(
                 RefusalReason.NOT_AN_APPROVER,
@@ -64,12 +64,12 @@ class Electorate:
             RefusedError: everybody else, and where Slack does not say.
         """
         try:
-            standing = await self.people.standing(user)
+            membership = await self.people.membership(user)
         except DeliveryError:
             raise _unreadable() from None
-        if standing in _STANDINGS:
+        if membership in _REFUSED:
             sentence = "Only full members of the workspace that runs this bot can do that. This was recorded."
-            raise RefusedError(_STANDINGS[standing][0], sentence)
+            raise RefusedError(_REFUSED[membership][0], sentence)
 
     async def could_vote(self, user: SlackUserId, policy: ApprovalPolicy) -> bool:
         """True where the policy names this person, or a user group that has this person now.
@@ -101,10 +101,10 @@ class Electorate:
             DeliveryError: Slack did not say who people are, or who belongs to a group.
         """
         asked = list(voters)
-        members, standings = await asyncio.gather(
-            self._members(shown), asyncio.gather(*map(self.people.standing, asked))
+        members, memberships = await asyncio.gather(
+            self._members(shown), asyncio.gather(*map(self.people.membership, asked))
         )
-        counted = [user for user, standing in zip(asked, standings, strict=True) if standing is Standing.MEMBER]
+        counted = [user for user, membership in zip(asked, memberships, strict=True) if membership is Membership.MEMBER]
         today = replace(self.today, extra=shown.extra)
         return max(policy.missing(counted, members) for policy in (shown, today))
 

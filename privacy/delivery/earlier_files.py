@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from privacy.holds.check import Halting, subject_of_plan
+from privacy.holds.deletion_guard import DeletionGuard, subject_of_plan
 from privacy.model.clocks import SECOND
 from privacy.model.errors import DeliverLaterError, UndeliverableError
 from privacy.model.events import Event
@@ -18,11 +18,11 @@ from privacy.model.ids import RequestStatus as S
 from privacy.model.outcomes import EarlierFile
 from privacy.model.plan import Plan, Step
 from privacy.model.records import RecordKind
-from privacy.request.changes import Fact, Upload
+from privacy.request.changes import LedgerFact, Upload
 from privacy.request.report import Trying
 from privacy.request.request import DataSubjectRequest
-from privacy.request.retry_decisions import Wait
-from privacy.request.transitions import Mover
+from privacy.request.retry_policy import Wait
+from privacy.request.transitions import Transitions
 from privacy.subject.links import Wanted, wanted
 
 TRIES = 5
@@ -73,10 +73,10 @@ class FileEraser(Protocol):
 class EarlierFiles:
     """Deletes what is there, one file and one entry at a time; what Slack refused is tried once more in the night."""
 
-    mover: Mover
+    transitions: Transitions
     shared: SharedFiles
     files: FileEraser
-    halting: Halting
+    guard: DeletionGuard
 
     async def clear(
         self, request: DataSubjectRequest, plans: Sequence[Plan]
@@ -104,7 +104,7 @@ class EarlierFiles:
         """Why nothing is deleted now, although all was verified: a file can be evidence too."""
         try:
             for plan in plans:
-                await self.halting.check(subject_of_plan(request.identifier, plan))
+                await self.guard.check(subject_of_plan(request.identifier, plan))
         except HaltedError as halted:
             return HELD if halted.halt.hold else PAUSED
         return None
@@ -121,17 +121,17 @@ class EarlierFiles:
             if isinstance(error, DeliverLaterError) and tried < TRIES:
                 return await self._wait(request, error), None
             kept = replace(upload, kept_because=error.code)
-            fact = Fact(event=Event.FILE_NOT_DELETED, detail={**detail, "reason": error.code})
-            return await self.mover.move(request, S.VERIFYING, fact, upload=kept), kept
-        gone = replace(upload, deleted_at=self.mover.clock())
-        return await self.mover.move(
-            request, S.VERIFYING, Fact(event=Event.FILE_DELETED, detail=detail), upload=gone
+            fact = LedgerFact(event=Event.FILE_NOT_DELETED, detail={**detail, "reason": error.code})
+            return await self.transitions.apply(request, S.VERIFYING, fact, upload=kept), kept
+        gone = replace(upload, deleted_at=self.transitions.clock())
+        return await self.transitions.apply(
+            request, S.VERIFYING, LedgerFact(event=Event.FILE_DELETED, detail=detail), upload=gone
         ), gone
 
     async def _wait(self, request: DataSubjectRequest, error: DeliverLaterError) -> DataSubjectRequest:
-        wait = self.mover.patience.wait(request.tries(Trying.FILES), error.retry_after)
-        until = Millis(self.mover.clock() + max(wait, SECOND))
-        return await self.mover.stop(request, Wait(until=until, trying=Trying.FILES, reason=_WAITING))
+        wait = self.transitions.patience.wait(request.tries(Trying.FILES), error.retry_after)
+        until = Millis(self.transitions.clock() + max(wait, SECOND))
+        return await self.transitions.stop(request, Wait(until=until, trying=Trying.FILES, reason=_WAITING))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,11 +14,11 @@ from privacy.model.events import Event
 from privacy.model.ids import MessageKind, RequestKind
 from privacy.model.ids import RequestStatus as S
 from privacy.model.open_places import OpenPlace, PlaceRules, opened
-from privacy.request.changes import Fact, Upload
+from privacy.request.changes import LedgerFact, Upload
 from privacy.request.report import Trying
 from privacy.request.request import DataSubjectRequest
-from privacy.request.retry_decisions import REMAKES
-from privacy.request.transitions import Mover
+from privacy.request.retry_policy import REMAKES
+from privacy.request.transitions import Transitions
 
 FORGOTTEN = "file_not_found"
 """Slack's word for a file that it dropped before it was shared, and for one that was shared already."""
@@ -30,7 +30,7 @@ TELL_AGAIN = 3
 class Delivery:
     """What the worker does with a file that is at Slack."""
 
-    mover: Mover
+    transitions: Transitions
     files: FileDrop
     channels: ChannelSafety
     terms: Terms = field(default_factory=Terms)
@@ -38,7 +38,7 @@ class Delivery:
 
     async def advance(self, request: DataSubjectRequest) -> None:
         """Take the file as far as it goes now."""
-        upload = await self.mover.store.latest_upload(request.id)
+        upload = await self.transitions.store.latest_upload(request.id)
         if upload is None:  # a defect: the move to this status writes it
             raise LookupError(f"{request.id} is being delivered without a file")
         try:
@@ -49,86 +49,90 @@ class Delivery:
             else:
                 await self._look_again(request, upload)
         except (DeliverLaterError, UndeliverableError, UnsafeChannelError) as error:
-            await self.mover.stop(request, self.mover.judge(request).slack(error))
+            await self.transitions.stop(request, self.transitions.retry_policy(request).slack(error))
 
     async def _share_first(self, request: DataSubjectRequest, upload: Upload) -> None:
-        card, pending = await self.mover.store.card(request.id)
+        card, pending = await self.transitions.store.card(request.id)
         if pending and card is None:
-            await self.mover.stop(request, self.mover.judge(request).card())
+            await self.transitions.stop(request, self.transitions.retry_policy(request).card())
             return
         await self.channels.check(request.channel)  # at the moment when the file becomes visible, and not before
-        request = await self.mover.stop(
-            request, self.mover.judge(request).look(), upload=replace(upload, shared_at=self.mover.clock())
+        request = await self.transitions.stop(
+            request,
+            self.transitions.retry_policy(request).look(),
+            upload=replace(upload, shared_at=self.transitions.clock()),
         )
         try:
             await self.files.share(upload, thread=card, comment=_comment(request))
         except UndeliverableError as error:
             if error.code == FORGOTTEN and request.report.remakes < REMAKES:
-                await self._make_anew(request)
+                await self._rebuild(request)
             else:
-                await self.mover.stop(request, self.mover.judge(request).slack(error))
+                await self.transitions.stop(request, self.transitions.retry_policy(request).slack(error))
         except DeliverLaterError:
             return  # it may have arrived: the next look says
 
     async def _look_again(self, request: DataSubjectRequest, upload: Upload) -> None:
-        if request.tries(Trying.LOOK) == TELL_AGAIN:
+        if request.tries(Trying.VISIBILITY) == TELL_AGAIN:
             await self._tell_again(request, upload)
-        await self.mover.stop(request, self.mover.judge(request).look())
+        await self.transitions.stop(request, self.transitions.retry_policy(request).look())
 
     async def _tell_again(self, request: DataSubjectRequest, upload: Upload) -> None:
         await self.channels.check(request.channel)
-        card, _ = await self.mover.store.card(request.id)
+        card, _ = await self.transitions.store.card(request.id)
         try:
             await self.files.share(upload, thread=card, comment=_comment(request))
         except UndeliverableError as error:
             if error.code != FORGOTTEN:
                 raise  # with this code it was shared, and will appear
 
-    async def _make_anew(self, request: DataSubjectRequest) -> None:
+    async def _rebuild(self, request: DataSubjectRequest) -> None:
         report = replace(request.report, remakes=request.report.remakes + 1)
         erasure = request.kind is RequestKind.ERASURE
         to, event = (S.VERIFYING, Event.CARRIED_OUT) if erasure else (S.GATHERING, Event.STARTED)
-        request = await self.mover.move(replace(request, report=report), to, Fact(event=event))
+        request = await self.transitions.apply(replace(request, report=report), to, LedgerFact(event=event))
         # The move has begun all counts anew; each time that Slack loses a file it gets more rest.
         counted = replace(request, report=replace(request.report, tries={Trying.SLACK: report.remakes - 1}))
-        await self.mover.stop(counted, self.mover.judge(counted).lost())
+        await self.transitions.stop(counted, self.transitions.retry_policy(counted).lost())
 
     async def _fulfil(self, request: DataSubjectRequest, upload: Upload) -> None:
         detail = {"file": upload.file_id, "sha256": upload.sha256, "bytes": upload.size}
-        arrived = Fact(event=Event.UPLOADED, detail=detail)
-        seen = replace(upload, seen_at=self.mover.clock())
+        arrived = LedgerFact(event=Event.UPLOADED, detail=detail)
+        seen = replace(upload, seen_at=self.transitions.clock())
         places = self._new_places(request)
         say = (MessageKind.NEWS, MessageKind.PLACES)
         if request.report.closed:
-            ended = Fact(event=Event.ENDED_INCOMPLETE, detail=opened(places))
-            await self.mover.move(request, S.CLOSED, arrived, ended, upload=seen, places=places, say=say)
+            ended = LedgerFact(event=Event.ENDED_INCOMPLETE, detail=opened(places))
+            await self.transitions.apply(request, S.CLOSED, arrived, ended, upload=seen, places=places, say=say)
             return
-        fulfilled = Fact(event=Event.FULFILLED, detail={"partial": request.report.partial, **opened(places)})
+        fulfilled = LedgerFact(event=Event.FULFILLED, detail={"partial": request.report.partial, **opened(places)})
         if request.kind is not RequestKind.ERASURE:
-            await self.mover.move(request, S.FULFILLED, arrived, fulfilled, upload=seen)
+            await self.transitions.apply(request, S.FULFILLED, arrived, fulfilled, upload=seen)
             return
         final = request.report.confirmed_at is not None
         ended = _confirmed(request, upload) if final else fulfilled
-        now, looks = self.mover.clock(), int(final)
+        now, looks = self.transitions.clock(), int(final)
         since = (request.report.fulfilled_at if final else None) or now
         report = replace(request.report, fulfilled_at=since, looks=looks, receipt=upload.manifest_sha256)
         request, due = replace(request, report=report), self.terms.next_look(looks, since, now)
         said = (MessageKind.NEWS,) if final else say
-        await self.mover.move(request, S.FULFILLED, arrived, ended, upload=seen, due_at=due, places=places, say=said)
+        await self.transitions.apply(
+            request, S.FULFILLED, arrived, ended, upload=seen, due_at=due, places=places, say=said
+        )
 
     def _new_places(self, request: DataSubjectRequest) -> tuple[OpenPlace, ...]:
         """Those of an erasure that ends for the first time: where it came back and ends again, they are there."""
-        if request.kind is not RequestKind.ERASURE or request.erasure is None or request.erasure.places:
+        if request.kind is not RequestKind.ERASURE or request.work is None or request.work.places:
             return ()
-        return self.places.places(request.requester, request.erasure.due_on)
+        return self.places.places(request.requester, request.work.due_on)
 
 
-def _confirmed(request: DataSubjectRequest, upload: Upload) -> Fact:
+def _confirmed(request: DataSubjectRequest, upload: Upload) -> LedgerFact:
     """What the final receipt certifies, bound to the file that certifies it."""
-    readings = request.erasure.read_back if request.erasure else ()
+    readings = request.work.read_back if request.work else ()
     counts = Counter(reading.reading.value for reading in readings)
     scan = {"scan_began": iso(request.report.scan_at)} if request.report.scan_at is not None else {}
-    return Fact(event=Event.CONFIRMED, detail={**counts, **scan, "manifest": upload.manifest_sha256})
+    return LedgerFact(event=Event.CONFIRMED, detail={**counts, **scan, "manifest": upload.manifest_sha256})
 
 
 def _comment(request: DataSubjectRequest) -> str:

@@ -61,7 +61,7 @@ class Notifier(Protocol):
         """
         ...
 
-    async def tell_alone(self, message: Message, request: DataSubjectRequest, problem: str) -> None:
+    async def reply_privately(self, message: Message, request: DataSubjectRequest, problem: str) -> None:
         """Reach the requester alone, where the channel does not take the message: answers as Slack still allows.
 
         Raises:

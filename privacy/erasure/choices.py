@@ -14,7 +14,7 @@ from privacy.model.events import Event
 from privacy.model.ids import Act, Click, MessageKind, PlanClick
 from privacy.model.ids import RequestStatus as S
 from privacy.model.plan import Mode
-from privacy.request.changes import Change, Fact
+from privacy.request.changes import LedgerFact, Transition
 from privacy.request.gate import Gate
 from privacy.request.refusal import refusals_recorded
 from privacy.request.request import DataSubjectRequest, without_news
@@ -44,7 +44,7 @@ class ErasureClicks:
         """
         request = await self._of_plan(click)
         await self._must_be(click, request, frozenset({S.WHICH_WAY}))
-        fact = Fact(event=Event.WAY_CHOSEN, detail={"mode": mode.value}, people={"requester": click.user})
+        fact = LedgerFact(event=Event.WAY_CHOSEN, detail={"mode": mode.value}, people={"requester": click.user})
         order = of(request).order.with_mode(mode)
         return await self._move(click, request, S.PLANNING, fact, order=order, names={})
 
@@ -52,7 +52,9 @@ class ErasureClicks:
         """End the request before anything is deleted."""
         request = await self._of_plan(click)
         await self._must_be(click, request, _BEFORE)
-        to, facts, say = ending(request, S.WITHDRAWN, Fact(event=Event.WITHDRAWN, people={"requester": click.user}))
+        to, facts, say = ending(
+            request, S.WITHDRAWN, LedgerFact(event=Event.WITHDRAWN, people={"requester": click.user})
+        )
         return await self._move(click, request, to, *facts, say=say)
 
     async def withdraw_request(self, click: Click) -> DataSubjectRequest:
@@ -60,7 +62,9 @@ class ErasureClicks:
         request = await self._get(click)
         await self._must_be_requester(click, request)
         await self._must_be(click, request, frozenset({S.PLANNING}) if request.report.halt else frozenset())
-        to, facts, say = ending(request, S.WITHDRAWN, Fact(event=Event.WITHDRAWN, people={"requester": click.user}))
+        to, facts, say = ending(
+            request, S.WITHDRAWN, LedgerFact(event=Event.WITHDRAWN, people={"requester": click.user})
+        )
         return await self._move(click, request, to, *facts, say=say)
 
     async def plan_again(self, click: Click) -> DataSubjectRequest:
@@ -68,7 +72,7 @@ class ErasureClicks:
         request = await self._get(click)
         await self._check_requester(click)
         await self._must_be(click, request, frozenset({S.CHANGES_ASKED, S.INCOMPLETE}))
-        fact = Fact(event=Event.BEGAN_PLANNING, people={"requester": click.user})
+        fact = LedgerFact(event=Event.BEGAN_PLANNING, people={"requester": click.user})
         return await self._move(click, request, S.PLANNING, fact, names={})
 
     async def stop(self, click: Click) -> DataSubjectRequest:
@@ -84,10 +88,10 @@ class ErasureClicks:
 
     async def _stop(self, click: Click, request: DataSubjectRequest) -> DataSubjectRequest:
         if request.status is S.APPROVED:
-            to, facts, say = ending(request, S.WITHDRAWN, Fact(event=Event.WITHDRAWN, people={"by": click.user}))
+            to, facts, say = ending(request, S.WITHDRAWN, LedgerFact(event=Event.WITHDRAWN, people={"by": click.user}))
             return await self._try_to_move(request, to, *facts, say=say)
         gone, calls = progress(request)
-        fact = Fact(event=Event.STOPPED, detail={"gone": gone, "of": calls}, people={"by": click.user})
+        fact = LedgerFact(event=Event.STOPPED, detail={"gone": gone, "of": calls}, people={"by": click.user})
         report = replace(request.report, stopped=f"Stopped by hand after {gone} of {calls}.")
         return await self._try_to_move(replace(request, report=report), S.INCOMPLETE, fact, say=(MessageKind.NEWS,))
 
@@ -99,7 +103,7 @@ class ErasureClicks:
         people = {"by": click.user, "comment": click.comment}
         report = replace(request.report, closed=True)
         names = {**request.names, "closed_with": click.comment, "decided_by": click.user}
-        fact = Fact(event=Event.CLOSED, people=people)
+        fact = LedgerFact(event=Event.CLOSED, people=people)
         return await self._move(click, replace(request, report=report), S.VERIFYING, fact, names=names)
 
     async def _of_plan(self, click: PlanClick) -> DataSubjectRequest:
@@ -107,9 +111,9 @@ class ErasureClicks:
         await self._allowed(click)
         request_id = await self.store.request_of(click.plan)
         request = await self.store.get(request_id) if request_id else None
-        if request is None or request.erasure is None or request.erasure.plan is None:
+        if request is None or request.work is None or request.work.plan is None:
             return await self._refuse(click, RefusalReason.OLD_PLAN, "There is no such plan.")
-        if request.erasure.plan.id != click.plan:
+        if request.work.plan.id != click.plan:
             return await self._refuse(
                 click, RefusalReason.OLD_PLAN, f"That was an older plan of {request.id}: use the newest card."
             )
@@ -131,7 +135,7 @@ class ErasureClicks:
     async def _allowed(self, act: Act) -> None:
         async with refusals_recorded(self.store, act, self.clock):
             self.gate.check_team(act)
-            self.gate.check_place(act)
+            self.gate.check_channel(act)
 
     async def _check_requester(self, act: Act) -> None:
         async with refusals_recorded(self.store, act, self.clock):
@@ -151,19 +155,21 @@ class ErasureClicks:
             await self._refuse(act, RefusalReason.ALREADY_DECIDED, sentence)
 
     async def _move(
-        self, act: Act, request: DataSubjectRequest, to: S, *facts: Fact, **more: Any
+        self, act: Act, request: DataSubjectRequest, to: S, *facts: LedgerFact, **more: Any
     ) -> DataSubjectRequest:
         try:
             return await self._try_to_move(request, to, *facts, **more)
         except StaleRequestError:
             return await self._refuse(act, RefusalReason.ALREADY_DECIDED, "It went on meanwhile: look at the card.")
 
-    async def _try_to_move(self, request: DataSubjectRequest, to: S, *facts: Fact, **more: Any) -> DataSubjectRequest:
+    async def _try_to_move(
+        self, request: DataSubjectRequest, to: S, *facts: LedgerFact, **more: Any
+    ) -> DataSubjectRequest:
         now = self.clock()
         names: Mapping[str, Any] = without_news(more.pop("names", request.names))
         due = now if to in {S.PLANNING, S.VERIFYING} else None
         report = replace(request.report, reason=None, retry_at=None, trying=None, halt=None, since=now)
-        change = Change(to=to, due_at=due, attempts=0, report=report, facts=facts, names=names, **more)
+        change = Transition(to=to, due_at=due, attempts=0, report=report, facts=facts, names=names, **more)
         return await self.store.move(request, change, now=now)
 
     async def _refuse(self, act: Act, reason: RefusalReason, sentence: str) -> DataSubjectRequest:

@@ -35,14 +35,14 @@ class ErasureIntake:
     groups: bool = False
     """True where enrollment groups may be erased."""
 
-    async def check_place(self, act: Act) -> None:
+    async def check_channel(self, act: Act) -> None:
         """Do nothing where a form that is opened can be handed in: elsewhere, filling it in would be for nothing.
 
         Raises:
             RefusedError: with the sentence for the person; the refusal is in the ledger.
         """
         async with refusals_recorded(self.store, act, self.clock):
-            self.gate.check_place(act)
+            self.gate.check_channel(act)
 
     async def request_erasure(self, form: ErasureForm) -> Filed:
         """File the erasures that a form asks for.
@@ -56,7 +56,7 @@ class ErasureIntake:
 
     async def _file(self, form: ErasureForm) -> Filed:
         await self.gate.check_person(form)
-        self.gate.check_place(form)
+        self.gate.check_channel(form)
         typed = parse_identifiers(form.text, self.gate.policy.services)
         group = any(wanted(identifier).group for identifier in typed.identifiers)
         if form.kind is RequestKind.GROUP_ACCESS and not group:

@@ -11,10 +11,10 @@ from typing import Protocol
 from privacy.delivery.file_delivery import Delivery
 from privacy.erasure.plan.effects import recommended
 from privacy.erasure.plan.group_plan import GroupPlanner
-from privacy.erasure.plan.plan_file import NoCardError, PlanAttacher
+from privacy.erasure.plan.plan_file import NoCardError, PlanFile
 from privacy.erasure.plan.planning import Planner
 from privacy.erasure.verification.verification import Verifier
-from privacy.holds.check import Halting, subject_of
+from privacy.holds.deletion_guard import DeletionGuard, subject_of
 from privacy.model.clocks import HOUR, Terms
 from privacy.model.errors import DeliveryError, RecordSourceError, UnsafeChannelError
 from privacy.model.events import Event
@@ -26,13 +26,13 @@ from privacy.model.people import Names, named
 from privacy.model.plan import Plan
 from privacy.model.records import Findings
 from privacy.model.sources import RecordEraser, RecordSource
-from privacy.request.changes import Fact, Upload
+from privacy.request.changes import LedgerFact, Upload
 from privacy.request.lifecycle import OPEN
 from privacy.request.progress import ProgressNotes
 from privacy.request.report import Trying
-from privacy.request.request import DataSubjectRequest, Erasure
-from privacy.request.retry_decisions import GiveUp, GoOn, Wait
-from privacy.request.transitions import Mover, ask_which_one, ending
+from privacy.request.request import DataSubjectRequest, PlannedWork
+from privacy.request.retry_policy import GiveUp, GoOn, Wait
+from privacy.request.transitions import Transitions, ask_which_one, ending
 from privacy.subject.links import wanted
 
 SWITCHED_OFF = (
@@ -54,16 +54,16 @@ class Carries(Protocol):
 class ErasureWork:
     """What the worker does with an erasure that is due, and with every other request that others have to approve."""
 
-    mover: Mover
+    transitions: Transitions
     source: RecordSource
     eraser: RecordEraser
     planner: Planner
     group_planner: GroupPlanner
     groups: bool
     """False where an administrator does not allow groups, or no longer does."""
-    halting: Halting
-    attacher: PlanAttacher
-    carrier: Carries
+    guard: DeletionGuard
+    plan_file: PlanFile
+    executor: Carries
     verifier: Verifier
     delivery: Delivery
     names: Names
@@ -78,89 +78,95 @@ class ErasureWork:
         """
         if request.status is S.RECEIVED:
             asked = named("requester", request.requester, await self.names.name(request.requester))
-            request = await self.mover.move(request, S.PLANNING, Fact(event=Event.BEGAN_PLANNING, people=asked))
+            request = await self.transitions.apply(
+                request, S.PLANNING, LedgerFact(event=Event.BEGAN_PLANNING, people=asked)
+            )
         if not self.groups and wanted(request.identifier).group and request.status in _NOT_BEGUN:
-            await self.mover.stop(request, GiveUp(reason=SWITCHED_OFF))
+            await self.transitions.stop(request, GiveUp(reason=SWITCHED_OFF))
             return
         if request.status is S.PLANNING:
             request = await self._plan(request, of(request))
         elif request.status in {S.AWAITING_APPROVAL, S.WHICH_WAY, S.CHANGES_ASKED}:
-            to, facts, say = ending(request, S.EXPIRED, Fact(event=Event.EXPIRED))
-            await self.mover.move(request, to, *facts, say=say)
+            to, facts, say = ending(request, S.EXPIRED, LedgerFact(event=Event.EXPIRED))
+            await self.transitions.apply(request, to, *facts, say=say)
         if request.status in {S.APPROVED, S.ERASING, S.GATHERING}:
-            request = await self.carrier.advance(request)
-        if request.status in {S.VERIFYING, S.INCOMPLETE, S.FULFILLED} and _is_due(request, self.mover.clock()):
+            request = await self.executor.advance(request)
+        if request.status in {S.VERIFYING, S.INCOMPLETE, S.FULFILLED} and _is_due(request, self.transitions.clock()):
             request = await self.verifier.advance(request)
         if request.status is S.DELIVERING:
             await self.delivery.advance(request)
 
-    async def stumbled(self, request: DataSubjectRequest) -> None:
+    async def on_unexpected_error(self, request: DataSubjectRequest) -> None:
         """After a fault of our own: try again later, a few times; then end it aloud."""
-        if request.due_at is None or request.due_at > self.mover.clock():
+        if request.due_at is None or request.due_at > self.transitions.clock():
             return
-        verdict = self.mover.judge(request).fault()
+        verdict = self.transitions.retry_policy(request).fault()
         if request.status not in OPEN and isinstance(verdict, GiveUp):  # what waits for a person is not given up
-            until = Millis(self.mover.clock() + HOUR)
+            until = Millis(self.transitions.clock() + HOUR)
             verdict = Wait(until=until, trying=Trying.OURSELVES, reason=verdict.reason)
-        await self.mover.stop(request, verdict)
+        await self.transitions.stop(request, verdict)
 
-    async def _plan(self, request: DataSubjectRequest, erasure: Erasure) -> DataSubjectRequest:
-        request = self.halting.released(request)
+    async def _plan(self, request: DataSubjectRequest, work: PlannedWork) -> DataSubjectRequest:
+        request = self.guard.released(request)
         findings = await self.source.find(request.identifier, self.notes.of(request))
         request = replace(request, report=request.report.concluded(findings))
         if findings.question:
-            return await ask_which_one(self.mover, request, findings.question)
-        verdict = self.mover.judge(request).plan(findings.coverage)
+            return await ask_which_one(self.transitions, request, findings.question)
+        verdict = self.transitions.retry_policy(request).plan(findings.coverage)
         if not isinstance(verdict, GoOn):
-            return await self.mover.stop(request, verdict)
+            return await self.transitions.stop(request, verdict)
         if request.kind is RequestKind.GROUP_ACCESS and not findings.records:
-            return await self.mover.stop(request, GiveUp(reason="There is no such group. Nothing was handed out."))
+            return await self.transitions.stop(
+                request, GiveUp(reason="There is no such group. Nothing was handed out.")
+            )
         try:
-            await self.halting.check_hold(subject_of(request.identifier, findings.records))
-            plan = await self._make(request, erasure, findings)
-            whole = await self.attacher.attach(request, plan)
+            await self.guard.check_hold(subject_of(request.identifier, findings.records))
+            plan = await self._make(request, work, findings)
+            whole = await self.plan_file.attach(request, plan)
         except HaltedError as halted:
-            return await self.halting.wait(request, halted.halt)
+            return await self.guard.wait(request, halted.halt)
         except RecordSourceError as error:
-            return await self.mover.stop(request, self.mover.judge(request).azure(error))
+            return await self.transitions.stop(request, self.transitions.retry_policy(request).azure(error))
         except NoCardError:
-            return await self.mover.stop(request, self.mover.judge(request).card())
+            return await self.transitions.stop(request, self.transitions.retry_policy(request).card())
         except (DeliveryError, UnsafeChannelError) as error:
-            return await self.mover.stop(request, self.mover.judge(request).plan_file(error))
-        return await self._put(request, erasure, findings, plan, whole)
+            return await self.transitions.stop(request, self.transitions.retry_policy(request).plan_file(error))
+        return await self._put(request, work, findings, plan, whole)
 
-    async def _make(self, request: DataSubjectRequest, erasure: Erasure, findings: Findings) -> Plan:
+    async def _make(self, request: DataSubjectRequest, work: PlannedWork, findings: Findings) -> Plan:
         plan_id = PlanId(secrets.token_hex(8))
         if wanted(request.identifier).group:
-            return await self.group_planner.plan(request, erasure, findings, plan_id=plan_id)
+            return await self.group_planner.plan(request, work, findings, plan_id=plan_id)
         ways = await self.eraser.ways_back(findings.records) if findings.records else ()
         children = await self.eraser.children(findings.records)
-        now = self.mover.clock()
-        return self.planner.plan(request, erasure, findings, ways, plan_id=plan_id, now=now, children=children)
+        now = self.transitions.clock()
+        return self.planner.plan(request, work, findings, ways, plan_id=plan_id, now=now, children=children)
 
     async def _put(
-        self, request: DataSubjectRequest, erasure: Erasure, findings: Findings, plan: Plan, whole: Upload | None
+        self, request: DataSubjectRequest, work: PlannedWork, findings: Findings, plan: Plan, whole: Upload | None
     ) -> DataSubjectRequest:
         """Save the plan before anybody can vote, and ask for what comes next."""
-        fact = Fact(event=Event.PLANNED, detail=_planned(plan, whole))
+        fact = LedgerFact(event=Event.PLANNED, detail=_planned(plan, whole))
         names = {
             **{name: request.names[name] for name in ("drift", "drift_head") if name in request.names},
             "votes_needed": plan.policy.needed,
             "approvers": sorted({*plan.policy.user_groups}.union(*(group.people for group in plan.policy.groups))),
         }
         if not plan.calls:  # nothing is held, or nothing of it can be deleted
-            through = Fact(event=Event.CARRIED_OUT, detail={"plan": plan.digest})
-            return await self.mover.move(request, S.VERIFYING, fact, through, plan=plan, names=names, upload=whole)
-        due = Millis(self.mover.clock() + self.terms.approval_expires)
+            through = LedgerFact(event=Event.CARRIED_OUT, detail={"plan": plan.digest})
+            return await self.transitions.apply(
+                request, S.VERIFYING, fact, through, plan=plan, names=names, upload=whole
+            )
+        due = Millis(self.transitions.clock() + self.terms.approval_expires)
         request = replace(request, report=replace(request.report, vote_by=due, gone=0))
-        if plan.ways_back and erasure.order.mode is None and erasure.order.scope is Scope.EVERYWHERE:
-            way, why = recommended(findings.records, self.mover.clock())
+        if plan.ways_back and work.order.mode is None and work.order.scope is Scope.EVERYWHERE:
+            way, why = recommended(findings.records, self.transitions.clock())
             names |= {"recommended": way.value, "recommended_because": why}
-            asked = Fact(event=Event.ASKED_WHICH_WAY, detail={"recommended": way.value})
-            return await self.mover.move(
+            asked = LedgerFact(event=Event.ASKED_WHICH_WAY, detail={"recommended": way.value})
+            return await self.transitions.apply(
                 request, S.WHICH_WAY, fact, asked, due_at=due, plan=plan, names=names, upload=whole
             )
-        return await self.mover.move(
+        return await self.transitions.apply(
             request,
             S.AWAITING_APPROVAL,
             fact,
@@ -172,11 +178,11 @@ class ErasureWork:
         )
 
 
-def of(request: DataSubjectRequest) -> Erasure:
+def of(request: DataSubjectRequest) -> PlannedWork:
     """The erasure of a request that is one."""
-    if request.erasure is None:  # a defect: the kind decides who is asked
+    if request.work is None:  # a defect: the kind decides who is asked
         raise LookupError(f"{request.id} is no erasure")
-    return request.erasure
+    return request.work
 
 
 def _planned(plan: Plan, whole: Upload | None) -> dict[str, object]:

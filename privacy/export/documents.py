@@ -35,7 +35,7 @@ class Document:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Member:
+class BundleMember:
     """One member as written, for the manifest."""
 
     name: str
@@ -71,7 +71,7 @@ def documents(export: Export) -> Iterator[Document]:
     yield Document(name=COVERAGE, what="what was searched and what was not", content=_coverage(export))
 
 
-def manifest(export: Export, members: Sequence[Member], signer: Signer) -> dict[str, Any]:
+def manifest(export: Export, members: Sequence[BundleMember], signer: Signer) -> dict[str, Any]:
     """What the signature covers: who, when, what, and the hash of every other member."""
     coverage = export.findings.coverage
     return {
@@ -94,7 +94,7 @@ def manifest(export: Export, members: Sequence[Member], signer: Signer) -> dict[
     }
 
 
-def seal(head: Head, members: Sequence[Member], signer: Signer) -> dict[str, Any]:
+def seal(head: Head, members: Sequence[BundleMember], signer: Signer) -> dict[str, Any]:
     """What every manifest ends with: the ledger's head, the key, and the hash of every other member."""
     return {
         "ledger_head": {"sequence": head.sequence, "digest": head.digest, "at": iso(head.at)},

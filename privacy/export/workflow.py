@@ -16,13 +16,13 @@ from privacy.model.ids import FileId
 from privacy.model.ids import RequestStatus as S
 from privacy.model.records import Findings, Record
 from privacy.model.sources import RecordSource
-from privacy.request.changes import Bundle, Fact, uploaded
+from privacy.request.changes import Bundle, LedgerFact, uploaded
 from privacy.request.lifecycle import OPEN
 from privacy.request.progress import ProgressNotes
 from privacy.request.report import Report
 from privacy.request.request import DataSubjectRequest
-from privacy.request.retry_decisions import GoOn
-from privacy.request.transitions import Mover, ask_which_one
+from privacy.request.retry_policy import GoOn
+from privacy.request.transitions import Transitions, ask_which_one
 
 
 class BundleWriter(Spooling, Protocol):
@@ -37,7 +37,7 @@ class BundleWriter(Spooling, Protocol):
 class AccessWork:
     """What the worker does with an access request that is due."""
 
-    mover: Mover
+    transitions: Transitions
     source: RecordSource
     bundles: BundleWriter
     files: FileDrop
@@ -54,26 +54,26 @@ class AccessWork:
             StaleRequestError: somebody else moved it meanwhile; nothing was written.
         """
         if request.status is S.RECEIVED:
-            request = await self.mover.move(request, S.GATHERING, Fact(event=Event.STARTED))
+            request = await self.transitions.apply(request, S.GATHERING, LedgerFact(event=Event.STARTED))
         if request.status is S.GATHERING:
             request = await self._gather(request)
         if request.status is S.DELIVERING:
             await self.delivery.advance(request)
 
-    async def stumbled(self, request: DataSubjectRequest) -> None:
+    async def on_unexpected_error(self, request: DataSubjectRequest) -> None:
         """After a fault of our own: try again later, a few times; then end it aloud."""
         if request.status in OPEN:
-            await self.mover.stop(request, self.mover.judge(request).fault())
+            await self.transitions.stop(request, self.transitions.retry_policy(request).fault())
 
     async def _gather(self, request: DataSubjectRequest) -> DataSubjectRequest:
         findings = await self.source.find(request.identifier, self.notes.of(request))
         request = replace(request, report=request.report.concluded(findings))
         if findings.question:
-            return await ask_which_one(self.mover, request, findings.question)
-        verdict = self.mover.judge(request).search(findings.coverage)
+            return await ask_which_one(self.transitions, request, findings.question)
+        verdict = self.transitions.retry_policy(request).search(findings.coverage)
         if isinstance(verdict, GoOn):
             return await self._hand_over(request, findings)
-        return await self.mover.stop(request, verdict)
+        return await self.transitions.stop(request, verdict)
 
     async def _hand_over(self, request: DataSubjectRequest, findings: Findings) -> DataSubjectRequest:
         export = await self._export(request, findings)
@@ -82,14 +82,14 @@ class AccessWork:
             bundle = await self.bundles.write(export)
             file_id = await self._send(bundle)
         except (DeliveryError, UnsafeChannelError) as error:
-            return await self.mover.stop(request, self.mover.judge(request).slack(error))
+            return await self.transitions.stop(request, self.transitions.retry_policy(request).slack(error))
         report = replace(request.report, size=bundle.size, files=bundle.files)
-        return await self.mover.move(
+        return await self.transitions.apply(
             replace(request, report=report),
             S.DELIVERING,
-            Fact(event=Event.GATHERED, detail=_gathered(report, bundle, file_id)),
+            LedgerFact(event=Event.GATHERED, detail=_gathered(report, bundle, file_id)),
             names={"summary": summary(export)},
-            upload=uploaded(bundle, file_id, request.id, request.channel, now=self.mover.clock()),
+            upload=uploaded(bundle, file_id, request.id, request.channel, now=self.transitions.clock()),
         )
 
     async def _send(self, bundle: Bundle) -> FileId:
@@ -104,9 +104,9 @@ class AccessWork:
             identifier=request.identifier,
             requester=request.requester,
             requested_at=request.received_at,
-            made_at=self.mover.clock(),
+            made_at=self.transitions.clock(),
             findings=findings,
-            head=await self.mover.store.head(),
+            head=await self.transitions.store.head(),
             versions=self.versions,
         )
 

@@ -114,7 +114,7 @@ class HomeDesk:
         """A vote has to count under the policy that was shown too."""
         found = []
         for item in await self.records.to_vote_on(user, MOST + 1):
-            plan = item.request.erasure.plan if item.request.erasure else None
+            plan = item.request.work.plan if item.request.work else None
             if plan and (plan.policy == self.electorate.today or await self.electorate.could_vote(user, plan.policy)):
                 found.append(item)
         return found

@@ -105,7 +105,7 @@ class HoldStore(Protocol):
         """End a hold with its `hold lifted` entry and wake what waits for it; None where it does not stand any more."""
         ...
 
-    async def standing(self, now: Millis) -> Sequence[LegalHold]:
+    async def in_force(self, now: Millis) -> Sequence[LegalHold]:
         """The holds that stand, the one that ends first before the others."""
         ...
 

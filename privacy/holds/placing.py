@@ -65,7 +65,7 @@ class HoldDesk:
         """The holds that stand."""
         async with refusals_recorded(self.store, act, self.clock):
             await self._check(act)
-        return await self.store.standing(self.clock())
+        return await self.store.in_force(self.clock())
 
     def _devices(self, form: HoldForm) -> tuple[Identifier, ...]:
         try:
@@ -93,7 +93,7 @@ class HoldDesk:
 
     async def _check(self, act: Act) -> None:
         self.gate.check_team(act)
-        self.gate.check_place(act)
+        self.gate.check_channel(act)
         try:
             await self.electorate.check(act.user, self.electorate.today)
         except RefusedError as refusal:

@@ -10,7 +10,7 @@ from privacy.model.ids import (
 )
 
 
-class Standing(StrEnum):
+class Membership(StrEnum):
     """Only a full member of our own workspace can approve."""
 
     MEMBER = "member"
@@ -24,7 +24,7 @@ class Names(Protocol):
     """What people are called in Slack now."""
 
     async def name(self, user: SlackUserId) -> str:
-        """The display name, from the same look-up as `People.standing`; empty where Slack does not say."""
+        """The display name, from the same look-up as `People.membership`; empty where Slack does not say."""
         ...
 
 
@@ -37,7 +37,7 @@ class CalledNames(Protocol):
 
 
 def named(role: str, user: SlackUserId, name: str) -> Mapping[str, str]:
-    """Who acted, for the names beside a ledger entry (`privacy.request.changes.Fact.people`)."""
+    """Who acted, for the names beside a ledger entry (`privacy.request.changes.LedgerFact.people`)."""
     return {role: user} | ({f"{role}_name": name} if name else {})
 
 
@@ -59,7 +59,7 @@ class People(Protocol):
     Both raise `DeliveryError` where Slack did not say; the caller must then say no.
     """
 
-    async def standing(self, user: SlackUserId) -> Standing:
+    async def membership(self, user: SlackUserId) -> Membership:
         """What this person is in our workspace now."""
         ...
 

@@ -80,7 +80,7 @@ class RecordEraser(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Member:
+class GroupMember:
     """A registration record of a group, in the version in which it was listed."""
 
     registration_id: RegistrationId
@@ -90,7 +90,7 @@ class Member:
 class GroupEraser(RecordEraser, Protocol):
     """Lists a group's registration records; `read` and `delete` take enrollment groups as well."""
 
-    def members(self, place: str, group_id: GroupId) -> AsyncIterator[Sequence[Member]]:
+    def members(self, place: str, group_id: GroupId) -> AsyncIterator[Sequence[GroupMember]]:
         """Every registration record of the group, page by page; none is kept.
 
         Raises:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from privacy.export.documents import RECEIPT_FORMAT, Member, Signer, seal
+from privacy.export.documents import RECEIPT_FORMAT, BundleMember, Signer, seal
 from privacy.model import out_of_reach
 from privacy.model.clocks import iso
 from privacy.model.ids import Millis, SlackUserId
@@ -81,7 +81,7 @@ def names_document(receipt: Receipt, *, salt: str) -> dict[str, Any]:
         receipt: what is named.
         salt: random for whoever lacks the key, so that a shredded file cannot be guessed from its hash.
     """
-    order, newest = receipt.erasure.order, receipt.plans[-1:]
+    order, newest = receipt.work.order, receipt.plans[-1:]
     return {
         "format": NAMES_FORMAT,
         "request": receipt.request.id,
@@ -102,7 +102,7 @@ def names_document(receipt: Receipt, *, salt: str) -> dict[str, Any]:
     }
 
 
-def receipt_manifest(receipt: Receipt, members: Sequence[Member], signer: Signer) -> dict[str, Any]:
+def receipt_manifest(receipt: Receipt, members: Sequence[BundleMember], signer: Signer) -> dict[str, Any]:
     """What the signature covers; holds no readable name."""
     return {
         "format": RECEIPT_FORMAT,
@@ -119,8 +119,8 @@ def receipt_manifest(receipt: Receipt, members: Sequence[Member], signer: Signer
 
 def _people(receipt: Receipt) -> dict[SlackUserId, str]:
     """Everybody who is named, in a fixed order."""
-    erasure = receipt.erasure
-    users = [receipt.request.requester, *(vote.voter for vote in erasure.votes)]
+    work = receipt.work
+    users = [receipt.request.requester, *(vote.voter for vote in work.votes)]
     for place in receipt.open_places:
         users += [place.owner, *([place.closed_by] if place.closed_by else [])]
     return {user: f"person-{number}" for number, user in enumerate(dict.fromkeys(users), 1)}
@@ -150,7 +150,7 @@ def _result(receipt: Receipt) -> dict[str, Any]:
 
 
 def _law(receipt: Receipt) -> dict[str, Any]:
-    order, due = receipt.erasure.order, receipt.erasure.due_on
+    order, due = receipt.work.order, receipt.work.due_on
     return {
         "law": order.law.value,
         "received_on": order.received_on.isoformat(),
@@ -182,7 +182,7 @@ def _votes(receipt: Receipt, people: Mapping[SlackUserId, str]) -> list[dict[str
             "digest": vote.digest,
             "for_this_plan": vote.digest == digest,
         }
-        for vote in receipt.erasure.votes
+        for vote in receipt.work.votes
     ]
 
 

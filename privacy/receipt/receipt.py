@@ -14,7 +14,7 @@ from privacy.model.outcomes import EarlierFile
 from privacy.model.plan import Plan
 from privacy.receipt.records import RecordOutcome, outcomes
 from privacy.request.changes import Bundle
-from privacy.request.request import DataSubjectRequest, Erasure
+from privacy.request.request import DataSubjectRequest, PlannedWork
 
 
 class State(StrEnum):
@@ -49,25 +49,25 @@ class Receipt:
 
     def __post_init__(self) -> None:
         """Refuse what is no erasure, and plans that leave out the one that stands."""
-        standing = self.erasure.plan
-        if standing and (not self.plans or self.plans[-1].digest != standing.digest):
+        newest = self.work.plan
+        if newest and (not self.plans or self.plans[-1].digest != newest.digest):
             raise ValueError("the receipt's newest plan is not the one that stands")
 
     @property
-    def erasure(self) -> Erasure:
+    def work(self) -> PlannedWork:
         """What was asked, approved, done and read.
 
         Raises:
             ValueError: the request is no erasure.
         """
-        if self.request.erasure is None:
+        if self.request.work is None:
             raise ValueError("the request is no erasure; there is no receipt for it")
-        return self.request.erasure
+        return self.request.work
 
     @cached_property
     def records(self) -> tuple[RecordOutcome, ...]:
         """Every planned record with what was done and what was read."""
-        return outcomes(self.plans, self.erasure)
+        return outcomes(self.plans, self.work)
 
     @property
     def state(self) -> State:
@@ -89,7 +89,7 @@ class Receipt:
     @property
     def scan_is_newer(self) -> bool:
         """True where that scan began after the last call of the deletion was over."""
-        return self.scan_at is not None and self.scan_at >= max((done.at for done in self.erasure.done), default=0)
+        return self.scan_at is not None and self.scan_at >= max((done.at for done in self.work.done), default=0)
 
     @property
     def files_left(self) -> tuple[EarlierFile, ...]:

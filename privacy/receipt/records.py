@@ -7,7 +7,7 @@ from privacy.model.ids import Millis
 from privacy.model.outcomes import ENDS, Done, ReadBack, Reading, StepEvent
 from privacy.model.plan import WITHOUT_READ, Action, Mode, Plan, Step
 from privacy.model.records import RecordKind
-from privacy.request.request import Erasure
+from privacy.request.request import PlannedWork
 
 NOT_READ_BACK = "not read back"
 """No reading is on record: as bad as one that failed."""
@@ -99,43 +99,43 @@ class RecordOutcome:
         return self.done.at if self.done else None
 
 
-def outcomes(plans: Sequence[Plan], erasure: Erasure) -> tuple[RecordOutcome, ...]:
+def outcomes(plans: Sequence[Plan], work: PlannedWork) -> tuple[RecordOutcome, ...]:
     """Every record of the newest plan, and those of earlier plans on which work had begun or that were read since.
 
     A record that a later plan has again is that plan's: its earlier life was dealt with by the later approval.
     """
-    read = {(r.plan, r.step): r for r in sorted(erasure.read_back, key=lambda r: r.at)}
+    read = {(r.plan, r.step): r for r in sorted(work.read_back, key=lambda r: r.at)}
     return tuple(
         RecordOutcome(
             number=number,
             plan=plan,
             step=step,
             mode=plans[-1].mode,
-            done=_done(plan, step, erasure),
+            done=_done(plan, step, work),
             read=read.get((plan.number, step.number)),
         )
-        for number, (plan, step) in enumerate(_subjects(plans, erasure), 1)
+        for number, (plan, step) in enumerate(_subjects(plans, work), 1)
     )
 
 
-def _subjects(plans: Sequence[Plan], erasure: Erasure) -> Iterator[tuple[Plan, Step]]:
-    read = {(r.plan, r.step) for r in erasure.read_back}
+def _subjects(plans: Sequence[Plan], work: PlannedWork) -> Iterator[tuple[Plan, Step]]:
+    read = {(r.plan, r.step) for r in work.read_back}
     kept = {kept.ref for plan in plans[-1:] for kept in plan.kept}
     for place, plan in enumerate(plans):
         later = plans[place + 1 :]
         again = {step.ref for newer in later for step in newer.steps if step.action not in WITHOUT_READ}
         for step in plan.steps:
-            begun = _done(plan, step, erasure) is not None
+            begun = _done(plan, step, work) is not None
             looked_at = (plan.number, step.number) in read and step.ref not in kept
             superseded = step.action not in WITHOUT_READ and step.ref in again
             if not later or ((begun or looked_at) and not superseded):
                 yield plan, step
 
 
-def _done(plan: Plan, step: Step, erasure: Erasure) -> Done | None:
+def _done(plan: Plan, step: Step, work: PlannedWork) -> Done | None:
     """The newest entry that ended the step, or else its newest entry."""
     number = _device(plan, step).number
-    found = [done for done in erasure.done if done.plan == plan.number and done.step == number]
+    found = [done for done in work.done if done.plan == plan.number and done.step == number]
     return next(iter([done for done in found if done.event in ENDS][-1:] or found[-1:]), None)
 
 

@@ -109,7 +109,7 @@ def _scan(receipt: Receipt) -> str:
 
 def where(receipt: Receipt) -> str:
     """The services in which records were to be deleted."""
-    return "Azure DPS" if receipt.erasure.order.scope is Scope.DPS_ONLY else "Azure DPS and IoT Hub"
+    return "Azure DPS" if receipt.work.order.scope is Scope.DPS_ONLY else "Azure DPS and IoT Hub"
 
 
 def named(record: RecordOutcome) -> str:

@@ -29,11 +29,11 @@ _IDS = frozenset(
 """What a service calls a record and its versions."""
 
 
-class Place(NamedTuple):
+class JsonPath(NamedTuple):
     """Where a value stands in a record."""
 
     name: str
-    above: "Place | None"
+    above: "JsonPath | None"
     """None for a member of the record itself."""
     top: str
     """The first name on the way here."""
@@ -43,19 +43,19 @@ class Place(NamedTuple):
     def names(self) -> tuple[str, ...]:
         """The names from the record's members down to this value."""
         names: list[str] = []
-        place: Place | None = self
+        place: JsonPath | None = self
         while place:
             names.append(place.name)
             place = place.above
         return tuple(reversed(names))
 
 
-def place_in(above: Place | None, name: str) -> Place:
+def place_in(above: JsonPath | None, name: str) -> JsonPath:
     """The place of a member or an item called `name`."""
     if above is None:
-        return Place(name, None, name, in_key=False)
+        return JsonPath(name, None, name, in_key=False)
     in_key = above.above is not None and above.name.casefold() == _KEY
-    return Place(name, above, above.top, in_key)
+    return JsonPath(name, above, above.top, in_key)
 
 
 class KnownSecrets:
@@ -66,7 +66,7 @@ class KnownSecrets:
         self._own_scope = f"{_SCOPE}{body.get('deviceId')}-"
         self._edge_hub = kind is RecordKind.MODULE_TWIN and body.get("moduleId") == "$edgeHub"
 
-    def at(self, place: Place, value: Any) -> SecretType | None:
+    def at(self, place: JsonPath, value: Any) -> SecretType | None:
         """What the value here is, where it must be withheld."""
         name = place.name.casefold()
         if place.top.casefold() in _PROOFS and (what := _of_proof(place, name)):
@@ -78,7 +78,7 @@ class KnownSecrets:
             return SecretType.REGISTRY_CREDENTIAL
         return SecretType.OTHER_DEVICE if self._hub and self._names_another_device(place, value) else None
 
-    def _names_another_device(self, place: Place, value: Any) -> bool:
+    def _names_another_device(self, place: JsonPath, value: Any) -> bool:
         if place.top in {"deviceScope", "parentScopes"} and not holds_more(value):
             return not self._is_own_scope(value)
         # Edge hub reports who is connected through it, under the ids of its children.
@@ -92,13 +92,13 @@ class KnownSecrets:
         )
 
 
-def is_entered(place: Place) -> bool:
+def is_entered(place: JsonPath) -> bool:
     """Whether the structure here is known, so that only what is secret in it is withheld, whatever its name."""
     name = place.name.casefold()
     return _is_registry(place) or (name == _KEY and place.top.casefold() in _PROOFS)
 
 
-def is_id(place: Place) -> bool:
+def is_id(place: JsonPath) -> bool:
     """Whether a service's own name for a record or its version stands here."""
     return place.name in _IDS and (place.above is None or _is_member(place.above, "registrationstate"))
 
@@ -108,7 +108,7 @@ def holds_more(value: Any) -> bool:
     return isinstance(value, list | Mapping)
 
 
-def _of_proof(place: Place, name: str) -> SecretType | None:
+def _of_proof(place: JsonPath, name: str) -> SecretType | None:
     if place.in_key or name in {"primarykey", "secondarykey"}:
         return SecretType.SYMMETRIC_KEY
     if name == "certificate":
@@ -116,9 +116,9 @@ def _of_proof(place: Place, name: str) -> SecretType | None:
     return SecretType.STORAGE_ROOT_KEY if name == "storagerootkey" else None
 
 
-def _is_member(place: Place, name: str) -> bool:
+def _is_member(place: JsonPath, name: str) -> bool:
     return place.above is None and place.name.casefold() == name
 
 
-def _is_registry(place: Place | None) -> bool:
+def _is_registry(place: JsonPath | None) -> bool:
     return place is not None and place.name.casefold() == "registrycredentials"

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from privacy.model.records import RecordKind, SecretType, Withheld, placeholder
-from privacy.redaction.azure_fields import KnownSecrets, Place, holds_more, is_entered, is_id, place_in
+from privacy.redaction.azure_fields import JsonPath, KnownSecrets, holds_more, is_entered, is_id, place_in
 from privacy.redaction.names import meaning
 from privacy.redaction.texts import Texts
 
@@ -50,7 +50,7 @@ class _Walk:
         self._texts = Texts(allowed=allowed, look=self._look)
         self._names: dict[str, tuple[str, tuple[SecretType, ...]]] = {}
         """Names that were looked through, for the same names come again and again."""
-        self._todo: list[tuple[Any, Any, Place | None, Any, tuple[str, ...]]] = []
+        self._todo: list[tuple[Any, Any, JsonPath | None, Any, tuple[str, ...]]] = []
         """Where the cleaned value goes, its place, the value, and what names it."""
 
     def clean(self, value: Any) -> Any:
@@ -67,7 +67,7 @@ class _Walk:
         walk.clean(value)
         return walk.withheld[0].what if walk.withheld else None
 
-    def _cleaned(self, place: Place | None, value: Any, names: tuple[str, ...]) -> Any:
+    def _cleaned(self, place: JsonPath | None, value: Any, names: tuple[str, ...]) -> Any:
         if value is None or value in ("", [], {}):
             return value
         if place and (what := self._secret(place, value, names)):
@@ -80,7 +80,7 @@ class _Walk:
             return self._text(place, value, names)
         return value
 
-    def _secret(self, place: Place, value: Any, names: tuple[str, ...]) -> SecretType | None:
+    def _secret(self, place: JsonPath, value: Any, names: tuple[str, ...]) -> SecretType | None:
         if self._known:
             if what := self._known.at(place, value):
                 return what
@@ -89,21 +89,21 @@ class _Walk:
         meanings = (meaning(name, self._allowed) for name in names)
         return next((said.what for said in meanings if said and said.fits(value)), None)
 
-    def _replace(self, place: Place, value: Any, what: SecretType) -> str:
+    def _replace(self, place: JsonPath, value: Any, what: SecretType) -> str:
         self._note(place, what)
         if what is SecretType.WEBHOOK_QUERY and isinstance(value, str):
             return f"{self._text(place, value.partition('?')[0], ())}?{placeholder(what)}"
         return placeholder(what)
 
-    def _text(self, place: Place | None, text: str, names: tuple[str, ...]) -> str:
+    def _text(self, place: JsonPath | None, text: str, names: tuple[str, ...]) -> str:
         clean, found = self._texts.clean(text, names=names, depth=self._depth)
         for what in found:
             self._note(place, what)
         return clean
 
-    def _members(self, place: Place | None, value: Mapping[str, Any]) -> dict[str, Any]:
+    def _members(self, place: JsonPath | None, value: Mapping[str, Any]) -> dict[str, Any]:
         result: dict[str, Any] = {}
-        todo: list[tuple[Any, Any, Place | None, Any, tuple[str, ...]]] = []
+        todo: list[tuple[Any, Any, JsonPath | None, Any, tuple[str, ...]]] = []
         cut = self._cut_text(value)
         for name, item in value.items():
             new = self._name(place, name, value, result)
@@ -117,9 +117,9 @@ class _Walk:
         self._todo += reversed(todo)
         return result
 
-    def _items(self, place: Place | None, value: list[Any], names: tuple[str, ...]) -> list[Any]:
+    def _items(self, place: JsonPath | None, value: list[Any], names: tuple[str, ...]) -> list[Any]:
         result: list[Any] = [None] * len(value)
-        todo: list[tuple[Any, Any, Place | None, Any, tuple[str, ...]]] = []
+        todo: list[tuple[Any, Any, JsonPath | None, Any, tuple[str, ...]]] = []
         option: tuple[str, ...] = ()
         for index, item in enumerate(value):
             todo.append((result, index, place_in(place, str(index)), item, (*names, *option)))
@@ -127,7 +127,7 @@ class _Walk:
         self._todo += reversed(todo)
         return result
 
-    def _name(self, place: Place | None, name: str, value: Mapping[str, Any], result: Mapping[str, Any]) -> str:
+    def _name(self, place: JsonPath | None, name: str, value: Mapping[str, Any], result: Mapping[str, Any]) -> str:
         """The name under which a member of `value` goes on in `result`, different from all others."""
         if name not in self._names:
             self._names[name] = self._texts.clean(name, depth=self._depth)
@@ -150,11 +150,11 @@ class _Walk:
         parts = [members[name] for name in sorted(members) if name.startswith(_PARTS)]
         return self._texts.first("".join(part for part in parts if isinstance(part, str)), depth=self._depth)
 
-    def _note(self, place: Place | None, what: SecretType) -> None:
+    def _note(self, place: JsonPath | None, what: SecretType) -> None:
         self.withheld.append(Withheld(pointer=_pointer(place.names() if place else ()), what=what))
 
 
-def _names(place: Place | None, name: str, members: Mapping[str, Any]) -> tuple[str, ...]:
+def _names(place: JsonPath | None, name: str, members: Mapping[str, Any]) -> tuple[str, ...]:
     """What names a member: its name; for a bare `key` also the name above, for a `value` what stands beside it."""
     plain = name.casefold()
     if plain in _KEYS and place:

@@ -77,7 +77,7 @@ def uploaded(bundle: Bundle, file_id: FileId, request: RequestId, channel: Chann
 
 
 @dataclass(frozen=True, kw_only=True)
-class Fact:
+class LedgerFact:
     """What a ledger entry says besides who, when and about which request."""
 
     event: Event
@@ -91,14 +91,14 @@ class Fact:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Change:
+class Transition:
     """What a move does to a request; written as a whole or not at all."""
 
     to: RequestStatus
     due_at: Millis | None
     attempts: int
     report: Report
-    facts: tuple[Fact, ...]
+    facts: tuple[LedgerFact, ...]
     names: Mapping[str, Any] | None = None
     """Readable words for the side table; None leaves them."""
     upload: Upload | None = None

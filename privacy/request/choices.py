@@ -7,7 +7,7 @@ from privacy.model.errors import OpenAlreadyError, RefusalReason, RefusedError, 
 from privacy.model.events import Event
 from privacy.model.ids import Click, Identifier
 from privacy.model.ids import RequestStatus as S
-from privacy.request.changes import Change, Fact
+from privacy.request.changes import LedgerFact, Transition
 from privacy.request.gate import Gate
 from privacy.request.refusal import refusals_recorded
 from privacy.request.report import Report
@@ -46,7 +46,7 @@ class Clicks:
         choices = request.names.get("choices", ())
         if request.status is not S.WHICH_ONE or number >= len(choices):
             return await self._refuse(click, f"That was answered already: {request.id} is {request.status}.")
-        fact = Fact(
+        fact = LedgerFact(
             event=Event.CHOSEN, detail={"choice": number + 1, "of": len(choices)}, people={"requester": click.user}
         )
         meant = Identifier(choices[number]["identifier"])
@@ -62,24 +62,26 @@ class Clicks:
         if request.status is not S.FULFILLED or not request.report.partial:
             return await self._refuse(click, f"There is nothing to try again: {request.id} is {request.status}.")
         missing = len(request.report.failed) + len(request.report.unsearched)
-        fact = Fact(event=Event.TRIED_AGAIN, detail={"missing": missing}, people={"requester": click.user})
+        fact = LedgerFact(event=Event.TRIED_AGAIN, detail={"missing": missing}, people={"requester": click.user})
         return await self._move(click, request, S.GATHERING, fact)
 
     async def _request(self, click: Click) -> DataSubjectRequest:
         async with refusals_recorded(self.store, click, self.clock):
             await self.gate.check_person(click)
-            self.gate.check_place(click)
+            self.gate.check_channel(click)
         try:
             return await self.store.get(click.request)
         except KeyError:
             return await self._refuse(click, "There is no such request any more.")
 
     async def _move(
-        self, click: Click, request: DataSubjectRequest, to: S, fact: Fact, identifier: Identifier | None = None
+        self, click: Click, request: DataSubjectRequest, to: S, fact: LedgerFact, identifier: Identifier | None = None
     ) -> DataSubjectRequest:
         now = self.clock()
         report = Report(since=now, earlier_file=request.status is S.FULFILLED)
-        change = Change(to=to, due_at=now, attempts=0, report=report, facts=(fact,), names={}, identifier=identifier)
+        change = Transition(
+            to=to, due_at=now, attempts=0, report=report, facts=(fact,), names={}, identifier=identifier
+        )
         try:
             return await self.store.move(request, change, now=now)
         except OpenAlreadyError as already:

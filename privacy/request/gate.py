@@ -51,7 +51,7 @@ class Gate:
                 "Only people of the workspace that runs this bot can do this. This was recorded.",
             )
 
-    def check_place(self, act: Act) -> None:
+    def check_channel(self, act: Act) -> None:
         """Do nothing in a channel where files may land.
 
         Raises:

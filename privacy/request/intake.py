@@ -48,7 +48,7 @@ class Intake:
         try:
             await self.gate.check_person(command)
             typed = parse_identifiers(command.text, self.gate.policy.services)
-            self.gate.check_place(command)
+            self.gate.check_channel(command)
         except RefusedError as refusal:
             await self.store.refuse(command, refusal.reason, now=self.clock())
             if refusal.reason is RefusalReason.WRONG_CHANNEL:
@@ -57,14 +57,14 @@ class Intake:
         filed = await self.store.receive(command, typed.identifiers, now=self.clock(), same_within=SAME_AGAIN)
         return Filed(requests=tuple(filed), trimmed=typed.trimmed)
 
-    async def check_place(self, act: Act) -> None:
+    async def check_channel(self, act: Act) -> None:
         """Do nothing where a form that is opened can be handed in: elsewhere, filling it in would be for nothing.
 
         Raises:
             RefusedError: with the sentence for the person; the refusal is in the ledger.
         """
         async with refusals_recorded(self.store, act, self.clock):
-            self.gate.check_place(act)
+            self.gate.check_channel(act)
 
     async def ask_there(self, act: Act, parked: ParkedId) -> Filed:
         """File a command that was typed elsewhere, in the first channel where files may land.

@@ -33,7 +33,7 @@ class Trying(StrEnum):
     """The file waits for its card."""
     FILES = "files"
     """Earlier files about the device are deleted from Slack."""
-    LOOK = "look"
+    VISIBILITY = "look"
     """Slack was told to show the file and does not show it yet."""
     OURSELVES = "ourselves"
     """The bot itself went wrong."""

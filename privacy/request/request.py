@@ -14,7 +14,7 @@ from privacy.request.report import Report, Trying
 
 
 @dataclass(frozen=True, kw_only=True)
-class Erasure:
+class PlannedWork:
     """What an erasure has besides: the order, the plan that stands, its votes, and what was done."""
 
     order: Order
@@ -68,7 +68,7 @@ class DataSubjectRequest:
     """What is known so far, without any device id."""
     names: Mapping[str, Any]
     """Readable words that hold device ids (`summary`, `choices`): in the side table too."""
-    erasure: Erasure | None = None
+    work: PlannedWork | None = None
     """What an erasure has besides; None for an export."""
 
     def tries(self, trying: Trying) -> int:
@@ -95,7 +95,7 @@ def nothing_gone(request: DataSubjectRequest) -> str:
     """`Nothing was deleted`, only where it is so; a step that was begun may have worked."""
     if request.kind is RequestKind.GROUP_ACCESS:
         return "Nothing was handed out."
-    begun = {(done.plan, done.step) for done in request.erasure.done} if request.erasure else set()
+    begun = {(done.plan, done.step) for done in request.work.done} if request.work else set()
     if not begun:
         return "Nothing was deleted."
     return (

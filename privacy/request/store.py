@@ -9,7 +9,7 @@ from privacy.model.errors import RefusalReason
 from privacy.model.ids import Act, ExportCommand, Identifier, MessageTs, Millis, ParkedId, PlanId, RequestId
 from privacy.model.order import ErasureForm, OpenErasure, Order
 from privacy.model.plan import Plan
-from privacy.request.changes import Change, Upload
+from privacy.request.changes import Transition, Upload
 from privacy.request.report import Report
 from privacy.request.request import DataSubjectRequest
 
@@ -47,7 +47,7 @@ class RequestStore(Protocol):
         """
         ...
 
-    async def move(self, request: DataSubjectRequest, change: Change, *, now: Millis) -> DataSubjectRequest:
+    async def move(self, request: DataSubjectRequest, change: Transition, *, now: Millis) -> DataSubjectRequest:
         """Change the request and chain its entries, if it is still in the status and attempt that was read.
 
         Raises:

@@ -10,36 +10,36 @@ from privacy.model.halt import Halt
 from privacy.model.ids import MessageKind, Millis
 from privacy.model.ids import RequestStatus as S
 from privacy.model.records import Question
-from privacy.request.changes import Change, Fact, Upload
+from privacy.request.changes import LedgerFact, Transition, Upload
 from privacy.request.lifecycle import OPEN
 from privacy.request.request import DataSubjectRequest
-from privacy.request.retry_decisions import GiveUp, Judge, Stop
+from privacy.request.retry_policy import GiveUp, RetryPolicy, Stop
 from privacy.request.store import RequestStore
 
 
-def asleep() -> None:
+def no_wakeup() -> None:
     """For work without a worker."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Mover:
+class Transitions:
     """Writes a move, a wait or an end, each in one transaction."""
 
     store: RequestStore
     clock: Clock
     patience: Patience
-    wake_worker: Callable[[], None] = asleep
+    wake_worker: Callable[[], None] = no_wakeup
     """Has the card of each step sent now, while the work goes on."""
 
-    def judge(self, request: DataSubjectRequest) -> Judge:
+    def retry_policy(self, request: DataSubjectRequest) -> RetryPolicy:
         """Who decides about this request now."""
-        return Judge(request=request, patience=self.patience, now=self.clock())
+        return RetryPolicy(request=request, patience=self.patience, now=self.clock())
 
-    async def move(
+    async def apply(
         self,
         request: DataSubjectRequest,
         to: S,
-        *facts: Fact,
+        *facts: LedgerFact,
         due_at: Millis | None = None,
         **more: Any,
     ) -> DataSubjectRequest:
@@ -50,14 +50,14 @@ class Mover:
             to: where it goes.
             facts: what the ledger says about it.
             due_at: when the worker is to look again, where that is not at once.
-            more: other fields of `privacy.request.changes.Change`, such as `names`, `upload` or `plan`.
+            more: other fields of `privacy.request.changes.Transition`, such as `names`, `upload` or `plan`.
         """
         now = self.clock()
         report = replace(request.report, reason=None, retry_at=None, trying=None, tries={}, halt=None)
         due = due_at if due_at is not None or to not in OPEN else now
         # A move that stays counts, so that of two that read the same only one is written.
         attempts = request.attempts + 1 if to is request.status else 0
-        change = Change(to=to, due_at=due, attempts=attempts, report=report, facts=facts, **more)
+        change = Transition(to=to, due_at=due, attempts=attempts, report=report, facts=facts, **more)
         return await self._write(request, change, now)
 
     async def stop(
@@ -67,16 +67,16 @@ class Mover:
         now = self.clock()
         if isinstance(verdict, GiveUp):
             report = replace(request.report, reason=verdict.reason, retry_at=None, trying=None, tries={}, halt=None)
-            fact = Fact(event=Event.FAILED, detail={"reason": verdict.reason})
+            fact = LedgerFact(event=Event.FAILED, detail={"reason": verdict.reason})
             to, facts, say = ending(request, S.FAILED, fact)
-            change = Change(to=to, due_at=None, attempts=0, report=report, facts=facts, upload=upload, say=say)
+            change = Transition(to=to, due_at=None, attempts=0, report=report, facts=facts, upload=upload, say=say)
         else:
             shown = verdict.until if verdict.reason else None
             tries = {**request.report.tries, verdict.trying: request.tries(verdict.trying) + 1}
             report = replace(
                 request.report, reason=verdict.reason, retry_at=shown, trying=verdict.trying, tries=tries, halt=None
             )
-            change = Change(
+            change = Transition(
                 to=request.status,
                 due_at=verdict.until,
                 attempts=request.attempts + 1,
@@ -93,9 +93,9 @@ class Mover:
             StaleRequestError: it is over already, or the request has moved.
         """
         now = self.clock()
-        facts = () if request.report.halt == halt else (Fact(event=Event.HALTED, detail=halt.detail),)
+        facts = () if request.report.halt == halt else (LedgerFact(event=Event.HALTED, detail=halt.detail),)
         report = replace(request.report, reason=None, retry_at=None, trying=None, tries={}, halt=halt)
-        change = Change(
+        change = Transition(
             to=request.status,
             due_at=halt.look_again(now),
             attempts=request.attempts + 1,
@@ -105,27 +105,31 @@ class Mover:
         )
         return await self._write(request, change, now)
 
-    async def _write(self, request: DataSubjectRequest, change: Change, now: Millis) -> DataSubjectRequest:
+    async def _write(self, request: DataSubjectRequest, change: Transition, now: Millis) -> DataSubjectRequest:
         moved = await self.store.move(request, change, now=now)
         self.wake_worker()
         return moved
 
 
-def ending(request: DataSubjectRequest, to: S, fact: Fact) -> tuple[S, tuple[Fact, ...], tuple[MessageKind, ...]]:
+def ending(
+    request: DataSubjectRequest, to: S, fact: LedgerFact
+) -> tuple[S, tuple[LedgerFact, ...], tuple[MessageKind, ...]]:
     """The status, the entries and the messages with which a request ends.
 
     An erasure that was begun does not end so: what is gone has to be accounted for, and a person closes it.
     """
-    if request.erasure is None:
+    if request.work is None:
         return to, (fact,), ()
-    if not request.erasure.done:
+    if not request.work.done:
         return to, (fact,), (MessageKind.NEWS,)
-    incomplete = Fact(event=Event.INCOMPLETE, detail={"after": to.value})
+    incomplete = LedgerFact(event=Event.INCOMPLETE, detail={"after": to.value})
     return S.INCOMPLETE, (fact, incomplete), (MessageKind.NEWS,)
 
 
-async def ask_which_one(mover: Mover, request: DataSubjectRequest, question: Question) -> DataSubjectRequest:
+async def ask_which_one(
+    transitions: Transitions, request: DataSubjectRequest, question: Question
+) -> DataSubjectRequest:
     """Show the choices on the card; nothing is handed out or planned on a guess."""
-    fact = Fact(event=Event.ASKED_WHICH_ONE, detail={"why": question.kind, "choices": len(question.choices)})
+    fact = LedgerFact(event=Event.ASKED_WHICH_ONE, detail={"why": question.kind, "choices": len(question.choices)})
     names = {"choices": [asdict(choice) for choice in question.choices], "why": question.kind}
-    return await mover.move(request, S.WHICH_ONE, fact, names=names)
+    return await transitions.apply(request, S.WHICH_ONE, fact, names=names)

@@ -13,8 +13,8 @@ from privacy.model.ids import Digest, Millis, RequestId, SlackUserId
 from privacy.model.order import Order
 from privacy.model.outcomes import Done, ReadBack, Reading, StepEvent, Vote
 from privacy.model.plan import Plan
-from privacy.request.changes import Change
-from privacy.request.request import Erasure
+from privacy.request.changes import Transition
+from privacy.request.request import PlannedWork
 from storage.erasures import halts, open_places, pending_votes
 from storage.file.rows import many, one
 
@@ -24,14 +24,14 @@ _DONE = "SELECT * FROM done WHERE request = ? ORDER BY at, plan, step, event = '
 _READ_BACK = "SELECT * FROM read_back WHERE request = ? ORDER BY plan, step"
 
 
-def load(database: Database, request: str) -> Erasure | None:
+def load(database: Database, request: str) -> PlannedWork | None:
     """The erasure of this request; None for an export."""
     row = one(database, "SELECT content, due_on FROM orders WHERE request = ?", (request,))
     if row is None:
         return None
     planned = one(database, _NEWEST_PLAN, (request,))
     plan = _plan(planned) if planned else None
-    return Erasure(
+    return PlannedWork(
         order=Order.from_json(json.loads(row["content"])),
         due_on=date.fromisoformat(row["due_on"]) if row["due_on"] else None,
         plan=plan,
@@ -54,7 +54,7 @@ def insert(database: Database, request: RequestId, order: Order, due_on: date | 
     database.execute("INSERT INTO orders VALUES (?, ?, ?)", values)
 
 
-def save(database: Database, request: RequestId, change: Change) -> None:
+def save(database: Database, request: RequestId, change: Transition) -> None:
     """What a move says about an erasure, in the running transaction.
 
     Raises:

@@ -11,8 +11,8 @@ from privacy.holds.holds import held_names
 from privacy.model.halt import PAUSE, Halt, HaltedError
 from privacy.model.ids import HoldId, Identifier, Millis, SlackUserId
 from privacy.subject.pseudonym import Pseudonyms
-from storage.file.database import Store
 from storage.file.rows import many, one
+from storage.file.sqlite_file import SqliteFile
 
 _HOLD_ON = """
     SELECT holds.id, until, ends_at, value FROM holds
@@ -38,9 +38,9 @@ _WAKE = """
 
 @dataclass(frozen=True, kw_only=True)
 class SqliteHalts:
-    """Keeps `privacy.holds.check.HaltRecords`."""
+    """Keeps `privacy.holds.deletion_guard.HaltRecords`."""
 
-    store: Store
+    file: SqliteFile
     pseudonyms: Pseudonyms
 
     async def hold_on(self, refs: Collection[str], now: Millis) -> Halt | None:
@@ -50,16 +50,16 @@ class SqliteHalts:
         nobody can tell what it holds, and it holds everything.
         """
         values = {"now": now, "refs": json.dumps(sorted(refs))}
-        row = await self.store.read(lambda database: one(database, _HOLD_ON, values))
+        row = await self.file.read(lambda database: one(database, _HOLD_ON, values))
         old = {"now": now, "key": self.pseudonyms.key_id}
-        others = await self.store.read(lambda database: many(database, _OF_ANOTHER_KEY, old))
+        others = await self.file.read(lambda database: many(database, _OF_ANOTHER_KEY, old))
         found = [row] if row else []
         found += [other for other in others if self._holds(other["identifier"], refs)]
         return _halt(max(found, key=lambda row: int(row["ends_at"]))) if found else None
 
     async def paused(self) -> bool:
         """True while all deletions are paused, whichever process wrote it."""
-        return await self.store.read(lambda database: one(database, _PAUSED, ()) is not None)
+        return await self.file.read(lambda database: one(database, _PAUSED, ()) is not None)
 
     async def check_pause(self) -> None:
         """Do nothing unless all deletions are paused.
@@ -72,7 +72,7 @@ class SqliteHalts:
 
     async def pauses(self) -> tuple[int, int]:
         """How many pauses there were, and how many of them are over."""
-        row = await self.store.read(
+        row = await self.file.read(
             lambda db: one(db, "SELECT count(*) AS begun, count(resumed) AS over FROM pauses", ())
         )
         return (row["begun"], row["over"]) if row else (0, 0)

@@ -13,9 +13,9 @@ from privacy.model.events import Event
 from privacy.model.ids import Act, HoldId, Identifier, Millis, SlackUserId
 from privacy.subject.pseudonym import Pseudonyms
 from storage.erasures import halts
-from storage.file.database import Store
 from storage.file.rows import many, one
 from storage.file.short_names import nth, short_name
+from storage.file.sqlite_file import SqliteFile
 from storage.ledger import entries as ledger
 from storage.ledger import refusals
 
@@ -36,7 +36,7 @@ _OVER = "SELECT id, device FROM holds WHERE ended IS NULL AND ends_at < ?"
 class SqliteHolds:
     """Keeps `privacy.holds.holds.HoldStore`."""
 
-    store: Store
+    file: SqliteFile
     pseudonyms: Pseudonyms
 
     async def place(
@@ -50,7 +50,7 @@ class SqliteHolds:
                 for number, identifier in enumerate(identifiers)
             ]
 
-        return await self.store.write(place)
+        return await self.file.write(place)
 
     async def lift(self, click: HoldClick, *, now: Millis) -> LegalHold | None:
         """End a hold that stands, and wake what waits for it."""
@@ -66,32 +66,32 @@ class SqliteHolds:
             halts.wake(database, click.hold, now)
             return _load(database, click.hold)
 
-        return await self.store.write(lift)
+        return await self.file.write(lift)
 
     async def end_due(self, now: Millis) -> None:
         """Write an entry for each hold whose last day is over; whatever waits for it is due by itself."""
-        if await self.store.read(lambda database: one(database, _OVER, (now,))) is None:
+        if await self.file.read(lambda database: one(database, _OVER, (now,))) is None:
             return
 
         def end(database: Database) -> None:
             for row in many(database, _OVER, (now,)):
                 _end(database, row, Event.HOLD_ENDED, now=now)
 
-        await self.store.write(end)
+        await self.file.write(end)
 
-    async def standing(self, now: Millis) -> Sequence[LegalHold]:
+    async def in_force(self, now: Millis) -> Sequence[LegalHold]:
         """The holds that stand, the one that ends first before the others."""
         sql = f"{_HOLDS} WHERE ended IS NULL AND ends_at >= ? ORDER BY ends_at, placed"
-        return [_hold(row) for row in await self.store.read(lambda database: many(database, sql, (now,)))]
+        return [_hold(row) for row in await self.file.read(lambda database: many(database, sql, (now,)))]
 
     async def about(self, identifier: Identifier) -> Sequence[LegalHold]:
         """Every hold that was placed on a device of this name, the oldest first."""
         sql, device = f"{_HOLDS} WHERE device = ? ORDER BY placed", self.pseudonyms.of(identifier)
-        return [_hold(row) for row in await self.store.read(lambda database: many(database, sql, (device,)))]
+        return [_hold(row) for row in await self.file.read(lambda database: many(database, sql, (device,)))]
 
     async def refuse(self, act: Act, reason: RefusalReason, *, now: Millis) -> None:
         """Write the refusal down, capped per person."""
-        await self.store.write(lambda database: refusals.record(database, act, reason, now=now))
+        await self.file.write(lambda database: refusals.record(database, act, reason, now=now))
 
     def _place(
         self, database: Database, form: HoldForm, identifier: Identifier, until: date, ends_at: Millis, now: Millis

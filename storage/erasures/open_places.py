@@ -15,8 +15,8 @@ from privacy.model.errors import StaleRequestError
 from privacy.model.events import Event
 from privacy.model.ids import ChannelId, MessageKind, Millis, RequestId, SlackUserId
 from privacy.model.open_places import OpenPlace
-from storage.file.database import Store
 from storage.file.rows import many, one
+from storage.file.sqlite_file import SqliteFile
 from storage.ledger import entries as ledger
 from storage.outbox import want
 
@@ -39,11 +39,11 @@ _OPEN = """
 class SqlitePlaces:
     """Keeps `privacy.model.open_places.PlaceStore`."""
 
-    store: Store
+    file: SqliteFile
 
     async def close_place(self, request: RequestId, number: int, *, by: SlackUserId, note: str, now: Millis) -> None:
         """Close a place once, with its entry, and have card and list drawn again."""
-        await self.store.write(lambda database: _close(database, request, number, by=by, note=note, now=now))
+        await self.file.write(lambda database: _close(database, request, number, by=by, note=note, now=now))
 
 
 def load(database: Database, request: str) -> tuple[OpenPlace, ...]:

@@ -16,9 +16,9 @@ from privacy.model.events import Event
 from privacy.model.ids import Millis
 from storage.erasures import halts
 from storage.errors import DatabaseBusyError, StorageError
-from storage.file.database import open_for_writing
 from storage.file.lock import OwnerLock
 from storage.file.rows import one
+from storage.file.sqlite_file import open_for_writing
 from storage.ledger import entries as ledger
 from storage.schema.migrations import is_current
 

@@ -9,8 +9,8 @@ from sqlite_utils import Database
 from privacy.approval.pending import PendingVote
 from privacy.model.events import Event
 from privacy.model.ids import ChannelId, Millis, PlanClick, PlanId, SlackUserId, TeamId, TriggerId
-from storage.file.database import Store
 from storage.file.rows import many, one
+from storage.file.sqlite_file import SqliteFile
 from storage.ledger import entries as ledger
 
 _DUE = "SELECT * FROM pending_votes WHERE due_at <= ? ORDER BY due_at"
@@ -21,19 +21,19 @@ _OF_PLAN = "SELECT request, device_ref, digest FROM plans JOIN subjects USING (r
 class SqlitePendingVotes:
     """Keeps `privacy.approval.pending.PendingVotes`."""
 
-    store: Store
+    file: SqliteFile
 
     async def keep(self, click: PlanClick, *, due_at: Millis, until: Millis, now: Millis) -> None:
         """Keep the vote; the first time with its entry."""
-        await self.store.write(lambda database: _keep(database, click, due_at, until, now))
+        await self.file.write(lambda database: _keep(database, click, due_at, until, now))
 
     async def due(self, now: Millis) -> Sequence[PendingVote]:
         """Those that are to be asked about now."""
-        return [_pending(row) for row in await self.store.read(lambda database: many(database, _DUE, (now,)))]
+        return [_pending(row) for row in await self.file.read(lambda database: many(database, _DUE, (now,)))]
 
     async def drop(self, click: PlanClick) -> None:
         """Forget a vote that was refused."""
-        await self.store.write(lambda database: forget(database, click.plan, click.user))
+        await self.file.write(lambda database: forget(database, click.plan, click.user))
 
 
 def forget(database: Database, plan: str, voter: str) -> None:

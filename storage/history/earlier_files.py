@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from privacy.delivery.earlier_files import SharedFile
 from privacy.model.ids import Identifier, RequestKind
 from privacy.subject.pseudonym import Pseudonyms
-from storage.file.database import Store
 from storage.file.rows import many, to_upload
+from storage.file.sqlite_file import SqliteFile
 
 _ABOUT = """
     SELECT uploads.*, requests.kind, subjects.identifier FROM subjects
@@ -24,7 +24,7 @@ _ABOUT = """
 class SqliteSharedFiles:
     """Keeps `privacy.delivery.earlier_files.SharedFiles`."""
 
-    store: Store
+    file: SqliteFile
     pseudonyms: Pseudonyms
 
     async def about(self, names: Sequence[Identifier]) -> Sequence[SharedFile]:
@@ -32,5 +32,5 @@ class SqliteSharedFiles:
         devices = json.dumps(sorted({self.pseudonyms.of(name) for name in names}))
         return [
             SharedFile(upload=to_upload(row), kind=RequestKind(row["kind"]), identifier=Identifier(row["identifier"]))
-            for row in await self.store.read(lambda database: many(database, _ABOUT, (devices,)))
+            for row in await self.file.read(lambda database: many(database, _ABOUT, (devices,)))
         ]

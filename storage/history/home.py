@@ -10,8 +10,8 @@ from privacy.history.home import Item
 from privacy.model.events import Event
 from privacy.model.ids import MessageTs, RequestId, SlackUserId
 from privacy.request.lifecycle import ENDED
-from storage.file.database import Store
 from storage.file.rows import many, one
+from storage.file.sqlite_file import SqliteFile
 from storage.requests.loading import load_request
 
 LATELY = 5_000
@@ -50,7 +50,7 @@ _LATELY_ENDED = f"""
 class SqliteHome:
     """Keeps `privacy.history.home.HomeRecords`."""
 
-    store: Store
+    file: SqliteFile
 
     async def to_vote_on(self, user: SlackUserId, limit: int) -> Sequence[Item]:
         """Erasures of others that wait for this person's vote, the oldest first."""
@@ -69,7 +69,7 @@ class SqliteHome:
         return await self._items(_LATELY_ENDED, LATELY, limit)
 
     async def _items(self, sql: str, *values: Any) -> Sequence[Item]:
-        return await self.store.read(
+        return await self.file.read(
             lambda database: [_item(database, RequestId(row["id"])) for row in many(database, sql, values)]
         )
 

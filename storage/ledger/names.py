@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from privacy.model.ids import RequestId, SlackUserId
-from storage.file.database import Store
 from storage.file.rows import many
+from storage.file.sqlite_file import SqliteFile
 
 _CALLED = """
     SELECT person.value AS person, called.value AS name FROM ledger
@@ -19,9 +19,9 @@ _CALLED = """
 class SqliteCalled:
     """Keeps `privacy.model.people.CalledNames`."""
 
-    store: Store
+    file: SqliteFile
 
     async def called(self, request: RequestId) -> Mapping[SlackUserId, str]:
         """Names by person, the newest of each; whoever was shredded, or not named by Slack, is not in it."""
-        rows = await self.store.read(lambda database: many(database, _CALLED, (request,)))
+        rows = await self.file.read(lambda database: many(database, _CALLED, (request,)))
         return {SlackUserId(row["person"]): row["name"] for row in rows}

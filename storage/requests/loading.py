@@ -38,5 +38,5 @@ def load_request(database: Database, request: RequestId) -> DataSubjectRequest:
         attempts=row["attempts"],
         report=Report.from_json(json.loads(row["report"])),
         names=json.loads(row["names"]),
-        erasure=erasures.load(database, request) if row["kind"] != RequestKind.ACCESS else None,
+        work=erasures.load(database, request) if row["kind"] != RequestKind.ACCESS else None,
     )

@@ -25,16 +25,16 @@ from privacy.model.ids import (
 )
 from privacy.model.order import ErasureForm, OpenErasure, Order
 from privacy.model.plan import Plan
-from privacy.request.changes import Change, Upload
+from privacy.request.changes import Transition, Upload
 from privacy.request.lifecycle import ENDED, check_move
 from privacy.request.report import Report
 from privacy.request.request import DataSubjectRequest
 from privacy.subject.links import wanted
 from privacy.subject.pseudonym import Pseudonyms
 from storage.erasures import erasures
-from storage.file.database import Store
 from storage.file.rows import many, one, to_upload
 from storage.file.short_names import nth
+from storage.file.sqlite_file import SqliteFile
 from storage.ledger import entries as ledger
 from storage.ledger import refusals
 from storage.outbox import want
@@ -58,9 +58,9 @@ _SAME_QUESTION = """
 
 @dataclass(frozen=True, kw_only=True)
 class SqliteRequests:
-    """Keeps `privacy.request.store.RequestStore`."""
+    """Keeps `privacy.request.file.RequestStore`."""
 
-    store: Store
+    file: SqliteFile
     pseudonyms: Pseudonyms
     clock: Clock
 
@@ -76,7 +76,7 @@ class SqliteRequests:
                 for number, identifier in enumerate(identifiers)
             ]
 
-        return await self.store.write(receive)
+        return await self.file.write(receive)
 
     async def receive_erasure(
         self, form: ErasureForm, identifiers: Sequence[Identifier], order: Order, *, due_on: date | None, now: Millis
@@ -98,45 +98,45 @@ class SqliteRequests:
             return filed
 
         try:
-            return await self.store.write(receive)
+            return await self.file.write(receive)
         except _OpenAlreadyError as error:
             return error.erasure
 
     async def plans(self, request: RequestId) -> tuple[Plan, ...]:
         """Every plan of a request, oldest first."""
-        return await self.store.read(lambda database: erasures.plans(database, request))
+        return await self.file.read(lambda database: erasures.plans(database, request))
 
     async def request_of(self, plan: PlanId) -> RequestId | None:
         """Whose plan this is; None where there is none."""
         sql = "SELECT request FROM plans WHERE id = ?"
-        row = await self.store.read(lambda database: one(database, sql, (plan,)))
+        row = await self.file.read(lambda database: one(database, sql, (plan,)))
         return RequestId(row["request"]) if row else None
 
     async def park(self, command: ExportCommand, *, now: Millis) -> ParkedId:
         """Keep a command that was typed in the wrong channel."""
-        return await self.store.write(lambda database: parked.park(database, command, now=now))
+        return await self.file.write(lambda database: parked.park(database, command, now=now))
 
     async def parked(self, parked_id: ParkedId, *, since: int) -> ExportCommand | None:
         """A kept command, unless it is older than `since`."""
-        return await self.store.read(lambda database: parked.load(database, parked_id, since=since))
+        return await self.file.read(lambda database: parked.load(database, parked_id, since=since))
 
     async def refuse(self, act: Act, reason: RefusalReason, *, now: Millis) -> None:
         """Write the refusal down, capped per person."""
-        await self.store.write(lambda database: refusals.record(database, act, reason, now=now))
+        await self.file.write(lambda database: refusals.record(database, act, reason, now=now))
 
     async def tidy(self, now: Millis) -> None:
         """Write what was counted instead of written (refusals beyond the cap), and drop response URLs that are dead."""
-        if await self.store.read(lambda database: one(database, _UNTIDY, (now // MINUTE, now - RESPONSE_URL_LIVES))):
-            await self.store.write(lambda database: _tidy(database, now))
+        if await self.file.read(lambda database: one(database, _UNTIDY, (now // MINUTE, now - RESPONSE_URL_LIVES))):
+            await self.file.write(lambda database: _tidy(database, now))
 
     async def get(self, request: RequestId) -> DataSubjectRequest:
         """The request as stored; KeyError where there is none."""
-        return await self.store.read(lambda database: load_request(database, request))
+        return await self.file.read(lambda database: load_request(database, request))
 
-    async def move(self, request: DataSubjectRequest, change: Change, *, now: Millis) -> DataSubjectRequest:
+    async def move(self, request: DataSubjectRequest, change: Transition, *, now: Millis) -> DataSubjectRequest:
         """Change status and chain the facts, guarded by the status and attempt that were read."""
         check_move(request.status, change.to)
-        return await self.store.write(lambda database: self._move(database, request, change, now))
+        return await self.file.write(lambda database: self._move(database, request, change, now))
 
     async def note(self, request: RequestId, report: Report, *, announce: bool) -> None:
         """Save progress and have the card drawn again."""
@@ -151,22 +151,22 @@ class SqliteRequests:
             if announce:
                 want(database, request, MessageKind.FINDINGS, stored.channel, now=now)
 
-        await self.store.write(note)
+        await self.file.write(note)
 
     async def head(self) -> Head:
         """The newest ledger entry."""
-        return await self.store.read(ledger.head)
+        return await self.file.read(ledger.head)
 
     async def latest_upload(self, request: RequestId) -> Upload | None:
         """The newest file of this request."""
         sql = "SELECT * FROM uploads WHERE request = ? ORDER BY rowid DESC LIMIT 1"
-        row = await self.store.read(lambda database: one(database, sql, (request,)))
+        row = await self.file.read(lambda database: one(database, sql, (request,)))
         return to_upload(row) if row else None
 
     async def card(self, request: RequestId) -> tuple[MessageTs | None, bool]:
         """Where the request's card stands, and whether something of it is still to be sent."""
         sql = "SELECT ts, due_at FROM outbox WHERE request = ? AND kind = ?"
-        row = await self.store.read(lambda database: one(database, sql, (request, MessageKind.CARD.value)))
+        row = await self.file.read(lambda database: one(database, sql, (request, MessageKind.CARD.value)))
         if row is None:
             return None, False
         return MessageTs(row["ts"]) if row["ts"] else None, row["due_at"] is not None
@@ -174,12 +174,12 @@ class SqliteRequests:
     async def due(self, now: Millis, limit: int) -> Sequence[RequestId]:
         """Requests whose time has come, the longest waiting first."""
         sql = "SELECT id FROM requests WHERE due_at <= ? ORDER BY due_at LIMIT ?"
-        return [RequestId(row["id"]) for row in await self.store.read(lambda db: many(db, sql, (now, limit)))]
+        return [RequestId(row["id"]) for row in await self.file.read(lambda db: many(db, sql, (now, limit)))]
 
     async def next_due(self, after: Millis) -> Millis | None:
         """When the next request after `after` becomes due."""
         sql = "SELECT min(due_at) AS due FROM requests WHERE due_at > ?"
-        row = await self.store.read(lambda database: one(database, sql, (after,)))
+        row = await self.file.read(lambda database: one(database, sql, (after,)))
         return Millis(row["due"]) if row and row["due"] is not None else None
 
     def _receive(
@@ -211,7 +211,9 @@ class SqliteRequests:
             names={},
         )
 
-    def _move(self, database: Database, request: DataSubjectRequest, change: Change, now: Millis) -> DataSubjectRequest:
+    def _move(
+        self, database: Database, request: DataSubjectRequest, change: Transition, now: Millis
+    ) -> DataSubjectRequest:
         moved = database.execute(
             "UPDATE requests SET status = ?, due_at = ?, attempts = ?, report = ? "
             "WHERE id = ? AND status = ? AND attempts = ?",
@@ -243,7 +245,7 @@ class SqliteRequests:
             want(database, request.id, MessageKind.REPLY, request.channel, now=now)
         return load_request(database, request.id)
 
-    def _save_subject(self, database: Database, request: DataSubjectRequest, change: Change) -> str:
+    def _save_subject(self, database: Database, request: DataSubjectRequest, change: Transition) -> str:
         """Save the readable words, and a new identifier where a person said which one; gives its pseudonym."""
         if change.names is not None:
             names = json.dumps(change.names, ensure_ascii=False)
@@ -251,7 +253,7 @@ class SqliteRequests:
         if change.identifier is None:
             return request.device_ref
         device = self.pseudonyms.of(change.identifier)
-        if request.erasure and (already := open_erasure(database, device, besides=request.id)):
+        if request.work and (already := open_erasure(database, device, besides=request.id)):
             raise OpenAlreadyError(already.request)
         database.execute(
             "UPDATE subjects SET identifier = ?, device_ref = ? WHERE request = ?",
@@ -268,7 +270,7 @@ class _OpenAlreadyError(Exception):
         self.erasure = erasure
 
 
-def _has_reply(request: DataSubjectRequest, change: Change) -> bool:
+def _has_reply(request: DataSubjectRequest, change: Transition) -> bool:
     """Whether there is one data subject who can be answered with what came of it: a group is many people's."""
     return not change.report.partial and not wanted(request.identifier).group
 

@@ -13,14 +13,14 @@ from sqlite_utils import Database
 from privacy.ledger.chain import Entry
 from privacy.model.events import Event
 from privacy.model.ids import Millis
-from storage.file.database import Store
+from storage.file.sqlite_file import SqliteFile
 from storage.file.writer import LARGEST_BATCH
 from storage.ledger import entries as ledger
 from tests.benchmarks.table import Figure, Row, Scale, at_most, quickest
 
 START = Millis(1_764_000_000_000)
 CONTENT = {"request": "DSR-7K3M9Q", "device": "k1:9f86d081884c7d659a2feaa0c55ad015", "detail": {"reason": "measured"}}
-Appending = Callable[[Store, int], Awaitable[None]]
+Appending = Callable[[SqliteFile, int], Awaitable[None]]
 Rows = list[tuple[int, str, str, str, str]]
 
 
@@ -46,7 +46,7 @@ async def measure(entries: int, times: int) -> list[Row]:
 
 async def through_the_store(path: Path, appending: Appending, entries: int) -> tuple[Figure, Rows]:
     """Seconds, and what was written."""
-    store = await Store.open(path)
+    store = await SqliteFile.open(path)
     try:
         began = time.perf_counter()
         await appending(store, entries)
@@ -58,12 +58,12 @@ async def through_the_store(path: Path, appending: Appending, entries: int) -> t
     return Figure(value=took, unit="s"), written
 
 
-async def one_at_a_time(store: Store, entries: int) -> None:
+async def one_at_a_time(store: SqliteFile, entries: int) -> None:
     for number in range(entries):
         await store.write(partial(append, number))
 
 
-async def all_at_once(store: Store, entries: int) -> None:
+async def all_at_once(store: SqliteFile, entries: int) -> None:
     await asyncio.gather(*(store.write(partial(append, number)) for number in range(entries)))
 
 

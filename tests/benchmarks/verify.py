@@ -16,7 +16,7 @@ from privacy.model.clocks import SAME_AGAIN
 from privacy.model.events import Event
 from privacy.model.ids import ChannelId, ExportCommand, Identifier, Millis, SlackUserId, TeamId, TriggerId
 from privacy.subject.pseudonym import Pseudonyms
-from storage.file.database import Store, open_read_only
+from storage.file.sqlite_file import SqliteFile, open_read_only
 from storage.ledger import entries as ledger
 from storage.requests.requests import SqliteRequests
 from tests.benchmarks.table import Figure, Row, Scale, at_most, quickest
@@ -92,8 +92,8 @@ def read_and_hash(path: Path) -> int:
 
 async def fill(path: Path, entries: int) -> None:
     """A ledger of that many entries, with rows beside it."""
-    store = await Store.open(path)
-    requests = SqliteRequests(store=store, pseudonyms=Pseudonyms(key=b"k" * 32), clock=lambda: START)
+    store = await SqliteFile.open(path)
+    requests = SqliteRequests(file=store, pseudonyms=Pseudonyms(key=b"k" * 32), clock=lambda: START)
     try:
         for first in range(0, entries // FOR_EACH_REQUEST, AT_ONCE):
             names = [Identifier(f"meter-{number}") for number in range(first, first + AT_ONCE)]

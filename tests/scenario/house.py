@@ -22,7 +22,7 @@ from sandbox.azure import RunningAzure
 from sandbox.slack import Workspace
 from sandbox.slack.model.values import Message, Outcome
 from sandbox.worlds import Worlds, running_worlds
-from storage.file.database import open_read_only
+from storage.file.sqlite_file import open_read_only
 
 ANA, BEN, GUS, EVE = "U0ANA", "U0BEN", "U0GUS", "U0EVE"
 PRIVACY, GENERAL, PARTNERS = "C0PRIVACY", "C0GENERAL", "C0PARTNERS"

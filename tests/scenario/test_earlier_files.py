@@ -10,7 +10,7 @@ from privacy.model.clocks import DAY
 from sandbox.faults import Fault, FaultKind
 from sandbox.receipt import check_receipt
 from sandbox.slack.model.errors import SlackError
-from storage.file.database import open_read_only
+from storage.file.sqlite_file import open_read_only
 from tests.scenario.erasing import comment, file_erasure, press
 from tests.scenario.house import House, Opened
 from tests.scenario.test_final_receipt import erase, files, later, opened, until_events

@@ -15,7 +15,7 @@ from privacy.model.ids import Millis
 from privacy.subject.pseudonym import Pseudonyms
 from sandbox.faults import Fault, FaultKind
 from sandbox.receipt import check_receipt
-from storage.file.database import open_read_only
+from storage.file.sqlite_file import open_read_only
 from tests.scenario.erasing import file_erasure, press
 from tests.scenario.house import PRIVACY, QUICK, House, Opened
 from tests.scenario.test_faults import mend, spoil

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from privacy.model.clocks import MINUTE, Patience
 from privacy.model.ids import Millis
-from privacy.request.retry_decisions import REMAKES
+from privacy.request.retry_policy import REMAKES
 from sandbox.faults import Fault, FaultKind
 from tests.scenario.house import QUICK, House
 

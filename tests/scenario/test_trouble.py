@@ -5,7 +5,7 @@ import sqlite3
 
 import pytest
 
-from privacy.request.retry_decisions import REMAKES
+from privacy.request.retry_policy import REMAKES
 from sandbox.faults import Fault, FaultKind
 from sandbox.slack.model.values import Message, UserId
 from tests.scenario.house import IMPATIENT, House

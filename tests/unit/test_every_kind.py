@@ -78,9 +78,9 @@ def records(kind: RecordKind) -> tuple[Record, ...]:
 def plan_for(kind: RecordKind) -> Plan:
     planner = Planner(pseudonyms=Pseudonyms(key=b"k" * 32), policy=PLAN.policy)
     request = erasure(S.PLANNING, plan=None)
-    assert request.erasure
+    assert request.work
     findings = Findings(records=records(kind), coverage=evidence_samples.findings().coverage)
-    return planner.plan(request, request.erasure, findings, (), plan_id=PlanId("p"), now=Millis(1))
+    return planner.plan(request, request.work, findings, (), plan_id=PlanId("p"), now=Millis(1))
 
 
 async def gaps(kind: RecordKind) -> list[str]:
@@ -142,7 +142,7 @@ class Wire:
 def of_receipt(plan: Plan) -> set[str]:
     """Kinds that the receipt accounts for: as a record with its reading, or as kept."""
     made = receipt_samples.receipt(plan.steps)
-    document = receipt_document(receipt_samples.of(replace(made.erasure, plan=plan), (plan,)))
+    document = receipt_document(receipt_samples.of(replace(made.work, plan=plan), (plan,)))
     read = {r["kind"] for r in document["records"] if r["counted"]}
     return read | {kept["kind"] for kept in document["kept"]}
 

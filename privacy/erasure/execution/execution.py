@@ -8,11 +8,11 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from privacy.erasure.execution.group import GroupWork
-from privacy.erasure.execution.recount import Recount
+from privacy.erasure.execution.preconditions import Preconditions
 from privacy.erasure.execution.step_log import StepLog, progress, so_far
 from privacy.erasure.plan import binding
 from privacy.erasure.plan.planning import Planner, unplanned
-from privacy.holds.check import Halting, subject_of, subject_of_plan
+from privacy.holds.deletion_guard import DeletionGuard, subject_of, subject_of_plan
 from privacy.model.block import is_block
 from privacy.model.errors import (
     DifferentError,
@@ -30,11 +30,11 @@ from privacy.model.outcomes import Done, StepEvent
 from privacy.model.plan import OF_GROUPS, Action, Plan, Step
 from privacy.model.records import Record, RecordKind
 from privacy.model.sources import RecordEraser, RecordSource
-from privacy.request.changes import Fact
+from privacy.request.changes import LedgerFact
 from privacy.request.progress import no_progress
-from privacy.request.request import DataSubjectRequest, Erasure
-from privacy.request.retry_decisions import GiveUp, GoOn
-from privacy.request.transitions import Mover
+from privacy.request.request import DataSubjectRequest, PlannedWork
+from privacy.request.retry_policy import GiveUp, GoOn
+from privacy.request.transitions import Transitions
 
 PLAN_ONLY = (
     'Approved, and not carried out: this bot is set to `erasure = "plan-only"`. '
@@ -43,40 +43,40 @@ PLAN_ONLY = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Carrier:
+class Executor:
     """What the worker does with an erasure whose votes are in."""
 
-    mover: Mover
+    transitions: Transitions
     source: RecordSource
     eraser: RecordEraser
     planner: Planner
-    recount: Recount
+    preconditions: Preconditions
     groups: GroupWork
-    halting: Halting
+    guard: DeletionGuard
     live: bool
     """False where the config says plan-only: nothing is ever deleted."""
 
     async def advance(self, request: DataSubjectRequest) -> DataSubjectRequest:
         """Begin, or go on after an interruption; ends in verifying, or earlier where something stops it."""
-        erasure = request.erasure
-        if erasure is None or erasure.plan is None:  # a defect: a vote needs a plan
+        work = request.work
+        if work is None or work.plan is None:  # a defect: a vote needs a plan
             raise LookupError(f"{request.id} is to be erased without a plan")
         try:
-            await self.halting.check(subject_of_plan(request.identifier, erasure.plan))
-            if request.status is S.ERASING and (stopped := await self._not_any_more(request, erasure, erasure.plan)):
+            await self.guard.check(subject_of_plan(request.identifier, work.plan))
+            if request.status is S.ERASING and (stopped := await self._not_any_more(request, work, work.plan)):
                 return stopped
-            request = self.halting.released(request)
+            request = self.guard.released(request)
             if request.status is S.APPROVED:
-                request = await self._begin(request, erasure, erasure.plan)
+                request = await self._begin(request, work, work.plan)
             if request.status is S.ERASING:
-                request = await self._carry_out(request, erasure.plan)
+                request = await self._carry_out(request, work.plan)
         except HaltedError as halted:
-            return await self.halting.wait(await self._now(request), halted.halt)
+            return await self.guard.wait(await self._now(request), halted.halt)
         except DifferentError as different:
-            return await self.recount.drifted(await self._now(request), different.lines)
+            return await self.preconditions.drifted(await self._now(request), different.lines)
         except DriftedError:
             moment = ["It changed in the moment of its deletion; Azure refused to delete it."]
-            return await self.recount.drifted(await self._now(request), moment)
+            return await self.preconditions.drifted(await self._now(request), moment)
         except RecordSourceError as error:
             return await self._trouble(await self._now(request), error)
         return request
@@ -87,49 +87,51 @@ class Carrier:
         Raises:
             StaleRequestError: a person stopped it meanwhile, and that stands.
         """
-        now = await self.mover.store.get(request.id)
+        now = await self.transitions.store.get(request.id)
         if now.status not in {S.APPROVED, S.ERASING}:
             raise StaleRequestError(f"{request.id} was stopped")
         return now
 
     async def _not_any_more(
-        self, request: DataSubjectRequest, erasure: Erasure, plan: Plan
+        self, request: DataSubjectRequest, work: PlannedWork, plan: Plan
     ) -> DataSubjectRequest | None:
         """The request where a begun deletion must not go on: plan-only by now, or votes that lapsed while it waited."""
         if self.live:
-            return await self.recount.stopped(request, erasure, plan) if request.report.halt else None
+            return await self.preconditions.stopped(request, work, plan) if request.report.halt else None
         reason = f'{so_far(request)}: this bot is set to `erasure = "plan-only"` now.'
         report = replace(request.report, stopped=reason, halt=None)
-        fact = Fact(event=Event.INCOMPLETE, detail={"why": "plan-only"})
-        return await self.mover.move(replace(request, report=report), S.INCOMPLETE, fact, say=(MessageKind.NEWS,))
+        fact = LedgerFact(event=Event.INCOMPLETE, detail={"why": "plan-only"})
+        return await self.transitions.apply(
+            replace(request, report=report), S.INCOMPLETE, fact, say=(MessageKind.NEWS,)
+        )
 
-    async def _begin(self, request: DataSubjectRequest, erasure: Erasure, plan: Plan) -> DataSubjectRequest:
+    async def _begin(self, request: DataSubjectRequest, work: PlannedWork, plan: Plan) -> DataSubjectRequest:
         if not self.live:
-            return await self.mover.stop(request, GiveUp(reason=PLAN_ONLY))
-        if stopped := await self.recount.stopped(request, erasure, plan):
+            return await self.transitions.stop(request, GiveUp(reason=PLAN_ONLY))
+        if stopped := await self.preconditions.stopped(request, work, plan):
             return stopped
         findings = await self.source.find(request.identifier, no_progress)
-        verdict = self.mover.judge(request).plan(findings.coverage)
+        verdict = self.transitions.retry_policy(request).plan(findings.coverage)
         if not isinstance(verdict, GoOn):
-            return await self.mover.stop(request, verdict)
+            return await self.transitions.stop(request, verdict)
         if findings.question:
             raise DifferentError(["its name can mean another device by now"])
-        await self.halting.check(subject_of(request.identifier, findings.records))
+        await self.guard.check(subject_of(request.identifier, findings.records))
         if new := unplanned(plan, findings):
             raise DifferentError([f"new at {record.place}: {record.kind.words} {record.key}" for record in new])
         for step in plan.calls:  # what goes with a device is read with it
             await self._check(request, plan, step)
-        fact = Fact(event=Event.BEGAN_ERASING, detail={"plan": plan.digest})
-        return await self.mover.move(request, S.ERASING, fact)
+        fact = LedgerFact(event=Event.BEGAN_ERASING, detail={"plan": plan.digest})
+        return await self.transitions.apply(request, S.ERASING, fact)
 
     async def _carry_out(self, request: DataSubjectRequest, plan: Plan) -> DataSubjectRequest:
         for step in plan.calls:
-            erasure = request.erasure
-            if erasure is None or erasure.ended(step):
+            work = request.work
+            if work is None or work.ended(step):
                 continue
             request = await self._take(request, plan, step)
-        fact = Fact(event=Event.CARRIED_OUT, detail={"plan": plan.digest})
-        return await self.mover.move(request, S.VERIFYING, fact)
+        fact = LedgerFact(event=Event.CARRIED_OUT, detail={"plan": plan.digest})
+        return await self.transitions.apply(request, S.VERIFYING, fact)
 
     async def _take(self, request: DataSubjectRequest, plan: Plan, step: Step) -> DataSubjectRequest:
         """One step: read, compare, intent on disk, the call, outcome on disk."""
@@ -141,7 +143,7 @@ class Carrier:
         record = await self._read(plan, step)
         if record is None and step.action is not Action.BLOCK:
             return await self.log.outcome(request, plan, step, self.log.done(plan, step, StepEvent.ALREADY_GONE))
-        await self.halting.check(subject_of_plan(request.identifier, plan))  # the last moment before a call
+        await self.guard.check(subject_of_plan(request.identifier, plan))  # the last moment before a call
         etag = str(record.body.get("etag") or "") if record else None
         request = await self.log.intend(request, plan, step, etag)
         try:
@@ -203,14 +205,16 @@ class Carrier:
 
     async def _trouble(self, request: DataSubjectRequest, error: RecordSourceError) -> DataSubjectRequest:
         """Wait for what may work later; stop aloud where a right lacks."""
-        verdict = self.mover.judge(request).azure(error)
+        verdict = self.transitions.retry_policy(request).azure(error)
         gone, total = progress(request)
         if isinstance(error, TryLaterError) or request.status is S.APPROVED:
-            return await self.mover.stop(request, verdict)
+            return await self.transitions.stop(request, verdict)
         reason = f"{so_far(request)}: Azure {error}."
-        fact = Fact(event=Event.INCOMPLETE, detail={"gone": gone, "of": total, "status": error.status})
+        fact = LedgerFact(event=Event.INCOMPLETE, detail={"gone": gone, "of": total, "status": error.status})
         report = replace(request.report, stopped=reason)
-        return await self.mover.move(replace(request, report=report), S.INCOMPLETE, fact, say=(MessageKind.NEWS,))
+        return await self.transitions.apply(
+            replace(request, report=report), S.INCOMPLETE, fact, say=(MessageKind.NEWS,)
+        )
 
     @property
     def log(self) -> StepLog:

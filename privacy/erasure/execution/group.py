@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from privacy.erasure.execution.step_log import StepLog, fact
 from privacy.erasure.plan.group_plan import RollCall
-from privacy.holds.check import Halting, subject_of_ids
+from privacy.holds.deletion_guard import DeletionGuard, subject_of_ids
 from privacy.model.errors import DriftedError, NeverWorksError, NotFoundError
 from privacy.model.events import Event
 from privacy.model.ids import GroupId
@@ -17,7 +17,7 @@ from privacy.model.ids import RequestStatus as S
 from privacy.model.outcomes import Reading, StepEvent
 from privacy.model.plan import Plan, Step
 from privacy.model.records import RecordKind
-from privacy.model.sources import GroupEraser, Member
+from privacy.model.sources import GroupEraser, GroupMember
 from privacy.request.request import DataSubjectRequest
 
 AT_ONCE = 10
@@ -35,9 +35,9 @@ class GroupWork:
     log: StepLog
 
     @property
-    def halting(self) -> Halting:
+    def guard(self) -> DeletionGuard:
         """What says to wait."""
-        return self.rolls.halting
+        return self.rolls.guard
 
     async def compare(self, request: DataSubjectRequest, step: Step) -> None:
         """Do nothing where the group has the devices that were approved.
@@ -97,14 +97,14 @@ class GroupWork:
         return Reading.ABSENT, None
 
     async def _delete(
-        self, request: DataSubjectRequest, plan: Plan, step: Step, members: Sequence[Member]
+        self, request: DataSubjectRequest, plan: Plan, step: Step, members: Sequence[GroupMember]
     ) -> DataSubjectRequest:
         """Some records: intent on disk, the calls, outcome on disk."""
         named = (member.registration_id for member in members)
-        await self.halting.check(subject_of_ids(request.identifier, named))  # the last moment before the calls
-        ids = self.halting.pseudonyms.of_content("\0".join(member.registration_id for member in members).encode())
+        await self.guard.check(subject_of_ids(request.identifier, named))  # the last moment before the calls
+        ids = self.guard.pseudonyms.of_content("\0".join(member.registration_id for member in members).encode())
         intended = fact(Event.SOME_INTENDED, plan, step, count=len(members), ids=ids)
-        request = await self.log.mover.move(request, S.ERASING, intended)
+        request = await self.log.transitions.apply(request, S.ERASING, intended)
         gone = 0
         try:
             for member in members:
@@ -115,7 +115,7 @@ class GroupWork:
             request = await self.log.keep(replace(request, report=report), said)
         return request
 
-    async def _delete_one(self, place: str, member: Member) -> bool:
+    async def _delete_one(self, place: str, member: GroupMember) -> bool:
         """True where it was deleted; one that changed is listed again in the next pass, if it is the group's still."""
         kind = RecordKind.REGISTRATION_RECORD
         try:
@@ -125,15 +125,15 @@ class GroupWork:
         return True
 
 
-def _portions(page: Sequence[Member]) -> Iterator[Sequence[Member]]:
+def _portions(page: Sequence[GroupMember]) -> Iterator[Sequence[GroupMember]]:
     return (page[start : start + AT_ONCE] for start in range(0, len(page), AT_ONCE))
 
 
 def _was_emptied(request: DataSubjectRequest, plan: Plan, step: Step) -> bool:
     """True where the list of records came back empty while the group was there, under this plan or the newest."""
-    erasure = request.erasure
-    if erasure is None or erasure.plan is None:
+    work = request.work
+    if work is None or work.plan is None:
         return False
-    same = {(erasure.plan.number, other.number) for other in erasure.plan.steps if other.ref == step.ref}
-    emptied = {(done.plan, done.step) for done in erasure.done if done.event is StepEvent.DELETED}
+    same = {(work.plan.number, other.number) for other in work.plan.steps if other.ref == step.ref}
+    emptied = {(done.plan, done.step) for done in work.done if done.event is StepEvent.DELETED}
     return bool(emptied & {(plan.number, step.number), *same})

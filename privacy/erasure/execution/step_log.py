@@ -9,9 +9,9 @@ from privacy.model.ids import RequestStatus as S
 from privacy.model.numbers import counted
 from privacy.model.outcomes import ENDS, Done, StepEvent
 from privacy.model.plan import Plan, Step
-from privacy.request.changes import Fact
+from privacy.request.changes import LedgerFact
 from privacy.request.request import DataSubjectRequest
-from privacy.request.transitions import Mover
+from privacy.request.transitions import Transitions
 
 _EVENTS = {
     StepEvent.INTENDED: Event.INTENDED,
@@ -26,11 +26,11 @@ _EVENTS = {
 class StepLog:
     """Writes what is about to be done to a step, and what was done."""
 
-    mover: Mover
+    transitions: Transitions
 
     def done(self, plan: Plan, step: Step, event: StepEvent) -> Done:
         """An entry about a step, as of now."""
-        return Done(plan=plan.number, step=step.number, event=event, at=self.mover.clock())
+        return Done(plan=plan.number, step=step.number, event=event, at=self.transitions.clock())
 
     async def intend(
         self, request: DataSubjectRequest, plan: Plan, step: Step, etag: str | None = None
@@ -44,42 +44,42 @@ class StepLog:
             return request
         done = replace(self.done(plan, step, StepEvent.INTENDED), etag=etag)
         more = {"etag": etag, "approved_etag": step.etag} if etag else {}
-        return await self.mover.move(request, S.ERASING, fact(Event.INTENDED, plan, step, **more), done=(done,))
+        return await self.transitions.apply(request, S.ERASING, fact(Event.INTENDED, plan, step, **more), done=(done,))
 
     async def outcome(self, request: DataSubjectRequest, plan: Plan, step: Step, done: Done) -> DataSubjectRequest:
         """What came of it. Raises as `keep` does."""
         more = {"etag": done.etag, "tracking_id": done.tracking_id, "count": done.count}
         return await self.keep(request, fact(_EVENTS[done.event], plan, step, **more), done)
 
-    async def keep(self, request: DataSubjectRequest, said: Fact, *done: Done) -> DataSubjectRequest:
+    async def keep(self, request: DataSubjectRequest, said: LedgerFact, *done: Done) -> DataSubjectRequest:
         """Write what a call did, although a person may have stopped the rest while it was under way.
 
         Raises:
             StaleRequestError: a person has; `said` is on record.
         """
         try:
-            return await self.mover.move(request, S.ERASING, said, done=done)
+            return await self.transitions.apply(request, S.ERASING, said, done=done)
         except StaleRequestError:
-            now = await self.mover.store.get(request.id)
+            now = await self.transitions.store.get(request.id)
             if now.status is S.INCOMPLETE:
                 now = replace(now, report=replace(now.report, gone=request.report.gone))
-                await self.mover.move(now, S.INCOMPLETE, said, done=done, say=(MessageKind.NEWS,))
+                await self.transitions.apply(now, S.INCOMPLETE, said, done=done, say=(MessageKind.NEWS,))
             raise
 
 
 def is_intended(request: DataSubjectRequest, plan: Plan, step: Step) -> bool:
     """True once anything is on record about the step."""
-    done = request.erasure.done if request.erasure else ()
+    done = request.work.done if request.work else ()
     return any(item.plan == plan.number and item.step == step.number for item in done)
 
 
 def progress(request: DataSubjectRequest) -> tuple[int, int]:
     """Calls of the plan that are through, and how many there are."""
-    erasure = request.erasure
-    if erasure is None or erasure.plan is None:
+    work = request.work
+    if work is None or work.plan is None:
         return 0, 0
-    gone = sum(done.plan == erasure.plan.number and done.event in ENDS for done in erasure.done)
-    return gone, len(erasure.plan.calls)
+    gone = sum(done.plan == work.plan.number and done.event in ENDS for done in work.done)
+    return gone, len(work.plan.calls)
 
 
 def so_far(request: DataSubjectRequest) -> str:
@@ -89,7 +89,7 @@ def so_far(request: DataSubjectRequest) -> str:
     return f"Stopped after {gone} of {total}{besides}"
 
 
-def fact(event: Event, plan: Plan, step: Step, **more: str | int | None) -> Fact:
+def fact(event: Event, plan: Plan, step: Step, **more: str | int | None) -> LedgerFact:
     """What the ledger says about a step."""
     said = {"plan": plan.digest, "step": step.number, "kind": step.kind.value, "place": step.place, "record": step.ref}
-    return Fact(event=event, detail=said | {name: value for name, value in more.items() if value is not None})
+    return LedgerFact(event=event, detail=said | {name: value for name, value in more.items() if value is not None})

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from privacy.erasure.plan import binding
-from privacy.holds.check import Halting, subject_of_ids
+from privacy.holds.deletion_guard import DeletionGuard, subject_of_ids
 from privacy.model.approval_policy import ApprovalPolicy
 from privacy.model.clocks import Clock
 from privacy.model.errors import DifferentError
@@ -18,7 +18,7 @@ from privacy.model.numbers import counted
 from privacy.model.plan import Action, Mode, Plan, Step
 from privacy.model.records import Findings, Record, RecordKind
 from privacy.model.sources import GroupEraser
-from privacy.request.request import DataSubjectRequest, Erasure
+from privacy.request.request import DataSubjectRequest, PlannedWork
 from privacy.subject.pseudonym import Pseudonyms
 
 EXTRA_VOTES = 1
@@ -73,7 +73,7 @@ class RollCall:
     """Reads the ids of all registration records of a group."""
 
     eraser: GroupEraser
-    halting: Halting
+    guard: DeletionGuard
 
     async def call(self, identifier: Identifier, place: str, group_id: GroupId, *, deletes: bool) -> Roll:
         """The ids as they are now.
@@ -88,11 +88,11 @@ class RollCall:
             HaltedError: a legal hold stands on one of the devices.
             RecordSourceError: they could not be listed; NotFoundError where there is no such group.
         """
-        roll = Roll(self.halting.pseudonyms)
+        roll = Roll(self.guard.pseudonyms)
         async for page in self.eraser.members(place, group_id):
             ids = [member.registration_id for member in page]
             if deletes:
-                await self.halting.check_hold(subject_of_ids(identifier, ids))
+                await self.guard.check_hold(subject_of_ids(identifier, ids))
             for registration_id in ids:
                 roll.call(registration_id)
         return roll
@@ -110,7 +110,9 @@ class GroupPlanner:
     hands_out: bool = False
     """True for plans that hand the records out and delete nothing."""
 
-    async def plan(self, request: DataSubjectRequest, erasure: Erasure, findings: Findings, *, plan_id: PlanId) -> Plan:
+    async def plan(
+        self, request: DataSubjectRequest, work: PlannedWork, findings: Findings, *, plan_id: PlanId
+    ) -> Plan:
         """The plan for the groups that were found.
 
         Raises:
@@ -126,7 +128,7 @@ class GroupPlanner:
         return Plan(
             id=plan_id,
             request=request.id,
-            number=erasure.plan.number + 1 if erasure.plan else 1,
+            number=work.plan.number + 1 if work.plan else 1,
             made_at=self.clock(),
             mode=Mode.ERASE,
             steps=tuple(replace(step, number=number) for number, step in enumerate(parts, 1)),

@@ -30,7 +30,7 @@ class NoCardError(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlanAttacher:
+class PlanFile:
     """Puts the whole plan into the thread."""
 
     store: RequestStore

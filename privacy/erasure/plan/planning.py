@@ -10,7 +10,7 @@ from privacy.model.ids import Millis, PlanId
 from privacy.model.order import Scope
 from privacy.model.plan import _OF_DPS, _WITH, PLANNED, Action, Kept, Mode, Plan, Step, WayBack
 from privacy.model.records import Findings, Record, RecordKind
-from privacy.request.request import DataSubjectRequest, Erasure
+from privacy.request.request import DataSubjectRequest, PlannedWork
 from privacy.subject.pseudonym import Pseudonyms
 
 _KEPT = {
@@ -33,7 +33,7 @@ class Planner:
     def plan(
         self,
         request: DataSubjectRequest,
-        erasure: Erasure,
+        work: PlannedWork,
         findings: Findings,
         ways_back: Sequence[WayBack],
         *,
@@ -42,8 +42,8 @@ class Planner:
         children: int = 0,
     ) -> Plan:
         """The plan for what was found, as the order wants it; `children` name an edge device of it as their parent."""
-        mode = erasure.order.mode or Mode.ERASE
-        hubs_too = erasure.order.scope is Scope.EVERYWHERE
+        mode = work.order.mode or Mode.ERASE
+        hubs_too = work.order.scope is Scope.EVERYWHERE
         going = [r for r in findings.records if r.kind in _OF_DPS or (hubs_too and r.kind in PLANNED)]
         staying = [record for record in findings.records if record not in going]
         parts = [*self._of_dps(going, ways_back, mode), *self._of_hubs(going)]
@@ -51,7 +51,7 @@ class Planner:
         return Plan(
             id=plan_id,
             request=request.id,
-            number=erasure.plan.number + 1 if erasure.plan else 1,
+            number=work.plan.number + 1 if work.plan else 1,
             made_at=now,
             mode=mode,
             steps=tuple(self._step(number, *part) for number, part in enumerate(parts, 1)),

@@ -29,7 +29,7 @@ class PlaceDesk:
             stored = await self.requests.get(request)
         except KeyError:
             return ()
-        return stored.erasure.open_places if stored.erasure else ()
+        return stored.work.open_places if stored.work else ()
 
     async def close(self, click: PlaceClick) -> None:
         """Close a place.
@@ -42,9 +42,9 @@ class PlaceDesk:
 
     async def _close(self, click: PlaceClick) -> None:
         self.gate.check_team(click)
-        self.gate.check_place(click)
+        self.gate.check_channel(click)
         request = await self._get(click)
-        places = request.erasure.places if request.erasure else ()
+        places = request.work.places if request.work else ()
         place = next((place for place in places if place.number == click.number and place.open), None)
         if place is None:
             raise _closed_already(click)
@@ -69,7 +69,7 @@ class PlaceDesk:
         await self.electorate.check_member(click.user)
         if click.user == request.requester or await self.electorate.belongs(click.user, place.owner):
             return
-        plan = request.erasure.plan if request.erasure else None
+        plan = request.work.plan if request.work else None
         try:
             await self.electorate.check(click.user, plan.policy if plan else self.electorate.today)
         except RefusedError as refusal:

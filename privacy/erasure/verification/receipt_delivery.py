@@ -16,17 +16,17 @@ from privacy.model.people import CalledNames
 from privacy.model.plan import Plan
 from privacy.receipt.document import headline
 from privacy.receipt.receipt import Receipt, ReceiptWriter
-from privacy.request.changes import Bundle, Fact, uploaded
+from privacy.request.changes import Bundle, LedgerFact, uploaded
 from privacy.request.request import DataSubjectRequest, without_news
 from privacy.request.store import ErasureStore
-from privacy.request.transitions import Mover
+from privacy.request.transitions import Transitions
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReceiptDesk:
+class ReceiptDelivery:
     """Writes the receipt and hands it to Slack; `privacy.delivery.file_delivery` sees it arrive."""
 
-    mover: Mover
+    transitions: Transitions
     store: ErasureStore
     receipts: ReceiptWriter
     files: FileDrop
@@ -36,7 +36,7 @@ class ReceiptDesk:
     versions: Mapping[str, str]
     places: PlaceRules
 
-    async def hand_over(self, request: DataSubjectRequest) -> DataSubjectRequest:
+    async def send(self, request: DataSubjectRequest) -> DataSubjectRequest:
         """Write, send, and go on to delivering; where Slack does not take it, wait."""
         plans = await self.store.plans(request.id)
         request, earlier = await self.earlier.clear(request, plans)
@@ -48,15 +48,15 @@ class ReceiptDesk:
             bundle = await self.receipts.write(receipt)
             file_id = await self._send(bundle)
         except (DeliveryError, UnsafeChannelError) as error:
-            return await self.mover.stop(request, self.mover.judge(request).receipt(error))
+            return await self.transitions.stop(request, self.transitions.retry_policy(request).receipt(error))
         report = replace(request.report, size=bundle.size, files=bundle.files, asked=False)
         report = replace(report, files_left=len(receipt.files_left))
-        return await self.mover.move(
+        return await self.transitions.apply(
             replace(request, report=report),
             S.DELIVERING,
-            Fact(event=Event.GATHERED, detail=_detail(receipt, bundle, file_id)),
+            LedgerFact(event=Event.GATHERED, detail=_detail(receipt, bundle, file_id)),
             names={**without_news(request.names), "summary": headline(receipt)},
-            upload=uploaded(bundle, file_id, request.id, request.channel, now=self.mover.clock()),
+            upload=uploaded(bundle, file_id, request.id, request.channel, now=self.transitions.clock()),
         )
 
     async def _send(self, bundle: Bundle) -> FileId:
@@ -68,8 +68,8 @@ class ReceiptDesk:
     async def _receipt(
         self, request: DataSubjectRequest, plans: tuple[Plan, ...], earlier: tuple[EarlierFile, ...]
     ) -> Receipt:
-        due_on = request.erasure.due_on if request.erasure else None
-        places = request.erasure.places if request.erasure else ()
+        due_on = request.work.due_on if request.work else None
+        places = request.work.places if request.work else ()
         return Receipt(
             request=request,
             plans=plans,
@@ -78,7 +78,7 @@ class ReceiptDesk:
             closed_with=request.names.get("closed_with") if request.report.closed else None,
             open_places=places or self.places.places(request.requester, due_on),
             head=await self.store.head(),
-            made_at=self.mover.clock(),
+            made_at=self.transitions.clock(),
             versions=self.versions,
         )
 

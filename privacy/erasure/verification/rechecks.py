@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from privacy.erasure.verification.receipt_delivery import ReceiptDesk
+from privacy.erasure.verification.receipt_delivery import ReceiptDelivery
 from privacy.model.clocks import DAY, HOUR, Terms
 from privacy.model.coverage import Coverage
 from privacy.model.events import Event
@@ -13,17 +13,17 @@ from privacy.model.numbers import counted
 from privacy.model.outcomes import ReadBack, Reading
 from privacy.model.plan import Plan
 from privacy.receipt.words import minute
-from privacy.request.changes import Fact
+from privacy.request.changes import LedgerFact
 from privacy.request.report import Report
 from privacy.request.request import DataSubjectRequest, without_news
-from privacy.request.transitions import Mover
+from privacy.request.transitions import Transitions
 
 TELL = 3
 """Looks in a row that could not be finished, after which people hear of it."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Look:
+class Recheck:
     """Everything that was read again, once."""
 
     readings: tuple[ReadBack, ...]
@@ -67,78 +67,78 @@ class Look:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Looks:
+class Rechecks:
     """What follows from a look at an erasure that is fulfilled."""
 
-    mover: Mover
-    receipts: ReceiptDesk
+    transitions: Transitions
+    receipts: ReceiptDelivery
     terms: Terms
 
-    async def conclude(self, request: DataSubjectRequest, look: Look) -> DataSubjectRequest:
+    async def conclude(self, request: DataSubjectRequest, recheck: Recheck) -> DataSubjectRequest:
         """The final receipt after the first look that proves something; then notes, or an alarm."""
         request = replace(request, names=without_news(request.names))
-        if look.is_unsure(_since(request)):
-            return await self._missed(request, look)
-        if look.left:
-            return await self._reappeared(request, look)
+        if recheck.is_unsure(_since(request)):
+            return await self._missed(request, recheck)
+        if recheck.left:
+            return await self._reappeared(request, recheck)
         if request.report.confirmed_at is None:
-            return await self._confirmed(request, look)
-        return await self._looked(request, look)
+            return await self._confirmed(request, recheck)
+        return await self._looked(request, recheck)
 
-    async def _confirmed(self, request: DataSubjectRequest, look: Look) -> DataSubjectRequest:
+    async def _confirmed(self, request: DataSubjectRequest, recheck: Recheck) -> DataSubjectRequest:
         """All is read and on disk: what is left to do is the final receipt, however often Slack refuses it."""
-        now = self.mover.clock()
-        report = replace(request.report, confirmed_at=now, scan_at=look.scan_at, missed=0, stopped=None)
-        fact = Fact(event=Event.VERIFIED, detail=look.counts)
-        moved = await self.mover.move(
-            replace(request, report=report), S.VERIFYING, fact, read_back=look.readings, names=request.names
+        now = self.transitions.clock()
+        report = replace(request.report, confirmed_at=now, scan_at=recheck.scan_at, missed=0, stopped=None)
+        fact = LedgerFact(event=Event.VERIFIED, detail=recheck.counts)
+        moved = await self.transitions.apply(
+            replace(request, report=report), S.VERIFYING, fact, read_back=recheck.readings, names=request.names
         )
-        return await self.receipts.hand_over(moved)
+        return await self.receipts.send(moved)
 
-    async def _looked(self, request: DataSubjectRequest, look: Look) -> DataSubjectRequest:
+    async def _looked(self, request: DataSubjectRequest, recheck: Recheck) -> DataSubjectRequest:
         """A look at its time, or one that somebody asked for in between, which takes no later one's place."""
-        looks, now, asked = request.report.looks, self.mover.clock(), request.report.asked
+        looks, now, asked = request.report.looks, self.transitions.clock(), request.report.asked
         planned = self.terms.next_look(looks, _since(request), Millis(0))
         if planned is not None and planned <= now:
             looks += 1
-        report = replace(request.report, looks=looks, scan_at=look.scan_at, missed=0, asked=False)
-        return await self.mover.move(
+        report = replace(request.report, looks=looks, scan_at=recheck.scan_at, missed=0, asked=False)
+        return await self.transitions.apply(
             replace(request, report=report),
             S.FULFILLED,
-            Fact(event=Event.LOOKED, detail=look.counts | ({"asked": True} if asked else {})),
-            read_back=look.readings,
+            LedgerFact(event=Event.LOOKED, detail=recheck.counts | ({"asked": True} if asked else {})),
+            read_back=recheck.readings,
             due_at=self.terms.next_look(looks, _since(request), now),
-            names={**request.names, "news": look.said(now)} if asked else request.names,
+            names={**request.names, "news": recheck.said(now)} if asked else request.names,
             say=(MessageKind.NEWS,) if asked else (),
         )
 
-    async def _reappeared(self, request: DataSubjectRequest, look: Look) -> DataSubjectRequest:
+    async def _reappeared(self, request: DataSubjectRequest, recheck: Recheck) -> DataSubjectRequest:
         """An alarm. What vanishes again gets receipts of its own, so those of before no longer count."""
-        report = replace(_begun_anew(request.report), stopped=look.left)
-        return await self.mover.move(
+        report = replace(_begun_anew(request.report), stopped=recheck.left)
+        return await self.transitions.apply(
             replace(request, report=report),
             S.INCOMPLETE,
-            Fact(event=Event.REAPPEARED, detail=look.counts),
-            read_back=look.readings,
-            due_at=Millis(self.mover.clock() + HOUR),
+            LedgerFact(event=Event.REAPPEARED, detail=recheck.counts),
+            read_back=recheck.readings,
+            due_at=Millis(self.transitions.clock() + HOUR),
             names={**request.names, "news": _back(request)},
             say=(MessageKind.NEWS,),
         )
 
-    async def _missed(self, request: DataSubjectRequest, look: Look) -> DataSubjectRequest:
+    async def _missed(self, request: DataSubjectRequest, recheck: Recheck) -> DataSubjectRequest:
         """Try again hourly, and after some time daily; say it once."""
-        missed, now = request.report.missed + 1, self.mover.clock()
+        missed, now = request.report.missed + 1, self.transitions.clock()
         wait = min(HOUR << max(0, min(missed - TELL, 20)), DAY)
         request = replace(request, report=replace(request.report, missed=missed))
         if missed != TELL and not (missed == 1 and request.report.asked):
-            return await self.mover.move(request, S.FULFILLED, due_at=Millis(now + wait))
-        detail = {"looks": missed, "failed": len(look.coverage.failed_places)}
-        return await self.mover.move(
+            return await self.transitions.apply(request, S.FULFILLED, due_at=Millis(now + wait))
+        detail = {"looks": missed, "failed": len(recheck.coverage.failed_places)}
+        return await self.transitions.apply(
             request,
             S.FULFILLED,
-            Fact(event=Event.COULD_NOT_LOOK, detail=detail),
+            LedgerFact(event=Event.COULD_NOT_LOOK, detail=detail),
             due_at=Millis(now + wait),
-            names={**request.names, "news": _cannot_look(request, look)},
+            names={**request.names, "news": _cannot_look(request, recheck)},
             say=(MessageKind.NEWS,),
         )
 
@@ -153,7 +153,7 @@ def _begun_anew(report: Report) -> Report:
 
 def _back(request: DataSubjectRequest) -> str:
     """That it is back, and how it probably came: for people, with ids."""
-    plan = request.erasure.plan if request.erasure else None
+    plan = request.work.plan if request.work else None
     return f"{request.identifier} is there again after it was erased. {_way(plan)}"
 
 
@@ -167,11 +167,11 @@ def _way(plan: Plan | None) -> str:
     return f"The likely way back: {'; '.join(ways)}. Erase and block keeps it out."
 
 
-def _cannot_look(request: DataSubjectRequest, look: Look) -> str:
+def _cannot_look(request: DataSubjectRequest, recheck: Recheck) -> str:
     missed = request.report.missed
     which = "the look" if missed == 1 else f"{missed} looks in a row"
     final = "" if request.report.confirmed_at else " The receipt is not final before that."
     return (
-        f"{request.id}: {which} could not be finished: {look.trouble}.{final} "
+        f"{request.id}: {which} could not be finished: {recheck.trouble}.{final} "
         "The bot goes on trying, in the end once a day."
     )

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from privacy.erasure.execution.group import GroupWork
-from privacy.erasure.verification.receipt_delivery import ReceiptDesk
-from privacy.erasure.verification.rechecks import Look, Looks
+from privacy.erasure.verification.receipt_delivery import ReceiptDelivery
+from privacy.erasure.verification.rechecks import Recheck, Rechecks
 from privacy.model.block import is_block
 from privacy.model.clocks import DAY, EVER
 from privacy.model.errors import RecordSourceError
@@ -17,54 +17,54 @@ from privacy.model.outcomes import ReadBack, Reading
 from privacy.model.plan import PLANNED, WITHOUT_READ, Action, Mode, Plan, Step
 from privacy.model.records import Findings, Record, RecordKind
 from privacy.model.sources import RecordEraser, RecordSource
-from privacy.request.changes import Fact
+from privacy.request.changes import LedgerFact
 from privacy.request.progress import no_progress
 from privacy.request.report import Trying
 from privacy.request.request import DataSubjectRequest
 from privacy.request.store import ErasureStore
-from privacy.request.transitions import Mover
+from privacy.request.transitions import Transitions
 
 
 @dataclass(frozen=True, kw_only=True)
 class Verifier:
     """What the worker does with an erasure that was carried out, and with one whose time has come to be looked at."""
 
-    mover: Mover
+    transitions: Transitions
     store: ErasureStore
     source: RecordSource
     eraser: RecordEraser
     groups: GroupWork
-    receipts: ReceiptDesk
-    looks: Looks
+    receipts: ReceiptDelivery
+    rechecks: Rechecks
 
     async def advance(self, request: DataSubjectRequest) -> DataSubjectRequest:
         """Read every planned record and search again; then the receipt, or an honest account of what is left."""
         waits = request.tries(Trying.SLACK) or request.tries(Trying.FILES) or request.report.confirmed_at
         if request.status is S.VERIFYING and waits:
-            return await self.receipts.hand_over(request)  # all was read; only Slack is not done yet
+            return await self.receipts.send(request)  # all was read; only Slack is not done yet
         plans = await self.store.plans(request.id)
         readings = [reading for plan in plans for reading in await self._read_plan(request, plan)]
         findings = await self.source.find(request.identifier, no_progress, since=request.report.fulfilled_at or EVER)
         readings = _seen_again(readings, plans, findings)
         left = _left(readings, plans, findings)
-        look = Look(readings=tuple(readings), left=left, coverage=findings.coverage)
+        recheck = Recheck(readings=tuple(readings), left=left, coverage=findings.coverage)
         if request.status is S.FULFILLED:
-            return await self.looks.conclude(request, look)
-        request = replace(request, report=replace(request.report, failed=(), stopped=left, scan_at=look.scan_at))
+            return await self.rechecks.conclude(request, recheck)
+        request = replace(request, report=replace(request.report, failed=(), stopped=left, scan_at=recheck.scan_at))
         if request.report.closed:
-            read = Fact(event=Event.CLOSED, detail=look.counts)
-            request = await self.mover.move(request, S.VERIFYING, read, read_back=look.readings)
-            return await self.receipts.hand_over(request)
+            read = LedgerFact(event=Event.CLOSED, detail=recheck.counts)
+            request = await self.transitions.apply(request, S.VERIFYING, read, read_back=recheck.readings)
+            return await self.receipts.send(request)
         if left:
-            return await self._incomplete(request, look)
-        fact = Fact(event=Event.VERIFIED, detail=look.counts)
-        request = await self.mover.move(request, S.VERIFYING, fact, read_back=look.readings)
-        return await self.receipts.hand_over(request)
+            return await self._incomplete(request, recheck)
+        fact = LedgerFact(event=Event.VERIFIED, detail=recheck.counts)
+        request = await self.transitions.apply(request, S.VERIFYING, fact, read_back=recheck.readings)
+        return await self.receipts.send(request)
 
     async def _read_plan(self, request: DataSubjectRequest, plan: Plan) -> list[ReadBack]:
         """Readings of a plan's records: of the newest plan all, of an earlier one what it had deleted."""
-        done = request.erasure.done if request.erasure else ()
-        newest = request.erasure and request.erasure.plan and request.erasure.plan.number == plan.number
+        done = request.work.done if request.work else ()
+        newest = request.work and request.work.plan and request.work.plan.number == plan.number
         ended = {item.step for item in done if item.plan == plan.number}  # an intent may have worked
         gone = {(s.place, s.key) for s in plan.calls if s.number in ended and s.kind is RecordKind.DEVICE_IDENTITY}
         readings: list[ReadBack] = []
@@ -85,25 +85,25 @@ class Verifier:
                 reading = _reading(plan, step, record, earlier)
         except RecordSourceError as error:
             reading, reason = Reading.UNREAD, str(error)
-        return ReadBack(plan=plan.number, step=step.number, reading=reading, at=self.mover.clock(), reason=reason)
+        return ReadBack(plan=plan.number, step=step.number, reading=reading, at=self.transitions.clock(), reason=reason)
 
-    async def _incomplete(self, request: DataSubjectRequest, look: Look) -> DataSubjectRequest:
+    async def _incomplete(self, request: DataSubjectRequest, recheck: Recheck) -> DataSubjectRequest:
         """Say it aloud once, and look again, less and less often: only a person can close it."""
         tries = request.report.looks
-        wait = min(self.mover.patience.first_wait << min(tries, 20), DAY)
-        asked, now = request.report.asked, self.mover.clock()
+        wait = min(self.transitions.patience.first_wait << min(tries, 20), DAY)
+        asked, now = request.report.asked, self.transitions.clock()
         request = replace(request, report=replace(request.report, looks=tries + 1, asked=False))
         first = request.status is not S.INCOMPLETE
-        changed = first or asked or [r.reading for r in look.readings] != [r.reading for r in _before(request)]
-        detail = {**look.counts, "failed": len(look.coverage.failed_places)}
-        facts = [Fact(event=Event.INCOMPLETE, detail=detail)] if changed else []
-        return await self.mover.move(
+        changed = first or asked or [r.reading for r in recheck.readings] != [r.reading for r in _before(request)]
+        detail = {**recheck.counts, "failed": len(recheck.coverage.failed_places)}
+        facts = [LedgerFact(event=Event.INCOMPLETE, detail=detail)] if changed else []
+        return await self.transitions.apply(
             request,
             S.INCOMPLETE,
             *facts,
-            read_back=look.readings,
+            read_back=recheck.readings,
             due_at=Millis(now + wait),
-            names={**request.names, "news": look.said(now)} if asked else None,
+            names={**request.names, "news": recheck.said(now)} if asked else None,
             say=(MessageKind.NEWS,) if first or asked else (),
         )
 
@@ -186,4 +186,4 @@ def _about(reading: ReadBack, plan: Plan) -> str:
 
 
 def _before(request: DataSubjectRequest) -> tuple[ReadBack, ...]:
-    return request.erasure.read_back if request.erasure else ()
+    return request.work.read_back if request.work else ()

@@ -7,12 +7,12 @@ import pytest
 
 from bot.pausing import pause, resume
 from storage.errors import StorageError
-from storage.file.database import Store
+from storage.file.sqlite_file import SqliteFile
 
 
 async def test_a_running_bot_of_another_version_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "bot.sqlite"
-    store = await Store.open(path)
+    store = await SqliteFile.open(path)
     connection = sqlite3.connect(path)
     connection.execute("DELETE FROM _sqlite_migrations WHERE name = 'm006_holds'")
     connection.commit()

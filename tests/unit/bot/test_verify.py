@@ -10,7 +10,7 @@ from bot.cli import main
 from bot.verify import verify_ledger
 from privacy.model.errors import LedgerBrokenError, RefusalReason
 from privacy.subject.pseudonym import Pseudonyms
-from storage.file.database import open_read_only
+from storage.file.sqlite_file import open_read_only
 from storage.ledger import entries as ledger
 from storage.schema.first_steps import LEDGER_TRIGGERS
 from tests.unit.storage.samples import command, open_desk

@@ -13,7 +13,7 @@ from privacy.model.ids import ChannelId, Identifier, Millis, SlackUserId, TeamId
 from privacy.subject.pseudonym import Pseudonyms
 from storage.erasures import pauses
 from storage.erasures.holds import SqliteHolds
-from storage.file.database import Store
+from storage.file.sqlite_file import SqliteFile
 
 KEY = Pseudonyms(key=b"k" * 32)
 NOW = Millis(1_764_000_000_000)
@@ -30,8 +30,8 @@ WHO = {
 async def file(tmp_path: Path) -> Path:
     """Two holds, one of them lifted; two pauses, one of them over."""
     path = tmp_path / "bot.sqlite"
-    store = await Store.open(path)
-    holds = SqliteHolds(store=store, pseudonyms=KEY)
+    store = await SqliteFile.open(path)
+    holds = SqliteHolds(file=store, pseudonyms=KEY)
     form = HoldForm(**WHO, trigger=TriggerId("view:1"), text="", until="", reason="case 4711")
     names = [Identifier("sensor-42"), Identifier("device:lamp")]
     first, _ = await holds.place(form, names, date(2027, 3, 3), ends_at=ENDS, now=NOW)

@@ -27,7 +27,7 @@ from privacy.request.lifecycle import MOVES
 from privacy.request.report import FailedPlace, Report
 from privacy.request.request import DataSubjectRequest
 from privacy.subject.identifiers import MOST
-from storage.file.database import Store
+from storage.file.sqlite_file import SqliteFile
 from tests.unit.docs.reading import PRODUCT, ROOT, codes, read, section, table
 from tests.unit.privacy.erasure.samples import erasure
 
@@ -145,7 +145,7 @@ async def test_the_exit_codes_of_verify_are_those_on_the_administrators_page(
 ) -> None:
     monkeypatch.setenv("DPS_BOT_CONFIG", str(tmp_path / "absent.toml"))
     good, broken, absent = tmp_path / "good.sqlite", tmp_path / "broken.sqlite", tmp_path / "absent.sqlite"
-    await (await Store.open(good)).close()
+    await (await SqliteFile.open(good)).close()
     broken.write_bytes(b"not a database, but long enough to be taken for one" * 100)
 
     ended = [CliRunner().invoke(main, ["verify", *map(str, files)]) for files in ([good], [broken], [absent], [])]

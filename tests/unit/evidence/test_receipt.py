@@ -122,7 +122,7 @@ def test_a_long_list_of_what_remains_is_cut_in_the_headline_alone(keys: Keys) ->
 def test_a_record_that_both_plans_have_is_the_later_plans(keys: Keys) -> None:
     first, second = plan(*STEPS), plan(*STEPS, number=2, id=PlanId("p2"), made_at=AT)
     every = {n: Reading.ABSENT for n in (1, 2, 4, 5)}  # noqa: C420
-    early = replace(receipt().erasure, plan=second, votes=(), done=done(STEPS), read_back=reads(every))
+    early = replace(receipt().work, plan=second, votes=(), done=done(STEPS), read_back=reads(every))
     made = of(early, (first, second))
     assert [r.plan.number for r in made.counted] == [2, 2, 2, 2]
     assert not made.clean
@@ -141,7 +141,7 @@ def test_the_certificate_claims_no_more_than_was_read(keys: Keys) -> None:
 def test_records_of_an_earlier_plan_count_once_work_on_them_had_begun(keys: Keys) -> None:
     first, second = plan(*STEPS), plan(replace(STEPS[3], number=1), number=2, id=PlanId("p2"))
     erasure = replace(
-        receipt().erasure,
+        receipt().work,
         plan=second,
         votes=(),
         done=(*done(STEPS[:1]), *done(second.steps, 2)),
@@ -159,7 +159,7 @@ def test_records_of_an_earlier_plan_count_once_work_on_them_had_begun(keys: Keys
 def test_every_event_has_words(keys: Keys, event: StepEvent) -> None:
     made = receipt(STEPS[:1])
     entry = Done(plan=1, step=1, event=event, at=AT)
-    made = of(replace(made.erasure, done=(entry,)), made.plans)
+    made = of(replace(made.work, done=(entry,)), made.plans)
     assert f"{made.records[0].deletion}, 2026-11-24 14:40:00 UTC" in words(made, keys)
 
 
@@ -205,7 +205,7 @@ def hostile(text: str) -> Receipt:
     kept = Kept(kind=RecordKind.CONFIGURATION, place=ours, key=text, ref="r2", why=ours)
     way = WayBack(place=ours, registration_id=text, group_id=text)
     made = plan(odd, kept=(kept,), ways_back=(way,), searched=("a",), notes=(ours,))
-    erasure = receipt().erasure
+    erasure = receipt().work
     order = replace(erasure.order, identity_reference=text, reason_text=text, ticket=text)
     entry = Done(plan=1, step=1, event=StepEvent.DELETED, at=AT, tracking_id=text, etag=text)
     look = replace(reads({1: Reading.UNREAD})[0], reason=text)
@@ -257,7 +257,7 @@ def test_a_shredded_name_cannot_be_guessed_from_its_hash(keys: Keys, tmp_path: P
 def test_a_vote_for_another_plan_is_shown_as_such(keys: Keys) -> None:
     made = receipt()
     stray = Vote(voter=SlackUserId("U0CLEO"), digest=plan().digest, at=Millis(AT))
-    made = of(replace(made.erasure, votes=(*made.erasure.votes, stray)), made.plans)
+    made = of(replace(made.work, votes=(*made.work.votes, stray)), made.plans)
     assert [vote["for_this_plan"] for vote in receipt_document(made)["votes"]] == [True, False]
     assert "for another plan (does not count)" in words(made, keys)
     assert "Slack member (U0CLEO)" in words(made, keys)

@@ -9,7 +9,7 @@ from privacy.model.clocks import SAME_AGAIN
 from privacy.model.ids import ChannelId, ExportCommand, Identifier, Millis, SlackUserId, TeamId, TriggerId
 from privacy.request.request import DataSubjectRequest
 from privacy.subject.pseudonym import Pseudonyms
-from storage.file.database import Store
+from storage.file.sqlite_file import SqliteFile
 from storage.outbox import SqliteOutbox
 from storage.requests.requests import SqliteRequests
 
@@ -27,12 +27,12 @@ class Desk:
     """The two ports over one file."""
 
     path: Path
-    store: Store
+    store: SqliteFile
     time: Time = field(default_factory=Time)
 
     def __post_init__(self) -> None:
-        self.requests = SqliteRequests(store=self.store, pseudonyms=Pseudonyms(key=b"k" * 32), clock=self.time)
-        self.outbox = SqliteOutbox(store=self.store, clock=self.time)
+        self.requests = SqliteRequests(file=self.store, pseudonyms=Pseudonyms(key=b"k" * 32), clock=self.time)
+        self.outbox = SqliteOutbox(file=self.store, clock=self.time)
 
     async def file(self, trigger: str = "t1", text: str = "sensor-42", user: str = "U0ANA") -> DataSubjectRequest:
         ((request, _),) = await self.requests.receive(
@@ -43,7 +43,7 @@ class Desk:
 
 @asynccontextmanager
 async def open_desk(path: Path) -> AsyncIterator[Desk]:
-    store = await Store.open(path)
+    store = await SqliteFile.open(path)
     try:
         yield Desk(path=path, store=store)
     finally:

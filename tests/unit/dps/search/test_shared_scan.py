@@ -5,7 +5,7 @@ import asyncio
 import httpx
 import pytest
 
-from dps.search.shared_scan import Look, Page, SharedScan
+from dps.search.shared_scan import Page, ScanResult, SharedScan
 from dps.services.provisioning import ProvisioningService
 from dps.transport.config import NO_PACES
 from dps.transport.http import AzureHost, http_client
@@ -79,7 +79,7 @@ class Search:
         self.sizes.append(page.size)
         self.found += [item["registrationId"] for item in page.named(self.names)]
 
-    async def look(self, scan: SharedScan) -> Look:
+    async def look(self, scan: SharedScan) -> ScanResult:
         return await scan.look(self.wanted, self.see)
 
 

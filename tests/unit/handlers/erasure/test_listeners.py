@@ -107,7 +107,7 @@ async def test_each_button_reaches_its_own_method(action: str, method: str, monk
         said.append(text)
         return True
 
-    monkeypatch.setattr("handlers.kit.answers.tell_alone", heard)
+    monkeypatch.setattr("handlers.kit.answers.reply_privately", heard)
     desk = Recorder()
 
     assert (await run(desk, clicked(action)))[0] == 200
@@ -230,7 +230,7 @@ async def test_a_form_that_does_not_open_is_said(monkeypatch: pytest.MonkeyPatch
         said.append(text)
         return True
 
-    monkeypatch.setattr("handlers.kit.comment_form.tell_alone", heard)
+    monkeypatch.setattr("handlers.kit.comment_form.reply_privately", heard)
     ack = Ack()
 
     await comment_form.show(ack, Opens(TimeoutError()), clicked(ids.REJECT), comment_form.REJECT)  # type: ignore[arg-type]
@@ -247,7 +247,7 @@ async def test_the_command_opens_the_form_with_its_devices(monkeypatch: pytest.M
 
     (opened,) = client.opened
     assert opened["blocks"][0]["element"]["initial_value"] == "sensor-42\nkettle-8"
-    assert [name for name, _ in desk.asked] == ["check_place"]
+    assert [name for name, _ in desk.asked] == ["check_channel"]
 
 
 async def test_help_stands_in_for_a_form_that_does_not_open(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from handlers.workspace import people
 from handlers.workspace.people import SlackPeople
 from privacy.model.errors import DeliverLaterError, DeliveryError, UndeliverableError
 from privacy.model.ids import SlackUserId, TeamId
-from privacy.model.people import Standing
+from privacy.model.people import Membership
 
 BEN = SlackUserId("U0BEN")
 MEMBER = {"id": "U0BEN", "team_id": "T0US", "is_bot": False}
@@ -59,21 +59,21 @@ def asked(slack: Slack) -> SlackPeople:
 
 
 @pytest.mark.parametrize(
-    ("said", "standing"),
+    ("said", "membership"),
     [
-        ({}, Standing.MEMBER),
-        ({"deleted": True, "is_bot": True}, Standing.DEACTIVATED),
-        ({"is_bot": True}, Standing.BOT),
-        ({"id": "USLACKBOT"}, Standing.BOT),
-        ({"is_restricted": True}, Standing.GUEST),
-        ({"is_ultra_restricted": True}, Standing.GUEST),
-        ({"is_stranger": True}, Standing.OTHER_ORGANISATION),
-        ({"team_id": "T0THEM", "is_stranger": False}, Standing.OTHER_ORGANISATION),
-        ({"team_id": None}, Standing.OTHER_ORGANISATION),
+        ({}, Membership.MEMBER),
+        ({"deleted": True, "is_bot": True}, Membership.DEACTIVATED),
+        ({"is_bot": True}, Membership.BOT),
+        ({"id": "USLACKBOT"}, Membership.BOT),
+        ({"is_restricted": True}, Membership.GUEST),
+        ({"is_ultra_restricted": True}, Membership.GUEST),
+        ({"is_stranger": True}, Membership.OTHER_ORGANISATION),
+        ({"team_id": "T0THEM", "is_stranger": False}, Membership.OTHER_ORGANISATION),
+        ({"team_id": None}, Membership.OTHER_ORGANISATION),
     ],
 )
-async def test_a_person_is_what_slack_says_now(said: dict[str, Any], standing: Standing) -> None:
-    assert await asked(Slack(**said)).standing(BEN) is standing
+async def test_a_person_is_what_slack_says_now(said: dict[str, Any], membership: Membership) -> None:
+    assert await asked(Slack(**said)).membership(BEN) is membership
 
 
 async def test_every_answer_is_from_a_look_up_that_began_after_the_question() -> None:
@@ -96,11 +96,11 @@ async def test_those_who_ask_at_once_share_a_look_up_and_nothing_is_remembered()
     slack = Slack()
     roster = asked(slack)
 
-    await asyncio.gather(*(roster.standing(BEN) for _ in range(100)))
+    await asyncio.gather(*(roster.membership(BEN) for _ in range(100)))
     slack.person["deleted"] = True
 
     assert slack.calls == 1
-    assert await roster.standing(BEN) is Standing.DEACTIVATED
+    assert await roster.membership(BEN) is Membership.DEACTIVATED
     assert roster._people == {}
 
 
@@ -111,9 +111,9 @@ async def test_a_slow_answer_is_a_no_in_time_for_those_who_wait_too(monkeypatch:
     roster = asked(slack)
     started = asyncio.get_running_loop().time()
 
-    early = asyncio.create_task(roster.standing(BEN))
+    early = asyncio.create_task(roster.membership(BEN))
     await asyncio.sleep(0.01)
-    ended = await asyncio.gather(early, roster.standing(BEN), return_exceptions=True)
+    ended = await asyncio.gather(early, roster.membership(BEN), return_exceptions=True)
 
     assert [type(error) for error in ended] == [DeliverLaterError, DeliverLaterError]
     assert asyncio.get_running_loop().time() - started < 0.09
@@ -124,13 +124,13 @@ async def test_a_person_who_stops_waiting_leaves_the_others_their_answer() -> No
     slack = Slack()
     slack.gate.clear()
     roster = asked(slack)
-    first, second = (asyncio.create_task(roster.standing(BEN)) for _ in range(2))
+    first, second = (asyncio.create_task(roster.membership(BEN)) for _ in range(2))
     await asyncio.sleep(0.01)
 
     first.cancel()
     slack.gate.set()
 
-    assert await second is Standing.MEMBER
+    assert await second is Membership.MEMBER
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ async def test_slacks_failures_are_translated(error: Exception, expected: type[D
     slack.error = error
 
     with pytest.raises(expected):
-        await asked(slack).standing(BEN)
+        await asked(slack).membership(BEN)
 
 
 async def test_a_failure_is_not_remembered() -> None:
@@ -154,17 +154,17 @@ async def test_a_failure_is_not_remembered() -> None:
     slack.error = ConnectionResetError()
     roster = asked(slack)
     with pytest.raises(DeliveryError):
-        await roster.standing(BEN)
+        await roster.membership(BEN)
     slack.error = None
 
-    assert await roster.standing(BEN) is Standing.MEMBER
+    assert await roster.membership(BEN) is Membership.MEMBER
 
 
 async def test_the_name_comes_with_the_standing_in_one_look_up() -> None:
     slack = Slack(profile={"real_name": "Ben Okafor", "display_name": "ben"}, name="ben")
     someone = asked(slack)
 
-    assert await asyncio.gather(someone.standing(BEN), someone.name(BEN)) == [Standing.MEMBER, "Ben Okafor"]
+    assert await asyncio.gather(someone.membership(BEN), someone.name(BEN)) == [Membership.MEMBER, "Ben Okafor"]
     assert slack.calls == 1
 
 

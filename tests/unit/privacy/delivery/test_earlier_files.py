@@ -14,7 +14,7 @@ def erased(identifier: str, *keys: str) -> Erased:
     """An erasure of this identifier whose steps have this registration id, and this device id."""
     registration, device = keys or ("sensor-42", "sensor-42")
     steps = [replace(step, key=registration if step.place == "factory-eu" else device) for step in STEPS]
-    made = of(replace(receipt().erasure, plan=plan(*steps)), (plan(*steps),), identifier)
+    made = of(replace(receipt().work, plan=plan(*steps)), (plan(*steps),), identifier)
     return Erased(request=replace(made.request, id=RequestId("DSR-000001")), plans=made.plans)
 
 

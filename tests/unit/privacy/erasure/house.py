@@ -15,19 +15,19 @@ from privacy.approval.electorate import Electorate
 from privacy.delivery.earlier_files import EarlierFiles
 from privacy.delivery.file_delivery import Delivery
 from privacy.erasure.choices import ErasureClicks
-from privacy.erasure.execution.execution import Carrier
+from privacy.erasure.execution.execution import Executor
 from privacy.erasure.execution.group import GroupWork
-from privacy.erasure.execution.recount import Recount
+from privacy.erasure.execution.preconditions import Preconditions
 from privacy.erasure.execution.step_log import StepLog
 from privacy.erasure.intake import ErasureIntake
 from privacy.erasure.plan.group_plan import GroupPlanner, RollCall
-from privacy.erasure.plan.plan_file import PlanAttacher
+from privacy.erasure.plan.plan_file import PlanFile
 from privacy.erasure.plan.planning import Planner
-from privacy.erasure.verification.receipt_delivery import ReceiptDesk
-from privacy.erasure.verification.rechecks import Looks
+from privacy.erasure.verification.receipt_delivery import ReceiptDelivery
+from privacy.erasure.verification.rechecks import Rechecks
 from privacy.erasure.verification.verification import Verifier
 from privacy.erasure.workflow import ErasureWork
-from privacy.holds.check import Halting
+from privacy.holds.deletion_guard import DeletionGuard
 from privacy.model.approval_policy import ApprovalPolicy
 from privacy.model.clocks import Patience, Terms
 from privacy.model.errors import StaleRequestError
@@ -36,16 +36,16 @@ from privacy.model.ids import RequestStatus as S
 from privacy.model.open_places import PlaceRules
 from privacy.model.order import ErasureForm, IdentityCheck, Law, Reason, Scope
 from privacy.request.access_policy import Policy
-from privacy.request.changes import Change
+from privacy.request.changes import Transition
 from privacy.request.gate import Gate
 from privacy.request.lifecycle import MOVES
 from privacy.request.progress import ProgressNotes
 from privacy.request.request import DataSubjectRequest
-from privacy.request.transitions import Mover
+from privacy.request.transitions import Transitions
 from privacy.subject.pseudonym import Pseudonyms
 from storage.erasures.halts import SqliteHalts
 from storage.erasures.pending_votes import SqlitePendingVotes
-from storage.file.database import Store
+from storage.file.sqlite_file import SqliteFile
 from storage.history.earlier_files import SqliteSharedFiles
 from storage.ledger.names import SqliteCalled
 from storage.outbox import SqliteOutbox
@@ -82,12 +82,12 @@ def quick_folder() -> Iterator[Path]:
 class Watched(SqliteRequests):
     """The real store; somebody looks on."""
 
-    witness: Callable[[DataSubjectRequest, Change], None]
+    witness: Callable[[DataSubjectRequest, Transition], None]
     """Called with every move just before it is written."""
     history: dict[RequestId, S]
     """Where each request was left."""
 
-    async def move(self, request: DataSubjectRequest, change: Change, *, now: Millis) -> DataSubjectRequest:
+    async def move(self, request: DataSubjectRequest, change: Transition, *, now: Millis) -> DataSubjectRequest:
         self.witness(request, change)
         moved = await super().move(request, change, now=now)
         assert self.history.setdefault(request.id, S.RECEIVED) is request.status
@@ -103,7 +103,7 @@ class Made:
 
     electorate: type[Electorate] = Electorate
     planner: type[Planner] = Planner
-    carrier: type[Carrier] = Carrier
+    executor: type[Executor] = Executor
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +115,7 @@ class Outside:
     files: Files
     time: Time
     path: Path
-    witness: Callable[[DataSubjectRequest, Change], None]
+    witness: Callable[[DataSubjectRequest, Transition], None]
     history: dict[RequestId, S] = field(default_factory=dict)
     triggers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
@@ -125,20 +125,20 @@ class Bot:
     """One life of the bot's process, from start to power cut."""
 
     outside: Outside
-    store: Store
+    store: SqliteFile
     today: ApprovalPolicy
     made: Made
 
     def __post_init__(self) -> None:
         around = self.outside
         self.requests = Watched(
-            store=self.store,
+            file=self.store,
             pseudonyms=PSEUDONYMS,
             clock=around.time,
             witness=around.witness,
             history=around.history,
         )
-        self.outbox = SqliteOutbox(store=self.store, clock=around.time)
+        self.outbox = SqliteOutbox(file=self.store, clock=around.time)
         electorate = self.made.electorate(today=self.today, people=around.people)
         shared: dict[str, Any] = {"gate": Gate(policy=GATE, roster=around.people), "store": self.requests}
         self.intake = ErasureIntake(**shared, clock=around.time, zone=ZoneInfo("UTC"))
@@ -147,57 +147,57 @@ class Bot:
             electorate=electorate,
             names=around.people,
             clock=around.time,
-            pending=SqlitePendingVotes(store=self.store),
+            pending=SqlitePendingVotes(file=self.store),
         )
         self.clicks = ErasureClicks(**shared, electorate=electorate, clock=around.time)
         self.work = self._work(electorate)
 
     def _work(self, electorate: Electorate) -> ErasureWork:
         around, requests = self.outside, self.requests
-        mover = Mover(store=requests, clock=around.time, patience=Patience())
-        ends: dict[str, Any] = {"mover": mover, "source": around.azure, "eraser": around.azure}
+        transitions = Transitions(store=requests, clock=around.time, patience=Patience())
+        ends: dict[str, Any] = {"transitions": transitions, "source": around.azure, "eraser": around.azure}
         planner = self.made.planner(pseudonyms=PSEUDONYMS, policy=self.today)
         slack: dict[str, Any] = {"files": around.files, "channels": around.files}
-        halting = Halting(
-            mover=mover, records=SqliteHalts(store=self.store, pseudonyms=PSEUDONYMS), pseudonyms=PSEUDONYMS
+        guard = DeletionGuard(
+            transitions=transitions, records=SqliteHalts(file=self.store, pseudonyms=PSEUDONYMS), pseudonyms=PSEUDONYMS
         )
-        receipts = ReceiptDesk(
-            mover=mover,
+        receipts = ReceiptDelivery(
+            transitions=transitions,
             store=requests,
             receipts=around.files,
             **slack,
             earlier=EarlierFiles(
-                mover=mover,
-                shared=SqliteSharedFiles(store=self.store, pseudonyms=PSEUDONYMS),
+                transitions=transitions,
+                shared=SqliteSharedFiles(file=self.store, pseudonyms=PSEUDONYMS),
                 files=around.files,
-                halting=halting,
+                guard=guard,
             ),
-            called=SqliteCalled(store=self.store),
+            called=SqliteCalled(file=self.store),
             versions={},
             places=PlaceRules(),
         )
-        rolls = RollCall(eraser=around.azure, halting=halting)
+        rolls = RollCall(eraser=around.azure, guard=guard)
         halts: dict[str, Any] = {
-            "halting": halting,
-            "groups": GroupWork(eraser=around.azure, rolls=rolls, log=StepLog(mover=mover)),
-            "recount": Recount(mover=mover, electorate=electorate),
+            "guard": guard,
+            "groups": GroupWork(eraser=around.azure, rolls=rolls, log=StepLog(transitions=transitions)),
+            "preconditions": Preconditions(transitions=transitions, electorate=electorate),
         }
         return ErasureWork(
             **ends,
             planner=planner,
             group_planner=GroupPlanner(pseudonyms=PSEUDONYMS, policy=self.today, rolls=rolls, clock=around.time),
             groups=False,
-            halting=halting,
-            attacher=PlanAttacher(store=requests, plans=around.files, **slack, clock=around.time),
-            carrier=self.made.carrier(**ends, **halts, planner=planner, live=True),
+            guard=guard,
+            plan_file=PlanFile(store=requests, plans=around.files, **slack, clock=around.time),
+            executor=self.made.executor(**ends, **halts, planner=planner, live=True),
             verifier=Verifier(
                 **ends,
                 store=requests,
                 groups=halts["groups"],
                 receipts=receipts,
-                looks=Looks(mover=mover, receipts=receipts, terms=Terms()),
+                rechecks=Rechecks(transitions=transitions, receipts=receipts, terms=Terms()),
             ),
-            delivery=Delivery(mover=mover, **slack, places=PlaceRules()),
+            delivery=Delivery(transitions=transitions, **slack, places=PlaceRules()),
             names=around.people,
             terms=Terms(),
             notes=ProgressNotes(store=requests, clock=around.time, wake_worker=lambda: None),

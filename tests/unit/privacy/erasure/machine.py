@@ -20,13 +20,13 @@ from privacy.model.errors import RefusedError
 from privacy.model.ids import PlanId, RequestId
 from privacy.model.ids import RequestStatus as S
 from privacy.model.outcomes import Reading
-from privacy.model.people import Standing
+from privacy.model.people import Membership
 from privacy.model.plan import Action, Mode, Plan
 from privacy.model.records import RecordKind
 from privacy.receipt.receipt import Receipt
-from privacy.request.changes import Change
+from privacy.request.changes import Transition
 from privacy.request.request import DataSubjectRequest
-from storage.file.database import Store
+from storage.file.sqlite_file import SqliteFile
 from tests.unit.privacy.erasure.house import ANA, PSEUDONYMS, Bot, Made, Outside, quick_folder
 from tests.unit.privacy.erasure.world import PARTS, Azure, Edition, Files, Key, PowerCut, Workspace
 from tests.unit.storage.samples import Time
@@ -73,10 +73,10 @@ class Erasures(RuleBasedStateMachine):
     @initialize(votes=st.integers(1, 2), way_back=st.booleans())
     def start(self, votes: int, *, way_back: bool) -> None:
         time = Time()
-        standings = dict.fromkeys(PEOPLE, Standing.MEMBER) | {GUS: Standing.GUEST}
+        memberships = dict.fromkeys(PEOPLE, Membership.MEMBER) | {GUS: Membership.GUEST}
         self.outside = Outside(
             azure=Azure(now=time, judge=self.judge, way_back=way_back),
-            people=Workspace(standings=standings),
+            people=Workspace(memberships=memberships),
             files=Files(certify=self.certify),
             time=time,
             path=self.folder / "bot.sqlite",
@@ -87,7 +87,7 @@ class Erasures(RuleBasedStateMachine):
         self.ask()
 
     def boot(self) -> None:
-        store = self.run(Store.open(self.outside.path))
+        store = self.run(SqliteFile.open(self.outside.path))
         self.bot = Bot(outside=self.outside, store=store, today=self.today, made=self.made)
 
     def teardown(self) -> None:
@@ -99,7 +99,7 @@ class Erasures(RuleBasedStateMachine):
 
     # What is right, said once more.
 
-    def witness(self, request: DataSubjectRequest, change: Change) -> None:
+    def witness(self, request: DataSubjectRequest, change: Transition) -> None:
         """A move is about to be written."""
         if change.plan:
             self.plans.append(change.plan)
@@ -112,7 +112,9 @@ class Erasures(RuleBasedStateMachine):
             self.begun.add(digest)
 
     def enough(self, digest: str, policy: ApprovalPolicy) -> bool:
-        able = {user for user in self.votes.get(digest, ()) if self.outside.people.standings[user] is Standing.MEMBER}
+        able = {
+            user for user in self.votes.get(digest, ()) if self.outside.people.memberships[user] is Membership.MEMBER
+        }
         (group,) = policy.groups
         return len((able - {ANA}) & group.people) >= policy.votes
 
@@ -164,7 +166,7 @@ class Erasures(RuleBasedStateMachine):
             assert plan is self.plans[-1], "a vote for an older plan counted"
             assert user != ANA, "the requester's own vote counted"
             assert user not in self.votes.setdefault(plan.digest, set()), "a vote counted twice"
-            assert self.outside.people.standings[user] is Standing.MEMBER
+            assert self.outside.people.memberships[user] is Membership.MEMBER
             assert not self.outside.people.silent
             assert self.today.groups_of(user, {})  # type: ignore[arg-type]
             assert self.outside.time() < plan.made_at + 7 * DAY
@@ -257,7 +259,7 @@ class Erasures(RuleBasedStateMachine):
 
     @rule(user=st.sampled_from((BEN, CLEO, DAN)), leaves=st.booleans())
     def person(self, user: str, *, leaves: bool) -> None:
-        self.outside.people.standings[user] = Standing.DEACTIVATED if leaves else Standing.MEMBER
+        self.outside.people.memberships[user] = Membership.DEACTIVATED if leaves else Membership.MEMBER
 
     @rule(silent=st.sampled_from((True, False, False)), down=st.sampled_from((True, False, False)))
     def outages(self, *, silent: bool, down: bool) -> None:

@@ -10,7 +10,7 @@ from privacy.model.order import IdentityCheck, Law, Order, Reason
 from privacy.model.outcomes import Vote
 from privacy.model.plan import Action, Mode, Plan, Step
 from privacy.model.records import RecordKind
-from privacy.request.request import DataSubjectRequest, Erasure
+from privacy.request.request import DataSubjectRequest, PlannedWork
 from tests.unit.privacy.request.samples import PLAIN
 
 ORDER = Order(
@@ -62,9 +62,9 @@ def vote(who: str = "U0BEN") -> Vote:
 def erasure(
     status: RequestStatus, *, plan: Plan | None = PLAN, names: dict[str, Any] | None = None, **changes: Any
 ) -> DataSubjectRequest:
-    """An erasure in this status; `changes` are those of its `Erasure`."""
+    """An erasure in this status; `changes` are those of its `PlannedWork`."""
     asked = {"why": "two devices", "choices": [{"identifier": "alpha", "description": "device alpha"}]}
-    held = Erasure(order=ORDER, due_on=date(2026, 12, 12), plan=plan)
+    held = PlannedWork(order=ORDER, due_on=date(2026, 12, 12), plan=plan)
     return replace(
         PLAIN,
         kind=RequestKind.ERASURE,
@@ -72,5 +72,5 @@ def erasure(
         identifier=Identifier("sensor-42"),
         due_at=Millis(1_764_900_000_000),
         names={**asked, **(names or {})},
-        erasure=replace(held, **changes),
+        work=replace(held, **changes),
     )

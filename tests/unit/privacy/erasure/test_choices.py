@@ -9,7 +9,7 @@ from privacy.erasure.choices import TRIES, ErasureClicks
 from privacy.model.errors import RefusedError, StaleRequestError
 from privacy.model.ids import Click, RequestStatus, TriggerId
 from privacy.request.access_policy import Policy
-from privacy.request.changes import Change
+from privacy.request.changes import Transition
 from privacy.request.gate import Gate
 from privacy.request.request import DataSubjectRequest
 from privacy.request.store import ErasureStore
@@ -27,7 +27,7 @@ class Busy:
     async def get(self, _: object) -> DataSubjectRequest:
         return erasure(RequestStatus.ERASING)
 
-    async def move(self, _request: object, change: Change, **_: object) -> DataSubjectRequest:
+    async def move(self, _request: object, change: Transition, **_: object) -> DataSubjectRequest:
         if self.times:
             self.times -= 1
             raise StaleRequestError("a step was written")

@@ -13,7 +13,7 @@ from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from privacy.approval.electorate import Electorate
-from privacy.erasure.execution.execution import Carrier
+from privacy.erasure.execution.execution import Executor
 from privacy.erasure.plan.planning import Planner
 from privacy.model.records import Record
 from tests.unit.privacy.erasure.house import Made
@@ -47,7 +47,7 @@ class Blind(Planner):
         return "same"
 
 
-class Hasty(Carrier):
+class Hasty(Executor):
     """Looks at no record before it deletes it."""
 
     def _compare(self, step: Any, record: Any) -> None:
@@ -55,7 +55,7 @@ class Hasty(Carrier):
 
 
 @pytest.mark.parametrize(
-    "made", [Made(electorate=Lenient), Made(planner=Blind), Made(carrier=Hasty)], ids=["lenient", "blind", "hasty"]
+    "made", [Made(electorate=Lenient), Made(planner=Blind), Made(executor=Hasty)], ids=["lenient", "blind", "hasty"]
 )
 def test_a_bot_that_skips_a_check_is_found_out(made: Made) -> None:
     machine = type("Faulty", (Erasures,), {"made": made})

@@ -27,7 +27,7 @@ from privacy.model.ids import (
     RegistrationId,
     SlackUserId,
 )
-from privacy.model.people import Standing
+from privacy.model.people import Membership
 from privacy.model.plan import Plan, WayBack
 from privacy.model.records import Findings, Record, RecordKind, SearchProgress
 from privacy.receipt.receipt import Receipt
@@ -219,13 +219,13 @@ class Azure:
 class Workspace:
     """Slack's people: a `People`; and a `Roster` of a workspace without user groups."""
 
-    standings: dict[str, Standing]
+    memberships: dict[str, Membership]
     silent: bool = False
 
-    async def standing(self, user: SlackUserId) -> Standing:
+    async def membership(self, user: SlackUserId) -> Membership:
         if self.silent:
             raise DeliverLaterError("ratelimited")
-        return self.standings[user]
+        return self.memberships[user]
 
     async def name(self, user: SlackUserId) -> str:
         return "" if self.silent else user.title()

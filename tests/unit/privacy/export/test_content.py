@@ -7,7 +7,7 @@ import pytest
 import rfc8785
 
 from privacy.export.content import age, counts, summary
-from privacy.export.documents import Member, Signer, documents, manifest
+from privacy.export.documents import BundleMember, Signer, documents, manifest
 from privacy.model import out_of_reach
 from privacy.model.clocks import iso, readable
 from privacy.model.coverage import Coverage, LeftOut, LeftOutReason, SearchOutcome
@@ -158,7 +158,7 @@ def test_the_coverage_has_both_notes_with_their_source() -> None:
 
 
 def test_the_manifest_says_who_when_what_and_how_much() -> None:
-    member = Member(name="index.html", size=7, sha256=Digest("ab" * 32), what="everything")
+    member = BundleMember(name="index.html", size=7, sha256=Digest("ab" * 32), what="everything")
     said = manifest(partial(), [member], SIGNER)
     assert (said["format"], said["request"], said["requester"]) == ("dps-bot/bundle/v1", "DSR-7K3M9Q", "U0ANA")
     assert (said["requested_at"], said["made_at"]) == ("2026-11-24T14:04:02.120Z", "2026-11-24T14:05:03.120Z")

@@ -14,7 +14,7 @@ from privacy.model.outcomes import Done, ReadBack, Reading, StepEvent, Vote
 from privacy.model.plan import Action, Mode, Plan, Step
 from privacy.model.records import RecordKind
 from privacy.receipt.receipt import Receipt
-from privacy.request.request import Erasure
+from privacy.request.request import PlannedWork
 from tests.unit.privacy.request.samples import PLAIN
 
 AT = Millis(1_795_531_200_000)
@@ -114,7 +114,7 @@ def receipt(
         if s.action is not Action.PURGE
     }
     made = plan(*steps, **({"mode": mode} if mode else {}))
-    erasure = Erasure(
+    erasure = PlannedWork(
         order=ORDER,
         due_on=date(2026, 12, 12),
         plan=made,
@@ -125,8 +125,8 @@ def receipt(
     return of(erasure, (made,), **changes)
 
 
-def of(erasure: Erasure, plans: tuple[Plan, ...], identifier: str = "sensor-42", **changes: Any) -> Receipt:
-    request = replace(PLAIN, kind=RequestKind.ERASURE, identifier=Identifier(identifier), erasure=erasure)
+def of(erasure: PlannedWork, plans: tuple[Plan, ...], identifier: str = "sensor-42", **changes: Any) -> Receipt:
+    request = replace(PLAIN, kind=RequestKind.ERASURE, identifier=Identifier(identifier), work=erasure)
     fields: dict[str, Any] = {
         "request": request,
         "plans": plans,

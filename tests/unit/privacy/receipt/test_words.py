@@ -55,9 +55,9 @@ def test_no_survivor_is_ever_certified(
 
 def test_deletes_prove_nothing() -> None:
     made = receipt()
-    erasure = replace(made.erasure, read_back=())
+    erasure = replace(made.work, read_back=())
     assert "0 of 4 records read back absent. Remains:" in headline(of(erasure, made.plans))
-    undone = of(replace(made.erasure, done=()), made.plans)
+    undone = of(replace(made.work, done=()), made.plans)
     assert undone.clean
     assert undone.records[0].deletion == "not carried out"
 
@@ -82,14 +82,14 @@ def test_what_a_later_plan_keeps_counts_only_where_its_deletion_had_begun(begun:
     kept = Kept(kind=STEPS[0].kind, place="factory-eu", key="sensor-42", ref=STEPS[0].ref, why="out of scope")
     first, second = plan(*STEPS), plan(number=2, id=PlanId("p2"), kept=(kept,))
     entries = done(STEPS[:1]) if begun else ()
-    erasure = replace(receipt().erasure, plan=second, votes=(), done=entries, read_back=reads({1: Reading.PRESENT}))
+    erasure = replace(receipt().work, plan=second, votes=(), done=entries, read_back=reads({1: Reading.PRESENT}))
     made = of(erasure, (first, second))
     assert made.clean is not begun
     assert headline(made).startswith("INCOMPLETE:" if begun else "Nothing to erase: sensor-42")
 
 
 def test_nothing_held_has_to_be_shown_by_a_search() -> None:
-    erasure = replace(receipt().erasure, plan=None, votes=(), done=(), read_back=())
+    erasure = replace(receipt().work, plan=None, votes=(), done=(), read_back=())
     unsearched = of(erasure, ())
     assert not unsearched.clean
     with pytest.raises(ValueError, match="nothing was searched"):
@@ -102,7 +102,7 @@ def test_nothing_held_has_to_be_shown_by_a_search() -> None:
 def test_what_is_no_erasure_or_no_standing_plan_is_refused() -> None:
     made = receipt()
     with pytest.raises(ValueError, match="no erasure"):
-        replace(made, request=replace(made.request, erasure=None))
+        replace(made, request=replace(made.request, work=None))
     with pytest.raises(ValueError, match="newest plan"):
         replace(made, plans=())
 

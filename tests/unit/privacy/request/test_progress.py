@@ -9,9 +9,9 @@ from privacy.model.clocks import Patience
 from privacy.model.events import Event
 from privacy.model.ids import RequestStatus as S
 from privacy.model.records import SearchProgress
-from privacy.request.changes import Fact
+from privacy.request.changes import LedgerFact
 from privacy.request.progress import ProgressNotes
-from privacy.request.transitions import Mover
+from privacy.request.transitions import Transitions
 from tests.unit.storage.samples import Desk, open_desk
 
 
@@ -23,9 +23,11 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
 
 async def test_the_worker_is_woken_for_each_word_about_a_search(desk: Desk) -> None:
     woken: list[None] = []
-    mover = Mover(store=desk.requests, clock=desk.time, patience=Patience(), wake_worker=lambda: woken.append(None))
+    transitions = Transitions(
+        store=desk.requests, clock=desk.time, patience=Patience(), wake_worker=lambda: woken.append(None)
+    )
     notes = ProgressNotes(store=desk.requests, clock=desk.time, wake_worker=lambda: woken.append(None))
-    request = await mover.move(await desk.file(), S.GATHERING, Fact(event=Event.STARTED))
+    request = await transitions.apply(await desk.file(), S.GATHERING, LedgerFact(event=Event.STARTED))
     assert len(woken) == 1
 
     await notes.of(request)(SearchProgress(found={}, direct_reads_done=True, scanned=0))

@@ -15,7 +15,7 @@ from privacy.model.events import Event
 from privacy.model.halt import PAUSE, Halt
 from privacy.model.ids import DeviceId, Identifier, Millis
 from privacy.model.ids import RequestStatus as S
-from privacy.request.changes import Change, Fact
+from privacy.request.changes import LedgerFact, Transition
 from privacy.request.request import DataSubjectRequest
 from privacy.subject.pseudonym import Pseudonyms
 from storage.erasures import pauses
@@ -31,7 +31,7 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
 
 
 def holds(desk: Desk) -> SqliteHolds:
-    return SqliteHolds(store=desk.store, pseudonyms=desk.requests.pseudonyms)
+    return SqliteHolds(file=desk.store, pseudonyms=desk.requests.pseudonyms)
 
 
 async def place(desk: Desk, device: str = "sensor-42", days: int = 90) -> LegalHold:
@@ -49,13 +49,13 @@ async def lift(desk: Desk, hold: LegalHold) -> None:
 
 async def planning(desk: Desk, trigger: str = "t1") -> DataSubjectRequest:
     request = await desk.file(trigger, text=f"sensor-{trigger}")
-    change = Change(to=S.PLANNING, due_at=desk.time(), attempts=0, report=request.report, facts=())
+    change = Transition(to=S.PLANNING, due_at=desk.time(), attempts=0, report=request.report, facts=())
     return await desk.requests.move(request, change, now=desk.time())
 
 
 async def wait(desk: Desk, request: DataSubjectRequest, halt: Halt) -> DataSubjectRequest:
-    fact = Fact(event=Event.HALTED, detail=halt.detail)
-    change = Change(
+    fact = LedgerFact(event=Event.HALTED, detail=halt.detail)
+    change = Transition(
         to=request.status,
         due_at=halt.look_again(desk.time()),
         attempts=request.attempts + 1,
@@ -108,7 +108,7 @@ async def test_nothing_waits_for_a_pause_that_ended_meanwhile_and_a_resume_wakes
 
 
 async def test_the_hold_that_stands_longest_is_the_one_that_is_named(desk: Desk) -> None:
-    halts = SqliteHalts(store=desk.store, pseudonyms=desk.requests.pseudonyms)
+    halts = SqliteHalts(file=desk.store, pseudonyms=desk.requests.pseudonyms)
     short, long = await place(desk, days=1), await place(desk, days=9)
     refs = {desk.requests.pseudonyms.of(Identifier("SENSOR-42"))}
 
@@ -132,7 +132,7 @@ async def test_the_end_of_a_hold_is_written_once(desk: Desk) -> None:
 
 async def test_a_hold_outlives_the_key_under_which_it_was_placed(desk: Desk) -> None:
     hold, new = await place(desk), Pseudonyms(key=b"n" * 32)
-    halts = SqliteHalts(store=desk.store, pseudonyms=new)
+    halts = SqliteHalts(file=desk.store, pseudonyms=new)
     ours, others = {new.of_device_id(DeviceId("sensor-42"))}, {new.of_device_id(DeviceId("lamp"))}
 
     assert await halts.hold_on(ours, desk.time()) == halt_of(hold)

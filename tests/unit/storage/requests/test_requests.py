@@ -11,10 +11,10 @@ from privacy.model.errors import RefusalReason, StaleRequestError
 from privacy.model.events import Event
 from privacy.model.ids import Digest, FileId, Identifier, MessageKind, MessageTs, Millis
 from privacy.model.ids import RequestStatus as S
-from privacy.request.changes import Change, Fact, Message, Upload
+from privacy.request.changes import LedgerFact, Message, Transition, Upload
 from privacy.request.report import Report
 from privacy.request.request import DataSubjectRequest
-from storage.file.database import open_read_only
+from storage.file.sqlite_file import open_read_only
 from storage.ledger import entries as ledger
 from tests.unit.storage.samples import Desk, command, open_desk
 
@@ -25,9 +25,9 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
         yield opened
 
 
-def change(request: DataSubjectRequest, to: S, event: Event | None = None) -> Change:
-    facts = (Fact(event=event),) if event else ()
-    return Change(to=to, due_at=None, attempts=request.attempts, report=request.report, facts=facts)
+def change(request: DataSubjectRequest, to: S, event: Event | None = None) -> Transition:
+    facts = (LedgerFact(event=event),) if event else ()
+    return Transition(to=to, due_at=None, attempts=request.attempts, report=request.report, facts=facts)
 
 
 async def messages(desk: Desk) -> list[Message]:
@@ -239,12 +239,12 @@ async def test_an_upload_is_remembered_before_and_after_it_is_seen(desk: Desk) -
 async def test_the_approval_log_reads_as_a_log_in_any_sqlite_tool(desk: Desk) -> None:
     request = await desk.file()
     await desk.requests.refuse(command("t2", "x", "U0GUS"), RefusalReason.NOT_A_REQUESTER, now=desk.time())
-    failed = Change(
+    failed = Transition(
         to=S.FAILED,
         due_at=None,
         attempts=0,
         report=Report(),
-        facts=(Fact(event=Event.FAILED, detail={"reason": "hub-eu is down"}),),
+        facts=(LedgerFact(event=Event.FAILED, detail={"reason": "hub-eu is down"}),),
     )
     await desk.requests.move(request, failed, now=desk.time())
 

@@ -13,12 +13,12 @@ from privacy.model.approval_policy import approval_policy
 from privacy.model.errors import RefusedError, TryLaterError
 from privacy.model.ids import Identifier, Millis, RequestId
 from privacy.model.ids import RequestStatus as S
-from privacy.model.people import Standing
+from privacy.model.people import Membership
 from privacy.model.plan import Mode
 from privacy.model.records import Findings, Record, RecordKind
 from privacy.receipt.receipt import Receipt
 from sandbox.azure.troubles.fates import Fate
-from storage.file.database import Store
+from storage.file.sqlite_file import SqliteFile
 from tests.unit.privacy.erasure.house import ANA, Bot, Made, Outside, quick_folder
 from tests.unit.privacy.erasure.world import ANY_TIME, HUB, PARTS, Azure, Edition, Files, Key, Workspace
 from tests.unit.storage.samples import Time
@@ -116,10 +116,10 @@ async def end_of(case: Case, path: Path) -> tuple[S, list[Receipt]]:
     azure = Misbehaving(now=time, judge=lambda *_: None, way_back=case.mode is not None, spoiled=case.spoiled)
     for key in WITH[1:]:
         azure.editions[key] = Edition(life=100)
-    people = Workspace(standings=dict.fromkeys((ANA, BEN), Standing.MEMBER))
+    people = Workspace(memberships=dict.fromkeys((ANA, BEN), Membership.MEMBER))
     files = Files(certify=receipts.append)
     outside = Outside(azure=azure, people=people, files=files, time=time, path=path, witness=lambda *_: None)
-    store = await Store.open(path)
+    store = await SqliteFile.open(path)
     try:
         bot = Bot(outside=outside, store=store, today=approval_policy([[BEN]], 1), made=Made())
         return await erased(bot, case), receipts
@@ -146,7 +146,7 @@ async def work(bot: Bot) -> None:
 
 
 async def plan_of(bot: Bot, request: RequestId):  # noqa: ANN201 - the plan's id
-    erasure = (await bot.requests.get(request)).erasure
+    erasure = (await bot.requests.get(request)).work
     assert erasure
     assert erasure.plan
     return erasure.plan.id

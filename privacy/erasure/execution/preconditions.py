@@ -8,34 +8,34 @@ from privacy.model.errors import DeliveryError
 from privacy.model.events import Event
 from privacy.model.ids import RequestStatus as S
 from privacy.model.plan import Plan
-from privacy.request.changes import Fact
-from privacy.request.request import DataSubjectRequest, Erasure, nothing_gone
-from privacy.request.transitions import Mover
+from privacy.request.changes import LedgerFact
+from privacy.request.request import DataSubjectRequest, PlannedWork, nothing_gone
+from privacy.request.transitions import Transitions
 
 
 @dataclass(frozen=True, kw_only=True)
-class Recount:
+class Preconditions:
     """Voids votes, and leads back to planning."""
 
-    mover: Mover
+    transitions: Transitions
     electorate: Electorate
 
-    async def stopped(self, request: DataSubjectRequest, erasure: Erasure, plan: Plan) -> DataSubjectRequest | None:
+    async def stopped(self, request: DataSubjectRequest, work: PlannedWork, plan: Plan) -> DataSubjectRequest | None:
         """The request where it cannot begin, because somebody who voted may no longer; None where all votes count."""
         try:
-            short = await self.electorate.missing([vote.voter for vote in erasure.votes], plan.policy)
+            short = await self.electorate.missing([vote.voter for vote in work.votes], plan.policy)
         except DeliveryError as error:
-            return await self.mover.stop(request, self.mover.judge(request).roster(error))
+            return await self.transitions.stop(request, self.transitions.retry_policy(request).roster(error))
         if not short:
             return None
-        fact = Fact(event=Event.VOTES_SHORT, detail={"missing": short})
+        fact = LedgerFact(event=Event.VOTES_SHORT, detail={"missing": short})
         names = {"drift_head": nothing_gone(request), "drift": ["Somebody who had approved is no approver any more."]}
-        return await self.mover.move(request, S.PLANNING, fact, names=names)
+        return await self.transitions.apply(request, S.PLANNING, fact, names=names)
 
     async def drifted(self, request: DataSubjectRequest, lines: list[str]) -> DataSubjectRequest:
         """Void the votes and plan again; what is gone already stays on record."""
         gone, total = progress(request)
         head = f"{so_far(request)}." if gone or request.report.gone else nothing_gone(request)
         names = {"drift": lines, "drift_head": f"{head} {request.identifier} changed after the vote."}
-        fact = Fact(event=Event.DRIFTED, detail={"gone": gone, "of": total, "changes": len(lines)})
-        return await self.mover.move(request, S.PLANNING, fact, names=names)
+        fact = LedgerFact(event=Event.DRIFTED, detail={"gone": gone, "of": total, "changes": len(lines)})
+        return await self.transitions.apply(request, S.PLANNING, fact, names=names)

@@ -9,7 +9,7 @@ from privacy.model.ids import DeviceId, Identifier, Millis, RegistrationId
 from privacy.model.plan import PLANNED, Plan
 from privacy.model.records import Record, RecordKind, Subject
 from privacy.request.request import DataSubjectRequest
-from privacy.request.transitions import Mover
+from privacy.request.transitions import Transitions
 from privacy.subject.links import wanted
 from privacy.subject.pseudonym import Pseudonyms
 
@@ -31,10 +31,10 @@ class HaltRecords(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Halting:
+class DeletionGuard:
     """Holds an erasure against what stands, and keeps it waiting."""
 
-    mover: Mover
+    transitions: Transitions
     records: HaltRecords
     pseudonyms: Pseudonyms
 
@@ -44,7 +44,7 @@ class Halting:
         Raises:
             HaltedError: one does.
         """
-        if hold := await self.records.hold_on(self._refs(subject), self.mover.clock()):
+        if hold := await self.records.hold_on(self._refs(subject), self.transitions.clock()):
             raise HaltedError(hold)
 
     async def check(self, subject: Subject) -> None:
@@ -59,13 +59,13 @@ class Halting:
 
     async def wait(self, request: DataSubjectRequest, halt: Halt) -> DataSubjectRequest:
         """Keep the request where it is; whatever ends the halt takes it up again."""
-        return await self.mover.halt(request, halt)
+        return await self.transitions.halt(request, halt)
 
     def released(self, request: DataSubjectRequest) -> DataSubjectRequest:
         """The request without its halt; the time that it waited is not counted against Azure's or Slack's patience."""
         if request.report.halt is None:
             return request
-        return replace(request, report=replace(request.report, halt=None, since=self.mover.clock()))
+        return replace(request, report=replace(request.report, halt=None, since=self.transitions.clock()))
 
     def _refs(self, subject: Subject) -> frozenset[str]:
         folded = (self.pseudonyms.of(Identifier(name)) for name in subject.registration_ids)

@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Store:
+class SqliteFile:
     """The open file. Close it, or the lock and the thread outlive their use."""
 
     writer: Writer
@@ -30,7 +30,7 @@ class Store:
     _lock: OwnerLock
 
     @classmethod
-    async def open(cls, path: Path) -> "Store":
+    async def open(cls, path: Path) -> "SqliteFile":
         """Open or make the database, readable by its owner alone, with its migrations applied.
 
         Raises:

@@ -11,7 +11,7 @@ from privacy.model.coverage import Coverage, Failure, FailureKind, Search, Searc
 from privacy.model.errors import DeliverLaterError, UndeliverableError, UnsafeChannelError
 from privacy.model.ids import Millis
 from privacy.request.report import Report, Trying
-from privacy.request.retry_decisions import FAULTS, LOOKS, GiveUp, GoOn, Judge, Stop, Wait
+from privacy.request.retry_policy import FAULTS, LOOKS, GiveUp, GoOn, RetryPolicy, Stop, Wait
 from tests.unit.privacy.request.samples import PLAIN
 
 NOW = PLAIN.received_at
@@ -29,9 +29,9 @@ def place(
     return Search(place=name, what="by id", outcome=outcome, failure=failure, ended_at=NOW)
 
 
-def judge(tries: int = 0, trying: Trying = Trying.AZURE, after: int = 0, **report: object) -> Judge:
+def judge(tries: int = 0, trying: Trying = Trying.AZURE, after: int = 0, **report: object) -> RetryPolicy:
     request = replace(PLAIN, report=Report(tries={trying: tries}, **report))  # type: ignore[arg-type]
-    return Judge(request=request, patience=PATIENCE, now=Millis(NOW + after))
+    return RetryPolicy(request=request, patience=PATIENCE, now=Millis(NOW + after))
 
 
 def search(*searches: Search, tries: int = 0, after: int = 0, **report: object) -> GoOn | Stop:
@@ -131,7 +131,7 @@ def test_slack_is_waited_for_by_its_own_word_or_refuses_with_what_to_do() -> Non
 
 
 def test_looks_come_soon_then_less_often_and_end() -> None:
-    looks = [judge(number, Trying.LOOK).look() for number in range(LOOKS + 1)]
+    looks = [judge(number, Trying.VISIBILITY).look() for number in range(LOOKS + 1)]
 
     waits = [look.until - NOW for look in looks if isinstance(look, Wait)]
     assert len(waits) == LOOKS

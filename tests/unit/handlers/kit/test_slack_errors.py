@@ -8,7 +8,7 @@ from aiohttp.client_reqrep import ConnectionKey
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from handlers.kit.translate import slack_errors
+from handlers.kit.slack_errors import slack_errors
 from privacy.model.errors import DeliverLaterError, DeliveryError, UndeliverableError
 
 KEY = ConnectionKey(

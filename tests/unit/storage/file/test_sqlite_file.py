@@ -11,7 +11,7 @@ from privacy.ledger.chain import GENESIS, seal
 from privacy.model.events import Event
 from privacy.model.ids import Millis
 from storage.errors import DatabaseBusyError, DatabaseNewerError
-from storage.file.database import Store, open_read_only
+from storage.file.sqlite_file import SqliteFile, open_read_only
 from storage.ledger import entries as ledger
 from storage.schema.erasure_steps import STEPS
 from storage.schema.migrations import migrate
@@ -20,25 +20,25 @@ from tests.unit.storage.samples import open_desk
 
 async def test_a_second_owner_is_refused_by_name_and_the_lock_dies_with_the_first(tmp_path: Path) -> None:
     path = tmp_path / "bot.sqlite"
-    first = await Store.open(path)
+    first = await SqliteFile.open(path)
 
     with pytest.raises(DatabaseBusyError, match=f"pid {os.getpid()}"):
-        await Store.open(path)
+        await SqliteFile.open(path)
 
     await first.close()
-    await (await Store.open(path)).close()
+    await (await SqliteFile.open(path)).close()
 
 
 async def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
     path = tmp_path / "bot.sqlite"
-    await (await Store.open(path)).close()
+    await (await SqliteFile.open(path)).close()
 
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 async def test_a_database_of_a_newer_program_is_refused_untouched(tmp_path: Path) -> None:
     path = tmp_path / "bot.sqlite"
-    await (await Store.open(path)).close()
+    await (await SqliteFile.open(path)).close()
     newer = Database(path)
     newer.table("_sqlite_migrations").insert(
         {"migration_set": "dps-bot", "name": "m999_from_the_future", "applied_at": "2030-01-01"}
@@ -46,7 +46,7 @@ async def test_a_database_of_a_newer_program_is_refused_untouched(tmp_path: Path
     newer.close()
 
     with pytest.raises(DatabaseNewerError, match="newer dps-bot"):
-        await Store.open(path)
+        await SqliteFile.open(path)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from privacy.delivery.ports import ChannelSafety, FileDrop
-from privacy.erasure.execution.recount import Recount
+from privacy.erasure.execution.preconditions import Preconditions
 from privacy.erasure.plan.group_plan import Roll
 from privacy.export.content import Export, summary
 from privacy.export.workflow import GroupBundleWriter
@@ -19,23 +19,23 @@ from privacy.model.ids import RequestStatus as S
 from privacy.model.plan import Plan
 from privacy.model.records import Findings, Record
 from privacy.model.sources import GroupRecords, RecordSource
-from privacy.request.changes import Bundle, Fact, uploaded
+from privacy.request.changes import Bundle, LedgerFact, uploaded
 from privacy.request.progress import no_progress
-from privacy.request.request import DataSubjectRequest, Erasure
-from privacy.request.retry_decisions import GoOn
-from privacy.request.transitions import Mover
+from privacy.request.request import DataSubjectRequest, PlannedWork
+from privacy.request.retry_policy import GoOn
+from privacy.request.transitions import Transitions
 from privacy.subject.pseudonym import Pseudonyms
 
 
 @dataclass(frozen=True, kw_only=True)
-class Releaser:
+class GroupExport:
     """What the worker does once the votes are in."""
 
-    mover: Mover
+    transitions: Transitions
     source: RecordSource
     records: GroupRecords
     pseudonyms: Pseudonyms
-    recount: Recount
+    preconditions: Preconditions
     bundles: GroupBundleWriter
     files: FileDrop
     channels: ChannelSafety
@@ -43,32 +43,34 @@ class Releaser:
 
     async def advance(self, request: DataSubjectRequest) -> DataSubjectRequest:
         """Begin, or go on after an interruption; ends in delivering, or earlier where something stops it."""
-        erasure = request.erasure
-        if erasure is None or erasure.plan is None:  # a defect: a vote needs a plan
+        work = request.work
+        if work is None or work.plan is None:  # a defect: a vote needs a plan
             raise LookupError(f"{request.id} is to be handed out without a plan")
         try:
             if request.status is S.APPROVED:
-                request = await self._begin(request, erasure, erasure.plan)
+                request = await self._begin(request, work, work.plan)
             if request.status is S.GATHERING:
-                request = await self._hand_over(request, erasure.plan)
+                request = await self._hand_over(request, work.plan)
         except DifferentError as different:
-            return await self.recount.drifted(request, different.lines)
+            return await self.preconditions.drifted(request, different.lines)
         except RecordSourceError as error:
-            return await self.mover.stop(request, self.mover.judge(request).azure(error))
+            return await self.transitions.stop(request, self.transitions.retry_policy(request).azure(error))
         except (DeliveryError, UnsafeChannelError) as error:
-            return await self.mover.stop(request, self.mover.judge(request).slack(error))
+            return await self.transitions.stop(request, self.transitions.retry_policy(request).slack(error))
         return request
 
-    async def _begin(self, request: DataSubjectRequest, erasure: Erasure, plan: Plan) -> DataSubjectRequest:
-        if stopped := await self.recount.stopped(request, erasure, plan):
+    async def _begin(self, request: DataSubjectRequest, work: PlannedWork, plan: Plan) -> DataSubjectRequest:
+        if stopped := await self.preconditions.stopped(request, work, plan):
             return stopped
-        return await self.mover.move(request, S.GATHERING, Fact(event=Event.STARTED, detail={"plan": plan.digest}))
+        return await self.transitions.apply(
+            request, S.GATHERING, LedgerFact(event=Event.STARTED, detail={"plan": plan.digest})
+        )
 
     async def _hand_over(self, request: DataSubjectRequest, plan: Plan) -> DataSubjectRequest:
         findings = await self.source.find(request.identifier, no_progress)
-        verdict = self.mover.judge(request).plan(findings.coverage)
+        verdict = self.transitions.retry_policy(request).plan(findings.coverage)
         if not isinstance(verdict, GoOn):
-            return await self.mover.stop(request, verdict)
+            return await self.transitions.stop(request, verdict)
         if findings.question or {(r.place, r.key) for r in findings.records} != {(s.place, s.key) for s in plan.steps}:
             raise DifferentError(["it is not the same group any more"])
         await self.channels.check(request.channel)
@@ -79,12 +81,12 @@ class Releaser:
         finally:
             self.bundles.discard(bundle)
         report = replace(request.report.concluded(export.findings), size=bundle.size, files=bundle.files)
-        return await self.mover.move(
+        return await self.transitions.apply(
             replace(request, report=report),
             S.DELIVERING,
-            Fact(event=Event.GATHERED, detail=_gathered(export, bundle) | {"file": file_id, "plan": plan.digest}),
+            LedgerFact(event=Event.GATHERED, detail=_gathered(export, bundle) | {"file": file_id, "plan": plan.digest}),
             names={**request.names, "summary": summary(export)},
-            upload=uploaded(bundle, file_id, request.id, request.channel, now=self.mover.clock()),
+            upload=uploaded(bundle, file_id, request.id, request.channel, now=self.transitions.clock()),
         )
 
     async def _all(self, plan: Plan) -> AsyncIterator[Sequence[Record]]:
@@ -104,9 +106,9 @@ class Releaser:
             identifier=request.identifier,
             requester=request.requester,
             requested_at=request.received_at,
-            made_at=self.mover.clock(),
+            made_at=self.transitions.clock(),
             findings=replace(findings, coverage=_with_records(findings.coverage)),
-            head=await self.mover.store.head(),
+            head=await self.transitions.store.head(),
             versions=self.versions,
         )
 

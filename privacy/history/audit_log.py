@@ -27,7 +27,7 @@ MOST = 50
 
 
 @dataclass(frozen=True, kw_only=True)
-class Said:
+class AuditEntry:
     """One entry of the ledger, with the people that are not shredded."""
 
     sequence: int
@@ -52,7 +52,7 @@ class Records(Protocol):
         """Every legal hold that was ever placed on a device, the oldest first."""
         ...
 
-    async def story(self, request: RequestId) -> Sequence[Said]:
+    async def story(self, request: RequestId) -> Sequence[AuditEntry]:
         """The entries about one request, in order."""
         ...
 
@@ -62,7 +62,7 @@ class Records(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReadingRoom:
+class AuditLog:
     """Open to requesters and approvers of our own workspace, in the channels where requests are made."""
 
     gate: Gate
@@ -102,7 +102,7 @@ class ReadingRoom:
         """
         async with refusals_recorded(self.records, act, self.clock):
             self.gate.check_team(act)
-            self.gate.check_place(act)
+            self.gate.check_channel(act)
             await self._check_person(act)
 
     async def _check_person(self, act: Act) -> None:
@@ -121,7 +121,7 @@ def _held(hold: LegalHold, now: Millis) -> str:
     return f"{readable(hold.placed_at)}  {hold.id}  legal hold until {hold.until}  {state}"
 
 
-def _said(entry: Said) -> str:
+def _said(entry: AuditEntry) -> str:
     who = ", ".join(f"{role} {name}" for role, name in entry.people.items() if role in _ROLES)
     notes = [f"{name} {_short(value)}" for name, value in entry.detail.items() if not isinstance(value, Mapping)]
     comment = [f"“{entry.people['comment']}”"] if entry.people.get("comment") else []

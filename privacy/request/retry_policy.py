@@ -49,7 +49,7 @@ Stop = Wait | GiveUp
 
 
 @dataclass(frozen=True, kw_only=True)
-class Judge:
+class RetryPolicy:
     """Decides for one request at one moment."""
 
     request: DataSubjectRequest
@@ -123,11 +123,11 @@ class Judge:
 
     def look(self) -> Stop:
         """Shared files appear in Slack when Slack likes: look soon, then less often."""
-        if self.request.tries(Trying.LOOK) >= LOOKS:
+        if self.request.tries(Trying.VISIBILITY) >= LOOKS:
             if self.request.kind is RequestKind.ERASURE:
-                return self._wait(Trying.LOOK, None, "Slack does not show the receipt yet. Looking again.")
+                return self._wait(Trying.VISIBILITY, None, "Slack does not show the receipt yet. Looking again.")
             return GiveUp(reason=NOT_SHOWN)
-        return Wait(until=self._soon(Trying.LOOK), trying=Trying.LOOK)
+        return Wait(until=self._soon(Trying.VISIBILITY), trying=Trying.VISIBILITY)
 
     def lost(self) -> Wait:
         """Slack forgot a file before it was shown: it is made anew, and not in a hurry."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from privacy.history.audit import Said
+from privacy.history.audit_log import AuditEntry
 from privacy.holds.holds import LegalHold
 from privacy.model.errors import RefusalReason
 from privacy.model.events import Event
@@ -15,8 +15,8 @@ from privacy.request.lifecycle import ENDED
 from privacy.request.request import DataSubjectRequest
 from privacy.subject.pseudonym import Pseudonyms
 from storage.erasures.holds import SqliteHolds
-from storage.file.database import Store
 from storage.file.rows import many
+from storage.file.sqlite_file import SqliteFile
 from storage.ledger import refusals
 from storage.requests.loading import load_request
 
@@ -34,44 +34,44 @@ _STORY = "SELECT sequence, body FROM ledger WHERE request = ? ORDER BY sequence"
 
 @dataclass(frozen=True, kw_only=True)
 class SqliteReading:
-    """Keeps `privacy.history.audit.Records`."""
+    """Keeps `privacy.history.audit_log.Records`."""
 
-    store: Store
+    file: SqliteFile
     pseudonyms: Pseudonyms
 
     async def open_requests(self, limit: int) -> Sequence[DataSubjectRequest]:
         """Requests that have not ended, the oldest first; then ended ones with open places."""
-        return await self.store.read(lambda database: _load(database, _OPEN, limit))
+        return await self.file.read(lambda database: _load(database, _OPEN, limit))
 
     async def about(self, identifier: Identifier) -> Sequence[DataSubjectRequest]:
         """Every request about a device, the oldest first."""
         device = self.pseudonyms.of(identifier)
-        return await self.store.read(lambda database: _load(database, _ABOUT, device))
+        return await self.file.read(lambda database: _load(database, _ABOUT, device))
 
     async def holds_on(self, identifier: Identifier) -> Sequence[LegalHold]:
         """Every legal hold on a device, the oldest first."""
-        return await SqliteHolds(store=self.store, pseudonyms=self.pseudonyms).about(identifier)
+        return await SqliteHolds(file=self.file, pseudonyms=self.pseudonyms).about(identifier)
 
-    async def story(self, request: RequestId) -> Sequence[Said]:
+    async def story(self, request: RequestId) -> Sequence[AuditEntry]:
         """The entries about one request, in order, with the names that are not shredded."""
-        return await self.store.read(lambda database: _story(database, request))
+        return await self.file.read(lambda database: _story(database, request))
 
     async def refuse(self, act: Act, reason: RefusalReason, *, now: Millis) -> None:
         """Write the refusal down, capped per person."""
-        await self.store.write(lambda database: refusals.record(database, act, reason, now=now))
+        await self.file.write(lambda database: refusals.record(database, act, reason, now=now))
 
 
 def _load(database: Database, sql: str, value: str | int) -> list[DataSubjectRequest]:
     return [load_request(database, RequestId(row["id"])) for row in many(database, sql, (value,))]
 
 
-def _story(database: Database, request: RequestId) -> list[Said]:
+def _story(database: Database, request: RequestId) -> list[AuditEntry]:
     told = []
     for row in many(database, _STORY, (request,)):
         body = json.loads(row["body"])
         names = many(database, "SELECT field, value FROM ledger_names WHERE sequence = ?", (row["sequence"],))
         told.append(
-            Said(
+            AuditEntry(
                 sequence=row["sequence"],
                 at=Millis(body["at"]),
                 event=Event(body["event"]),

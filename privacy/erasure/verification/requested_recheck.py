@@ -3,13 +3,13 @@
 import re
 from dataclasses import dataclass, replace
 
-from privacy.history.audit import REQUEST_ID, ReadingRoom
+from privacy.history.audit_log import REQUEST_ID, AuditLog
 from privacy.model.clocks import Clock
 from privacy.model.errors import RefusalReason, RefusedError, StaleRequestError
 from privacy.model.events import Event
 from privacy.model.ids import Act, RequestId, RequestKind
 from privacy.model.ids import RequestStatus as S
-from privacy.request.changes import Change, Fact
+from privacy.request.changes import LedgerFact, Transition
 from privacy.request.refusal import refusals_recorded
 from privacy.request.request import DataSubjectRequest
 from privacy.request.store import RequestStore
@@ -21,10 +21,10 @@ _NOTHING_ERASED = frozenset({S.REJECTED, S.WITHDRAWN, S.EXPIRED, S.FAILED})
 
 
 @dataclass(frozen=True, kw_only=True)
-class AskedLooks:
+class RequestedRecheck:
     """Open to whoever may read the ledger: requesters and approvers, in the channels where requests are made."""
 
-    room: ReadingRoom
+    audit_log: AuditLog
     store: RequestStore
     clock: Clock
 
@@ -34,7 +34,7 @@ class AskedLooks:
         Raises:
             RefusedError: with the sentence for the person; the refusal is in the ledger.
         """
-        await self.room.check(act)
+        await self.audit_log.check(act)
         async with refusals_recorded(self.store, act, self.clock):
             return await self._file(act, text.strip().upper())
 
@@ -46,12 +46,12 @@ class AskedLooks:
             )
         for _ in range(TRIES):
             request = await self._found(RequestId(name))
-            change = Change(
+            change = Transition(
                 to=request.status,
                 due_at=self.clock(),
                 attempts=request.attempts + 1,
                 report=replace(request.report, asked=True, missed=0),
-                facts=(Fact(event=Event.ASKED_TO_LOOK, people={"by": act.user}),),
+                facts=(LedgerFact(event=Event.ASKED_TO_LOOK, people={"by": act.user}),),
             )
             try:
                 return await self.store.move(request, change, now=self.clock())

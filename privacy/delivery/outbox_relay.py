@@ -13,7 +13,7 @@ from privacy.request.store import RequestStore
 
 
 @dataclass(frozen=True, kw_only=True)
-class Courier:
+class OutboxRelay:
     """Brings one message to where it belongs. A message is drawn when it is sent, so ten updates become one."""
 
     store: RequestStore
@@ -54,7 +54,7 @@ class Courier:
             await self.outbox.give_up(message)
             return
         try:
-            await self.notifier.tell_alone(message, request, problem)
+            await self.notifier.reply_privately(message, request, problem)
         except DeliverLaterError as error:
             await self._put_off(message, error)
         except UndeliverableError:
