@@ -1,1 +1,4 @@
-"""What a data-subject request is, who may ask, what is found and what is answered: pure rules, no outside world."""
+"""What a data-subject request is, who may ask, what is found, approved, done and proved: pure rules, no outside world.
+
+A room uses those below it and none above: `make check` says the order.
+"""

@@ -1,1 +1,1 @@
-"""holds."""
+"""`/dps-hold`: its command, its form, its list."""
