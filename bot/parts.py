@@ -40,7 +40,7 @@ class Parts(Shared):
         )
         return Desk(
             intake=Intake(gate=self.gate, store=store, clock=clock),
-            clicks=Clicks(gate=self.gate, store=store, clock=clock),
+            clicks=Clicks(gate=self.gate, transitions=self.transitions, store=store, clock=clock),
             access=access_work(self),
             erasure=erasure_work(self),
             group_access=group_access_work(self),
@@ -71,9 +71,11 @@ class Parts(Shared):
                 groups=settings.groups,
             ),
             ballot=self.ballot,
-            clicks=ErasureClicks(gate=self.gate, electorate=self.electorate, store=store, clock=clock),
+            clicks=ErasureClicks(
+                gate=self.gate, electorate=self.electorate, transitions=self.transitions, store=store, clock=clock
+            ),
             audit_log=audit_log,
-            looks=RequestedRecheck(audit_log=audit_log, store=store, clock=clock),
+            looks=RequestedRecheck(audit_log=audit_log, transitions=self.transitions, store=store, clock=clock),
             places=PlaceDesk(
                 gate=self.gate,
                 electorate=self.electorate,

@@ -101,6 +101,7 @@ class Shared:
             gate=self.gate,
             electorate=self.electorate,
             names=self.people,
+            transitions=self.transitions,
             store=store,
             pending=SqlitePendingVotes(file=store.file),
             clock=self.around.clock,

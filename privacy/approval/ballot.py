@@ -1,25 +1,25 @@
 """The vote: who said yes to exactly which plan. A hundred clicks at once make one decision."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
+from typing import Any
 
 from privacy.approval.electorate import Electorate, RosterUnreadableError
 from privacy.approval.pending import PendingVotes, VotePendingError
 from privacy.model.clocks import VOTE_WAITS, Clock
 from privacy.model.errors import DeliveryError, RefusalReason, RefusedError, StaleRequestError
 from privacy.model.events import Event
-from privacy.model.ids import MessageKind, Millis, PlanClick, SlackUserId
+from privacy.model.ids import MessageKind, Millis, PlanClick
 from privacy.model.ids import RequestStatus as S
 from privacy.model.outcomes import Vote
 from privacy.model.people import Names, named
 from privacy.model.plan import Plan
-from privacy.request.changes import LedgerFact, Transition
+from privacy.request.changes import LedgerFact
 from privacy.request.gate import Gate
 from privacy.request.request import DataSubjectRequest
 from privacy.request.store import ErasureStore
-from privacy.request.transitions import ending
+from privacy.request.transitions import Transitions, ending
 
 TRIES = 50
 """How often a vote is counted again where another one came in between."""
@@ -32,6 +32,7 @@ class Ballot:
     gate: Gate
     electorate: Electorate
     names: Names
+    transitions: Transitions
     store: ErasureStore
     pending: PendingVotes
     clock: Clock
@@ -51,23 +52,23 @@ class Ballot:
 
     async def reject(self, click: PlanClick) -> DataSubjectRequest:
         """End the request; one approver's no is enough. Raises as `approve` does."""
-        return await self._decide(click, partial(self._no, to=S.REJECTED, event=Event.REJECTED))
+        return await self._decide(click, self._reject)
 
     async def ask_for_changes(self, click: PlanClick) -> DataSubjectRequest:
         """Send the request back to the requester with a comment. Raises as `approve` does."""
-        return await self._decide(click, partial(self._no, to=S.CHANGES_ASKED, event=Event.CHANGES_ASKED))
+        return await self._decide(click, self._ask_for_changes)
 
     async def _decide(self, click: PlanClick, decide: "Decision", until: Millis | None = None) -> DataSubjectRequest:
         try:
             request, plan = await self._local(click, yes=decide == self._yes)
             # Both share one look-up; the name is for the receipt and decides nothing.
             _, name = await asyncio.gather(self.electorate.check(click.user, plan.policy), self.names.name(click.user))
+            people = {"approver": click.user, **named("approver", click.user, name)}
             for _ in range(TRIES):
                 request, plan = await self._local(click, yes=decide == self._yes)
+                missing = await self._missing(click, request, plan)
                 try:
-                    change = await self._weighed(click, request, plan, decide)
-                    change = _called(change, click.user, name)
-                    return await self.store.move(request, change, now=self.clock())
+                    return await decide(click, request, plan, missing, people)
                 except StaleRequestError:
                     continue  # another decision came first: look again, it may have been the last
         except RefusedError as refusal:
@@ -85,17 +86,15 @@ class Ballot:
         await self.pending.keep(click, due_at=Millis(now + refusal.retry_after), until=until, now=now)
         raise VotePendingError
 
-    async def _weighed(
-        self, click: PlanClick, request: DataSubjectRequest, plan: Plan, decide: "Decision"
-    ) -> Transition:
+    async def _missing(self, click: PlanClick, request: DataSubjectRequest, plan: Plan) -> int:
+        """How many votes lack once this person has voted yes."""
         voters = [vote.voter for vote in request.work.votes] if request.work else []
         try:
-            missing = await self.electorate.missing([*voters, click.user], plan.policy)
+            return await self.electorate.missing([*voters, click.user], plan.policy)
         except DeliveryError as error:
             raise RosterUnreadableError(
                 "Slack did not say who may approve just now, so nothing was decided. Try again in a minute.", error
             ) from None
-        return decide(click, request, plan, missing)
 
     async def _local(self, click: PlanClick, *, yes: bool) -> tuple[DataSubjectRequest, Plan]:
         """What can be refused without asking anybody: place, plan, status, the requester, a second vote."""
@@ -134,45 +133,44 @@ class Ballot:
         if request.report.vote_by is None or request.report.vote_by <= self.clock():
             raise RefusedError(RefusalReason.EXPIRED, f"The time to vote on {request.id} is over. Ask again.")
 
-    def _yes(self, click: PlanClick, request: DataSubjectRequest, plan: Plan, missing: int) -> Transition:
+    async def _yes(
+        self, click: PlanClick, request: DataSubjectRequest, plan: Plan, missing: int, people: Mapping[str, str]
+    ) -> DataSubjectRequest:
         now = self.clock()
-        vote = Vote(voter=click.user, digest=plan.digest, at=now)
-        people = {"approver": click.user}
         facts = [LedgerFact(event=Event.VOTED, detail={"plan": plan.digest, "missing": missing}, people=people)]
         if not missing:
-            facts.append(LedgerFact(event=Event.APPROVED, detail={"plan": plan.digest}, people=people))
-        return Transition(
-            to=S.AWAITING_APPROVAL if missing else S.APPROVED,
+            approver = {"approver": click.user}
+            facts.append(LedgerFact(event=Event.APPROVED, detail={"plan": plan.digest}, people=approver))
+        return await self.transitions.apply(
+            replace(request, report=replace(request.report, since=now)),
+            S.AWAITING_APPROVAL if missing else S.APPROVED,
+            *facts,
             due_at=request.due_at if missing else now,
-            attempts=request.attempts + 1 if missing else 0,
-            report=replace(request.report, since=now),
-            facts=tuple(facts),
-            vote=vote,
+            vote=Vote(voter=click.user, digest=plan.digest, at=now),
         )
 
-    def _no(
-        self, click: PlanClick, request: DataSubjectRequest, plan: Plan, _: int, *, to: S, event: Event
-    ) -> Transition:
-        people = {"approver": click.user, "comment": click.comment}
-        fact = LedgerFact(event=event, detail={"plan": plan.digest}, people=people)
-        to, facts, say = (to, (fact,), (MessageKind.NEWS,)) if to is S.CHANGES_ASKED else ending(request, to, fact)
-        return Transition(
-            to=to,
-            due_at=request.due_at if to is S.CHANGES_ASKED else None,
-            attempts=0,
-            report=replace(request.report, reason=None, retry_at=None),
-            facts=facts,
-            names={**request.names, "comment": click.comment, "decided_by": click.user},
-            say=say,
-        )
+    async def _reject(
+        self, click: PlanClick, request: DataSubjectRequest, plan: Plan, _: int, people: Mapping[str, str]
+    ) -> DataSubjectRequest:
+        fact = _no(Event.REJECTED, click, plan, people)
+        to, facts, say = ending(request, S.REJECTED, fact)
+        return await self.transitions.apply(request, to, *facts, names=_commented(request, click), say=say)
+
+    async def _ask_for_changes(
+        self, click: PlanClick, request: DataSubjectRequest, plan: Plan, _: int, people: Mapping[str, str]
+    ) -> DataSubjectRequest:
+        fact = _no(Event.CHANGES_ASKED, click, plan, people)
+        names, say = _commented(request, click), (MessageKind.NEWS,)
+        return await self.transitions.apply(request, S.CHANGES_ASKED, fact, due_at=request.due_at, names=names, say=say)
 
 
-def _called(change: Transition, user: SlackUserId, name: str) -> Transition:
-    """The change with the approver's name beside the first of its entries, where it can be shredded."""
-    first, *others = change.facts
-    first = replace(first, people={**first.people, **named("approver", user, name)})
-    return replace(change, facts=(first, *others))
+def _no(event: Event, click: PlanClick, plan: Plan, people: Mapping[str, str]) -> LedgerFact:
+    return LedgerFact(event=event, detail={"plan": plan.digest}, people={**people, "comment": click.comment})
 
 
-Decision = Callable[[PlanClick, DataSubjectRequest, Plan, int], Transition]
-"""What a click comes to, once it is known how many votes lack with it."""
+def _commented(request: DataSubjectRequest, click: PlanClick) -> Mapping[str, Any]:
+    return {**request.names, "comment": click.comment, "decided_by": click.user}
+
+
+Decision = Callable[[PlanClick, DataSubjectRequest, Plan, int, Mapping[str, str]], Awaitable[DataSubjectRequest]]
+"""Writes what a click decides: the click, what it is about, how many votes lack with it, and who decides."""

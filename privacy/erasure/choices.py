@@ -1,9 +1,8 @@
 """What the requester, and whoever watches, decides about an erasure besides the vote."""
 
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Unpack
 
 from privacy.approval.electorate import Electorate
 from privacy.erasure.execution.step_log import progress
@@ -14,12 +13,12 @@ from privacy.model.events import Event
 from privacy.model.ids import Act, Click, MessageKind, PlanClick
 from privacy.model.ids import RequestStatus as S
 from privacy.model.plan import Mode
-from privacy.request.changes import LedgerFact, Transition
+from privacy.request.changes import Besides, LedgerFact
 from privacy.request.gate import Gate
 from privacy.request.refusal import refusals_recorded
 from privacy.request.request import DataSubjectRequest, without_news
 from privacy.request.store import ErasureStore
-from privacy.request.transitions import ending
+from privacy.request.transitions import Transitions, ending
 
 _BEFORE = frozenset({S.WHICH_WAY, S.AWAITING_APPROVAL, S.CHANGES_ASKED})
 TRIES = 50
@@ -33,6 +32,7 @@ class ErasureClicks:
 
     gate: Gate
     electorate: Electorate
+    transitions: Transitions
     store: ErasureStore
     clock: Clock
 
@@ -155,22 +155,20 @@ class ErasureClicks:
             await self._refuse(act, RefusalReason.ALREADY_DECIDED, sentence)
 
     async def _move(
-        self, act: Act, request: DataSubjectRequest, to: S, *facts: LedgerFact, **more: Any
+        self, act: Act, request: DataSubjectRequest, to: S, *facts: LedgerFact, **besides: Unpack[Besides]
     ) -> DataSubjectRequest:
         try:
-            return await self._try_to_move(request, to, *facts, **more)
+            return await self._try_to_move(request, to, *facts, **besides)
         except StaleRequestError:
             return await self._refuse(act, RefusalReason.ALREADY_DECIDED, "It went on meanwhile: look at the card.")
 
     async def _try_to_move(
-        self, request: DataSubjectRequest, to: S, *facts: LedgerFact, **more: Any
+        self, request: DataSubjectRequest, to: S, *facts: LedgerFact, **besides: Unpack[Besides]
     ) -> DataSubjectRequest:
-        now = self.clock()
-        names: Mapping[str, Any] = without_news(more.pop("names", request.names))
-        due = now if to in {S.PLANNING, S.VERIFYING} else None
-        report = replace(request.report, reason=None, retry_at=None, trying=None, halt=None, since=now)
-        change = Transition(to=to, due_at=due, attempts=0, report=report, facts=facts, names=names, **more)
-        return await self.store.move(request, change, now=now)
+        names = besides.pop("names", None)
+        besides["names"] = without_news(request.names if names is None else names)
+        started = replace(request, report=replace(request.report, since=self.clock()))
+        return await self.transitions.apply(started, to, *facts, **besides)
 
     async def _refuse(self, act: Act, reason: RefusalReason, sentence: str) -> DataSubjectRequest:
         await self.store.refuse(act, reason, now=self.clock())

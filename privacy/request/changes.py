@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from privacy.model.events import Event
 from privacy.model.halt import Halt
@@ -121,6 +121,21 @@ class Transition:
     """Stores beyond the bot's reach, from now on open places of the request; empty leaves what is there."""
     say: tuple[MessageKind, ...] = ()
     """Messages in the thread that are due besides the card."""
+
+
+class Besides(TypedDict, total=False):
+    """What a move can change besides status, due time and report: the fields of `Transition` that a caller may give."""
+
+    names: Mapping[str, Any] | None
+    upload: Upload | None
+    identifier: Identifier | None
+    order: Order | None
+    plan: Plan | None
+    vote: Vote | None
+    done: tuple[Done, ...]
+    read_back: tuple[ReadBack, ...]
+    places: tuple[OpenPlace, ...]
+    say: tuple[MessageKind, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,18 +1,19 @@
 """What a card's buttons do: say which device is meant, and try again what was missing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from privacy.model.clocks import Clock
 from privacy.model.errors import OpenAlreadyError, RefusalReason, RefusedError, StaleRequestError
 from privacy.model.events import Event
 from privacy.model.ids import Click, Identifier
 from privacy.model.ids import RequestStatus as S
-from privacy.request.changes import LedgerFact, Transition
+from privacy.request.changes import LedgerFact
 from privacy.request.gate import Gate
 from privacy.request.refusal import refusals_recorded
 from privacy.request.report import Report
 from privacy.request.request import DataSubjectRequest
 from privacy.request.store import RequestStore
+from privacy.request.transitions import Transitions
 
 
 class OpenElsewhereError(RefusedError):
@@ -32,6 +33,7 @@ class Clicks:
     """Checks a click and records what it decides; a refused one is in the ledger, with a sentence for the person."""
 
     gate: Gate
+    transitions: Transitions
     store: RequestStore
     clock: Clock
 
@@ -77,13 +79,10 @@ class Clicks:
     async def _move(
         self, click: Click, request: DataSubjectRequest, to: S, fact: LedgerFact, identifier: Identifier | None = None
     ) -> DataSubjectRequest:
-        now = self.clock()
-        report = Report(since=now, earlier_file=request.status is S.FULFILLED)
-        change = Transition(
-            to=to, due_at=now, attempts=0, report=report, facts=(fact,), names={}, identifier=identifier
-        )
+        report = Report(since=self.clock(), earlier_file=request.status is S.FULFILLED)
+        started = replace(request, report=report)
         try:
-            return await self.store.move(request, change, now=now)
+            return await self.transitions.apply(started, to, fact, names={}, identifier=identifier)
         except OpenAlreadyError as already:
             await self.store.refuse(click, RefusalReason.OPEN_ALREADY, now=self.clock())
             raise OpenElsewhereError(await self.store.get(already.request)) from None

@@ -1,8 +1,8 @@
-"""Moving a request: the one way in which work changes what is stored."""
+"""Moving a request: the one way in which what is stored changes, whoever moves it."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Unpack
 
 from privacy.model.clocks import Clock, Patience
 from privacy.model.events import Event
@@ -10,7 +10,7 @@ from privacy.model.halt import Halt
 from privacy.model.ids import MessageKind, Millis
 from privacy.model.ids import RequestStatus as S
 from privacy.model.records import Question
-from privacy.request.changes import LedgerFact, Transition, Upload
+from privacy.request.changes import Besides, LedgerFact, Transition, Upload
 from privacy.request.lifecycle import OPEN
 from privacy.request.request import DataSubjectRequest
 from privacy.request.retry_policy import GiveUp, RetryPolicy, Stop
@@ -41,23 +41,29 @@ class Transitions:
         to: S,
         *facts: LedgerFact,
         due_at: Millis | None = None,
-        **more: Any,
+        **besides: Unpack[Besides],
     ) -> DataSubjectRequest:
         """Go to a status with the report that `request` carries; due at once where work is left.
+
+        Whoever moves it, all counts of trouble begin anew, and what it waited for is forgotten.
 
         Args:
             request: as it was read, with the report that is to be kept.
             to: where it goes.
             facts: what the ledger says about it.
             due_at: when the worker is to look again, where that is not at once.
-            more: other fields of `privacy.request.changes.Transition`, such as `names`, `upload` or `plan`.
+            besides: what else changes.
+
+        Raises:
+            StaleRequestError: it has moved since it was read; nothing was written.
+            OpenAlreadyError: the device that was chosen is being erased already; nothing was written.
         """
         now = self.clock()
         report = replace(request.report, reason=None, retry_at=None, trying=None, tries={}, halt=None)
         due = due_at if due_at is not None or to not in OPEN else now
         # A move that stays counts, so that of two that read the same only one is written.
         attempts = request.attempts + 1 if to is request.status else 0
-        change = Transition(to=to, due_at=due, attempts=attempts, report=report, facts=facts, **more)
+        change = Transition(to=to, due_at=due, attempts=attempts, report=report, facts=facts, **besides)
         return await self._write(request, change, now)
 
     async def stop(

@@ -9,10 +9,11 @@ from privacy.model.errors import RefusalReason, RefusedError, StaleRequestError
 from privacy.model.events import Event
 from privacy.model.ids import Act, RequestId, RequestKind
 from privacy.model.ids import RequestStatus as S
-from privacy.request.changes import LedgerFact, Transition
+from privacy.request.changes import LedgerFact
 from privacy.request.refusal import refusals_recorded
 from privacy.request.request import DataSubjectRequest
 from privacy.request.store import RequestStore
+from privacy.request.transitions import Transitions
 
 TRIES = 20
 """How often it is filed again where the request moved meanwhile."""
@@ -25,6 +26,7 @@ class RequestedRecheck:
     """Open to whoever may read the ledger: requesters and approvers, in the channels where requests are made."""
 
     audit_log: AuditLog
+    transitions: Transitions
     store: RequestStore
     clock: Clock
 
@@ -46,15 +48,10 @@ class RequestedRecheck:
             )
         for _ in range(TRIES):
             request = await self._found(RequestId(name))
-            change = Transition(
-                to=request.status,
-                due_at=self.clock(),
-                attempts=request.attempts + 1,
-                report=replace(request.report, asked=True, missed=0),
-                facts=(LedgerFact(event=Event.ASKED_TO_LOOK, people={"by": act.user}),),
-            )
+            asked = replace(request, report=replace(request.report, asked=True, missed=0))
+            fact = LedgerFact(event=Event.ASKED_TO_LOOK, people={"by": act.user})
             try:
-                return await self.store.move(request, change, now=self.clock())
+                return await self.transitions.apply(asked, request.status, fact, due_at=self.clock())
             except StaleRequestError:
                 continue  # a look was under way and ended: look at what it came to
         raise StaleRequestError(f"{name} moves too fast")

@@ -39,9 +39,8 @@ class Verifier:
 
     async def advance(self, request: DataSubjectRequest) -> DataSubjectRequest:
         """Read every planned record and search again; then the receipt, or an honest account of what is left."""
-        waits = request.tries(Trying.SLACK) or request.tries(Trying.FILES) or request.report.confirmed_at
-        if request.status is S.VERIFYING and waits:
-            return await self.receipts.send(request)  # all was read; only Slack is not done yet
+        if _is_read(request):
+            return await self.receipts.send(request)
         plans = await self.store.plans(request.id)
         readings = [reading for plan in plans for reading in await self._read_plan(request, plan)]
         findings = await self.source.find(request.identifier, no_progress, since=request.report.fulfilled_at or EVER)
@@ -152,6 +151,15 @@ def _of_device(plan: Plan, step: Step, earlier: list[ReadBack]) -> Reading:
     }
     replaced = any(item.step in identities and item.reading is Reading.REPLACED for item in earlier)
     return Reading.REPLACED if replaced else Reading.PRESENT
+
+
+def _is_read(request: DataSubjectRequest) -> bool:
+    """True where all was read in this round, so that only Slack is not done yet.
+
+    What it waits for says so: it is forgotten with every move, and only the receipt waits for Slack while verifying.
+    """
+    waits_for_slack = request.report.trying in {Trying.SLACK, Trying.FILES}
+    return request.status is S.VERIFYING and (waits_for_slack or request.report.confirmed_at is not None)
 
 
 def _left(readings: list[ReadBack], plans: tuple[Plan, ...], findings: Findings) -> str | None:

@@ -142,19 +142,21 @@ class Bot:
         electorate = self.made.electorate(today=self.today, people=around.people)
         shared: dict[str, Any] = {"gate": Gate(policy=GATE, roster=around.people), "store": self.requests}
         self.intake = ErasureIntake(**shared, clock=around.time, zone=ZoneInfo("UTC"))
+        self.transitions = Transitions(store=self.requests, clock=around.time, patience=Patience())
         self.ballot = Ballot(
             **shared,
+            transitions=self.transitions,
             electorate=electorate,
             names=around.people,
             clock=around.time,
             pending=SqlitePendingVotes(file=self.store),
         )
-        self.clicks = ErasureClicks(**shared, electorate=electorate, clock=around.time)
+        self.clicks = ErasureClicks(**shared, transitions=self.transitions, electorate=electorate, clock=around.time)
         self.work = self._work(electorate)
 
     def _work(self, electorate: Electorate) -> ErasureWork:
         around, requests = self.outside, self.requests
-        transitions = Transitions(store=requests, clock=around.time, patience=Patience())
+        transitions = self.transitions
         ends: dict[str, Any] = {"transitions": transitions, "source": around.azure, "eraser": around.azure}
         planner = self.made.planner(pseudonyms=PSEUDONYMS, policy=self.today)
         slack: dict[str, Any] = {"files": around.files, "channels": around.files}

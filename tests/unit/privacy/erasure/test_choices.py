@@ -6,6 +6,7 @@ import pytest
 
 from privacy.approval.electorate import Electorate
 from privacy.erasure.choices import TRIES, ErasureClicks
+from privacy.model.clocks import Patience
 from privacy.model.errors import RefusedError, StaleRequestError
 from privacy.model.ids import Click, RequestStatus, TriggerId
 from privacy.request.access_policy import Policy
@@ -13,6 +14,7 @@ from privacy.request.changes import Transition
 from privacy.request.gate import Gate
 from privacy.request.request import DataSubjectRequest
 from privacy.request.store import ErasureStore
+from privacy.request.transitions import Transitions
 from tests.unit.privacy.erasure.samples import erasure
 from tests.unit.privacy.request.samples import PLAIN
 
@@ -50,6 +52,9 @@ def clicks(store: Busy) -> ErasureClicks:
     return ErasureClicks(
         gate=gate,
         electorate=cast("Electorate", None),
+        transitions=Transitions(
+            store=cast("ErasureStore", store), clock=lambda: PLAIN.received_at, patience=Patience()
+        ),
         store=cast("ErasureStore", store),
         clock=lambda: PLAIN.received_at,
     )
