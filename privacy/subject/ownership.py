@@ -81,40 +81,90 @@ class Resolution:
 
 
 def resolve(asked: Wanted, links: Collection[Link], held: Collection[Held], doubts: Doubts = NO_DOUBTS) -> Resolution:
-    """Decide which ids are the device that was asked for, or that a person has to say.
+    """Decide which ids are the device that was asked for, or that a person has to say. Never guesses.
 
-    Never guesses: where the words could mean two devices there is a question, and with it nobody's records. Where a
-    service could not be heard there may be such a question that nobody can put: then only those hub records count to
-    which a registration leads that is known. The same holds where one service of several was chosen; with one of its
-    registrations, those that ask for the same device and prove themselves differently are somebody else's.
+    ===========================================  ===================================  ===============================
+    case                                         what follows                         why
+    ===========================================  ===================================  ===============================
+    the word is a registration id                the devices that it is today         its service says so
+    it is none                                   the device of that name, and every   enrollments name devices
+                                                 registration that is it today
+    it is none, and was typed as one             nobody's records                     it was not meant as a device id
+    a former device id of our registration       is the subject's too                 its old records are still there
+    ... that somebody else is today              is theirs                            today's device decides
+    ... while not every enrollment was compared  is undecided                         somebody else may be it today
+    the word could mean two devices              a question                           only a person knows
+    one service was chosen                       a hub's record counts only where a   the same id elsewhere may be
+                                                 registration leads                   another device's
+    ... which proves the same id in two ways     the other way's registrations, and   two proofs are two devices
+                                                 where they lead, are another's
+    ... and a hub besides holds the word         no question                          the service does not lead there
+    a service was not heard                      a hub's record counts only where a   there may be a question that
+                                                 known registration leads             nobody can put
+    ... but gave the registration all the same   as if it had been heard              nothing is left to ask it
+    ... and it was typed as a device id that     a hub's record counts by its id      the word means that device
+    at most one hub holds
+    ===========================================  ===================================  ===============================
     """
     named = [link for link in links if is_named(asked, link)]
-    known = _devices(named) or asked.device_ids
-    chosen = asked.service is not None
-    related = [link for link in links if link in named or link.current & known]
-    others = [link for link in related if chosen and any(is_another(link, own) for own in named)]
-    ours = [link for link in related if link not in others]
-    # An id that was ours and is somebody else's today is theirs.
-    theirs = _devices(link for link in links if link not in ours)
-    past = {device for link in ours for device in link.device_ids} - known - theirs
+    today = _todays(named) or asked.device_ids
+    ours, others = _divide(asked, named, [link for link in links if link in named or link.current & today])
+    former = _former(ours, links) - today
     unheard = doubts.unheard - {link.place for link in named}
-    lost = frozenset(held.key for link in others for held in link.assigned)
-    leads = frozenset(held.key for link in ours for held in link.assigned) - lost
-    only_led = chosen or (bool(unheard) and not _is_plain(asked, held))
-    meant = [item for item in held if item.key in leads] if chosen else held
+    leads = _leads(ours) - _leads(others)
     return Resolution(
         subject=Subject(
             identifier=asked.identifier,
             registration_ids=frozenset(link.registration_id for link in ours),
-            device_ids=frozenset(known if doubts.unscanned else known | past),
+            device_ids=today if doubts.unscanned else today | former,
         ),
         links=tuple(ours),
-        question=question(asked, named=named, ours=ours, links=links, held=meant),
-        leads=leads if only_led else None,
-        others=lost,
-        beside=LeftOutReason.OTHER_SERVICE if chosen and not unheard else LeftOutReason.UNDECIDED,
-        undecided=frozenset(past if doubts.unscanned else ()),
+        question=question(asked, named=named, ours=ours, links=links, held=_meant(asked, held, leads)),
+        leads=leads if _must_be_led_to(asked, held, unheard) else None,
+        others=_leads(others),
+        beside=LeftOutReason.OTHER_SERVICE if asked.service and not unheard else LeftOutReason.UNDECIDED,
+        undecided=former if doubts.unscanned else frozenset(),
     )
+
+
+def _divide(
+    asked: Wanted, named: Collection[Link], related: Collection[Link]
+) -> tuple[Collection[Link], Collection[Link]]:
+    """The subject's links and another device's; only the choice of a service says which of two proofs is meant."""
+    if asked.service is None:
+        return related, ()
+    others = [link for link in related if any(is_another(link, own) for own in named)]
+    return [link for link in related if link not in others], others
+
+
+def _todays(links: Iterable[Link]) -> frozenset[DeviceId]:
+    return frozenset(device for link in links for device in link.current)
+
+
+def _former(ours: Collection[Link], links: Collection[Link]) -> frozenset[DeviceId]:
+    """The ids that ours have or had; one that is somebody else's today is theirs."""
+    theirs = _todays(link for link in links if link not in ours)
+    return frozenset(device for link in ours for device in link.device_ids) - theirs
+
+
+def _leads(links: Iterable[Link]) -> frozenset[tuple[str, DeviceId]]:
+    return frozenset(held.key for link in links for held in link.assigned)
+
+
+def _meant(asked: Wanted, held: Collection[Held], leads: Collection[tuple[str, DeviceId]]) -> Collection[Held]:
+    """What hubs hold and the word could mean: in a chosen service only that to which it leads."""
+    return held if asked.service is None else [item for item in held if item.key in leads]
+
+
+def _must_be_led_to(asked: Wanted, held: Collection[Held], unheard: Collection[str]) -> bool:
+    """True where an id alone does not make a hub's record the subject's."""
+    return asked.service is not None or (bool(unheard) and not _is_plain(asked, held))
+
+
+def _is_plain(asked: Wanted, held: Collection[Held]) -> bool:
+    """True where a device id was typed as such and no second hub holds a device of that name."""
+    places = {item.place for item in held if item.device_id == asked.text}
+    return asked.device_only and len(places) <= 1
 
 
 def devices_of(record: Record) -> frozenset[DeviceId]:
@@ -152,13 +202,3 @@ def assert_belongs(record: Record, subject: Subject) -> None:
 def _has_id(record: Record, member: str, own: Iterable[str]) -> bool:
     ids = {text.casefold() for text in own}
     return record.key.casefold() in ids and str(record.body.get(member)).casefold() in ids
-
-
-def _devices(links: Iterable[Link]) -> set[DeviceId]:
-    return {device for link in links for device in link.current}
-
-
-def _is_plain(asked: Wanted, held: Collection[Held]) -> bool:
-    """True where a device id was typed as such and no second hub holds a device of that name."""
-    places = {item.place for item in held if item.device_id == asked.text}
-    return asked.device_only and len(places) <= 1
