@@ -19,7 +19,7 @@ from dps.transport.tokens import DPS_SCOPE, HUB_SCOPE, BearerAuth, TokenSource
 from privacy.model.clocks import EVER, Clock
 from privacy.model.ids import Identifier, Millis
 from privacy.model.records import Findings, SearchProgress
-from privacy.subject.links import wanted
+from privacy.subject.identifiers import ParsedIdentifier
 
 Check = tuple[str, Callable[[], Awaitable[object]]]
 """What is checked, in words, and the check: it raises a `RecordSourceError` where something is wrong."""
@@ -93,7 +93,7 @@ class AzureRecords:
         A scan of the enrollments that began before `since` is made anew.
         A place that fails is a `Failure` in the coverage. What `progress` raises ends the search and comes out.
         """
-        asked = wanted(identifier)
+        asked = ParsedIdentifier.parse(identifier)
         scans = [scan for scan in self._scans if asked.service in {None, scan.service.name}]
         if asked.service and not scans:
             await progress(SearchProgress(found={}, direct_reads_done=True, scanned=0))

@@ -12,7 +12,7 @@ from privacy.export.content import Export, age, summary
 from privacy.export.documents import record_name
 from privacy.model import out_of_reach
 from privacy.model.records import Record
-from privacy.subject.links import wanted
+from privacy.subject.identifiers import ParsedIdentifier
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +53,7 @@ def _context(export: Export) -> dict[str, Any]:
         "export": export,
         "summary": summary(export, listed="below"),
         "coverage": export.findings.coverage,
-        "group": wanted(export.identifier).group,
+        "group": ParsedIdentifier.parse(export.identifier).group,
         "ages": [age(export, search) for search in export.findings.coverage.searches],
         "stores": out_of_reach.STORES,
         "state": out_of_reach.STATE,

@@ -6,7 +6,8 @@ from typing import Any
 from dps.search.links import link
 from privacy.model.ids import DeviceId
 from privacy.model.records import Record, RecordKind
-from privacy.subject.links import Held, Link, Wanted, is_related
+from privacy.subject.identifiers import ParsedIdentifier
+from privacy.subject.links import Held, Link, is_related
 from privacy.subject.ownership import Doubts, Resolution, resolve
 
 Key = tuple[str, str]
@@ -16,7 +17,7 @@ Key = tuple[str, str]
 class Facts:
     """Grows while answers come in; says at any time what follows from them."""
 
-    def __init__(self, asked: Wanted) -> None:
+    def __init__(self, asked: ParsedIdentifier) -> None:
         self.asked = asked
         self.records: list[Record] = []
         self.names: set[str] = set()

@@ -17,7 +17,7 @@ from privacy.model.errors import NotFoundError, RecordSourceError
 from privacy.model.ids import GroupId
 from privacy.model.records import Findings, Record, RecordKind, SearchProgress
 from privacy.subject.groups import Group, group_question, group_subject
-from privacy.subject.links import Wanted
+from privacy.subject.identifiers import ParsedIdentifier
 from privacy.subject.ownership import assert_belongs
 
 log = structlog.get_logger()
@@ -29,7 +29,7 @@ class GroupSearch:
     def __init__(
         self,
         services: Sequence[ProvisioningService],
-        asked: Wanted,
+        asked: ParsedIdentifier,
         *,
         progress: Callable[[SearchProgress], Awaitable[None]],
         clock: Clock,

@@ -26,7 +26,7 @@ from privacy.model.clocks import EVER, Clock
 from privacy.model.coverage import Coverage
 from privacy.model.ids import DeviceId, Millis
 from privacy.model.records import Findings, QuestionKind, Record, RecordKind, SearchProgress
-from privacy.subject.links import Wanted
+from privacy.subject.identifiers import ParsedIdentifier
 from privacy.subject.ownership import Resolution, assert_belongs
 
 Progress = Callable[[SearchProgress], Awaitable[None]]
@@ -44,7 +44,7 @@ class DeviceSearch:
         self,
         scans: Sequence[SharedScan],
         hubs: Sequence[LinkedHub],
-        asked: Wanted,
+        asked: ParsedIdentifier,
         *,
         progress: Progress,
         clock: Clock,

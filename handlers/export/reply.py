@@ -8,7 +8,6 @@ from privacy.model.ids import RequestKind, RequestStatus
 from privacy.model.outcomes import ENDS
 from privacy.model.plan import Mode, Plan
 from privacy.request.request import DataSubjectRequest
-from privacy.subject.links import wanted
 
 
 def content(request: DataSubjectRequest, id_hint: str) -> dict[str, Any]:
@@ -100,7 +99,7 @@ def _nothing(request: DataSubjectRequest, id_hint: str, asked_for: str) -> str:
 
 def _name(request: DataSubjectRequest) -> str:
     """The id alone, without the words that only this bot knows."""
-    return wanted(request.identifier).text
+    return request.parsed.text
 
 
 def _harmless(letter: str) -> str:

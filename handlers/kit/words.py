@@ -4,7 +4,6 @@ from privacy.model.ids import RequestStatus as S
 from privacy.model.records import RecordKind
 from privacy.request.report import Report
 from privacy.request.request import DataSubjectRequest
-from privacy.subject.links import wanted
 
 MOST_CHOICES = 10
 """Devices that a question lists."""
@@ -56,7 +55,7 @@ def found(report: Report) -> str:
 
 def is_group(request: DataSubjectRequest) -> bool:
     """True where an enrollment group was asked for."""
-    return wanted(request.identifier).group
+    return request.parsed.group
 
 
 def _searching(request: DataSubjectRequest) -> str:

@@ -23,7 +23,7 @@ from privacy.request.report import Trying
 from privacy.request.request import DataSubjectRequest
 from privacy.request.retry_policy import Wait
 from privacy.request.transitions import Transitions
-from privacy.subject.links import Wanted, wanted
+from privacy.subject.identifiers import ParsedIdentifier
 
 TRIES = 5
 """How often Slack is asked to delete one file before it is told as still there."""
@@ -161,12 +161,12 @@ class Erased:
     def doubt(self, file: SharedFile) -> str | None:
         """Why the file is not deleted with the device; None where it is about this device, or this group, alone."""
         if file.kind is RequestKind.GROUP_ACCESS:
-            return None if wanted(file.identifier) == wanted(self.request.identifier) else OF_A_GROUP
+            return None if ParsedIdentifier.parse(file.identifier) == self.request.parsed else OF_A_GROUP
         return None if self.is_sure(file) else OTHERS
 
     def is_sure(self, file: SharedFile) -> bool:
         """True where the file is about this device; not where its id only looks alike."""
-        asked, own = wanted(file.identifier), wanted(self.request.identifier)
+        asked, own = ParsedIdentifier.parse(file.identifier), self.request.parsed
         if file.upload.request == self.request.id or asked.identifier == own.identifier:
             return True
         if asked.service is not None:
@@ -174,7 +174,7 @@ class Erased:
             return meant_all or (asked.service, asked.text.casefold()) in self._registrations
         return asked.text in self._devices or self._is_registered(asked) or _is_same(asked, own)
 
-    def _is_registered(self, asked: Wanted) -> bool:
+    def _is_registered(self, asked: ParsedIdentifier) -> bool:
         return not asked.device_only and asked.text.casefold() in {key for _, key in self._registrations}
 
     @property
@@ -192,7 +192,7 @@ class Erased:
         return {_id(step) for step in self._steps if step.kind not in _OF_DPS}
 
 
-def _is_same(asked: Wanted, own: Wanted) -> bool:
+def _is_same(asked: ParsedIdentifier, own: ParsedIdentifier) -> bool:
     """The same word, asked for in every service as either kind of id."""
     return asked.text == own.text and own.service is None and not own.device_only
 

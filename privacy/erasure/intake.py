@@ -15,8 +15,7 @@ from privacy.request.gate import Gate
 from privacy.request.intake import Filed
 from privacy.request.refusal import refusals_recorded
 from privacy.request.store import ErasureStore
-from privacy.subject.identifiers import parse_identifiers
-from privacy.subject.links import wanted
+from privacy.subject.identifiers import ParsedIdentifier, parse_identifiers
 
 OLDEST_YEARS = 2
 """A request that is said to have been received longer ago is a slip of the finger."""
@@ -58,7 +57,7 @@ class ErasureIntake:
         await self.gate.check_person(form)
         self.gate.check_channel(form)
         typed = parse_identifiers(form.text, self.gate.policy.services)
-        group = any(wanted(identifier).group for identifier in typed.identifiers)
+        group = any(ParsedIdentifier.parse(identifier).group for identifier in typed.identifiers)
         if form.kind is RequestKind.GROUP_ACCESS and not group:
             raise BadFormError(Field.DEVICES, "Name the group as the card does, such as group:line-3.")
         if group:

@@ -33,7 +33,6 @@ from privacy.request.report import Trying
 from privacy.request.request import DataSubjectRequest, PlannedWork
 from privacy.request.retry_policy import GiveUp, GoOn, Wait
 from privacy.request.transitions import Transitions, ask_which_one, ending
-from privacy.subject.links import wanted
 
 SWITCHED_OFF = (
     "An administrator has switched groups off (`groups` in the config's [policy]). Ask again when they are allowed."
@@ -81,7 +80,7 @@ class ErasureWork:
             request = await self.transitions.apply(
                 request, S.PLANNING, LedgerFact(event=Event.BEGAN_PLANNING, people=asked)
             )
-        if not self.groups and wanted(request.identifier).group and request.status in _NOT_BEGUN:
+        if not self.groups and request.parsed.group and request.status in _NOT_BEGUN:
             await self.transitions.stop(request, GiveUp(reason=SWITCHED_OFF))
             return
         if request.status is S.PLANNING:
@@ -135,7 +134,7 @@ class ErasureWork:
 
     async def _make(self, request: DataSubjectRequest, work: PlannedWork, findings: Findings) -> Plan:
         plan_id = PlanId(secrets.token_hex(8))
-        if wanted(request.identifier).group:
+        if request.parsed.group:
             return await self.group_planner.plan(request, work, findings, plan_id=plan_id)
         ways = await self.eraser.ways_back(findings.records) if findings.records else ()
         children = await self.eraser.children(findings.records)

@@ -10,7 +10,7 @@ from privacy.model.plan import PLANNED, Plan
 from privacy.model.records import Record, RecordKind, Subject
 from privacy.request.request import DataSubjectRequest
 from privacy.request.transitions import Transitions
-from privacy.subject.links import wanted
+from privacy.subject.identifiers import ParsedIdentifier
 from privacy.subject.pseudonym import Pseudonyms
 
 _OF_DPS = frozenset({RecordKind.ENROLLMENT, RecordKind.REGISTRATION_RECORD})
@@ -93,7 +93,7 @@ def subject_of_plan(identifier: Identifier, plan: Plan) -> Subject:
 def _subject(identifier: Identifier, known: Iterable[_Known]) -> Subject:
     """What was typed counts exactly as typed: where it is a registration id, a record of DPS says so too."""
     registrations: set[RegistrationId] = set()
-    devices = {DeviceId(wanted(identifier).text)}
+    devices = {DeviceId(ParsedIdentifier.parse(identifier).text)}
     for kind, key, content in known:
         if kind in _OF_DPS:
             registrations.add(RegistrationId(key))

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from privacy.model.errors import RefusalReason, RefusedError
 from privacy.model.ids import Act, DeviceId, HoldId, Identifier, Millis, SlackUserId
-from privacy.subject.links import wanted
+from privacy.subject.identifiers import ParsedIdentifier
 from privacy.subject.pseudonym import Pseudonyms
 
 
@@ -49,7 +49,7 @@ class HeldNames:
 
 def held_names(identifier: Identifier, pseudonyms: Pseudonyms) -> HeldNames:
     """A service before a slash narrows nothing: a hold would rather stop too much than too little."""
-    asked, device = wanted(identifier), pseudonyms.of(identifier)
+    asked, device = ParsedIdentifier.parse(identifier), pseudonyms.of(identifier)
     return HeldNames(
         device=device,
         registration_ref=None if asked.device_only else device,

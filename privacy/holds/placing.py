@@ -13,8 +13,7 @@ from privacy.model.errors import RefusalReason, RefusedError
 from privacy.model.ids import Act, Identifier
 from privacy.request.gate import Gate
 from privacy.request.refusal import refusals_recorded
-from privacy.subject.identifiers import parse_identifiers
-from privacy.subject.links import wanted
+from privacy.subject.identifiers import ParsedIdentifier, parse_identifiers
 
 LONGEST_YEARS = 10
 """A last day that is further away is a slip of the finger."""
@@ -72,7 +71,7 @@ class HoldDesk:
             typed = parse_identifiers(form.text, self.gate.policy.services).identifiers
         except RefusedError as refusal:
             raise BadHoldError(HoldField.DEVICES, str(refusal)) from None
-        if any(wanted(identifier).group for identifier in typed):
+        if any(ParsedIdentifier.parse(identifier).group for identifier in typed):
             raise BadHoldError(HoldField.DEVICES, "A group holds many people's devices: name the devices themselves.")
         return typed
 

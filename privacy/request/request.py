@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from privacy.model.ids import ChannelId, Identifier, Millis, RequestId, RequestKind, RequestStatus, SlackUserId
@@ -11,6 +12,7 @@ from privacy.model.order import Order
 from privacy.model.outcomes import ENDS, Done, ReadBack, Vote
 from privacy.model.plan import Plan, Step
 from privacy.request.report import Report, Trying
+from privacy.subject.identifiers import ParsedIdentifier
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +76,11 @@ class DataSubjectRequest:
     def tries(self, trying: Trying) -> int:
         """How often this was tried and put off since the request came into its status."""
         return self.report.tries.get(trying, 0)
+
+    @cached_property
+    def parsed(self) -> ParsedIdentifier:
+        """The identifier, taken apart."""
+        return ParsedIdentifier.parse(self.identifier)
 
     @property
     def next_try(self) -> int:

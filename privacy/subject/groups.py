@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from privacy.model.ids import GroupId, Identifier
 from privacy.model.records import Choice, Question, QuestionKind, Subject
-from privacy.subject.identifiers import GROUP_PREFIX
-from privacy.subject.links import Proof, Wanted, is_same_proof
+from privacy.subject.identifiers import GROUP_PREFIX, ParsedIdentifier
+from privacy.subject.links import Proof, is_same_proof
 from privacy.subject.questions import ask
 
 
@@ -20,7 +20,7 @@ class Group:
     proof: Proof | None
 
 
-def group_subject(asked: Wanted, groups: Sequence[Group]) -> Subject:
+def group_subject(asked: ParsedIdentifier, groups: Sequence[Group]) -> Subject:
     """The subject that these groups are."""
     return Subject(
         identifier=asked.identifier,
@@ -30,7 +30,7 @@ def group_subject(asked: Wanted, groups: Sequence[Group]) -> Subject:
     )
 
 
-def group_question(asked: Wanted, groups: Sequence[Group]) -> Question | None:
+def group_question(asked: ParsedIdentifier, groups: Sequence[Group]) -> Question | None:
     """The question where another spelling was typed, or where groups of that name need not be the same."""
     if any(is_same_proof(groups[0].proof, group.proof) is not True for group in groups[1:]):
         return ask(QuestionKind.TWO_SERVICES, [_choice(group, f"{group.place}/") for group in groups])

@@ -4,9 +4,10 @@ import re
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Self
 
 from privacy.model.errors import RefusalReason, RefusedError
-from privacy.model.ids import Identifier
+from privacy.model.ids import DeviceId, Identifier
 
 DEVICE_PREFIX = "device:"
 """Reserved: what follows is a device id, whatever it looks like (`device:help`)."""
@@ -36,6 +37,46 @@ class Typed:
     """Each once, in the order in which they were typed."""
     trimmed: bool
     """True where quotes or invisible characters around an id were left out: the person is told."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParsedIdentifier:
+    """An identifier, taken apart."""
+
+    identifier: Identifier
+    text: str
+    """The id itself."""
+    device_only: bool = False
+    """True where it was typed as a device id and must not be taken for a registration id."""
+    registration_only: bool = False
+    """True where it was typed as a registration id and must not be taken for a device id."""
+    group: bool = False
+    """True where it was typed as the id of an enrollment group."""
+    service: str | None = None
+    """The only provisioning service that is meant; None for all."""
+
+    @classmethod
+    def parse(cls, identifier: Identifier) -> Self:
+        """Take an identifier apart.
+
+        `device:x` is the device `x`, and `device:device:x` the device `device:x`; `registration:x` is the registration
+        id `x`; `group:x` is a group; before a slash, which is in no id, stands the one service that is meant.
+        """
+        service, _, name = identifier.rpartition("/")
+        prefix = next((prefix for prefix in PREFIXES if name.startswith(prefix)), "")
+        return cls(
+            identifier=identifier,
+            text=name.removeprefix(prefix),
+            device_only=prefix == DEVICE_PREFIX,
+            registration_only=prefix == REGISTRATION_PREFIX,
+            group=prefix == GROUP_PREFIX,
+            service=service or None,
+        )
+
+    @property
+    def device_ids(self) -> frozenset[DeviceId]:
+        """The device that the id is by its own name, where it may be one."""
+        return frozenset() if self.registration_only else frozenset({DeviceId(self.text)})
 
 
 def unescape(text: str) -> str:

@@ -1,32 +1,10 @@
-"""What was typed, and what services and hubs say about ids: before anybody has decided whose they are."""
+"""What services and hubs say about ids: before anybody has decided whose they are."""
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from privacy.model.ids import DeviceId, Identifier, RegistrationId
-from privacy.subject.identifiers import DEVICE_PREFIX, GROUP_PREFIX, PREFIXES, REGISTRATION_PREFIX
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wanted:
-    """What a person typed, taken apart."""
-
-    identifier: Identifier
-    text: str
-    """The id itself."""
-    device_only: bool = False
-    """True where it was typed as a device id and must not be taken for a registration id."""
-    registration_only: bool = False
-    """True where it was typed as a registration id and must not be taken for a device id."""
-    group: bool = False
-    """True where it was typed as the id of an enrollment group."""
-    service: str | None = None
-    """The only provisioning service that is meant; None for all."""
-
-    @property
-    def device_ids(self) -> frozenset[DeviceId]:
-        """The device that the id is by its own name, where it may be one."""
-        return frozenset() if self.registration_only else frozenset({DeviceId(self.text)})
+from privacy.model.ids import DeviceId, RegistrationId
+from privacy.subject.identifiers import ParsedIdentifier
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,30 +60,12 @@ class Link:
         return self.current | self.registered
 
 
-def wanted(identifier: Identifier) -> Wanted:
-    """Take an identifier apart.
-
-    `device:x` is the device `x`, and `device:device:x` the device `device:x`; `registration:x` is the registration
-    id `x`; `group:x` is a group; before a slash, which is in no id, stands the one service that is meant.
-    """
-    service, _, name = identifier.rpartition("/")
-    prefix = next((prefix for prefix in PREFIXES if name.startswith(prefix)), "")
-    return Wanted(
-        identifier=identifier,
-        text=name.removeprefix(prefix),
-        device_only=prefix == DEVICE_PREFIX,
-        registration_only=prefix == REGISTRATION_PREFIX,
-        group=prefix == GROUP_PREFIX,
-        service=service or None,
-    )
-
-
-def is_named(asked: Wanted, link: Link) -> bool:
+def is_named(asked: ParsedIdentifier, link: Link) -> bool:
     """True where the link's registration id is what was typed."""
     return not asked.device_only and link.registration_id.casefold() == asked.text.casefold()
 
 
-def is_related(asked: Wanted, link: Link, device_ids: AbstractSet[DeviceId]) -> bool:
+def is_related(asked: ParsedIdentifier, link: Link, device_ids: AbstractSet[DeviceId]) -> bool:
     """True where the link is what was asked for by registration id, or is today one of these devices."""
     return is_named(asked, link) or bool(link.current & device_ids)
 

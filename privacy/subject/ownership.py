@@ -11,7 +11,8 @@ from privacy.model.coverage import LeftOutReason
 from privacy.model.errors import NotOursError
 from privacy.model.ids import DeviceId
 from privacy.model.records import Question, Record, RecordKind, Subject
-from privacy.subject.links import Held, Link, Wanted, is_another, is_named
+from privacy.subject.identifiers import ParsedIdentifier
+from privacy.subject.links import Held, Link, is_another, is_named
 from privacy.subject.questions import question
 from privacy.subject.targets import literals
 
@@ -80,7 +81,9 @@ class Resolution:
         return self.leads is None or any(Held(place=place, device_id=device).key in self.leads for device in ours)
 
 
-def resolve(asked: Wanted, links: Collection[Link], held: Collection[Held], doubts: Doubts = NO_DOUBTS) -> Resolution:
+def resolve(
+    asked: ParsedIdentifier, links: Collection[Link], held: Collection[Held], doubts: Doubts = NO_DOUBTS
+) -> Resolution:
     """Decide which ids are the device that was asked for, or that a person has to say. Never guesses.
 
     ===========================================  ===================================  ===============================
@@ -128,7 +131,7 @@ def resolve(asked: Wanted, links: Collection[Link], held: Collection[Held], doub
 
 
 def _divide(
-    asked: Wanted, named: Collection[Link], related: Collection[Link]
+    asked: ParsedIdentifier, named: Collection[Link], related: Collection[Link]
 ) -> tuple[Collection[Link], Collection[Link]]:
     """The subject's links and another device's; only the choice of a service says which of two proofs is meant."""
     if asked.service is None:
@@ -151,17 +154,19 @@ def _leads(links: Iterable[Link]) -> frozenset[tuple[str, DeviceId]]:
     return frozenset(held.key for link in links for held in link.assigned)
 
 
-def _meant(asked: Wanted, held: Collection[Held], leads: Collection[tuple[str, DeviceId]]) -> Collection[Held]:
+def _meant(
+    asked: ParsedIdentifier, held: Collection[Held], leads: Collection[tuple[str, DeviceId]]
+) -> Collection[Held]:
     """What hubs hold and the word could mean: in a chosen service only that to which it leads."""
     return held if asked.service is None else [item for item in held if item.key in leads]
 
 
-def _must_be_led_to(asked: Wanted, held: Collection[Held], unheard: Collection[str]) -> bool:
+def _must_be_led_to(asked: ParsedIdentifier, held: Collection[Held], unheard: Collection[str]) -> bool:
     """True where an id alone does not make a hub's record the subject's."""
     return asked.service is not None or (bool(unheard) and not _is_plain(asked, held))
 
 
-def _is_plain(asked: Wanted, held: Collection[Held]) -> bool:
+def _is_plain(asked: ParsedIdentifier, held: Collection[Held]) -> bool:
     """True where a device id was typed as such and no second hub holds a device of that name."""
     places = {item.place for item in held if item.device_id == asked.text}
     return asked.device_only and len(places) <= 1

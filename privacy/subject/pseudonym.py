@@ -5,8 +5,7 @@ import hmac
 from dataclasses import dataclass
 
 from privacy.model.ids import DeviceId, Identifier
-from privacy.subject.identifiers import GROUP_PREFIX
-from privacy.subject.links import wanted
+from privacy.subject.identifiers import GROUP_PREFIX, ParsedIdentifier
 
 _DOMAIN = b"dps-bot/device/v1\0"
 _DEVICE_ID = b"dps-bot/device-id/v1\0"
@@ -31,7 +30,7 @@ class Pseudonyms:
 
     def of(self, identifier: Identifier) -> str:
         """`KEYID:` and 32 hexadecimal characters. DPS ids have no case, so case is folded first."""
-        asked = wanted(identifier)
+        asked = ParsedIdentifier.parse(identifier)
         name = f"{GROUP_PREFIX}{asked.text}" if asked.group else asked.text
         digest = hmac.new(self.key, _DOMAIN + name.casefold().encode(), hashlib.sha256).hexdigest()
         return f"{self.key_id}:{digest[:32]}"

@@ -5,12 +5,17 @@ from dataclasses import replace
 
 from privacy.model.ids import DeviceId, Identifier
 from privacy.model.records import Choice, Question, QuestionKind
-from privacy.subject.identifiers import DEVICE_PREFIX, PREFIXES, REGISTRATION_PREFIX
-from privacy.subject.links import Held, Link, Wanted, is_another, is_same_device
+from privacy.subject.identifiers import DEVICE_PREFIX, PREFIXES, REGISTRATION_PREFIX, ParsedIdentifier
+from privacy.subject.links import Held, Link, is_another, is_same_device
 
 
 def question(
-    asked: Wanted, *, named: Collection[Link], ours: Collection[Link], links: Collection[Link], held: Collection[Held]
+    asked: ParsedIdentifier,
+    *,
+    named: Collection[Link],
+    ours: Collection[Link],
+    links: Collection[Link],
+    held: Collection[Held],
 ) -> Question | None:
     """The question that must be answered first, if there is one.
 
@@ -35,7 +40,7 @@ def ask(kind: QuestionKind, choices: Iterable[Choice]) -> Question:
 
 
 def _spelling(
-    asked: Wanted, named: Collection[Link], links: Collection[Link], held: Collection[Held]
+    asked: ParsedIdentifier, named: Collection[Link], links: Collection[Link], held: Collection[Held]
 ) -> Question | None:
     """DPS finds an id in any case, a hub only in its own: a spelling that was not typed is not assumed."""
     if all(asked.text in {link.registration_id, *link.current} for link in named):
@@ -50,7 +55,7 @@ def _spelling(
 
 
 def _two_devices(
-    asked: Wanted, named: Collection[Link], links: Collection[Link], held: Collection[Held]
+    asked: ParsedIdentifier, named: Collection[Link], links: Collection[Link], held: Collection[Held]
 ) -> Question | None:
     """The registration id of one device is the device id of another."""
     if not named or any(asked.text in link.current for link in named):
@@ -100,7 +105,9 @@ def _in_its_service(link: Link) -> Choice:
     return Choice(identifier=Identifier(f"{link.place}/{_safe(link)}"), description=_about(link, min(link.current)))
 
 
-def _as_device(asked: Wanted, named: Collection[Link], links: Collection[Link], held: Collection[Held]) -> list[Choice]:
+def _as_device(
+    asked: ParsedIdentifier, named: Collection[Link], links: Collection[Link], held: Collection[Held]
+) -> list[Choice]:
     """The device whose id was typed, where that is not one that `named` is or was."""
     if asked.registration_only:
         return []

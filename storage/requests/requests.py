@@ -29,7 +29,6 @@ from privacy.request.changes import Transition, Upload
 from privacy.request.lifecycle import ENDED, check_move
 from privacy.request.report import Report
 from privacy.request.request import DataSubjectRequest
-from privacy.subject.links import wanted
 from privacy.subject.pseudonym import Pseudonyms
 from storage.erasures import erasures
 from storage.file.rows import many, one, to_upload
@@ -272,7 +271,7 @@ class _OpenAlreadyError(Exception):
 
 def _has_reply(request: DataSubjectRequest, change: Transition) -> bool:
     """Whether there is one data subject who can be answered with what came of it: a group is many people's."""
-    return not change.report.partial and not wanted(request.identifier).group
+    return not change.report.partial and not request.parsed.group
 
 
 def _tidy(database: Database, now: Millis) -> None:

@@ -5,7 +5,8 @@ import pytest
 from privacy.model.errors import NotOursError
 from privacy.model.ids import DeviceId, Identifier, Millis, RegistrationId
 from privacy.model.records import QuestionKind, Record, RecordKind, Subject
-from privacy.subject.links import Held, Link, is_related, wanted
+from privacy.subject.identifiers import ParsedIdentifier
+from privacy.subject.links import Held, Link, is_related
 from privacy.subject.ownership import Resolution, assert_belongs, belongs, resolve
 
 EU, US = "factory-eu", "factory-us"
@@ -26,7 +27,7 @@ def held(*device_ids: str) -> list[Held]:
 
 
 def ask(typed: str, *links: Link, hub: list[Held] | None = None) -> Resolution:
-    return resolve(wanted(Identifier(typed)), links, hub or [])
+    return resolve(ParsedIdentifier.parse(Identifier(typed)), links, hub or [])
 
 
 def choices(resolution: Resolution) -> list[str]:
@@ -53,7 +54,7 @@ def record(kind: RecordKind, key: str, place: str = EU, **body: object) -> Recor
     ],
 )
 def test_only_one_leading_device_prefix_is_taken_off(typed: str, text: str, *, device_only: bool) -> None:
-    asked = wanted(Identifier(typed))
+    asked = ParsedIdentifier.parse(Identifier(typed))
     assert (asked.text, asked.device_only, asked.identifier) == (text, device_only, typed)
 
 
@@ -174,7 +175,7 @@ def test_another_spelling_of_a_marked_registration_id_is_asked_about() -> None:
 
 
 def test_a_link_is_related_by_typed_id_in_any_case_or_by_todays_device() -> None:
-    asked = wanted(Identifier("DEV-7"))
+    asked = ParsedIdentifier.parse(Identifier("DEV-7"))
     assert is_related(asked, link("dev-7", "alpha"), set())
     assert is_related(asked, link("reg-9", "alpha"), {DeviceId("alpha")})
     assert not is_related(asked, link("reg-9", "ALPHA", "alpha"), {DeviceId("alpha")})

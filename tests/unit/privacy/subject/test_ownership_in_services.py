@@ -5,7 +5,8 @@ import pytest
 from privacy.model.coverage import LeftOutReason
 from privacy.model.ids import DeviceId, Identifier, Millis, RegistrationId
 from privacy.model.records import QuestionKind, Record, RecordKind
-from privacy.subject.links import Held, Link, Proof, is_same_device, is_same_proof, wanted
+from privacy.subject.identifiers import ParsedIdentifier
+from privacy.subject.links import Held, Link, Proof, is_same_device, is_same_proof
 from privacy.subject.ownership import Doubts, Resolution, resolve
 
 EU, US = "factory-eu", "factory-us"
@@ -33,7 +34,7 @@ def held(*devices: tuple[str, str]) -> list[Held]:
 
 
 def ask(typed: str, *links: Link, hubs: list[Held] | None = None, doubts: Doubts | None = None) -> Resolution:
-    return resolve(wanted(Identifier(typed)), links, hubs or [], doubts or Doubts())
+    return resolve(ParsedIdentifier.parse(Identifier(typed)), links, hubs or [], doubts or Doubts())
 
 
 def twin(device: str, hub: str) -> Record:
@@ -69,7 +70,7 @@ LOCKS = held((HUB_EU, "lock-12"), (HUB_US, "lock-12"))
     ],
 )
 def test_before_a_slash_stands_the_service_that_is_meant(typed: str, text: str, service: str | None) -> None:
-    asked = wanted(Identifier(typed))
+    asked = ParsedIdentifier.parse(Identifier(typed))
     assert (asked.text, asked.service) == (text, service)
 
 
@@ -83,7 +84,7 @@ def test_before_a_slash_stands_the_service_that_is_meant(typed: str, text: str, 
     ],
 )
 def test_a_prefix_says_what_kind_of_id_follows(typed: str, *, device_only: bool, group: bool) -> None:
-    asked = wanted(Identifier(typed))
+    asked = ParsedIdentifier.parse(Identifier(typed))
     assert (asked.device_only, asked.group) == (device_only, group)
 
 
