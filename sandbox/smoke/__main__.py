@@ -13,9 +13,9 @@ from pathlib import Path
 import aiohttp
 
 from sandbox.bot_process import BotError, tail
-from sandbox.bundle import BundleError
 from sandbox.folder import WorkFolder, work_folder
 from sandbox.launch import connected_bot, until_signalled
+from sandbox.receiver.bundle import BundleError
 from sandbox.smoke.client import ANA, BEN, Client, SmokeError
 from sandbox.smoke.drift import drift
 from sandbox.smoke.erasure import erasure

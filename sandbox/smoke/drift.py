@@ -1,6 +1,6 @@
 """The drift: a tag changes after the plan was shown, so the vote counts for nothing and is asked for again."""
 
-from sandbox.receipt import check_receipt
+from sandbox.receiver.receipt import check_receipt
 from sandbox.smoke.client import SmokeError
 from sandbox.smoke.erasure import DONE, WAITING, WHICH_WAY, ask, refuse_holders, state, until_state
 from sandbox.smoke.room import Room

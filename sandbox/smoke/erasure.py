@@ -2,7 +2,7 @@
 
 import time
 
-from sandbox.receipt import check_receipt
+from sandbox.receiver.receipt import check_receipt
 from sandbox.smoke.client import Json, SmokeError, button
 from sandbox.smoke.form import ERASURE, filled
 from sandbox.smoke.room import Room

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator
 
-from sandbox.bundle import Contents, check_bundle
+from sandbox.receiver.bundle import Contents, check_bundle
 from sandbox.smoke.room import Room
 
 SUBJECT = "sensor-42"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.async_api import expect
 
-from sandbox.receipt import check_receipt
+from sandbox.receiver.receipt import check_receipt
 from tests.browser.chromium import MARKS
 from tests.browser.conftest import SitDown
 from tests.browser.erasing import approve, ask, card, press_approve

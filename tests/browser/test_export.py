@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.async_api import expect
 
-from sandbox.bundle import check_bundle
+from sandbox.receiver.bundle import check_bundle
 from tests.browser.chromium import MARKS
 from tests.browser.conftest import SitDown
 from tests.browser.stage import ANA, BEN, DOWNLOAD_FILE, GENERAL, GUS, OPEN_FILE, Seat, Stage

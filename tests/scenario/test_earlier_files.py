@@ -8,7 +8,7 @@ from evidence.signing import PUBLIC_KEY
 from handlers.kit import ids
 from privacy.model.clocks import DAY
 from sandbox.faults import Fault, FaultKind
-from sandbox.receipt import check_receipt
+from sandbox.receiver.receipt import check_receipt
 from sandbox.slack.model.errors import SlackError
 from storage.file.sqlite_file import open_read_only
 from tests.scenario.erasing import comment, file_erasure, press

@@ -14,7 +14,7 @@ from privacy.model.clocks import DAY, HOUR
 from privacy.model.ids import Millis
 from privacy.subject.pseudonym import Pseudonyms
 from sandbox.faults import Fault, FaultKind
-from sandbox.receipt import check_receipt
+from sandbox.receiver.receipt import check_receipt
 from storage.file.sqlite_file import open_read_only
 from tests.scenario.erasing import file_erasure, press
 from tests.scenario.house import PRIVACY, QUICK, House, Opened

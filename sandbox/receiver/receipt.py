@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from sandbox.bundle import BundleError, Contents, contents_of, signed_members
+from sandbox.receiver.bundle import BundleError, Contents, contents_of, signed_members
 
 FORMAT = "dps-bot/receipt-bundle/v1"
 RECEIPT = "receipt.json"

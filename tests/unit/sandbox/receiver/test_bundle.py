@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_pri
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from sandbox.bundle import BundleError, check_bundle
+from sandbox.receiver.bundle import BundleError, check_bundle
 
 KEY = Ed25519PrivateKey.generate()
 ANOTHER_KEY = Ed25519PrivateKey.generate()

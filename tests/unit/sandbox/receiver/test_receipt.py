@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from sandbox.bundle import BundleError
-from sandbox.receipt import FORMAT, check_receipt
-from tests.unit.sandbox.test_bundle import ANOTHER_KEY, KEY, manifest, pem, signed, zipped
+from sandbox.receiver.bundle import BundleError
+from sandbox.receiver.receipt import FORMAT, check_receipt
+from tests.unit.sandbox.receiver.test_bundle import ANOTHER_KEY, KEY, manifest, pem, signed, zipped
 
 RECORD = {"number": 1, "counted": True, "read_back": {"outcome": "verified absent"}}
 RECEIPT: dict[str, Any] = {
