@@ -1,15 +1,12 @@
-"""An authorised client of a small local Azure: one service and one hub at noon."""
+"""An authorised client of a small local Azure, which begins at noon."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 
-from sandbox.azure import AzureWorld, RunningAzure, empty_world, start_azure
+from sandbox.azure import AzureWorld, RunningAzure
 from sandbox.azure.identity.authority import DPS_RESOURCE, HUB_RESOURCE
-from sandbox.azure.stamps import Clock
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 KEYED = {"attestation": {"type": "symmetricKey"}}
@@ -37,12 +34,3 @@ class Caller:
         mark = "&" if "?" in path else "?"
         url = f"{self._azure.urls[host]}{path}{mark}api-version={VERSIONS[host]}"
         return await self._client.request(method, url, json=body, headers=headers)
-
-
-@asynccontextmanager
-async def calling() -> AsyncIterator[Caller]:
-    world = empty_world(services=("factory",), hubs=("hub",), clock=Clock(NOON))
-    azure = await start_azure(world)
-    async with httpx.AsyncClient() as client:
-        yield Caller(azure, client)
-    await azure.stop()

@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -11,17 +10,10 @@ from azure.core.exceptions import ClientAuthenticationError, ResourceExistsError
 from azure.identity.aio import ManagedIdentityCredential
 from azure.iot.deviceprovisioning import DeviceProvisioningClient
 
-from sandbox.azure import RunningAzure, default_fleet, start_azure
+from sandbox.azure import RunningAzure
 from sandbox.azure.identity.authority import DPS_RESOURCE, HUB_RESOURCE
 
 EVERYTHING = {"query": "SELECT * FROM enrollments"}
-
-
-@pytest.fixture
-async def azure() -> AsyncIterator[RunningAzure]:
-    running = await start_azure(default_fleet())
-    yield running
-    await running.stop()
 
 
 def client(azure: RunningAzure, *, key: str | None = None) -> DeviceProvisioningClient:

@@ -1,13 +1,12 @@
 """Deletions whose answer is 204 and whose record stays, returns or cannot be read, in the local Azure."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from sandbox.azure.troubles.fates import Fate, Kind
-from tests.contract.azure.caller import KEYED, NOON, Caller, calling
+from tests.contract.azure.caller import KEYED, NOON, Caller
 
 ANY_VERSION = {"If_Match": "*"}
 RECORDS = {
@@ -22,14 +21,13 @@ every_record = pytest.mark.parametrize("kind", RECORDS)
 
 
 @pytest.fixture
-async def call() -> AsyncIterator[Caller]:
+def call(call: Caller) -> Caller:
     """A device with an enrollment, a registration record, a module and two commands that wait."""
-    async with calling() as caller:
-        caller.service.put_enrollment("dev-1", KEYED)
-        caller.service.register("dev-1")
-        caller.hub.put_device("dev-1", identity={"cloudToDeviceMessageCount": 2}, twin={"tags": {"room": "hall"}})
-        caller.hub.put_module("dev-1", "camera")
-        yield caller
+    call.service.put_enrollment("dev-1", KEYED)
+    call.service.register("dev-1")
+    call.hub.put_device("dev-1", identity={"cloudToDeviceMessageCount": 2}, twin={"tags": {"room": "hall"}})
+    call.hub.put_module("dev-1", "camera")
+    return call
 
 
 def arm(call: Caller, kind: Kind, fate: Fate, **how: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from sandbox.azure import RunningAzure, empty_world, start_azure
+from sandbox.azure import AzureWorld, RunningAzure, empty_world
 from sandbox.azure.identity.authority import DPS_RESOURCE
 from sandbox.faults import Call, Fault, FaultBoard, FaultKind
 from sandbox.quota import Quota
@@ -18,12 +18,10 @@ Ask = Callable[[str, str], Coroutine[Any, Any, httpx.Response]]
 
 
 @pytest.fixture
-async def azure() -> AsyncIterator[RunningAzure]:
+def world() -> AzureWorld:
     world = empty_world(services=("factory",), hubs=("hub",))
     world.services["factory"].put_enrollment("dev-1", {"attestation": {"type": "symmetricKey"}})
-    running = await start_azure(world)
-    yield running
-    await running.stop()
+    return world
 
 
 @pytest.fixture

@@ -1,13 +1,12 @@
 """Devices that register again by themselves, and tags that somebody edits between two reads, in the local Azure."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
 
 from sandbox.azure import AzureWorld, default_fleet
 from sandbox.azure.troubles.fates import Fate, Kind
-from tests.contract.azure.caller import KEYED, NOON, Caller, calling
+from tests.contract.azure.caller import KEYED, NOON, Caller
 
 BLOCK = {
     "registrationId": "dev-1",
@@ -17,13 +16,12 @@ BLOCK = {
 
 
 @pytest.fixture
-async def call() -> AsyncIterator[Caller]:
+def call(call: Caller) -> Caller:
     """A device of a group that registers again five seconds after a deletion."""
-    async with calling() as caller:
-        caller.service.put_group("line-1", KEYED)
-        caller.service.register("dev-1", group="line-1")
-        caller.service.returns.arm("dev-1", group="line-1", seconds=5)
-        yield caller
+    call.service.put_group("line-1", KEYED)
+    call.service.register("dev-1", group="line-1")
+    call.service.returns.arm("dev-1", group="line-1", seconds=5)
+    return call
 
 
 def later(call: Caller, seconds: float) -> None:

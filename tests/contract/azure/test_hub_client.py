@@ -2,13 +2,13 @@
 
 import asyncio
 import warnings
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import pytest
 from azure.core.credentials import AccessToken
 
-from sandbox.azure import RunningAzure, default_fleet, start_azure
+from sandbox.azure import RunningAzure
 from sandbox.azure.identity.authority import DPS_RESOURCE, Token
 
 with warnings.catch_warnings():
@@ -19,13 +19,6 @@ with warnings.catch_warnings():
 
 HOST = "hub-eu"
 T = TypeVar("T")
-
-
-@pytest.fixture
-async def azure() -> AsyncIterator[RunningAzure]:
-    running = await start_azure(default_fleet())
-    yield running
-    await running.stop()
 
 
 def by_key(azure: RunningAzure, key: str | None = None) -> Any:

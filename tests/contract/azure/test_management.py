@@ -1,12 +1,11 @@
 """Jobs and configurations in the local Azure: as the service API 2021-04-12 gives them."""
 
 import json
-from collections.abc import AsyncIterator
 
 import httpx
 import pytest
 
-from sandbox.azure import RunningAzure, empty_world, start_azure
+from sandbox.azure import AzureWorld, RunningAzure, empty_world
 from sandbox.azure.hub.management import Management
 from sandbox.azure.identity.authority import HUB_RESOURCE
 from sandbox.azure.stamps import Clock
@@ -16,15 +15,13 @@ RESPONSE = {"deviceMethodResponse": {"status": 200, "payload": {"ok": True}}}
 
 
 @pytest.fixture
-async def azure() -> AsyncIterator[RunningAzure]:
+def world() -> AzureWorld:
     world = empty_world(services=("factory",), hubs=("hub",))
     management = world.hubs["hub"].management
     for number in range(3):
         management.put_job("lamp", f"job-{number}", kind="scheduleDeviceMethod", outcome=RESPONSE)
     management.put_job("it's", "job-9", kind="scheduleUpdateTwin")
-    running = await start_azure(world)
-    yield running
-    await running.stop()
+    return world
 
 
 async def call(azure: RunningAzure, method: str, path: str, body: object = None, **headers: str) -> httpx.Response:

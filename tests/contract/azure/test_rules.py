@@ -1,21 +1,13 @@
 """The rules of Azure that the product has to live with, in the local Azure."""
 
 import base64
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from sandbox.azure.identity.authority import DPS_RESOURCE, HUB_RESOURCE
-from tests.contract.azure.caller import KEYED, NOON, RESOURCES, Caller, calling
-
-
-@pytest.fixture
-async def call() -> AsyncIterator[Caller]:
-    async with calling() as caller:
-        yield caller
-
+from tests.contract.azure.caller import KEYED, NOON, RESOURCES, Caller
 
 # Who may call
 

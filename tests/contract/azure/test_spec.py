@@ -1,7 +1,6 @@
 """The local Azure answers as Microsoft's Swagger files say."""
 
 import json
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from jsonschema import Draft4Validator
 from referencing import Registry
 from referencing.jsonschema import DRAFT4
 
-from sandbox.azure import AzureWorld, RunningAzure, default_fleet, start_azure
+from sandbox.azure import AzureWorld, RunningAzure, default_fleet
 from sandbox.azure.dps.dps_api import DpsApi
 from sandbox.azure.hub.hub_api import HubApi
 from sandbox.azure.identity.authority import DPS_RESOURCE, HUB_RESOURCE
@@ -91,19 +90,12 @@ CASES = [
 
 
 @pytest.fixture(scope="module")
-def fleet() -> AzureWorld:
+def world() -> AzureWorld:
     """One world for all tests here: what a case deletes, no other needs."""
     world = default_fleet()
     world.services["factory-eu"].put_group("spare", {"attestation": {"type": "symmetricKey"}})
     world.hubs["hub-eu"].put_module("edge-gw-5", "spare")
     return world
-
-
-@pytest.fixture
-async def azure(fleet: AzureWorld) -> AsyncIterator[RunningAzure]:
-    running = await start_azure(fleet)
-    yield running
-    await running.stop()
 
 
 async def call(azure: RunningAzure, case: Case) -> httpx.Response:

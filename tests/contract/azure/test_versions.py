@@ -1,16 +1,8 @@
 """Versions, writing and deletion in the local Azure, as the product has to live with them."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from tests.contract.azure.caller import KEYED, Caller, calling
-
-
-@pytest.fixture
-async def call() -> AsyncIterator[Caller]:
-    async with calling() as caller:
-        yield caller
+from tests.contract.azure.caller import KEYED, Caller
 
 
 async def test_an_enrollment_is_replaced_and_deleted_only_in_the_version_that_is_named(call: Caller) -> None:

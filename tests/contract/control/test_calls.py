@@ -2,21 +2,14 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
 
-from tests.contract.control.bench import Bench, open_bench
+from tests.contract.control.bench import Bench
 
 POST_MESSAGE = "POST /api/chat.postMessage"
 DEVICE = "/devices/sensor-42"
-
-
-@pytest.fixture
-async def bench() -> AsyncIterator[Bench]:
-    async with open_bench() as bench:
-        yield bench
 
 
 async def test_the_list_of_routes_says_of_each_what_it_does(bench: Bench) -> None:

@@ -1,20 +1,11 @@
 """The state of both worlds, looked at and changed through the control API."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
-import pytest
-
 from sandbox.azure.identity.authority import DPS_RESOURCE, HUB_RESOURCE
-from tests.contract.control.bench import Bench, open_bench
+from tests.contract.control.bench import Bench
 
 ENROLLMENT = {"attestation": {"type": "symmetricKey"}}
-
-
-@pytest.fixture
-async def bench() -> AsyncIterator[Bench]:
-    async with open_bench() as bench:
-        yield bench
 
 
 async def test_a_device_is_added_changed_and_removed(bench: Bench) -> None:

@@ -2,25 +2,17 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
 
 import pytest
-import pytest_asyncio
 
 from dps.transport.config import Limits
 from privacy.model.records import RecordKind
-from sandbox.azure import default_fleet, empty_world
+from sandbox.azure import empty_world
 from sandbox.azure.world import AzureWorld
 from tests.contract.dps.bench import Bench, benched, client, found
 
 SCAN = "POST /enrollments/query"
 MODULES = 1_000
-
-
-@pytest_asyncio.fixture
-async def bench(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Bench]:
-    async with benched(default_fleet(), monkeypatch) as made:
-        yield made
 
 
 def pages(bench: Bench) -> int:

@@ -1,9 +1,6 @@
 """Blocking a device, and finding out whether one would come back, against the local Azure."""
 
-from collections.abc import AsyncIterator
-
 import pytest
-import pytest_asyncio
 
 from dps.erasure import ways_back
 from dps.erasure.eraser import AzureEraser
@@ -12,24 +9,12 @@ from privacy.model.errors import DriftedError, NeverWorksError, NotAllowedError,
 from privacy.model.plan import WayBack
 from privacy.model.records import Record, RecordKind
 from sandbox.azure.dps.provisioning import NotEnrolledError
-from sandbox.azure.fleet.fleet import default_fleet
 from sandbox.faults import Fault, FaultKind
-from tests.contract.dps.bench import Bench, benched
+from tests.contract.dps.bench import Bench
 
 EU = "factory-eu"
 SIGNED = {"type": "x509", "x509": {"signingCertificates": {"primary": {"info": {"subjectName": "CN=Hallway Locks"}}}}}
 LINE_3 = "POST /registrations/line-3/query"
-
-
-@pytest_asyncio.fixture
-async def bench(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Bench]:
-    async with benched(default_fleet(), monkeypatch) as made:
-        yield made
-
-
-@pytest.fixture
-def eraser(bench: Bench) -> AzureEraser:
-    return bench.records.eraser()
 
 
 async def enrollment(eraser: AzureEraser, key: str) -> Record:

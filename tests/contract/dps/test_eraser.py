@@ -1,17 +1,15 @@
 """The calls that delete, over real connections against the local Azure: by etag, one record each, and told apart."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 
 import pytest
-import pytest_asyncio
 
 from dps.erasure.eraser import AzureEraser
 from privacy.model.errors import DriftedError, NeverWorksError, NotAllowedError, NotFoundError, TryLaterError
 from privacy.model.ids import DeviceId, GroupId
 from privacy.model.records import RecordKind
-from sandbox.azure.fleet.fleet import default_fleet
 from sandbox.faults import Fault, FaultKind
-from tests.contract.dps.bench import HUB_EU, HUB_US, Bench, benched
+from tests.contract.dps.bench import HUB_EU, HUB_US, Bench
 
 DELETABLE = [
     (RecordKind.ENROLLMENT, "factory-eu", "sensor-42"),
@@ -26,17 +24,6 @@ READABLE = [
     (RecordKind.MODULE_TWIN, HUB_EU, "edge-gw-5/camera"),
 ]
 HOSTILE = ["$%2E%2e#?=+", "..%2F..", "%2e%2e", "a'b(c)*!", "-._:", "%252e", "@;,"]
-
-
-@pytest_asyncio.fixture
-async def bench(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Bench]:
-    async with benched(default_fleet(), monkeypatch) as made:
-        yield made
-
-
-@pytest.fixture
-def eraser(bench: Bench) -> AzureEraser:
-    return bench.records.eraser()
 
 
 async def etag_of(eraser: AzureEraser, kind: RecordKind, place: str, key: str) -> str:

@@ -1,20 +1,10 @@
 """What a search finds in the demo fleet: all of one device, over real connections, and nobody else's."""
 
-from collections.abc import AsyncIterator
-
 import pytest
-import pytest_asyncio
 
 from privacy.model.coverage import LeftOut, LeftOutReason
 from privacy.model.records import QuestionKind, RecordKind
-from sandbox.azure.fleet.fleet import default_fleet
-from tests.contract.dps.bench import HUB_EU, HUB_US, Bench, benched, found
-
-
-@pytest_asyncio.fixture
-async def bench(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Bench]:
-    async with benched(default_fleet(), monkeypatch) as made:
-        yield made
+from tests.contract.dps.bench import HUB_EU, HUB_US, Bench, found
 
 
 @pytest.mark.parametrize(

@@ -2,25 +2,16 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 
 import pytest
-import pytest_asyncio
 
 from dps.transport.config import Pace, Paces
 from privacy.model.coverage import FailureKind, SearchOutcome
 from privacy.model.ids import Identifier
 from privacy.model.records import RecordKind, SearchProgress
-from sandbox.azure.fleet.fleet import default_fleet
 from sandbox.azure.world import empty_world
 from sandbox.faults import Fault, FaultKind
 from tests.contract.dps.bench import HUB_US, Bench, benched, client, found
-
-
-@pytest_asyncio.fixture
-async def bench(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Bench]:
-    async with benched(default_fleet(), monkeypatch) as made:
-        yield made
 
 
 async def test_records_are_what_the_service_holds_less_what_is_withheld(bench: Bench) -> None:

@@ -22,6 +22,16 @@ PRIVACY, GENERAL, PARTNERS = "C0PRIVACY", "C0GENERAL", "C0PARTNERS"
 ANA, BEN, GUS, EVE, BOT = "U0ANA", "U0BEN", "U0GUS", "U0EVE", "U0DPSBOT"
 
 
+class Time:
+    """Seconds that pass when told to."""
+
+    def __init__(self) -> None:
+        self.seconds = 1_764_000_000.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
 @dataclass(kw_only=True)
 class Bench:
     slack: RunningSlack
@@ -88,9 +98,6 @@ async def open_bench(workspace: Workspace | None = None, **manifest: Any) -> Asy
 
     async with AsyncExitStack() as stack:
         stack.push_async_callback(slack.stop)
-        patch = stack.enter_context(pytest.MonkeyPatch.context())
-        for name in ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"):
-            patch.delenv(name, raising=False)
         session = await stack.enter_async_context(aiohttp.ClientSession())
         client = AsyncWebClient(base_url=slack.api_url, session=session)
         app = AsyncApp(client=client, authorize=authorize, process_before_response=True)

@@ -11,7 +11,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from sandbox.slack import Command, Outcome, RunningSlack, default_workspace, start_slack
+from sandbox.slack import Command, Outcome, RunningSlack
 
 PRIVACY = "C0PRIVACY"
 ANA = "U0ANA"
@@ -32,33 +32,13 @@ BUTTON = {
 Connect = Callable[[AsyncApp], Awaitable[AsyncSocketModeHandler]]
 
 
-@pytest.fixture(autouse=True)
-def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"):
-        monkeypatch.delenv(name, raising=False)
-
-
 @pytest.fixture
-async def slack() -> AsyncIterator[RunningSlack]:
-    running = await start_slack(default_workspace())
-    yield running
-    await running.stop()
-
-
-@pytest.fixture
-async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession() as session:
-        yield session
-
-
-@pytest.fixture
-def app(slack: RunningSlack, session: aiohttp.ClientSession) -> AsyncApp:
+def app(slack: RunningSlack, client: AsyncWebClient) -> AsyncApp:
     async def authorize() -> AuthorizeResult:
         return AuthorizeResult(
             enterprise_id=None, team_id="T0SANDBOX", bot_token=slack.bot_token, bot_user_id="U0DPSBOT"
         )
 
-    client = AsyncWebClient(token=slack.bot_token, base_url=slack.api_url, session=session)
     return AsyncApp(client=client, authorize=authorize, process_before_response=True)
 
 

@@ -11,47 +11,18 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from sandbox.slack import RunningSlack, default_workspace, start_slack
+from sandbox.slack import RunningSlack, Workspace, default_workspace
 from sandbox.slack.model.values import ChannelId, Ts, UserId
+from tests.contract.slack.bench import Time
 
 PRIVACY = "C0PRIVACY"
 ANA = "U0ANA"
 BEN = "U0BEN"
 
 
-class Time:
-    """Seconds that pass when told to."""
-
-    def __init__(self) -> None:
-        self.seconds = 1_764_000_000.0
-
-    def __call__(self) -> float:
-        return self.seconds
-
-
 @pytest.fixture
-def time() -> Time:
-    return Time()
-
-
-@pytest.fixture
-async def slack(time: Time, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[RunningSlack]:
-    for name in ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"):
-        monkeypatch.delenv(name, raising=False)
-    running = await start_slack(default_workspace(time))
-    yield running
-    await running.stop()
-
-
-@pytest.fixture
-async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession() as session:
-        yield session
-
-
-@pytest.fixture
-def client(slack: RunningSlack, session: aiohttp.ClientSession) -> AsyncWebClient:
-    return AsyncWebClient(token=slack.bot_token, base_url=slack.api_url, session=session)
+def workspace(time: Time) -> Workspace:
+    return default_workspace(time)
 
 
 class Page:

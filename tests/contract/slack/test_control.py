@@ -1,19 +1,12 @@
 """Another program changes the local Slack while the bot runs: accounts, channels, sharing, scopes, rules, sockets."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
-from tests.contract.control.bench import Bench, Json, open_bench
+from tests.contract.control.bench import Bench, Json
 
 PRIVACY = "C0PRIVACY"
-
-
-@pytest.fixture
-async def bench() -> AsyncIterator[Bench]:
-    async with open_bench() as bench:
-        yield bench
 
 
 async def slack_says(bench: Bench, method: str, **arguments: str) -> Json:

@@ -1,6 +1,5 @@
 """Events reach the app until it acknowledges them, and commands and clicks never come twice."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
@@ -21,11 +20,15 @@ EVENTS = {
 
 
 @pytest.fixture
-async def bench() -> AsyncIterator[Bench]:
-    async with open_bench(events=EVENTS, home_tab=True) as bench:
-        bench.workspace.sockets.ack_seconds = 0.2
-        bench.workspace.events.retry_seconds = (0.0, 0.01, 0.01)
-        yield bench
+def manifest() -> dict[str, Any]:
+    return {"events": EVENTS, "home_tab": True}
+
+
+@pytest.fixture
+def bench(bench: Bench) -> Bench:
+    bench.workspace.sockets.ack_seconds = 0.2
+    bench.workspace.events.retry_seconds = (0.0, 0.01, 0.01)
+    return bench
 
 
 def attempts(bench: Bench) -> list[tuple[str, int, bool]]:

@@ -2,7 +2,6 @@
 
 import io
 import zipfile
-from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
@@ -10,29 +9,9 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from sandbox.slack import RunningSlack, default_workspace, start_slack
+from sandbox.slack import RunningSlack
 
 PRIVACY = "C0PRIVACY"
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[RunningSlack]:
-    running = await start_slack(default_workspace())
-    yield running
-    await running.stop()
-
-
-@pytest.fixture
-async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession() as session:
-        yield session
-
-
-@pytest.fixture
-def client(slack: RunningSlack, session: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch) -> AsyncWebClient:
-    for name in ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"):
-        monkeypatch.delenv(name, raising=False)
-    return AsyncWebClient(token=slack.bot_token, base_url=slack.api_url, session=session)
 
 
 async def upload(

@@ -1,6 +1,5 @@
 """Forms from the command to the answer, with Bolt: their fields, their errors, and what follows them."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -16,7 +15,6 @@ from tests.contract.slack.bench import (
     field_block,
     home,
     modal,
-    open_bench,
     option,
     plain,
     text_field,
@@ -39,12 +37,6 @@ FILLED: dict[str, dict[str, Any]] = {
     "boxes": {"a": ["attic"]},
     "day": {"a": "2026-11-24"},
 }
-
-
-@pytest.fixture
-async def bench() -> AsyncIterator[Bench]:
-    async with open_bench() as bench:
-        yield bench
 
 
 async def test_a_command_opens_a_form_and_its_values_reach_the_app(bench: Bench) -> None:

@@ -1,38 +1,31 @@
 """Rate limits by tier, where they are switched on, and the scope that each method asks for."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 
-from sandbox.slack import default_workspace
+from sandbox.slack import Workspace, default_workspace
 from sandbox.slack.model.limits import Tier
 from sandbox.slack.web_api.routes import METHODS
-from tests.contract.slack.bench import ANA, GENERAL, PRIVACY, Bench, home, open_bench
-
-
-class Time:
-    """Seconds that pass when told to."""
-
-    def __init__(self) -> None:
-        self.seconds = 1_764_000_000.0
-
-    def __call__(self) -> float:
-        return self.seconds
+from tests.contract.slack.bench import ANA, GENERAL, PRIVACY, Bench, Time, home, open_bench
 
 
 @pytest.fixture
-def time() -> Time:
-    return Time()
+def workspace(time: Time) -> Workspace:
+    return default_workspace(time)
 
 
 @pytest.fixture
-async def bench(time: Time) -> AsyncIterator[Bench]:
-    async with open_bench(default_workspace(time), home_tab=True) as bench:
-        bench.workspace.limits.on = True
-        yield bench
+def manifest() -> dict[str, Any]:
+    return {"home_tab": True}
+
+
+@pytest.fixture
+def bench(bench: Bench) -> Bench:
+    bench.workspace.limits.on = True
+    return bench
 
 
 async def wait_of(bench: Bench, method: str, **arguments: Any) -> str | None:

@@ -1,18 +1,10 @@
 """People and channels at their worst: guests, strangers, crowds, and channels that change under the app."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from sandbox.slack.model.errors import SlackError
 from sandbox.slack.model.values import Channel, ChannelId, Person, UserId
-from tests.contract.slack.bench import ANA, BEN, BOT, EVE, GENERAL, GUS, PARTNERS, PRIVACY, Bench, button, open_bench
-
-
-@pytest.fixture
-async def bench() -> AsyncIterator[Bench]:
-    async with open_bench() as bench:
-        yield bench
+from tests.contract.slack.bench import ANA, BEN, BOT, EVE, GENERAL, GUS, PARTNERS, PRIVACY, Bench, button
 
 
 async def test_a_single_channel_guest_is_a_guest(bench: Bench) -> None:

@@ -2,29 +2,15 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
 
-from sandbox.slack import Outcome, RunningSlack, default_workspace, start_slack
+from sandbox.slack import Outcome, RunningSlack
 from sandbox.slack.connection.sockets import Farewell
 
 PRIVACY = "C0PRIVACY"
 ANA = "U0ANA"
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[RunningSlack]:
-    running = await start_slack(default_workspace())
-    yield running
-    await running.stop()
-
-
-@pytest.fixture
-async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession() as session:
-        yield session
 
 
 async def address(slack: RunningSlack, session: aiohttp.ClientSession) -> str:

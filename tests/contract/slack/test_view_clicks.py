@@ -1,6 +1,5 @@
 """Clicks and choices in forms and in the Home tab, and shortcuts, with Bolt."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -15,7 +14,6 @@ from tests.contract.slack.bench import (
     button,
     home,
     modal,
-    open_bench,
     option,
     plain,
     text_field,
@@ -25,10 +23,9 @@ ROOMS = [option("kitchen"), option("office"), option("attic")]
 
 
 @pytest.fixture
-async def bench() -> AsyncIterator[Bench]:
+def manifest() -> dict[str, Any]:
     shortcuts = [Shortcut(callback_id="ask", name="Ask for an export", description="Opens a form")]
-    async with open_bench(shortcuts=shortcuts, home_tab=True) as bench:
-        yield bench
+    return {"shortcuts": shortcuts, "home_tab": True}
 
 
 async def test_a_click_in_a_modal_carries_the_view_its_state_and_a_trigger(bench: Bench) -> None:

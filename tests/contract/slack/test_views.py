@@ -1,33 +1,21 @@
 """Modals and Home tabs in the local Slack: who may open one, when, and how it changes; asked with Slack's client."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
-from sandbox.slack import default_workspace
-from tests.contract.slack.bench import ANA, BEN, EVE, Bench, button, home, modal, open_bench, plain, text_field
-
-
-class Time:
-    """Seconds that pass when told to."""
-
-    def __init__(self) -> None:
-        self.seconds = 1_764_000_000.0
-
-    def __call__(self) -> float:
-        return self.seconds
+from sandbox.slack import Workspace, default_workspace
+from tests.contract.slack.bench import ANA, BEN, EVE, Bench, Time, button, home, modal, plain, text_field
 
 
 @pytest.fixture
-def time() -> Time:
-    return Time()
+def workspace(time: Time) -> Workspace:
+    return default_workspace(time)
 
 
 @pytest.fixture
-async def bench(time: Time) -> AsyncIterator[Bench]:
-    async with open_bench(default_workspace(time), home_tab=True) as bench:
-        yield bench
+def manifest() -> dict[str, Any]:
+    return {"home_tab": True}
 
 
 async def test_a_modal_opens_for_the_person_who_did_something(bench: Bench) -> None:

@@ -1,9 +1,7 @@
 """The local Slack's Web API says yes and no as Slack does; asked with Slack's own client."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
-import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -13,21 +11,6 @@ from sandbox.slack import RunningSlack, default_workspace, start_slack
 
 PRIVACY = "C0PRIVACY"
 GENERAL = "C0GENERAL"
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[RunningSlack]:
-    running = await start_slack(default_workspace())
-    yield running
-    await running.stop()
-
-
-@pytest.fixture
-async def client(slack: RunningSlack, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[AsyncWebClient]:
-    for name in ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"):
-        monkeypatch.delenv(name, raising=False)
-    async with aiohttp.ClientSession() as session:
-        yield AsyncWebClient(token=slack.bot_token, base_url=slack.api_url, session=session)
 
 
 async def refusal(client: AsyncWebClient, method: str, **arguments: Any) -> Any:
