@@ -70,14 +70,6 @@ class Notifier(Protocol):
         ...
 
 
-class Spooling(Protocol):
-    """Writes files on the spool."""
-
-    def discard(self, bundle: Bundle) -> None:
-        """Take a file off the spool; its bytes are with Slack, or will be made anew."""
-        ...
-
-
 class FileDrop(Protocol):
     """Puts a file into a channel in three steps, so that its id is on disk before anybody can see it."""
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from privacy.delivery.file_delivery import Delivery
-from privacy.delivery.ports import ChannelSafety, FileDrop, Spooling
+from privacy.delivery.ports import ChannelSafety, FileDrop
+from privacy.delivery.spooled import Spooling, send_spooled
 from privacy.export.content import Export, summary
 from privacy.model.errors import DeliveryError, UnsafeChannelError
 from privacy.model.events import Event
@@ -80,7 +81,7 @@ class AccessWork:
         try:
             await self.channels.check(request.channel)
             bundle = await self.bundles.write(export)
-            file_id = await self._send(bundle)
+            file_id = await send_spooled(bundle, self.bundles, self.files)
         except (DeliveryError, UnsafeChannelError) as error:
             return await self.transitions.stop(request, self.transitions.retry_policy(request).slack(error))
         report = replace(request.report, size=bundle.size, files=bundle.files)
@@ -91,12 +92,6 @@ class AccessWork:
             names={"summary": summary(export)},
             upload=uploaded(bundle, file_id, request.id, request.channel, now=self.transitions.clock()),
         )
-
-    async def _send(self, bundle: Bundle) -> FileId:
-        try:
-            return await self.files.send(bundle)
-        finally:
-            self.bundles.discard(bundle)
 
     async def _export(self, request: DataSubjectRequest, findings: Findings) -> Export:
         return Export(

@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Protocol
 
-from privacy.delivery.ports import Spooling
+from privacy.delivery.spooled import Spooling
 from privacy.ledger.chain import Head
 from privacy.model.ids import Millis, SlackUserId
 from privacy.model.open_places import OpenPlace

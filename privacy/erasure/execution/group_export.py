@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from privacy.delivery.ports import ChannelSafety, FileDrop
+from privacy.delivery.spooled import send_spooled
 from privacy.erasure.execution.preconditions import Preconditions
 from privacy.erasure.plan.group_plan import Roll
 from privacy.export.content import Export, summary
@@ -76,10 +77,7 @@ class GroupExport:
         await self.channels.check(request.channel)
         export = await self._export(request, findings)
         bundle, export = await self.bundles.write_group(export, self._all(plan))
-        try:
-            file_id = await self.files.send(bundle)
-        finally:
-            self.bundles.discard(bundle)
+        file_id = await send_spooled(bundle, self.bundles, self.files)
         report = replace(request.report.concluded(export.findings), size=bundle.size, files=bundle.files)
         return await self.transitions.apply(
             replace(request, report=report),

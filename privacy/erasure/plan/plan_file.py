@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from privacy.delivery.ports import ChannelSafety, FileDrop, Spooling
+from privacy.delivery.ports import ChannelSafety, FileDrop
+from privacy.delivery.spooled import Spooling, send_spooled
 from privacy.model.clocks import Clock
 from privacy.model.ids import Identifier, Millis
 from privacy.model.plan import Plan
@@ -54,10 +55,7 @@ class PlanFile:
             raise NoCardError
         await self.channels.check(request.channel)
         bundle = await self.plans.write(plan, request.identifier)
-        try:
-            file_id = await self.files.send(bundle)
-        finally:
-            self.plans.discard(bundle)
+        file_id = await send_spooled(bundle, self.plans, self.files)
         upload = uploaded(bundle, file_id, request.id, request.channel, now=self.clock())
         await self.files.share(upload, thread=card, comment=f"The whole plan {plan.number} of {request.id}.")
         return replace(upload, shared_at=Millis(self.clock()))

@@ -6,6 +6,7 @@ from typing import Any
 
 from privacy.delivery.earlier_files import EarlierFiles
 from privacy.delivery.ports import ChannelSafety, FileDrop
+from privacy.delivery.spooled import send_spooled
 from privacy.model.errors import DeliveryError, UnsafeChannelError
 from privacy.model.events import Event
 from privacy.model.ids import FileId
@@ -46,7 +47,7 @@ class ReceiptDelivery:
         try:
             await self.channels.check(request.channel)
             bundle = await self.receipts.write(receipt)
-            file_id = await self._send(bundle)
+            file_id = await send_spooled(bundle, self.receipts, self.files)
         except (DeliveryError, UnsafeChannelError) as error:
             return await self.transitions.stop(request, self.transitions.retry_policy(request).receipt(error))
         report = replace(request.report, size=bundle.size, files=bundle.files, asked=False)
@@ -58,12 +59,6 @@ class ReceiptDelivery:
             names={**without_news(request.names), "summary": headline(receipt)},
             upload=uploaded(bundle, file_id, request.id, request.channel, now=self.transitions.clock()),
         )
-
-    async def _send(self, bundle: Bundle) -> FileId:
-        try:
-            return await self.files.send(bundle)
-        finally:
-            self.receipts.discard(bundle)
 
     async def _receipt(
         self, request: DataSubjectRequest, plans: tuple[Plan, ...], earlier: tuple[EarlierFile, ...]
