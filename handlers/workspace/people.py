@@ -1,14 +1,14 @@
 """Who may vote: asked anew for every vote, by one look-up for all who ask while it has not begun."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.kit.slack_errors import slack_errors
-from handlers.workspace.roster import PATIENCE
+from handlers.workspace.lookups import PATIENCE, Lookups
 from privacy.model.errors import DeliveryError
 from privacy.model.ids import SlackUserId, TeamId
 from privacy.model.people import Membership
@@ -19,33 +19,6 @@ SLACKBOT = "USLACKBOT"
 LONGEST_NAME = 80
 """Characters of a name that are kept: as long as Slack's own names."""
 
-T = TypeVar("T")
-
-
-@dataclass(kw_only=True)
-class _Fresh(Generic[T]):
-    """One look-up: at most one in flight and one waiting, and whoever asks gets one that began after asking."""
-
-    look_up: Callable[[], Awaitable[T]]
-    running: "asyncio.Future[T] | None" = None
-    waiting: "asyncio.Future[T] | None" = None
-
-    async def get(self) -> T:
-        if self.waiting is None:
-            self.waiting = asyncio.ensure_future(self._after(self.running))
-            self.waiting.add_done_callback(_heard)
-        return await asyncio.shield(self.waiting)
-
-    async def _after(self, before: "asyncio.Future[T] | None") -> T:
-        if before is not None:
-            await asyncio.wait([before])
-        self.running, self.waiting = self.waiting, None
-        return await self.look_up()
-
-    @property
-    def idle(self) -> bool:
-        return self.waiting is None and (self.running is None or self.running.done())
-
 
 @dataclass(kw_only=True)
 class SlackPeople:
@@ -53,8 +26,8 @@ class SlackPeople:
 
     client: AsyncWebClient
     team: TeamId
-    _people: dict[str, _Fresh[Mapping[str, Any]]] = field(default_factory=dict)
-    _members: dict[str, _Fresh[frozenset[SlackUserId]]] = field(default_factory=dict)
+    _people: Lookups[Mapping[str, Any]] = field(default_factory=Lookups)
+    _members: Lookups[frozenset[SlackUserId]] = field(default_factory=Lookups)
 
     async def membership(self, user: SlackUserId) -> Membership:
         """What this person is in our workspace now; DeliveryError where Slack does not say in time."""
@@ -69,10 +42,10 @@ class SlackPeople:
 
     async def fresh_members(self, group: str) -> frozenset[SlackUserId]:
         """The members of a user group now; DeliveryError where Slack does not say in time."""
-        return await _fresh(self._members, group, lambda: self._list(group))
+        return await self._members.get(group, lambda: self._list(group))
 
     async def _person(self, user: SlackUserId) -> Mapping[str, Any]:
-        return await _fresh(self._people, user, lambda: self._look_up(user))
+        return await self._people.get(user, lambda: self._look_up(user))
 
     async def _look_up(self, user: SlackUserId) -> Mapping[str, Any]:
         async with slack_errors(), asyncio.timeout(PATIENCE):
@@ -84,23 +57,6 @@ class SlackPeople:
         async with slack_errors(), asyncio.timeout(PATIENCE):
             answer = await self.client.usergroups_users_list(usergroup=group)
         return frozenset(SlackUserId(user) for user in answer["users"])
-
-
-async def _fresh(asked: dict[str, _Fresh[T]], key: str, look_up: Callable[[], Awaitable[T]]) -> T:
-    """The answer for one key; a key that nobody asks about is forgotten."""
-    fresh = asked.setdefault(key, _Fresh(look_up=look_up))
-    try:
-        async with slack_errors(), asyncio.timeout(PATIENCE):  # waiting for the one before counts too
-            return await fresh.get()
-    finally:
-        if fresh.idle and asked.get(key) is fresh:
-            del asked[key]
-
-
-def _heard(ended: "asyncio.Future[Any]") -> None:
-    """Nobody may be left to hear how it ended; that is no fault to report."""
-    if not ended.cancelled():
-        ended.exception()
 
 
 def _name_of(person: Mapping[str, Any]) -> str:

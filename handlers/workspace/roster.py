@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.kit.slack_errors import slack_errors
+from handlers.workspace.lookups import PATIENCE, Lookups
 from privacy.model.clocks import MINUTE, SECOND, Clock
 from privacy.model.errors import DeliverLaterError, DeliveryError
 from privacy.model.ids import Millis, SlackUserId
@@ -14,8 +15,6 @@ FRESH = Millis(MINUTE)
 """How long a group is believed."""
 SORE = Millis(5 * SECOND)
 """How long a failed look-up is not repeated: the next one who asks hears the same no at once."""
-PATIENCE = 2.0
-"""Seconds: the person who typed hears an answer within Slack's three."""
 
 
 @dataclass(kw_only=True)
@@ -26,20 +25,20 @@ class SlackRoster:
     clock: Clock
     _known: dict[str, tuple[Millis, frozenset[SlackUserId]]] = field(default_factory=dict)
     _failed: dict[str, Millis] = field(default_factory=dict)
-    _asking: dict[str, asyncio.Future[frozenset[SlackUserId]]] = field(default_factory=dict)
+    _lookups: Lookups[frozenset[SlackUserId]] = field(default_factory=Lookups)
 
     async def members(self, group: str) -> frozenset[SlackUserId]:
         """The members of a user group, at most a minute old; DeliveryError where Slack does not say in time."""
+        return await self._lookups.get(group, lambda: self._recent(group))
+
+    async def _recent(self, group: str) -> frozenset[SlackUserId]:
+        """Whoever waited for another's look-up finds what it brought."""
         at, members = self._known.get(group, (Millis(0), frozenset()))
         if self.clock() - at <= FRESH:
             return members
         if self.clock() - self._failed.get(group, 0) <= SORE:
             raise DeliverLaterError("failed a moment ago")
-        if group not in self._asking:
-            asking = asyncio.ensure_future(self._look_up(group))
-            self._asking[group] = asking
-            asking.add_done_callback(lambda _: self._asking.pop(group))
-        return await asyncio.shield(self._asking[group])
+        return await self._look_up(group)
 
     async def _look_up(self, group: str) -> frozenset[SlackUserId]:
         try:

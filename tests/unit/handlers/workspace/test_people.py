@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from handlers.workspace import people
+from handlers.workspace import lookups, people
 from handlers.workspace.people import SlackPeople
 from privacy.model.errors import DeliverLaterError, DeliveryError, UndeliverableError
 from privacy.model.ids import SlackUserId, TeamId
@@ -101,11 +101,12 @@ async def test_those_who_ask_at_once_share_a_look_up_and_nothing_is_remembered()
 
     assert slack.calls == 1
     assert await roster.membership(BEN) is Membership.DEACTIVATED
-    assert roster._people == {}
+    assert roster._people._by_key == {}
 
 
 async def test_a_slow_answer_is_a_no_in_time_for_those_who_wait_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(people, "PATIENCE", 0.05)
+    for module in (people, lookups):
+        monkeypatch.setattr(module, "PATIENCE", 0.05)
     slack = Slack()
     slack.gate.clear()
     roster = asked(slack)
