@@ -1,0 +1,40 @@
+"""A step that has run anywhere is never edited again: each leaves the schema, byte for byte, that it always left."""
+
+import hashlib
+
+from sqlite_utils import Database
+
+from storage.schema.erasure_steps import STEPS
+
+SCHEMAS = {
+    "m001_requests_outbox_uploads": "b2326fe47f9ad385b89b4aa854e86080473a27369a55d484b5943f8ecc6c3723",
+    "m002_ledger": "c9f9aab5f00bf8a8a68fdd5ab51fb0cef6de3ddd4b638c58e256745bcdc5c0e9",
+    "m003_approval_log": "73052d3ded2b4a01ef306825a39dc4deeefa74a6fa1beae25fd73af24cf22445",
+    "m004_parked_commands": "33e6164a619b008196ce813ff3f541f61b994be281627d01d44caeb0ae19a035",
+    "m005_erasures": "fbaac59296e653fb05a66c066d095b270baeb042036fbd9dc8453dead4d89835",
+    "m006_holds": "0d1dc3995dce2ab56b47369d43844b1c26b1caa1459880953f28dfd684a17a02",
+    "m007_deleted_files": "6f4bc9491dd1cebd683fd09520172e39ebff8b1a61cfe7b8514597db4b81c827",
+    "m008_open_places": "da2c2001061f06f34e8738674fc9786b7d36d522ae664c5109d66dbbfe8e8701",
+    "m009_who_decided": "b02410326a9c86ce36413920b7166a0788acc6775278ad241c5998c044fb467d",
+    "m010_pending_votes": "21bcbe5902d92fc0000d686de035799b929a76b4ff99f1c6a843a9f1a8fc43c5",
+}
+"""After each step, the SHA-256 of all that the file defines. A new step gets a new line; no line is ever changed."""
+
+
+def defined(database: Database) -> str:
+    """What the file defines, without the table in which the library keeps the steps."""
+    ours = "sql IS NOT NULL AND tbl_name NOT GLOB '_sqlite_*'"
+    rows = database.execute(f"SELECT type, name, sql FROM sqlite_master WHERE {ours} ORDER BY type, name")
+    return "\n".join(" ".join(row) for row in rows)
+
+
+def test_every_step_leaves_the_schema_that_it_always_left() -> None:
+    database = Database(memory=True)
+    left = {}
+    names = [step.name for step in STEPS.pending(database)]
+    for name, after in zip(names, [*names[1:], None], strict=True):
+        STEPS.apply(database, stop_before=after)
+        left[name] = hashlib.sha256(defined(database).encode()).hexdigest()
+    database.conn.close()
+
+    assert left == SCHEMAS
