@@ -2,7 +2,7 @@
 
 from sqlite_utils import Database
 
-from storage.schema.first_steps import STEPS, run
+from storage.schema.first_steps import APPROVAL_LOG, STEPS, run
 
 __all__ = ["STEPS"]
 
@@ -98,35 +98,15 @@ def m008_open_places(database: Database) -> None:
 @STEPS()
 def m009_who_decided(database: Database) -> None:
     """The approval log names whoever stopped, closed or asked for a look, too."""
+    policy = "CASE WHEN ledger.event IN ('requested', 'refused') THEN 'policy' END"
+    # White space as this step has always left it.
+    first, both = f"decided.value, {policy}", f"\n            decided.value, acted.value, {policy}\n          "
+    order = "        ORDER BY ledger.sequence"
+    acted = "        LEFT JOIN ledger_names AS acted ON acted.sequence = ledger.sequence AND acted.field = 'by'"
     run(
         database,
         "DROP VIEW approval_log",
-        """
-        CREATE VIEW approval_log AS
-        SELECT
-          strftime('%Y-%m-%d %H:%M:%S', ledger.at / 1000, 'unixepoch') || ' UTC' AS "when",
-          ledger.request AS request,
-          ledger.event AS what,
-          coalesce(subjects.identifier, json_extract(ledger.body, '$.device'), '-') AS device,
-          coalesce(asked.value, first.value, '(shredded)') AS who_asked,
-          coalesce(
-            decided.value, acted.value, CASE WHEN ledger.event IN ('requested', 'refused') THEN 'policy' END
-          ) AS who_decided,
-          CASE ledger.event
-            WHEN 'requested' THEN 'accepted'
-            WHEN 'fulfilled' THEN iif(json_extract(ledger.body, '$.detail.partial'), 'partial', 'complete')
-            WHEN 'uploaded' THEN 'seen in the channel'
-            ELSE coalesce(json_extract(ledger.body, '$.detail.reason'), ledger.event)
-          END AS result
-        FROM ledger
-        LEFT JOIN subjects ON subjects.request = ledger.request
-        LEFT JOIN ledger_names AS asked ON asked.sequence = ledger.sequence AND asked.field = 'requester'
-        LEFT JOIN ledger AS begun ON begun.request = ledger.request AND begun.event = 'requested'
-        LEFT JOIN ledger_names AS first ON first.sequence = begun.sequence AND first.field = 'requester'
-        LEFT JOIN ledger_names AS decided ON decided.sequence = ledger.sequence AND decided.field = 'approver'
-        LEFT JOIN ledger_names AS acted ON acted.sequence = ledger.sequence AND acted.field = 'by'
-        ORDER BY ledger.sequence
-        """,
+        APPROVAL_LOG.replace(first, both).replace(order, f"{acted}\n{order}"),
     )
 
 

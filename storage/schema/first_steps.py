@@ -31,6 +31,31 @@ LEDGER_TRIGGERS = {
 }
 """What keeps honest programs honest. `dps-bot verify` finds what goes around them."""
 
+APPROVAL_LOG = """
+        CREATE VIEW approval_log AS
+        SELECT
+          strftime('%Y-%m-%d %H:%M:%S', ledger.at / 1000, 'unixepoch') || ' UTC' AS "when",
+          ledger.request AS request,
+          ledger.event AS what,
+          coalesce(subjects.identifier, json_extract(ledger.body, '$.device'), '-') AS device,
+          coalesce(asked.value, first.value, '(shredded)') AS who_asked,
+          coalesce(decided.value, CASE WHEN ledger.event IN ('requested', 'refused') THEN 'policy' END) AS who_decided,
+          CASE ledger.event
+            WHEN 'requested' THEN 'accepted'
+            WHEN 'fulfilled' THEN iif(json_extract(ledger.body, '$.detail.partial'), 'partial', 'complete')
+            WHEN 'uploaded' THEN 'seen in the channel'
+            ELSE coalesce(json_extract(ledger.body, '$.detail.reason'), ledger.event)
+          END AS result
+        FROM ledger
+        LEFT JOIN subjects ON subjects.request = ledger.request
+        LEFT JOIN ledger_names AS asked ON asked.sequence = ledger.sequence AND asked.field = 'requester'
+        LEFT JOIN ledger AS begun ON begun.request = ledger.request AND begun.event = 'requested'
+        LEFT JOIN ledger_names AS first ON first.sequence = begun.sequence AND first.field = 'requester'
+        LEFT JOIN ledger_names AS decided ON decided.sequence = ledger.sequence AND decided.field = 'approver'
+        ORDER BY ledger.sequence
+"""
+"""As its first step makes it; a later one adds to it."""
+
 
 @STEPS()
 def m001_requests_outbox_uploads(database: Database) -> None:
@@ -106,32 +131,7 @@ def m002_ledger(database: Database) -> None:
 @STEPS()
 def m003_approval_log(database: Database) -> None:
     """The log for people who open the file with any SQLite tool."""
-    run(
-        database,
-        """
-        CREATE VIEW approval_log AS
-        SELECT
-          strftime('%Y-%m-%d %H:%M:%S', ledger.at / 1000, 'unixepoch') || ' UTC' AS "when",
-          ledger.request AS request,
-          ledger.event AS what,
-          coalesce(subjects.identifier, json_extract(ledger.body, '$.device'), '-') AS device,
-          coalesce(asked.value, first.value, '(shredded)') AS who_asked,
-          coalesce(decided.value, CASE WHEN ledger.event IN ('requested', 'refused') THEN 'policy' END) AS who_decided,
-          CASE ledger.event
-            WHEN 'requested' THEN 'accepted'
-            WHEN 'fulfilled' THEN iif(json_extract(ledger.body, '$.detail.partial'), 'partial', 'complete')
-            WHEN 'uploaded' THEN 'seen in the channel'
-            ELSE coalesce(json_extract(ledger.body, '$.detail.reason'), ledger.event)
-          END AS result
-        FROM ledger
-        LEFT JOIN subjects ON subjects.request = ledger.request
-        LEFT JOIN ledger_names AS asked ON asked.sequence = ledger.sequence AND asked.field = 'requester'
-        LEFT JOIN ledger AS begun ON begun.request = ledger.request AND begun.event = 'requested'
-        LEFT JOIN ledger_names AS first ON first.sequence = begun.sequence AND first.field = 'requester'
-        LEFT JOIN ledger_names AS decided ON decided.sequence = ledger.sequence AND decided.field = 'approver'
-        ORDER BY ledger.sequence
-        """,
-    )
+    run(database, APPROVAL_LOG)
 
 
 @STEPS()
