@@ -40,10 +40,10 @@ class Electorate:
     people: People
 
     async def check(self, user: SlackUserId, shown: ApprovalPolicy) -> None:
-        """Do nothing for somebody whose vote can count under both policies.
+        """Refuse somebody whose vote cannot count under both policies.
 
         Raises:
-            RefusedError: everybody else, and where Slack does not say.
+            RefusedError: it cannot, or Slack does not say.
         """
         try:
             membership, members = await asyncio.gather(self.people.membership(user), self._members(shown))
@@ -58,10 +58,10 @@ class Electorate:
             )
 
     async def check_member(self, user: SlackUserId) -> None:
-        """Do nothing for a full member of our workspace.
+        """Refuse whoever is no full member of our workspace.
 
         Raises:
-            RefusedError: everybody else, and where Slack does not say.
+            RefusedError: this person is none, or Slack does not say.
         """
         try:
             membership = await self.people.membership(user)

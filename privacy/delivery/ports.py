@@ -17,10 +17,10 @@ class ChannelSafety(Protocol):
     """Says whether a file may be shown in a channel now."""
 
     async def check(self, channel: ChannelId) -> None:
-        """Do nothing where everybody in the channel may see an export.
+        """Refuse a channel in which somebody could see an export who must not.
 
         Raises:
-            UnsafeChannelError: somebody could see it who must not; the text says who and what to do.
+            UnsafeChannelError: somebody could; the text says who and what to do.
             DeliveryError: Slack did not say; the caller must then not upload.
         """
         ...

@@ -95,10 +95,10 @@ class AuditLog:
         return [_said(entry) for entry in entries] or [f"There is no request {request}."]
 
     async def check(self, act: Act) -> None:
-        """Do nothing for whoever may read here.
+        """Refuse whoever may not read here.
 
         Raises:
-            RefusedError: everybody else; it is written down.
+            RefusedError: this person, or this channel; it is written down.
         """
         async with refusals_recorded(self.records, act, self.clock):
             self.gate.check_team(act)

@@ -39,7 +39,7 @@ class DeletionGuard:
     pseudonyms: Pseudonyms
 
     async def check_hold(self, subject: Subject) -> None:
-        """Do nothing where no legal hold stands on any of the subject's ids.
+        """Refuse to delete while a legal hold stands on any of the subject's ids.
 
         Raises:
             HaltedError: one does.
@@ -48,7 +48,7 @@ class DeletionGuard:
             raise HaltedError(hold)
 
     async def check(self, subject: Subject) -> None:
-        """Do nothing where the subject's records may be deleted now.
+        """Refuse to delete the subject's records while anything holds them.
 
         Raises:
             HaltedError: a legal hold stands, or deletions are paused.

@@ -118,7 +118,7 @@ class Receipt:
         return self.closed_with is None and self.searched and not self.unverified
 
     def refuse_survivors(self) -> None:
-        """Do nothing where this may be handed out.
+        """Refuse to hand this out while a planned record is not shown to be as approved.
 
         Raises:
             ValueError: nobody closed it as incomplete, and the reads do not show that it is complete.

@@ -195,10 +195,10 @@ def belongs(record: Record, subject: Subject) -> bool:
 
 
 def assert_belongs(record: Record, subject: Subject) -> None:
-    """Do nothing for the subject's record.
+    """Refuse a record that is not the subject's.
 
     Raises:
-        NotOursError: it is somebody else's. The text names the kind and the place, never an id.
+        NotOursError: it is not. The text names the kind and the place, never an id.
     """
     if not belongs(record, subject):
         raise NotOursError(f"a {record.kind.words} from {record.place} is not the subject's")

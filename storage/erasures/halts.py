@@ -62,7 +62,7 @@ class SqliteHalts:
         return await self.file.read(lambda database: one(database, _PAUSED, ()) is not None)
 
     async def check_pause(self) -> None:
-        """Do nothing unless all deletions are paused.
+        """Refuse to delete while all deletions are paused.
 
         Raises:
             HaltedError: they are.
