@@ -1,1 +1,4 @@
-"""Reads what provisioning services and IoT hubs hold about one device; secrets are withheld before it leaves."""
+"""Reads what provisioning services and IoT hubs hold about one device, and deletes what was approved.
+
+Azure's shapes and errors end here: what leaves is ours, without secrets. Whose a record is, `privacy` decides.
+"""

@@ -1,1 +1,4 @@
-"""Requests, outbox and ledger in one SQLite file, through sqlite-utils."""
+"""Requests, outbox and ledger in one SQLite file, through sqlite-utils.
+
+What may be written, and what follows what, `privacy` decides.
+"""

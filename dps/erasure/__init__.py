@@ -1,1 +1,1 @@
-"""erasure."""
+"""Changes in Azure: deletions, blocks, and the ways back that are left. What is to go was decided before."""

@@ -1,1 +1,1 @@
-"""history."""
+"""Reading for people, across all tables. Nothing is written here but refusals."""

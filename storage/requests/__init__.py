@@ -1,1 +1,1 @@
-"""requests."""
+"""Requests as they are filed, moved and loaded, whatever their kind."""

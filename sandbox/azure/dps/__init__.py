@@ -1,1 +1,1 @@
-"""dps."""
+"""A pretend provisioning service: its state, its rules and its REST API. What devices are in it, `fleet` says."""
