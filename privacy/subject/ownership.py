@@ -96,7 +96,7 @@ def resolve(
     a former device id of our registration       is the subject's too                 its old records are still there
     ... that somebody else is today              is theirs                            today's device decides
     ... while not every enrollment was compared  is undecided                         somebody else may be it today
-    the word could mean two devices              a question                           only a person knows
+    the word could mean two devices              a question, and nobody's records      only a person knows
     one service was chosen                       a hub's record counts only where a   the same id elsewhere may be
                                                  registration leads                   another device's
     ... which proves the same id in two ways     the other way's registrations, and   two proofs are two devices
@@ -111,7 +111,7 @@ def resolve(
     """
     named = [link for link in links if is_named(asked, link)]
     today = _todays(named) or asked.device_ids
-    ours, others = _divide(asked, named, [link for link in links if link in named or link.current & today])
+    ours, others = _divide(asked, named, [link for link in links if link.current & today])
     former = _former(ours, links) - today
     unheard = doubts.unheard - {link.place for link in named}
     leads = _leads(ours) - _leads(others)

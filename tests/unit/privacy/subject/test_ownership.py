@@ -81,6 +81,10 @@ def test_a_device_id_that_was_changed_after_registration_is_still_the_subjects()
     assert ids(resolution) == ({"moved"}, {"moved", "moved-b"})
 
 
+def test_where_no_enrollment_says_which_one_it_is_every_device_id_of_a_registration_is_the_subjects() -> None:
+    assert ids(ask("a", link("r1", None, "a", "b"))) == ({"r1"}, {"a", "b"})
+
+
 def test_a_former_device_id_that_is_somebody_elses_today_is_not_the_subjects() -> None:
     assert ids(ask("r1", link("r1", "new", "old"), link("r2", "old"))) == ({"r1"}, {"new"})
 

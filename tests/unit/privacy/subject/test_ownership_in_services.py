@@ -211,7 +211,8 @@ def test_a_service_that_gave_the_registration_in_another_way_was_heard() -> None
 
 
 def test_a_word_marked_as_device_id_is_that_device_unless_two_hubs_have_one() -> None:
-    one, two = held((HUB_US, "lock-12")), LOCKS
+    none, one, two = held(), held((HUB_US, "lock-12")), LOCKS
+    assert ask("device:lock-12", hubs=none, doubts=unheard(EU)).owns(twin("lock-12", HUB_US))
     assert ask("device:lock-12", hubs=one, doubts=unheard(EU)).owns(twin("lock-12", HUB_US))
     assert not ask("device:lock-12", hubs=two, doubts=unheard(EU)).owns(twin("lock-12", HUB_US))
 
