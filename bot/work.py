@@ -11,7 +11,7 @@ from privacy.erasure.execution.execution import Executor
 from privacy.erasure.execution.group import GroupWork
 from privacy.erasure.execution.group_export import GroupExport
 from privacy.erasure.execution.step_log import StepLog
-from privacy.erasure.plan.group_plan import GroupPlanner, RollCall
+from privacy.erasure.plan.group_plan import GroupPlanner
 from privacy.erasure.plan.plan_file import PlanFile
 from privacy.erasure.plan.planning import Planner
 from privacy.erasure.verification.receipt_delivery import ReceiptDelivery
@@ -45,15 +45,14 @@ def erasure_work(shared: Shared) -> ErasureWork:
     store, eraser = shared.worker.requests, shared.records.eraser()
     log = StepLog(transitions=shared.transitions)
     guard = DeletionGuard(transitions=shared.transitions, records=shared.halts, pseudonyms=shared.pseudonyms)
-    rolls = RollCall(eraser=eraser, guard=guard)
-    groups = GroupWork(eraser=eraser, rolls=rolls, log=log)
+    groups = GroupWork(eraser=eraser, guard=guard, log=log)
     return ErasureWork(
         transitions=shared.transitions,
         source=shared.records,
         eraser=eraser,
         planner=planner,
         group_planner=GroupPlanner(
-            pseudonyms=shared.pseudonyms, policy=planner.policy, rolls=rolls, clock=shared.around.clock
+            pseudonyms=shared.pseudonyms, policy=planner.policy, eraser=eraser, guard=guard, clock=shared.around.clock
         ),
         groups=shared.config.policy.groups,
         guard=guard,

@@ -22,7 +22,7 @@ from privacy.request.store import ErasureStore
 from privacy.request.transitions import Transitions, ending
 
 TRIES = 50
-"""How often a vote is counted again where another one came in between."""
+"""How often a vote is counted again where another one came in between: more than people who could vote at once."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +79,7 @@ class Ballot:
         raise StaleRequestError(f"{click.plan}: votes came in too fast")
 
     async def _let_wait(self, click: PlanClick, refusal: RosterUnreadableError, until: Millis) -> None:
-        """Keep the vote where Slack names a time before `until`, and say so by raising; else do nothing."""
+        """Keep the vote and say so by raising VotePendingError, where Slack names a time before `until`."""
         now = self.clock()
         if refusal.retry_after is None or now + refusal.retry_after >= until:
             return

@@ -6,7 +6,6 @@ from typing import Unpack
 
 from privacy.approval.electorate import Electorate
 from privacy.erasure.execution.step_log import progress
-from privacy.erasure.workflow import of
 from privacy.model.clocks import Clock
 from privacy.model.errors import RefusalReason, RefusedError, StaleRequestError
 from privacy.model.events import Event
@@ -16,13 +15,13 @@ from privacy.model.plan import Mode
 from privacy.request.changes import Besides, LedgerFact
 from privacy.request.gate import Gate
 from privacy.request.refusal import refusals_recorded
-from privacy.request.request import DataSubjectRequest, without_news
+from privacy.request.request import DataSubjectRequest, without_news, work_of
 from privacy.request.store import ErasureStore
 from privacy.request.transitions import Transitions, ending
 
 _BEFORE = frozenset({S.WHICH_WAY, S.AWAITING_APPROVAL, S.CHANGES_ASKED})
 TRIES = 50
-"""How often a stop is tried again where the deletion wrote a step in between."""
+"""How often a stop is tried again where the deletion wrote a step in between: a step takes calls to Azure, a try none."""
 _RUNNING = frozenset({S.APPROVED, S.ERASING})
 
 
@@ -45,7 +44,7 @@ class ErasureClicks:
         request = await self._of_plan(click)
         await self._must_be(click, request, frozenset({S.WHICH_WAY}))
         fact = LedgerFact(event=Event.WAY_CHOSEN, detail={"mode": mode.value}, people={"requester": click.user})
-        order = of(request).order.with_mode(mode)
+        order = work_of(request).order.with_mode(mode)
         return await self._move(click, request, S.PLANNING, fact, order=order, names={})
 
     async def withdraw(self, click: PlanClick) -> DataSubjectRequest:
@@ -145,7 +144,7 @@ class ErasureClicks:
         """The requester, or anybody who could have approved."""
         if act.user == request.requester:
             return
-        plan = of(request).plan
+        plan = work_of(request).plan
         async with refusals_recorded(self.store, act, self.clock):
             await self.electorate.check(act.user, plan.policy if plan else self.electorate.today)
 

@@ -35,7 +35,7 @@ class ErasureIntake:
     """True where enrollment groups may be erased."""
 
     async def check_channel(self, act: Act) -> None:
-        """Do nothing where a form that is opened can be handed in: elsewhere, filling it in would be for nothing.
+        """Refuse a form that could not be handed in here: filling it in would be for nothing.
 
         Raises:
             RefusedError: with the sentence for the person; the refusal is in the ledger.

@@ -30,7 +30,7 @@ from privacy.request.changes import LedgerFact, Upload
 from privacy.request.lifecycle import OPEN
 from privacy.request.progress import ProgressNotes
 from privacy.request.report import Trying
-from privacy.request.request import DataSubjectRequest, PlannedWork
+from privacy.request.request import DataSubjectRequest, PlannedWork, work_of
 from privacy.request.retry_policy import GiveUp, GoOn, Wait
 from privacy.request.transitions import Transitions, ask_which_one, ending
 
@@ -84,7 +84,7 @@ class ErasureWork:
             await self.transitions.stop(request, GiveUp(reason=SWITCHED_OFF))
             return
         if request.status is S.PLANNING:
-            request = await self._plan(request, of(request))
+            request = await self._plan(request, work_of(request))
         elif request.status in {S.AWAITING_APPROVAL, S.WHICH_WAY, S.CHANGES_ASKED}:
             to, facts, say = ending(request, S.EXPIRED, LedgerFact(event=Event.EXPIRED))
             await self.transitions.apply(request, to, *facts, say=say)
@@ -175,13 +175,6 @@ class ErasureWork:
             upload=whole,
             say=(MessageKind.CALL,),
         )
-
-
-def of(request: DataSubjectRequest) -> PlannedWork:
-    """The erasure of a request that is one."""
-    if request.work is None:  # a defect: the kind decides who is asked
-        raise LookupError(f"{request.id} is no erasure")
-    return request.work
 
 
 def _planned(plan: Plan, whole: Upload | None) -> dict[str, object]:

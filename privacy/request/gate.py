@@ -17,7 +17,7 @@ class Gate:
     roster: Roster
 
     async def check_person(self, act: Act) -> None:
-        """Do nothing for one of our requesters.
+        """Refuse whoever is not one of our requesters.
 
         Raises:
             RefusedError: for everybody else, and where Slack does not say who belongs to a group.
@@ -40,7 +40,7 @@ class Gate:
         return user in self.policy.requesters or await self._is_in_a_group(user)
 
     def check_team(self, act: Act) -> None:
-        """Do nothing for somebody of our own workspace.
+        """Refuse whoever is not of our own workspace.
 
         Raises:
             RefusedError: for everybody else.
@@ -52,7 +52,7 @@ class Gate:
             )
 
     def check_channel(self, act: Act) -> None:
-        """Do nothing in a channel where files may land.
+        """Refuse a channel in which files may not land.
 
         Raises:
             RefusedError: anywhere else.

@@ -93,6 +93,13 @@ class DataSubjectRequest:
         return self.report.since or self.received_at
 
 
+def work_of(request: DataSubjectRequest) -> PlannedWork:
+    """What was planned for a request that takes a plan; LookupError for one that takes none."""
+    if request.work is None:  # a defect: the kind decides who is asked
+        raise LookupError(f"{request.id} is no erasure")
+    return request.work
+
+
 def without_news(names: Mapping[str, Any]) -> Mapping[str, Any]:
     """The readable words without what was said last in the thread."""
     return {name: value for name, value in names.items() if name != "news"}

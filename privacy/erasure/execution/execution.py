@@ -165,7 +165,7 @@ class Executor:
                 return replace(self.log.done(plan, step, StepEvent.DELETED), etag=etag, tracking_id=tracking)
 
     async def _check(self, request: DataSubjectRequest, plan: Plan, step: Step) -> None:
-        """Do nothing where the step is still about what was approved."""
+        """Refuse a step that is not about what was approved any more, by raising DifferentError."""
         if step.action is Action.DELETE_ALL:
             await self.groups.compare(request, step)
         elif step.action is not Action.SWEEP:

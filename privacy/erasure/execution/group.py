@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from privacy.erasure.execution.step_log import StepLog, fact
-from privacy.erasure.plan.group_plan import RollCall
+from privacy.erasure.plan.group_membership import read_membership
 from privacy.holds.deletion_guard import DeletionGuard, subject_of_ids
 from privacy.model.errors import DriftedError, NeverWorksError, NotFoundError
 from privacy.model.events import Event
@@ -31,16 +31,11 @@ class GroupWork:
     """What is done to all records of a group at once."""
 
     eraser: GroupEraser
-    rolls: RollCall
+    guard: DeletionGuard
     log: StepLog
 
-    @property
-    def guard(self) -> DeletionGuard:
-        """What says to wait."""
-        return self.rolls.guard
-
     async def compare(self, request: DataSubjectRequest, step: Step) -> None:
-        """Do nothing where the group has the devices that were approved.
+        """Refuse a group that has not the devices which were approved.
 
         Raises:
             DifferentError: one joined or left.
@@ -48,10 +43,12 @@ class GroupWork:
             RecordSourceError: they could not be listed.
         """
         try:
-            roll = await self.rolls.call(request.identifier, step.place, GroupId(step.key), deletes=True)
+            membership = await read_membership(
+                self.eraser, self.guard, request.identifier, step.place, GroupId(step.key), deletes=True
+            )
         except NotFoundError:
             return  # gone already, which its own step puts on record
-        if different := roll.difference(step):
+        if different := membership.difference(step):
             raise different
 
     async def take(self, request: DataSubjectRequest, plan: Plan, step: Step) -> DataSubjectRequest:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from privacy.delivery.ports import ChannelSafety, FileDrop
 from privacy.delivery.spooled import send_spooled
 from privacy.erasure.execution.preconditions import Preconditions
-from privacy.erasure.plan.group_plan import Roll
+from privacy.erasure.plan.group_membership import GroupMembership
 from privacy.export.content import Export, summary
 from privacy.export.workflow import GroupBundleWriter
 from privacy.model.coverage import Coverage, LeftOutReason, Search, SearchOutcome
@@ -90,12 +90,12 @@ class GroupExport:
     async def _all(self, plan: Plan) -> AsyncIterator[Sequence[Record]]:
         """Every record of the plan; ends with DifferentError where they were not the approved ones."""
         for step in plan.steps:
-            roll = Roll(self.pseudonyms)
+            membership = GroupMembership(self.pseudonyms)
             async for page in self.records.records(step.place, GroupId(step.key)):
                 for record in page:
-                    roll.call(record.key)
+                    membership.add(record.key)
                 yield page
-            if different := roll.difference(step):
+            if different := membership.difference(step):
                 raise different
 
     async def _export(self, request: DataSubjectRequest, findings: Findings) -> Export:

@@ -4,15 +4,14 @@ Hubs are not touched, and the group is never written: a PUT without its keys wou
 change do not void a vote; a device that joins or leaves does.
 """
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from privacy.erasure.plan import binding
-from privacy.holds.deletion_guard import DeletionGuard, subject_of_ids
+from privacy.erasure.plan.group_membership import GroupMembership, read_membership
+from privacy.holds.deletion_guard import DeletionGuard
 from privacy.model.approval_policy import ApprovalPolicy
 from privacy.model.clocks import Clock
-from privacy.model.errors import DifferentError
 from privacy.model.ids import GroupId, Identifier, PlanId
 from privacy.model.numbers import counted
 from privacy.model.plan import Action, Mode, Plan, Step
@@ -39,65 +38,6 @@ _READ = (
 NOTES = (_OTHERS, _HUBS, _MEANWHILE)
 
 
-class Roll:
-    """The registration ids of a group, as a plan binds them: called one by one, and never kept."""
-
-    def __init__(self, pseudonyms: Pseudonyms) -> None:
-        self._pseudonyms = pseudonyms
-        self._called: list[bytes] = []
-
-    def call(self, registration_id: str) -> None:
-        """One more; 32 bytes each, whatever their length."""
-        self._called.append(hashlib.sha256(registration_id.casefold().encode()).digest())
-
-    @property
-    def count(self) -> int:
-        """How many there are."""
-        return len(self._called)
-
-    @property
-    def content(self) -> str:
-        """The count and the keyed hash of all ids, whatever their order and spelling."""
-        return f"{self.count}:{self._pseudonyms.of_content(b''.join(sorted(self._called)))}"
-
-    def difference(self, step: Step) -> DifferentError | None:
-        """What is different from what was approved; None where nothing is."""
-        if self.content == step.content:
-            return None
-        now = f"{step.count:,} → {self.count:,}" if self.count != step.count else "others than before"
-        return DifferentError([f"registration records of {step.key} at {step.place}: {now}"])
-
-
-@dataclass(frozen=True, kw_only=True)
-class RollCall:
-    """Reads the ids of all registration records of a group."""
-
-    eraser: GroupEraser
-    guard: DeletionGuard
-
-    async def call(self, identifier: Identifier, place: str, group_id: GroupId, *, deletes: bool) -> Roll:
-        """The ids as they are now.
-
-        Args:
-            identifier: what was typed.
-            place: the provisioning service.
-            group_id: in its stored spelling.
-            deletes: whether they are to be deleted: then a legal hold on any of them counts.
-
-        Raises:
-            HaltedError: a legal hold stands on one of the devices.
-            RecordSourceError: they could not be listed; NotFoundError where there is no such group.
-        """
-        roll = Roll(self.guard.pseudonyms)
-        async for page in self.eraser.members(place, group_id):
-            ids = [member.registration_id for member in page]
-            if deletes:
-                await self.guard.check_hold(subject_of_ids(identifier, ids))
-            for registration_id in ids:
-                roll.call(registration_id)
-        return roll
-
-
 @dataclass(frozen=True, kw_only=True)
 class GroupPlanner:
     """Makes the plans of groups."""
@@ -105,7 +45,8 @@ class GroupPlanner:
     pseudonyms: Pseudonyms
     policy: ApprovalPolicy
     """For a device."""
-    rolls: RollCall
+    eraser: GroupEraser
+    guard: DeletionGuard
     clock: Clock
     hands_out: bool = False
     """True for plans that hand the records out and delete nothing."""
@@ -120,11 +61,7 @@ class GroupPlanner:
             RecordSourceError: the registration records of one could not be listed.
         """
         groups = [record for record in findings.records if record.kind is RecordKind.ENROLLMENT_GROUP]
-        rolls = [
-            await self.rolls.call(request.identifier, group.place, GroupId(group.key), deletes=not self.hands_out)
-            for group in groups
-        ]
-        parts = [step for group, roll in zip(groups, rolls, strict=True) for step in self._steps(group, roll)]
+        parts = [step for group in groups for step in self._steps(group, await self._read(request.identifier, group))]
         return Plan(
             id=plan_id,
             request=request.id,
@@ -138,13 +75,23 @@ class GroupPlanner:
             policy=replace(self.policy, extra=EXTRA_VOTES),
         )
 
-    def _steps(self, group: Record, roll: Roll) -> Iterator[Step]:
-        devices = counted(roll.count, "device")
+    async def _read(self, identifier: Identifier, group: Record) -> GroupMembership:
+        group_id, deletes = GroupId(group.key), not self.hands_out
+        return await read_membership(self.eraser, self.guard, identifier, group.place, group_id, deletes=deletes)
+
+    def _steps(self, group: Record, membership: GroupMembership) -> Iterator[Step]:
+        devices = counted(membership.count, "device")
         records = self._records(group)
         if self.hands_out:
-            yield replace(records, action=Action.HAND_OUT, line=f"of {devices}", content=roll.content, count=roll.count)
+            yield replace(
+                records,
+                action=Action.HAND_OUT,
+                line=f"of {devices}",
+                content=membership.content,
+                count=membership.count,
+            )
             return
-        yield replace(records, line=f"of {devices}", content=roll.content, count=roll.count)
+        yield replace(records, line=f"of {devices}", content=membership.content, count=membership.count)
         yield Step(
             number=0,
             action=Action.DELETE,

@@ -128,6 +128,7 @@ class Rechecks:
     async def _missed(self, request: DataSubjectRequest, recheck: Recheck) -> DataSubjectRequest:
         """Try again hourly, and after some time daily; say it once."""
         missed, now = request.report.missed + 1, self.transitions.clock()
+        # Hourly until it is told, then 2, 4, 8 … hours up to a day; the inner bound keeps the shift small.
         wait = min(HOUR << max(0, min(missed - TELL, 20)), DAY)
         request = replace(request, report=replace(request.report, missed=missed))
         if missed != TELL and not (missed == 1 and request.report.asked):

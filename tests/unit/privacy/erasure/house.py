@@ -20,7 +20,7 @@ from privacy.erasure.execution.group import GroupWork
 from privacy.erasure.execution.preconditions import Preconditions
 from privacy.erasure.execution.step_log import StepLog
 from privacy.erasure.intake import ErasureIntake
-from privacy.erasure.plan.group_plan import GroupPlanner, RollCall
+from privacy.erasure.plan.group_plan import GroupPlanner
 from privacy.erasure.plan.plan_file import PlanFile
 from privacy.erasure.plan.planning import Planner
 from privacy.erasure.verification.receipt_delivery import ReceiptDelivery
@@ -178,16 +178,17 @@ class Bot:
             versions={},
             places=PlaceRules(),
         )
-        rolls = RollCall(eraser=around.azure, guard=guard)
         halts: dict[str, Any] = {
             "guard": guard,
-            "groups": GroupWork(eraser=around.azure, rolls=rolls, log=StepLog(transitions=transitions)),
+            "groups": GroupWork(eraser=around.azure, guard=guard, log=StepLog(transitions=transitions)),
             "preconditions": Preconditions(transitions=transitions, electorate=electorate),
         }
         return ErasureWork(
             **ends,
             planner=planner,
-            group_planner=GroupPlanner(pseudonyms=PSEUDONYMS, policy=self.today, rolls=rolls, clock=around.time),
+            group_planner=GroupPlanner(
+                pseudonyms=PSEUDONYMS, policy=self.today, eraser=around.azure, guard=guard, clock=around.time
+            ),
             groups=False,
             guard=guard,
             plan_file=PlanFile(store=requests, plans=around.files, **slack, clock=around.time),
