@@ -101,11 +101,11 @@ function refresh() {
 }
 
 async function load() {
-  const { me } = view;
+  const { me, channel: asked } = view;
   const [state, views] = await Promise.all([getState(me), getViews(me)]);
   const channel = whereToBe(state);
   const messages = channel && channel !== HOME ? await getMessages(me, channel) : [];
-  if (view.me !== me) return;
+  if (view.me !== me || view.channel !== asked) return; // somebody went elsewhere meanwhile: that is loaded next
   Object.assign(view, { state, views, channel, messages });
   byId("offline").hidden = true;
   show();

@@ -1,10 +1,11 @@
 """The page's forms, Home tab and shortcuts, used in a browser as people use them."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from sandbox.page.routes import page_routes
 from sandbox.slack import Shortcut
@@ -175,6 +176,23 @@ async def test_the_home_tab_tells_the_app_that_it_is_open_and_its_buttons_work(b
     await page.get_by_test_id(f"channel-{PRIVACY}").click()
     await expect(page.get_by_test_id("composer-input")).to_be_visible()
     await expect(page.get_by_test_id("home")).to_be_hidden()
+
+
+async def test_a_click_while_the_page_still_loads_another_place_is_not_lost(bench: Bench, page: Page) -> None:
+    asked, answer = asyncio.Event(), asyncio.Event()
+
+    async def held(route: Route) -> None:
+        asked.set()
+        await answer.wait()
+        await route.continue_()
+
+    await page.route("**/client/messages?*", held)
+    await bench.client.chat_postMessage(channel=PRIVACY, text="News.")
+    await asked.wait()
+    await page.get_by_test_id("home-open").click()
+    answer.set()
+
+    await expect(page.get_by_test_id("home")).to_be_visible()
 
 
 async def test_a_choice_in_a_message_reaches_the_app(bench: Bench, page: Page) -> None:
