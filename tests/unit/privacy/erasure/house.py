@@ -50,7 +50,8 @@ from storage.history.earlier_files import SqliteSharedFiles
 from storage.ledger.names import SqliteCalled
 from storage.outbox import SqliteOutbox
 from storage.requests.requests import SqliteRequests
-from tests.unit.privacy.erasure.world import DEVICE, FACTORY, Azure, Files, Workspace
+from tests.unit.privacy.erasure.slack_world import Files, Workspace
+from tests.unit.privacy.erasure.world import DEVICE, FACTORY, Azure
 from tests.unit.storage.samples import Time
 
 PSEUDONYMS = Pseudonyms(key=b"k" * 32)
@@ -128,6 +129,10 @@ class Bot:
     store: SqliteFile
     today: ApprovalPolicy
     made: Made
+    live: bool = True
+    groups: bool = False
+    slack_is_busy: bool = False
+    """No message is posted or updated."""
 
     def __post_init__(self) -> None:
         around = self.outside
@@ -141,7 +146,7 @@ class Bot:
         self.outbox = SqliteOutbox(file=self.store, clock=around.time)
         electorate = self.made.electorate(today=self.today, people=around.people)
         shared: dict[str, Any] = {"gate": Gate(policy=GATE, roster=around.people), "store": self.requests}
-        self.intake = ErasureIntake(**shared, clock=around.time, zone=ZoneInfo("UTC"))
+        self.intake = ErasureIntake(**shared, clock=around.time, zone=ZoneInfo("UTC"), groups=self.groups)
         self.transitions = Transitions(store=self.requests, clock=around.time, patience=Patience())
         self.ballot = Ballot(
             **shared,
@@ -189,10 +194,10 @@ class Bot:
             group_planner=GroupPlanner(
                 pseudonyms=PSEUDONYMS, policy=self.today, eraser=around.azure, guard=guard, clock=around.time
             ),
-            groups=False,
+            groups=self.groups,
             guard=guard,
             plan_file=PlanFile(store=requests, plans=around.files, **slack, clock=around.time),
-            executor=self.made.executor(**ends, **halts, planner=planner, live=True),
+            executor=self.made.executor(**ends, **halts, planner=planner, live=self.live),
             verifier=Verifier(
                 **ends,
                 store=requests,
@@ -208,7 +213,7 @@ class Bot:
 
     async def turn(self) -> bool:
         """What the worker does with one request that is due; False where there is none."""
-        for key in await self.outbox.due(self.outside.time(), 100):
+        for key in () if self.slack_is_busy else await self.outbox.due(self.outside.time(), 100):
             if message := await self.outbox.load(key):
                 await self.outbox.sent(message, message.ts or MessageTs(f"{key.request}.{key.kind}"))
         due = await self.requests.due(self.outside.time(), 1)
@@ -219,12 +224,12 @@ class Bot:
                 return True
         return bool(due)
 
-    def form(self, user: str) -> ErasureForm:
+    def form(self, user: str, *, text: str = DEVICE, scope: Scope = Scope.EVERYWHERE) -> ErasureForm:
         return ErasureForm(
             **self._act(user),
-            text=DEVICE,
-            confirmed="",
-            must_confirm=False,
+            text=text,
+            confirmed=text,
+            must_confirm=True,
             received_on="2025-11-24",
             law=Law.GDPR,
             identity_check=IdentityCheck.ACCOUNT,
@@ -232,7 +237,7 @@ class Bot:
             reason=Reason.CONSENT,
             reason_text="",
             ticket="",
-            scope=Scope.EVERYWHERE,
+            scope=scope,
         )
 
     def on_plan(self, user: str, plan: PlanId) -> PlanClick:

@@ -28,7 +28,8 @@ from privacy.request.changes import Transition
 from privacy.request.request import DataSubjectRequest
 from storage.file.sqlite_file import SqliteFile
 from tests.unit.privacy.erasure.house import ANA, PSEUDONYMS, Bot, Made, Outside, quick_folder
-from tests.unit.privacy.erasure.world import PARTS, Azure, Edition, Files, Key, PowerCut, Workspace
+from tests.unit.privacy.erasure.slack_world import Files, Workspace
+from tests.unit.privacy.erasure.world import PARTS, Azure, Edition, Key, PowerCut
 from tests.unit.storage.samples import Time
 
 T = TypeVar("T")

@@ -1,4 +1,4 @@
-"""Small worlds with a state at the ports of an erasure: one device's records, the people, and the files in Slack.
+"""A small world with a state at the ports of an erasure: one device's records. `slack_world` has the rest.
 
 The device's records count by themselves what an approver would have to see again, with none of the product's code:
 each has a life, which is new when it is made anew, and an edition, which an edit that matters makes newer.
@@ -10,28 +10,24 @@ each has a life, which is new when it is made anew, and an edition, which an edi
 import itertools
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from privacy.model.block import block_body
 from privacy.model.coverage import Coverage, Failure, FailureKind, Search, SearchOutcome
-from privacy.model.errors import DeliverLaterError, DriftedError, NotFoundError, TryLaterError
+from privacy.model.errors import (
+    DriftedError,
+    NotFoundError,
+    RecordSourceError,
+    TryLaterError,
+)
 from privacy.model.ids import (
-    ChannelId,
     DeviceId,
-    Digest,
-    FileId,
     Identifier,
-    MessageTs,
     Millis,
     RegistrationId,
-    SlackUserId,
 )
-from privacy.model.people import Membership
-from privacy.model.plan import Plan, WayBack
-from privacy.model.records import Findings, Record, RecordKind, SearchProgress
-from privacy.receipt.receipt import Receipt
-from privacy.request.changes import Bundle, Upload
+from privacy.model.plan import WayBack
+from privacy.model.records import Findings, Question, Record, RecordKind, SearchProgress
 
 K = RecordKind
 Key = tuple[RecordKind, str, str]
@@ -71,16 +67,29 @@ class Azure:
     way_back: bool = False
     """An enrollment group would let the device in again."""
     down: bool = False
+    deaf: set[str] = field(default_factory=set)
+    """Places that no search reaches; each record there can be read all the same."""
+    trouble: RecordSourceError | None = None
+    """What every read and call comes to."""
     midway: list[Callable[[], None]] = field(default_factory=list)
     """What happens right after the next call that deletes."""
+    between: dict[int, Callable[[], object]] = field(default_factory=dict)
+    """What happens right after the first, second, … call that deletes; what it gives is awaited."""
+    question: Question | None = None
+    """What every search asks in place of finding anything."""
     cut: str = ""
     """`before` or `after`: the bot's process ends at the next call that deletes."""
     blocked: bool = False
     _lives: Any = field(default_factory=lambda: itertools.count(1))
     _noise: int = 0
+    _calls: int = 0
 
     def __post_init__(self) -> None:
         self.come_back()
+
+    def goes_down(self) -> None:
+        """No service and no hub answers from now on."""
+        self.down = True
 
     def come_back(self) -> None:
         """Everything that is not there is there again, in a new life."""
@@ -143,15 +152,18 @@ class Azure:
     async def find(
         self, identifier: Identifier, progress: Callable[[SearchProgress], Awaitable[None]], *, since: Millis = ANY_TIME
     ) -> Findings:
-        failure = Failure(kind=FailureKind.TRY_LATER, reason="did not answer", tries=1) if self.down else None
-        outcome = SearchOutcome.FAILED if failure else SearchOutcome.FOUND
-        searches = tuple(
-            Search(place=place, what="all", outcome=outcome, records=1, ended_at=self.now(), failure=failure)
-            for place in (FACTORY, HUB)
-        )
+        if self.question:
+            return Findings(records=(), coverage=Coverage(searches=()), question=self.question)
+        searches = tuple(self._search(place) for place in (FACTORY, HUB))
         order = list(RecordKind)
         there = [] if self.down else sorted(self.editions, key=lambda key: (key[1], order.index(key[0]), key[2]))
         return Findings(records=tuple(map(self.record, there)), coverage=Coverage(searches=searches))
+
+    def _search(self, place: str) -> Search:
+        failed = self.down or place in self.deaf
+        failure = Failure(kind=FailureKind.TRY_LATER, reason="did not answer", tries=1) if failed else None
+        outcome = SearchOutcome.FAILED if failure else SearchOutcome.FOUND
+        return Search(place=place, what="all", outcome=outcome, records=1, ended_at=self.now(), failure=failure)
 
     async def read(self, kind: RecordKind, place: str, key: str) -> Record | None:
         self._answer()
@@ -164,12 +176,12 @@ class Azure:
     async def delete(self, kind: RecordKind, place: str, key: str, *, etag: str) -> str | None:
         self._found(kind, place, key, etag)
         with_effect = (kind, place, key)
-        self._call("delete", with_effect, lambda: self.remove(with_effect))
+        await self._call("delete", with_effect, lambda: self.remove(with_effect))
         return None
 
     async def purge(self, place: str, device_id: DeviceId) -> int:
         self._found(K.DEVICE_IDENTITY, place, device_id, None)
-        self._call("purge", (K.DEVICE_IDENTITY, place, device_id), lambda: None)
+        await self._call("purge", (K.DEVICE_IDENTITY, place, device_id), lambda: None)
         return 0
 
     async def block(self, place: str, registration_id: str, *, etag: str | None) -> None:
@@ -178,7 +190,7 @@ class Azure:
             return
         if etag is not None or key in self.editions:
             self._found(*key, etag)
-        self._call("block", key, lambda: self._blocked(key))
+        await self._call("block", key, lambda: self._blocked(key))
 
     async def children(self, records: Sequence[Record]) -> int:
         return 0
@@ -198,7 +210,7 @@ class Azure:
         if etag is not None and self.record((kind, place, key)).body["etag"] != etag:
             raise DriftedError("changed", status=412)
 
-    def _call(self, what: str, key: Key, effect: Callable[[], None]) -> None:
+    async def _call(self, what: str, key: Key, effect: Callable[[], None]) -> None:
         if self.cut == "before":
             self.cut = ""
             raise PowerCut
@@ -206,62 +218,17 @@ class Azure:
         effect()
         while self.midway:
             self.midway.pop()()
+        self._calls += 1
+        if happens := self.between.pop(self._calls, None):
+            said = happens()
+            if isinstance(said, Awaitable):
+                await said
         if self.cut == "after":
             self.cut = ""
             raise PowerCut
 
     def _answer(self) -> None:
+        if self.trouble:
+            raise self.trouble
         if self.down:
             raise TryLaterError("did not answer")
-
-
-@dataclass(kw_only=True)
-class Workspace:
-    """Slack's people: a `People`; and a `Roster` of a workspace without user groups."""
-
-    memberships: dict[str, Membership]
-    silent: bool = False
-
-    async def membership(self, user: SlackUserId) -> Membership:
-        if self.silent:
-            raise DeliverLaterError("ratelimited")
-        return self.memberships[user]
-
-    async def name(self, user: SlackUserId) -> str:
-        return "" if self.silent else user.title()
-
-    async def fresh_members(self, group: str) -> frozenset[SlackUserId]:
-        raise NotImplementedError("no policy here names a group")
-
-    async def members(self, group: str) -> frozenset[SlackUserId]:
-        raise NotImplementedError("no policy here names a group")
-
-
-@dataclass(kw_only=True)
-class Files:
-    """The spool and Slack's files: a `ReceiptWriter`, a `PlanWriter`, a `FileDrop` and a `ChannelSafety` that agree."""
-
-    certify: Callable[[Receipt], None]
-    """Called with every receipt before it is written."""
-    _numbers: Any = field(default_factory=lambda: itertools.count(1))
-
-    async def write(self, what: Receipt | Plan, identifier: Identifier | None = None) -> Bundle:
-        if isinstance(what, Receipt):
-            self.certify(what)
-        digest = Digest("0" * 64)
-        return Bundle(path=Path("x"), name="x", size=1, sha256=digest, manifest_sha256=digest, files=1)
-
-    def discard(self, bundle: Bundle) -> None:
-        """Nothing is on any disk."""
-
-    async def send(self, bundle: Bundle) -> FileId:
-        return FileId(f"F{next(self._numbers)}")
-
-    async def share(self, upload: Upload, *, thread: MessageTs | None, comment: str) -> None:
-        """It is visible at once."""
-
-    async def is_visible(self, upload: Upload) -> bool:
-        return True
-
-    async def check(self, channel: ChannelId) -> None:
-        """Everybody in the channel may see everything."""

@@ -1,0 +1,103 @@
+"""Who decides, about what, and until when."""
+
+from tests.mutants.mutant import UNIT, Mutant, mutants
+
+BALLOT = (f"{UNIT}approval/test_ballot.py",)
+
+MUTANTS: tuple[Mutant, ...] = (
+    *mutants(
+        "privacy/approval/ballot.py",
+        BALLOT,
+        (
+            "votes after expiry count",
+            "request.report.vote_by is None or request.report.vote_by <= self.clock()",
+            "request.report.vote_by is None",
+        ),
+        ("a vote in the moment of expiry counts", "vote_by <= self.clock()", "vote_by < self.clock()"),
+        (
+            "a click on an old plan approves the newest",
+            "if plan is None or plan.id != click.plan:",
+            "if plan is None:",
+        ),
+        ("the requester votes", "if click.user == request.requester:", "if False:"),
+        (
+            "a second vote is not told from the first",
+            "if yes and request.work and any(vote.voter == click.user for vote in request.work.votes):",
+            "if False:",
+        ),
+        (
+            "what is decided is decided again",
+            "if request.status is not S.AWAITING_APPROVAL:",
+            "if False:",
+        ),
+        (
+            "the first of two votes approves",
+            "to=S.AWAITING_APPROVAL if missing else S.APPROVED",
+            "to=S.APPROVED",
+        ),
+        ("a vote in any channel counts", "        self.gate.check_channel(click)\n", ""),
+        ("a vote from another company counts", "        self.gate.check_team(click)\n", ""),
+        (
+            "nobody asks who votes",
+            "self.electorate.check(click.user, plan.policy)",
+            "asyncio.sleep(0)",
+        ),
+        (
+            "a vote waits for Slack without end",
+            "if refusal.retry_after is None or now + refusal.retry_after >= until:",
+            "if refusal.retry_after is None:",
+        ),
+        (
+            "a rejected request stays due",
+            "due_at=request.due_at if to is S.CHANGES_ASKED else None",
+            "due_at=request.due_at",
+        ),
+        (
+            "what waits for changes never expires",
+            "due_at=request.due_at if to is S.CHANGES_ASKED else None",
+            "due_at=None",
+        ),
+    ),
+    *mutants(
+        "privacy/approval/electorate.py",
+        (f"{UNIT}approval/test_electorate.py",),
+        ("being on one list is enough", "if not all(policy.groups_of", "if not any(policy.groups_of"),
+        ("the looser policy wins", "return max(policy.missing(", "return min(policy.missing("),
+        (
+            "a guest votes",
+            "if membership in _REFUSED:\n            raise RefusedError(*",
+            "if False:\n            raise RefusedError(*",
+        ),
+        (
+            "a guest closes and stops",
+            "if membership in _REFUSED:\n            sentence",
+            "if False:\n            sentence",
+        ),
+        ("the vote of one who left counts", "if membership is Membership.MEMBER]", "]"),
+        (
+            "a group needs no vote more by the policy of today",
+            "today = replace(self.today, extra=shown.extra)",
+            "today = self.today",
+        ),
+        ("anybody belongs to a group", "return user in await self.people.fresh_members(owner)", "return True"),
+    ),
+    *mutants(
+        "privacy/erasure/plan/binding.py",
+        (f"{UNIT}erasure/plan/test_binding.py",),
+        ("assignedHub does not bind", '"deviceId", "assignedHub", "status"', '"deviceId", "status"'),
+        ("deviceId does not bind", '"deviceId", "assignedHub", "status"', '"assignedHub", "status"'),
+        (
+            "a group's status does not bind",
+            'RecordKind.ENROLLMENT_GROUP: frozenset({"etag"',
+            'RecordKind.ENROLLMENT_GROUP: frozenset({"provisioningStatus", "etag"',
+        ),
+        ("an identity's status does not bind", '"etag", "connectionState"', '"etag", "status", "connectionState"'),
+        (
+            "an enrollment's attestation does not bind",
+            'RecordKind.ENROLLMENT: frozenset({"etag"',
+            'RecordKind.ENROLLMENT: frozenset({"attestation", "etag"',
+        ),
+        ("desired properties do not bind", 'if name != "reported"', 'if name == "tags"'),
+        ("each report of a device voids the votes", 'if name != "reported"', "if name"),
+    ),
+)

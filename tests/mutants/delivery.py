@@ -1,0 +1,98 @@
+"""How a request ends, and what becomes of files."""
+
+from tests.mutants.mutant import UNIT, Mutant, mutants
+
+SHARED = (f"{UNIT}delivery/test_file_delivery.py",)
+EARLIER = (f"{UNIT}delivery/test_earlier_files_go.py", f"{UNIT}delivery/test_earlier_files.py")
+
+MUTANTS: tuple[Mutant, ...] = (
+    *mutants(
+        "privacy/delivery/file_delivery.py",
+        SHARED,
+        (
+            "no channel check when told again",
+            "        await self.channels.check(request.channel)\n        card, _ =",
+            "        card, _ =",
+        ),
+        (
+            "no channel check when first shared",
+            "await self.channels.check(request.channel)  # at the moment",
+            "pass  # at the moment",
+        ),
+        (
+            "that it is shared is not on disk before",
+            "            upload=replace(upload, shared_at=self.transitions.clock()),\n",
+            "",
+        ),
+        (
+            "told at every look",
+            "request.tries(Trying.VISIBILITY) == TELL_AGAIN",
+            "request.tries(Trying.VISIBILITY) >= TELL_AGAIN",
+        ),
+        ("never told again", "request.tries(Trying.VISIBILITY) == TELL_AGAIN", "False"),
+        (
+            "a refusal is not told",
+            "                raise  # with this code",
+            "                return  # with this code",
+        ),
+        ("a shared file is an error", "if error.code != FORGOTTEN:", "if True:"),
+        (
+            "a lost file is made anew for ever",
+            "error.code == FORGOTTEN and request.report.remakes < REMAKES",
+            "error.code == FORGOTTEN",
+        ),
+        ("a lost file is not made anew", "error.code == FORGOTTEN and request.report.remakes < REMAKES", "False"),
+        ("the file overtakes its card", "if pending and card is None:", "if False:"),
+        (
+            "what is there is shared",
+            "if await self.files.is_visible(upload):",
+            "if upload.shared_at and await self.files.is_visible(upload):",
+        ),
+        ("what was closed is fulfilled", "        if request.report.closed:\n", "        if False:\n"),
+    ),
+    *mutants(
+        "privacy/request/transitions.py",
+        (f"{UNIT}request/test_ending.py",),
+        ("what was begun just ends", "if not request.work.done:", "if True:"),
+        ("an erasure ends in silence", "return to, (fact,), (MessageKind.NEWS,)", "return to, (fact,), ()"),
+        (
+            "what it ended for is not on record",
+            "return S.INCOMPLETE, (fact, incomplete)",
+            "return S.INCOMPLETE, (incomplete,)",
+        ),
+    ),
+    *mutants(
+        "privacy/delivery/earlier_files.py",
+        EARLIER,
+        (
+            "a file goes although a hold stands",
+            "doubt = about.doubt(file) or await self._halt(request, plans)",
+            "doubt = about.doubt(file)",
+        ),
+        (
+            "a doubtful file goes",
+            "doubt = about.doubt(file) or await self._halt(request, plans)",
+            "doubt = await self._halt(request, plans)",
+        ),
+        ("receipts go", "            if about.is_kept(file):\n", "            if False:\n"),
+        ("a closed erasure deletes files", " and not request.report.closed:", ":"),
+        ("what Slack refused is asked for ever", "tried < TRIES", "tried"),
+        (
+            "a refusal is never tried again in the night",
+            "(upload.kept_because is None or final)",
+            "upload.kept_because is None",
+        ),
+        ("a refusal is tried at every look", "(upload.kept_because is None or final)", "True"),
+        (
+            "a group's file goes with another group",
+            "if wanted(file.identifier) == wanted(self.request.identifier) else OF_A_GROUP",
+            "if True else OF_A_GROUP",
+        ),
+        (
+            "a hub has no capitals",
+            "return asked.text in self._devices",
+            "return asked.text.casefold() in {each.casefold() for each in self._devices}",
+        ),
+        ("the newest plan's file goes", "for plan in self.plans[:-1]}", "for plan in self.plans}"),
+    ),
+)

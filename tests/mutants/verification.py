@@ -1,0 +1,95 @@
+"""What counts as erased, and what a later look makes of it."""
+
+from tests.mutants.mutant import UNIT, Mutant, mutants
+
+VERIFICATION = (f"{UNIT}erasure/verification/test_verification.py",)
+RECHECKS = (f"{UNIT}erasure/verification/test_rechecks.py",)
+
+MUTANTS: tuple[Mutant, ...] = (
+    *mutants(
+        "privacy/erasure/verification/verification.py",
+        VERIFICATION,
+        (
+            "replaced is fine under erase and block",
+            "return last.mode is Mode.ERASE and plan.mode is Mode.ERASE",
+            "return True",
+        ),
+        (
+            "a place that failed the search after the erasure does not matter",
+            "    failed = findings.coverage.failed_places\n",
+            "    failed: tuple[str, ...] = ()\n",
+        ),
+        (
+            "an unread record is fine",
+            "in {Reading.ABSENT, Reading.KEPT}",
+            "in {Reading.ABSENT, Reading.KEPT, Reading.UNREAD}",
+        ),
+        (
+            "a survivor is fine",
+            "in {Reading.ABSENT, Reading.KEPT}",
+            "in {Reading.ABSENT, Reading.KEPT, Reading.PRESENT}",
+        ),
+        ("more under the id is fine", "if findings.question or extra:", "if findings.question:"),
+        ("an ambiguous id is fine", "if findings.question or extra:", "if extra:"),
+        (
+            "what is kept is a surprise",
+            "    known |= {(kept.kind, kept.place, kept.key) for kept in plans[-1].kept}\n",
+            "",
+        ),
+        ("a read overrules the search", "        readings = _seen_again(readings, plans, findings)\n", ""),
+        (
+            "a block that vanished is kept",
+            "Reading.KEPT if record and is_block(record.body) else Reading.PRESENT if record else Reading.UNREAD",
+            "Reading.KEPT",
+        ),
+        (
+            "an overwritten block is kept",
+            "Reading.KEPT if record and is_block(record.body) else Reading.PRESENT if record else Reading.UNREAD",
+            "Reading.KEPT if record else Reading.UNREAD",
+        ),
+        (
+            "an earlier plan's deletions are not read back",
+            "(newest or went)",
+            "newest",
+        ),
+        ("whatever is there again is another life", "then and now and then != now", "then and now"),
+        ("what is left is no obstacle", "        if left:\n", "        if False:\n"),
+        (
+            "each look at what is incomplete is on record",
+            "facts = [LedgerFact(event=Event.INCOMPLETE, detail=detail)] if changed",
+            "facts = [LedgerFact(event=Event.INCOMPLETE, detail=detail)] if True",
+        ),
+        ("what is closed is not read once more", "        if request.report.closed:\n", "        if False:\n"),
+        (
+            "a twin of a new life is a survivor",
+            "return Reading.REPLACED if replaced else Reading.PRESENT",
+            "return Reading.PRESENT",
+        ),
+    ),
+    *mutants(
+        "privacy/erasure/verification/rechecks.py",
+        RECHECKS,
+        ("an old scan proves something", "self.scan_at is not None and self.scan_at < since", "False"),
+        (
+            "a failed place proves something",
+            "(unread or bool(self.coverage.failed_places) or stale)",
+            "(unread or stale)",
+        ),
+        (
+            "an unread record proves something",
+            "(unread or bool(self.coverage.failed_places) or stale)",
+            "(bool(self.coverage.failed_places) or stale)",
+        ),
+        ("trouble hides what is there", "return Reading.PRESENT not in found and", "return"),
+        ("what is back is no alarm", "        if recheck.left:\n", "        if False:\n"),
+        (
+            "a look that proves nothing makes it final",
+            "        if recheck.is_unsure(_since(request)):\n            return await self._missed(request, recheck)\n",
+            "",
+        ),
+        ("what was certified counts on after an alarm", "_begun_anew(request.report)", "request.report"),
+        ("every failed look is told", "if missed != TELL and not", "if False and not"),
+        ("failed looks come hourly for ever", "min(missed - TELL, 20)", "min(missed - TELL, 0)"),
+        ("looks never end", "            looks += 1\n", "            looks += 0\n"),
+    ),
+)
