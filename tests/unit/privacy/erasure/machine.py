@@ -5,9 +5,11 @@ against every call that deletes.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import ExitStack
-from typing import Any, TypeVar
+from enum import StrEnum
+from typing import Any, ClassVar, TypeVar
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -17,6 +19,7 @@ from bot.verify import verify_ledger
 from privacy.model.approval_policy import ApprovalPolicy, approval_policy
 from privacy.model.clocks import DAY, HOUR, MINUTE
 from privacy.model.errors import RefusedError
+from privacy.model.events import Event
 from privacy.model.ids import PlanId, RequestId
 from privacy.model.ids import RequestStatus as S
 from privacy.model.outcomes import Reading
@@ -27,8 +30,10 @@ from privacy.receipt.receipt import Receipt
 from privacy.request.changes import Transition
 from privacy.request.request import DataSubjectRequest
 from storage.file.sqlite_file import SqliteFile
+from tests.unit.privacy.erasure.channel import Channel
 from tests.unit.privacy.erasure.house import ANA, PSEUDONYMS, Bot, Made, Outside, quick_folder
-from tests.unit.privacy.erasure.slack_world import Files, Workspace
+from tests.unit.privacy.erasure.reached import Reached
+from tests.unit.privacy.erasure.slack_world import Workspace
 from tests.unit.privacy.erasure.world import PARTS, Azure, Edition, Key, PowerCut
 from tests.unit.storage.samples import Time
 
@@ -39,7 +44,7 @@ APPROVERS = (ANA, BEN, CLEO, DAN, GUS)
 """Also the requester and a guest: being on the list must not be enough."""
 HAPPENS = ("tag", "enrollment", "reborn", "module", "gone", "back", "reported", "reported")
 BOUND = settings(
-    max_examples=45,
+    max_examples=100,
     stateful_step_count=30,
     deadline=None,
     derandomize=True,
@@ -55,6 +60,8 @@ class Erasures(RuleBasedStateMachine):
     """One device, its erasures, and everybody around."""
 
     made = Made()
+    reached: ClassVar[Counter[StrEnum]] = Counter()
+    """How often each assertion was reached, in all stories together."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -67,6 +74,8 @@ class Erasures(RuleBasedStateMachine):
         self.votes: dict[str, set[str]] = {}
         self.begun: set[str] = set()
         self.deletions: list[tuple[str, Key]] = []
+        self.verified: tuple[dict[Key, Edition], bool] = {}, False
+        """What was there when all was read back, and whether as the block."""
 
     def run(self, what: Coroutine[Any, Any, T]) -> T:
         return self.loop.run_until_complete(what)
@@ -78,7 +87,7 @@ class Erasures(RuleBasedStateMachine):
         self.outside = Outside(
             azure=Azure(now=time, judge=self.judge, way_back=way_back),
             people=Workspace(memberships=memberships),
-            files=Files(certify=self.certify),
+            files=Channel(certify=self.certify, reached=self.reached),
             time=time,
             path=self.folder / "bot.sqlite",
             witness=self.witness,
@@ -111,13 +120,36 @@ class Erasures(RuleBasedStateMachine):
             assert self.enough(digest, self.plans[-1].policy)
             assert self.enough(digest, self.today)
             self.begun.add(digest)
+            self.reached[Reached.BEGUN] += 1
+        events = {fact.event for fact in change.facts}
+        self.reached[Reached.DRIFTED] += Event.DRIFTED in events
+        if Event.VERIFIED in events:
+            self.verified = dict(self.outside.azure.editions), self.outside.azure.blocked
+        if Event.VOTES_SHORT in events:
+            shown, today = (self.enough(self.plans[-1].digest, one) for one in (self.plans[-1].policy, self.today))
+            assert not (shown and today), "votes that were enough were voided"
+            self.reached[Reached.POLICY_STRICTER_THAN_WHEN_VOTED if shown else Reached.VOTER_LEFT_BEFORE_THE_START] += 1
 
     def enough(self, digest: str, policy: ApprovalPolicy) -> bool:
-        able = {
-            user for user in self.votes.get(digest, ()) if self.outside.people.memberships[user] is Membership.MEMBER
-        }
+        memberships = self.outside.people.memberships
+        able = {user for user in self.votes.get(digest, ()) if memberships[user] is Membership.MEMBER}
         (group,) = policy.groups
         return len((able - {ANA}) & group.people) >= policy.votes
+
+    def against(self, user: str, plan: Plan) -> set[Reached]:
+        """Every reason for which a vote must not count."""
+        shown, today = (bool(policy.groups_of(user, {})) for policy in (plan.policy, self.today))  # type: ignore[arg-type]
+        holds = {
+            Reached.OLD_PLAN: plan is not self.plans[-1],
+            Reached.OWN_REQUEST: user == ANA,
+            Reached.SECOND_VOTE: user in self.votes.get(plan.digest, ()),
+            Reached.NO_MEMBER: self.outside.people.memberships[user] is not Membership.MEMBER,
+            Reached.SLACK_SILENT: self.outside.people.silent,
+            Reached.ONLY_ON_THE_LIST_OF_TODAY: not shown,
+            Reached.ONLY_ON_THE_LIST_THAT_WAS_SHOWN: not today,
+            Reached.TIME_IS_OVER: self.outside.time() >= plan.made_at + 7 * DAY,
+        }
+        return {why for why in holds if holds[why]}
 
     def judge(self, call: str, key: Key) -> None:
         """A record is about to be deleted, or blocked, or its commands dropped."""
@@ -133,19 +165,29 @@ class Erasures(RuleBasedStateMachine):
         if call == "delete" and key[0] is RecordKind.DEVICE_IDENTITY:
             goes_with = {key: edition for key, edition in now.items() if key[1] == PARTS[2][1]}
             assert goes_with.items() <= shown.items(), "something new went with the device"
+            self.reached[Reached.DEVICE_WITH_ALL_OF_IT] += 1
+        self.reached[{"block": Reached.BLOCKED, "purge": Reached.PURGED}.get(call, Reached.DELETED)] += 1
         self.deletions.append((call, key))
 
     def certify(self, receipt: Receipt) -> None:
-        """A receipt is about to be written."""
+        """A receipt is about to be written, on what was read before it began to wait for Slack."""
         if not receipt.clean:
             return
+        self.reached[Reached.CERTIFIED] += 1
+        there, is_blocked = self.verified
         for step in receipt.plans[-1].steps:
-            key, there = (step.kind, step.place, step.key), self.outside.azure.editions
-            blocked = key == PARTS[0] and self.outside.azure.blocked
+            key = (step.kind, step.place, step.key)
+            blocked = key == PARTS[0] and is_blocked
             if step.action is not Action.PURGE and key in there and not blocked:
                 assert receipt.plans[-1].mode is Mode.ERASE
                 assert there[key].life != self.shown[receipt.plans[-1].digest][key].life, "a survivor was certified"
                 assert Reading.REPLACED in {record.reading for record in receipt.records}
+                self.reached[Reached.CERTIFIED_AS_REPLACED] += 1
+
+    @property
+    def status(self) -> S | None:
+        """Of the newest request."""
+        return self.run(self.bot.requests.get(self.request)).status if self.request else None
 
     # What people do.
 
@@ -163,32 +205,14 @@ class Erasures(RuleBasedStateMachine):
     @rule(user=people, back=st.sampled_from((1, 1, 1, 2)))
     def approve(self, user: str, back: int) -> None:
         plan = self.plans[-min(back, len(self.plans))]
-        if self.click(self.bot.ballot.approve(self.bot.on_plan(user, plan.id))):
-            assert plan is self.plans[-1], "a vote for an older plan counted"
-            assert user != ANA, "the requester's own vote counted"
-            assert user not in self.votes.setdefault(plan.digest, set()), "a vote counted twice"
-            assert self.outside.people.memberships[user] is Membership.MEMBER
-            assert not self.outside.people.silent
-            assert self.today.groups_of(user, {})  # type: ignore[arg-type]
-            assert self.outside.time() < plan.made_at + 7 * DAY
-            self.votes[plan.digest].add(user)
-
-    @precondition(lambda self: self.plans)
-    @rule(mode=st.sampled_from(Mode), turns=st.sampled_from((0, 1, 20, 20)))
-    def everybody_says_yes(self, mode: Mode, turns: int) -> None:
-        self.choose(ANA, mode)
-        self.work(8)
-        for user in PEOPLE:
-            self.approve(user, 1)
-        self.work(turns)
-
-    @rule(what=happens, midway=st.booleans())
-    def a_whole_erasure(self, what: str, *, midway: bool) -> None:
-        """Asked, changed or not, decided and carried out: the story that the others interrupt."""
-        self.outside.people.silent = self.outside.azure.down = False
-        self.ask()
-        (self.device_in_the_middle_of_a_deletion if midway else self.device)(what)
-        self.everybody_says_yes(Mode.ERASE, 20)
+        against, is_open = self.against(user, plan), self.status is S.AWAITING_APPROVAL
+        counted = self.click(self.bot.ballot.approve(self.bot.on_plan(user, plan.id)))
+        assert counted is (is_open and not against), f"a vote counted: {counted}, with {against} against it"
+        if counted:
+            self.votes.setdefault(plan.digest, set()).add(user)
+            self.reached[Reached.VOTE_COUNTED] += 1
+        elif is_open and len(against) == 1:
+            self.reached.update(against)
 
     @precondition(lambda self: self.plans)
     @rule(user=people, no=st.sampled_from(("reject", "ask_for_changes")))

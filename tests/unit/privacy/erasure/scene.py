@@ -158,18 +158,30 @@ async def placed(outside: Outside, store: SqliteFile, device: str, days: int) ->
 
 @asynccontextmanager
 async def scene(
-    folder: Path, *, today: ApprovalPolicy = ONE, kind: type[Azure] = Azure, way_back: bool = False, live: bool = True
+    folder: Path,
+    *,
+    today: ApprovalPolicy = ONE,
+    kind: type[Azure] = Azure,
+    way_back: bool = False,
+    live: bool = True,
+    judge: Callable[[str, Key], None] = lambda *_: None,
+    watch: Callable[[DataSubjectRequest, Transition], None] = lambda *_: None,
 ) -> AsyncIterator[Scene]:
     """A bot that runs, with five people who know it: Ana asks, Gus is a guest, and the others are members."""
     time, calls, receipts, moves = Time(), list[tuple[str, Key]](), list[Receipt](), dict[S, Callable[[], object]]()
 
-    def witness(_: DataSubjectRequest, change: Transition) -> None:
+    def called(call: str, key: Key) -> None:
+        judge(call, key)
+        calls.append((call, key))
+
+    def witness(request: DataSubjectRequest, change: Transition) -> None:
+        watch(request, change)
         if happens := moves.pop(change.to, None):
             happens()
 
     members = dict.fromkeys((ANA, BEN, CLEO, DAN), Membership.MEMBER) | {GUS: Membership.GUEST}
     outside = Outside(
-        azure=kind(now=time, judge=lambda call, key: calls.append((call, key)), way_back=way_back),
+        azure=kind(now=time, judge=called, way_back=way_back),
         people=Workspace(memberships=members),
         files=Files(certify=receipts.append),
         time=time,
