@@ -32,8 +32,8 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
         (
             "the first of two votes approves",
-            "to=S.AWAITING_APPROVAL if missing else S.APPROVED",
-            "to=S.APPROVED",
+            "S.AWAITING_APPROVAL if missing else S.APPROVED,",
+            "S.APPROVED,",
         ),
         ("a vote in any channel counts", "        self.gate.check_channel(click)\n", ""),
         ("a vote from another company counts", "        self.gate.check_team(click)\n", ""),
@@ -48,15 +48,11 @@ MUTANTS: tuple[Mutant, ...] = (
             "if refusal.retry_after is None:",
         ),
         (
-            "a rejected request stays due",
-            "due_at=request.due_at if to is S.CHANGES_ASKED else None",
-            "due_at=request.due_at",
+            "one no is not enough",
+            "apply(request, to, *facts, names=_commented",
+            "apply(request, S.CHANGES_ASKED, *facts, names=_commented",
         ),
-        (
-            "what waits for changes never expires",
-            "due_at=request.due_at if to is S.CHANGES_ASKED else None",
-            "due_at=None",
-        ),
+        ("what waits for changes never expires", "due_at=request.due_at, names=names", "names=names"),
     ),
     *mutants(
         "privacy/approval/electorate.py",

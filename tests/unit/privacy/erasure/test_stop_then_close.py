@@ -12,7 +12,8 @@ from privacy.receipt.receipt import Receipt
 from storage.erasures import pauses
 from storage.file.sqlite_file import SqliteFile
 from tests.unit.privacy.erasure.house import ANA, Bot, Made, Outside
-from tests.unit.privacy.erasure.world import Azure, Files, Workspace
+from tests.unit.privacy.erasure.slack_world import Files, Workspace
+from tests.unit.privacy.erasure.world import Azure
 from tests.unit.storage.samples import Time
 
 BEN = "U0BEN"
