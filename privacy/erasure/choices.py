@@ -21,7 +21,7 @@ from privacy.request.transitions import Transitions, ending
 
 _BEFORE = frozenset({S.WHICH_WAY, S.AWAITING_APPROVAL, S.CHANGES_ASKED})
 TRIES = 50
-"""How often a stop is tried again where the deletion wrote a step in between: a step takes calls to Azure, a try none."""
+"""How often a stop is tried again where the deletion wrote a step in between; a step takes calls, a try none."""
 _RUNNING = frozenset({S.APPROVED, S.ERASING})
 
 
