@@ -9,7 +9,7 @@ from privacy.delivery.spooled import send_spooled
 from privacy.model.errors import DeliverLaterError
 from privacy.model.ids import Digest, FileId
 from privacy.request.changes import Bundle
-from tests.unit.privacy.erasure.world import Files
+from tests.unit.privacy.erasure.slack_world import Files
 
 DIGEST = Digest("0" * 64)
 BUNDLE = Bundle(path=Path("x"), name="x", size=1, sha256=DIGEST, manifest_sha256=DIGEST, files=1)
