@@ -1,0 +1,83 @@
+"""The report as it is stored: what earlier versions wrote is read, and what is written they would read."""
+
+import json
+
+import pytest
+
+from privacy.model.halt import Halt
+from privacy.model.ids import HoldId, Millis, SlackUserId
+from privacy.request.report import FailedPlace, Report
+
+STORED = """{
+    "found": {"enrollment": 1, "twin": 2}, "direct_reads_done": true, "scanned": 1204,
+    "failed": [{"place": "hub-eu", "reason": "did not answer (HTTP 503)", "tries": 3}],
+    "unsearched": ["hub-us", "hub-asia"], "withheld": 4,
+    "reason": "Slack does not answer.", "retry_at": 1764000000001, "trying": "slack",
+    "tries": {"azure": 1, "slack": 2}, "since": 1764000000002, "earlier_file": true, "remakes": 5, "size": 6000,
+    "files": 7, "vote_by": 1764000000003, "stopped": "Stopped by hand after 1 of 3.", "closed": true,
+    "fulfilled_at": 1764000000004, "gone": 8, "looks": 9,
+    "halt": {"hold": "LH-4T9C2V", "until": "2026-12-31", "ends_at": 1764000000005, "placed_by": "U0ANA"},
+    "scan_at": 1764000000006, "confirmed_at": 1764000000007, "receipt": "5f5f", "missed": 10, "files_left": 11,
+    "asked": true
+}"""
+FULL = Report(
+    found={"enrollment": 1, "twin": 2},
+    direct_reads_done=True,
+    scanned=1204,
+    failed=(FailedPlace(place="hub-eu", reason="did not answer (HTTP 503)", tries=3),),
+    unsearched=("hub-us", "hub-asia"),
+    withheld=4,
+    reason="Slack does not answer.",
+    retry_at=Millis(1_764_000_000_001),
+    trying="slack",
+    tries={"azure": 1, "slack": 2},
+    since=Millis(1_764_000_000_002),
+    earlier_file=True,
+    remakes=5,
+    size=6000,
+    files=7,
+    vote_by=Millis(1_764_000_000_003),
+    stopped="Stopped by hand after 1 of 3.",
+    closed=True,
+    fulfilled_at=Millis(1_764_000_000_004),
+    gone=8,
+    looks=9,
+    halt=Halt(
+        hold=HoldId("LH-4T9C2V"),
+        until="2026-12-31",
+        ends_at=Millis(1_764_000_000_005),
+        placed_by=SlackUserId("U0ANA"),
+    ),
+    scan_at=Millis(1_764_000_000_006),
+    confirmed_at=Millis(1_764_000_000_007),
+    receipt="5f5f",
+    missed=10,
+    files_left=11,
+    asked=True,
+)
+
+
+def test_a_full_report_is_stored_flat_under_the_names_it_always_had() -> None:
+    assert json.loads(json.dumps(FULL.as_json())) == json.loads(STORED)
+    assert Report.from_json(json.loads(STORED)) == FULL
+
+
+def test_a_new_report_is_stored_whole_and_read_back_as_it_was() -> None:
+    stored = json.loads(json.dumps(Report().as_json()))
+
+    assert stored.keys() == json.loads(STORED).keys()
+    assert Report.from_json(stored) == Report()
+
+
+def test_what_an_earlier_version_did_not_know_has_not_happened() -> None:
+    assert Report.from_json({}) == Report()
+    assert Report.from_json({"found": {"twin": 1}, "looks": 2}).as_json() == {
+        **Report().as_json(),
+        "found": {"twin": 1},
+        "looks": 2,
+    }
+
+
+def test_what_a_newer_version_wrote_is_an_error() -> None:
+    with pytest.raises(TypeError, match="mood"):
+        Report.from_json({**json.loads(STORED), "mood": "good"})
