@@ -16,7 +16,8 @@ LOUD = frozenset({S.INCOMPLETE, S.EXPIRED, S.FAILED})
 
 def content(request: DataSubjectRequest) -> dict[str, Any]:
     """`text` and `blocks` of the message; its words are plain text."""
-    loud = request.status in LOUD or request.report.missed >= TELL or request.report.files_left > 0
+    unseen, left = request.report.recheck.missed_in_a_row >= TELL, request.report.delivery.files_left > 0
+    loud = request.status in LOUD or unseen or left
     call = f"{mention(request.requester)}: this needs a person." if loud else ""
     return message(call, "\n".join(_lines(request)))
 

@@ -38,8 +38,9 @@ def parts(request: DataSubjectRequest) -> Iterator[Part]:
         yield Part(said=_halt(request, halt), live=True, brief=True)
     if detail := words.detail(request):
         yield Part(said=_cut(detail, 1500))
-    if request.report.retry_at:
-        yield Part(said=f"Next try {date(request.report.retry_at)} (try {request.next_try}).", live=True)
+    retry = request.report.retry
+    if retry.retry_at:
+        yield Part(said=f"Next try {date(retry.retry_at)} (try {retry.next_try}).", live=True)
     if request.work:
         yield Part(said=_facts(request, request.work), live=True, brief=True)
         yield Part(said=_why(request.work))

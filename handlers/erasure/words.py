@@ -77,7 +77,7 @@ def detail(request: DataSubjectRequest) -> str:
         "" if halted(request) else _meaning(request),
         nothing_gone(request) if request.status in UNDONE else "",
         str(request.names.get("comment", "")),
-        request.report.reason or "",
+        request.report.retry.reason or "",
         request.report.stopped or "" if request.status in {S.INCOMPLETE, S.CLOSED} else "",
     ]
     if request.status is S.FULFILLED:
@@ -89,7 +89,7 @@ def detail(request: DataSubjectRequest) -> str:
             "Erase and block: a minimal, disabled enrollment is kept, so that it cannot.",
             *_recommendation(request),
         ]
-    lines += [f"{place.place} {place.reason}, {place.tries} tries." for place in request.report.failed]
+    lines += [f"{place.place} {place.reason}, {place.tries} tries." for place in request.report.search.failed]
     return "\n".join(line for line in lines if line)
 
 

@@ -32,7 +32,12 @@ def content(request: DataSubjectRequest, id_hint: str, *, groups: bool = False) 
     if request.kind is not RequestKind.ACCESS:
         return erasure_card.content(request)
     drawn = blocks(request, id_hint)
-    if groups and request.status is RequestStatus.FULFILLED and words.is_group(request) and request.report.scanned:
+    if (
+        groups
+        and request.status is RequestStatus.FULFILLED
+        and words.is_group(request)
+        and request.report.search.scanned
+    ):
         drawn.insert(-1, group_form.button(request))
     return {"text": text(request, id_hint), "blocks": [block.to_dict() for block in drawn]}
 
@@ -56,8 +61,8 @@ def blocks(request: DataSubjectRequest, id_hint: str) -> list[Block]:
         *(SectionBlock(text=PlainTextObject(text=piece, emoji=False)) for piece in pieces(detail)),
     ]
     drawn += _buttons(request)
-    if request.report.retry_at:
-        drawn.append(small(f"Next try {date(request.report.retry_at)} (try {request.next_try})."))
+    if retry_at := request.report.retry.retry_at:
+        drawn.append(small(f"Next try {date(retry_at)} (try {request.report.retry.next_try})."))
     drawn.append(small(f"*{request.id}* · asked by <@{request.requester}> · {date(request.received_at)}"))
     return drawn
 
@@ -66,7 +71,7 @@ def _buttons(request: DataSubjectRequest) -> list[Block]:
     """What a person can decide now. A button carries the request's id and nothing else."""
     if request.status is RequestStatus.WHICH_ONE:
         return choices.buttons(request)
-    if request.status is RequestStatus.FULFILLED and request.report.partial:
+    if request.status is RequestStatus.FULFILLED and request.report.search.partial:
         again = ButtonElement(
             text=label(f"Try {_first_missing(request)} again"), action_id=ids.TRY_AGAIN, value=request.id
         )
@@ -75,5 +80,6 @@ def _buttons(request: DataSubjectRequest) -> list[Block]:
 
 
 def _first_missing(request: DataSubjectRequest) -> str:
-    missing = [place.place for place in request.report.failed] or list(request.report.unsearched)
+    search = request.report.search
+    missing = [place.place for place in search.failed] or list(search.unsearched)
     return missing[0] if len(missing) == 1 else f"{len(missing)} places"

@@ -18,10 +18,11 @@ def _said(request: DataSubjectRequest) -> str:
         return "The search is through: the card above says what came of it."
     if words.is_group(request):
         return "The group was looked up by id. Its registration records are counted next; none of them is kept."
-    if not request.report.total:
+    if not request.report.search.total:
         return "What can be looked up by id was looked up. The scan of all enrollments goes on."
     what = "plan" if request.status is RequestStatus.PLANNING else "file"
+    found = words.found(request.report.search)
     return (
-        f"Found by id: {words.found(request.report)}. The {what} follows when all enrollments have been scanned: "
+        f"Found by id: {found}. The {what} follows when all enrollments have been scanned: "
         "another one may name this device."
     )

@@ -49,7 +49,7 @@ def register(app: AsyncApp, desk: ErasureDesk) -> None:
 
 def button(request: DataSubjectRequest) -> Block:
     """What asks for the records that the export left out."""
-    said = f"Ask for {counted(request.report.scanned, 'record')} too"
+    said = f"Ask for {counted(request.report.search.scanned, 'record')} too"
     return ActionsBlock(elements=[ButtonElement(text=label(said), action_id=ids.ASK_FOR_RECORDS, value=request.id)])
 
 

@@ -17,7 +17,7 @@ def content(request: DataSubjectRequest, id_hint: str) -> dict[str, Any]:
 
 
 def _copy(request: DataSubjectRequest, id_hint: str) -> str:
-    return _found(request) if request.report.total else _nothing(request, id_hint, "a copy of")
+    return _found(request) if request.report.search.total else _nothing(request, id_hint, "a copy of")
 
 
 def _erasure(request: DataSubjectRequest, id_hint: str) -> str:
@@ -71,7 +71,9 @@ def _rejected(request: DataSubjectRequest) -> str:
 
 def _found(request: DataSubjectRequest) -> str:
     withheld = (
-        "Passwords and keys were left out for security; the file says where.\n" if request.report.withheld else ""
+        "Passwords and keys were left out for security; the file says where.\n"
+        if request.report.search.withheld
+        else ""
     )
     return (
         "Hello,\n\n"

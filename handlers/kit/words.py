@@ -2,7 +2,7 @@
 
 from privacy.model.ids import RequestStatus as S
 from privacy.model.records import RecordKind
-from privacy.request.report import Report
+from privacy.request.report_parts import SearchReport
 from privacy.request.request import DataSubjectRequest
 
 MOST_CHOICES = 10
@@ -24,32 +24,32 @@ def title(request: DataSubjectRequest) -> str:
 
 def status(request: DataSubjectRequest) -> str:
     """The state in a word or two."""
-    if request.report.retry_at and request.status in {S.GATHERING, S.DELIVERING}:
+    if request.report.retry.retry_at and request.status in {S.GATHERING, S.DELIVERING}:
         return "Waiting"
     if request.status is S.FULFILLED:
-        return "PARTIAL" if request.report.partial else "Done"
+        return "PARTIAL" if request.report.search.partial else "Done"
     return WORDS.get(request.status, str(request.status))
 
 
 def detail(request: DataSubjectRequest, id_hint: str) -> str:
     """What is known, in a sentence or three; empty where nothing is known yet."""
-    report = request.report
+    retry = request.report.retry
     if request.status is S.WHICH_ONE:
         return which_one(request, "Nothing was exported.")
-    if request.status is S.FAILED or report.retry_at:
-        return report.reason or ""
+    if request.status is S.FAILED or retry.retry_at:
+        return retry.reason or ""
     if request.status is S.GATHERING:
         return _searching(request)
     if request.status is S.DELIVERING:
-        return f"Found {found(report)}."
+        return f"Found {found(request.report.search)}."
     if request.status is S.FULFILLED:
         return _done(request, id_hint)
     return ""
 
 
-def found(report: Report) -> str:
+def found(search: SearchReport) -> str:
     """Records by kind, such as `1 enrollment, 2 module twins`; `nothing` where there is none."""
-    parts = [_count(report.found[kind.value], kind.words) for kind in RecordKind if report.found.get(kind.value)]
+    parts = [_count(search.found[kind.value], kind.words) for kind in RecordKind if search.found.get(kind.value)]
     return ", ".join(parts) or "nothing"
 
 
@@ -59,16 +59,16 @@ def is_group(request: DataSubjectRequest) -> bool:
 
 
 def _searching(request: DataSubjectRequest) -> str:
-    report = request.report
-    if not report.direct_reads_done:
+    search = request.report.search
+    if not search.direct_reads_done:
         return "Reading what can be looked up by id."
     doing = "Reading the group's registration records" if is_group(request) else "Scanning all enrollments"
-    return f"Found so far: {found(report)}. {doing}: {report.scanned:,} read."
+    return f"Found so far: {found(search)}. {doing}: {search.scanned:,} read."
 
 
 def _done(request: DataSubjectRequest, id_hint: str) -> str:
     said = str(request.names.get("summary", ""))
-    if request.report.total or not id_hint:
+    if request.report.search.total or not id_hint:
         return said
     return f"{said} An id is {id_hint}."
 

@@ -19,7 +19,7 @@ from privacy.model.outcomes import EarlierFile
 from privacy.model.plan import Plan, Step
 from privacy.model.records import RecordKind
 from privacy.request.changes import LedgerFact, Upload
-from privacy.request.report import Trying
+from privacy.request.report_parts import Trying
 from privacy.request.request import DataSubjectRequest
 from privacy.request.retry_policy import Wait
 from privacy.request.transitions import Transitions
@@ -117,7 +117,7 @@ class EarlierFiles:
         except (DeliverLaterError, UndeliverableError) as error:
             if upload.kept_because:
                 return request, upload  # as before: that is on record
-            tried = request.tries(Trying.FILES) + 1
+            tried = request.report.retry.tries_of(Trying.FILES) + 1
             if isinstance(error, DeliverLaterError) and tried < TRIES:
                 return await self._wait(request, error), None
             kept = replace(upload, kept_because=error.code)
@@ -129,7 +129,7 @@ class EarlierFiles:
         ), gone
 
     async def _wait(self, request: DataSubjectRequest, error: DeliverLaterError) -> DataSubjectRequest:
-        wait = self.transitions.patience.wait(request.tries(Trying.FILES), error.retry_after)
+        wait = self.transitions.patience.wait(request.report.retry.tries_of(Trying.FILES), error.retry_after)
         until = Millis(self.transitions.clock() + max(wait, SECOND))
         return await self.transitions.stop(request, Wait(until=until, trying=Trying.FILES, reason=_WAITING))
 
@@ -199,7 +199,7 @@ def _is_same(asked: ParsedIdentifier, own: ParsedIdentifier) -> bool:
 
 def _is_open(upload: Upload, request: DataSubjectRequest) -> bool:
     """True where it is to be tried: once for the first receipt, and once more for the final one."""
-    final = request.report.confirmed_at is not None
+    final = request.report.recheck.confirmed_at is not None
     return upload.deleted_at is None and (upload.kept_because is None or final)
 
 

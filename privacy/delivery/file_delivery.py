@@ -15,7 +15,7 @@ from privacy.model.ids import MessageKind, RequestKind
 from privacy.model.ids import RequestStatus as S
 from privacy.model.open_places import OpenPlace, PlaceRules, opened
 from privacy.request.changes import LedgerFact, Upload
-from privacy.request.report import Trying
+from privacy.request.report_parts import Trying
 from privacy.request.request import DataSubjectRequest
 from privacy.request.retry_policy import REMAKES
 from privacy.request.transitions import Transitions
@@ -65,7 +65,7 @@ class Delivery:
         try:
             await self.files.share(upload, thread=card, comment=_comment(request))
         except UndeliverableError as error:
-            if error.code == FORGOTTEN and request.report.remakes < REMAKES:
+            if error.code == FORGOTTEN and request.report.delivery.remakes < REMAKES:
                 await self._rebuild(request)
             else:
                 await self.transitions.stop(request, self.transitions.retry_policy(request).slack(error))
@@ -73,7 +73,7 @@ class Delivery:
             return  # it may have arrived: the next look says
 
     async def _look_again(self, request: DataSubjectRequest, upload: Upload) -> None:
-        if request.tries(Trying.VISIBILITY) == TELL_AGAIN:
+        if request.report.retry.tries_of(Trying.VISIBILITY) == TELL_AGAIN:
             await self._tell_again(request, upload)
         await self.transitions.stop(request, self.transitions.retry_policy(request).look())
 
@@ -87,12 +87,14 @@ class Delivery:
                 raise  # with this code it was shared, and will appear
 
     async def _rebuild(self, request: DataSubjectRequest) -> None:
-        report = replace(request.report, remakes=request.report.remakes + 1)
+        remade = replace(request.report.delivery, remakes=request.report.delivery.remakes + 1)
+        report = replace(request.report, delivery=remade)
         erasure = request.kind is RequestKind.ERASURE
         to, event = (S.VERIFYING, Event.CARRIED_OUT) if erasure else (S.GATHERING, Event.STARTED)
         request = await self.transitions.apply(replace(request, report=report), to, LedgerFact(event=event))
         # The move has begun all counts anew; each time that Slack loses a file it gets more rest.
-        counted = replace(request, report=replace(request.report, tries={Trying.SLACK: report.remakes - 1}))
+        retry = replace(request.report.retry, tries={Trying.SLACK: remade.remakes - 1})
+        counted = replace(request, report=replace(request.report, retry=retry))
         await self.transitions.stop(counted, self.transitions.retry_policy(counted).lost())
 
     async def _fulfil(self, request: DataSubjectRequest, upload: Upload) -> None:
@@ -105,15 +107,20 @@ class Delivery:
             ended = LedgerFact(event=Event.ENDED_INCOMPLETE, detail=opened(places))
             await self.transitions.apply(request, S.CLOSED, arrived, ended, upload=seen, places=places, say=say)
             return
-        fulfilled = LedgerFact(event=Event.FULFILLED, detail={"partial": request.report.partial, **opened(places)})
+        detail = {"partial": request.report.search.partial, **opened(places)}
+        fulfilled = LedgerFact(event=Event.FULFILLED, detail=detail)
         if request.kind is not RequestKind.ERASURE:
             await self.transitions.apply(request, S.FULFILLED, arrived, fulfilled, upload=seen)
             return
-        final = request.report.confirmed_at is not None
+        final = request.report.recheck.confirmed_at is not None
         ended = _confirmed(request, upload) if final else fulfilled
         now, looks = self.transitions.clock(), int(final)
-        since = (request.report.fulfilled_at if final else None) or now
-        report = replace(request.report, fulfilled_at=since, looks=looks, receipt=upload.manifest_sha256)
+        since = (request.report.recheck.fulfilled_at if final else None) or now
+        report = replace(
+            request.report,
+            delivery=replace(request.report.delivery, receipt=upload.manifest_sha256),
+            recheck=replace(request.report.recheck, fulfilled_at=since, rechecks_done=looks),
+        )
         request, due = replace(request, report=report), self.terms.next_look(looks, since, now)
         said = (MessageKind.NEWS,) if final else say
         await self.transitions.apply(
@@ -131,14 +138,15 @@ def _confirmed(request: DataSubjectRequest, upload: Upload) -> LedgerFact:
     """What the final receipt certifies, bound to the file that certifies it."""
     readings = request.work.read_back if request.work else ()
     counts = Counter(reading.reading.value for reading in readings)
-    scan = {"scan_began": iso(request.report.scan_at)} if request.report.scan_at is not None else {}
+    scan_at = request.report.recheck.scan_at
+    scan = {"scan_began": iso(scan_at)} if scan_at is not None else {}
     return LedgerFact(event=Event.CONFIRMED, detail={**counts, **scan, "manifest": upload.manifest_sha256})
 
 
 def _comment(request: DataSubjectRequest) -> str:
     """Beside the file. It travels in a URL, so it holds no device id (slack_sdk sends it as a query string)."""
     if request.kind is RequestKind.ERASURE:
-        what = "Final receipt" if request.report.confirmed_at else "Receipt"
+        what = "Final receipt" if request.report.recheck.confirmed_at else "Receipt"
         return f"{what} of {request.id}: open index.html first. manifest.json and manifest.sig prove the rest."
-    kind = "PARTIAL export" if request.report.partial else "Export"
+    kind = "PARTIAL export" if request.report.search.partial else "Export"
     return f"{kind} of {request.id}: open index.html first. manifest.json and manifest.sig prove the rest."

@@ -29,7 +29,7 @@ from privacy.model.sources import RecordEraser, RecordSource
 from privacy.request.changes import LedgerFact, Upload
 from privacy.request.lifecycle import OPEN
 from privacy.request.progress import ProgressNotes
-from privacy.request.report import Trying
+from privacy.request.report_parts import Trying
 from privacy.request.request import DataSubjectRequest, PlannedWork, work_of
 from privacy.request.retry_policy import GiveUp, GoOn, Wait
 from privacy.request.transitions import Transitions, ask_which_one, ending

@@ -20,7 +20,7 @@ from privacy.model.sources import RecordSource
 from privacy.request.changes import Bundle, LedgerFact, uploaded
 from privacy.request.lifecycle import OPEN
 from privacy.request.progress import ProgressNotes
-from privacy.request.report import Report
+from privacy.request.report_parts import SearchReport
 from privacy.request.request import DataSubjectRequest
 from privacy.request.retry_policy import GoOn
 from privacy.request.transitions import Transitions, ask_which_one
@@ -84,11 +84,12 @@ class AccessWork:
             file_id = await send_spooled(bundle, self.bundles, self.files)
         except (DeliveryError, UnsafeChannelError) as error:
             return await self.transitions.stop(request, self.transitions.retry_policy(request).slack(error))
-        report = replace(request.report, size=bundle.size, files=bundle.files)
+        delivery = replace(request.report.delivery, size=bundle.size, files=bundle.files)
+        report = replace(request.report, delivery=delivery)
         return await self.transitions.apply(
             replace(request, report=report),
             S.DELIVERING,
-            LedgerFact(event=Event.GATHERED, detail=_gathered(report, bundle, file_id)),
+            LedgerFact(event=Event.GATHERED, detail=_gathered(report.search, bundle, file_id)),
             names={"summary": summary(export)},
             upload=uploaded(bundle, file_id, request.id, request.channel, now=self.transitions.clock()),
         )
@@ -106,15 +107,15 @@ class AccessWork:
         )
 
 
-def _gathered(report: Report, bundle: Bundle, file_id: FileId) -> Mapping[str, Any]:
+def _gathered(search: SearchReport, bundle: Bundle, file_id: FileId) -> Mapping[str, Any]:
     """From here on a file exists at Slack, whether or not it is ever shown: its hashes are on record."""
     return {
         "file": file_id,
-        "found": dict(report.found),
+        "found": dict(search.found),
         "manifest": bundle.manifest_sha256,
-        "partial": report.partial,
+        "partial": search.partial,
         "sha256": bundle.sha256,
-        "withheld": report.withheld,
+        "withheld": search.withheld,
     }
 
 

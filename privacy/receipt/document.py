@@ -245,7 +245,7 @@ def _coverage(receipt: Receipt) -> dict[str, Any]:
     plan = receipt.plans[-1] if receipt.plans else None
     return {
         "searched": list(plan.searched) if plan else [],
-        "unsearched": list(plan.unsearched) if plan else list(receipt.request.report.unsearched),
+        "unsearched": list(plan.unsearched) if plan else list(receipt.request.report.search.unsearched),
         "scanned_at": _iso(plan.scanned_at) if plan else None,
         "notes": list(plan.notes) if plan else [],
         "out_of_reach": [asdict(store) | {"state": out_of_reach.STATE} for store in out_of_reach.STORES],

@@ -74,17 +74,17 @@ class Receipt:
         """Whether another receipt is to follow."""
         if self.closed_with is not None:
             return State.CLOSED
-        return State.FINAL if self.request.report.confirmed_at is not None else State.FIRST
+        return State.FINAL if self.request.report.recheck.confirmed_at is not None else State.FIRST
 
     @property
     def replaces(self) -> str | None:
         """The manifest digest of the receipt before this one; None for the first."""
-        return self.request.report.receipt
+        return self.request.report.delivery.receipt
 
     @property
     def scan_at(self) -> Millis | None:
         """When the scan of the enrollments began on which the search after the deletion rests."""
-        return self.request.report.scan_at
+        return self.request.report.recheck.scan_at
 
     @property
     def scan_is_newer(self) -> bool:
@@ -109,8 +109,8 @@ class Receipt:
     @property
     def searched(self) -> bool:
         """True where a plan, or a search that found nothing and left nothing out, says what there is."""
-        report = self.request.report
-        return bool(self.plans) or (report.direct_reads_done and not report.partial and not report.total)
+        search = self.request.report.search
+        return bool(self.plans) or (search.direct_reads_done and not search.partial and not search.total)
 
     @property
     def clean(self) -> bool:

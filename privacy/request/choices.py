@@ -11,6 +11,7 @@ from privacy.request.changes import LedgerFact
 from privacy.request.gate import Gate
 from privacy.request.refusal import refusals_recorded
 from privacy.request.report import Report
+from privacy.request.report_parts import DeliveryReport
 from privacy.request.request import DataSubjectRequest
 from privacy.request.store import RequestStore
 from privacy.request.transitions import Transitions
@@ -61,9 +62,9 @@ class Clicks:
             RefusedError: not a requester, or there is nothing to try again.
         """
         request = await self._request(click)
-        if request.status is not S.FULFILLED or not request.report.partial:
+        if request.status is not S.FULFILLED or not request.report.search.partial:
             return await self._refuse(click, f"There is nothing to try again: {request.id} is {request.status}.")
-        missing = len(request.report.failed) + len(request.report.unsearched)
+        missing = len(request.report.search.failed) + len(request.report.search.unsearched)
         fact = LedgerFact(event=Event.TRIED_AGAIN, detail={"missing": missing}, people={"requester": click.user})
         return await self._move(click, request, S.GATHERING, fact)
 
@@ -79,8 +80,8 @@ class Clicks:
     async def _move(
         self, click: Click, request: DataSubjectRequest, to: S, fact: LedgerFact, identifier: Identifier | None = None
     ) -> DataSubjectRequest:
-        report = Report(since=self.clock(), earlier_file=request.status is S.FULFILLED)
-        started = replace(request, report=report)
+        delivery = DeliveryReport(earlier_file=request.status is S.FULFILLED)
+        started = replace(request, report=Report(since=self.clock(), delivery=delivery))
         try:
             return await self.transitions.apply(started, to, fact, names={}, identifier=identifier)
         except OpenAlreadyError as already:

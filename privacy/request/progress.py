@@ -25,7 +25,7 @@ class ProgressNotes:
     def of(self, request: DataSubjectRequest) -> Callable[[SearchProgress], Awaitable[None]]:
         """The listener for one request's search."""
         last = Millis(0)
-        announced = request.report.direct_reads_done or request.kind is RequestKind.GROUP_ACCESS
+        announced = request.report.search.direct_reads_done or request.kind is RequestKind.GROUP_ACCESS
 
         async def note(progress: SearchProgress) -> None:
             nonlocal last, announced

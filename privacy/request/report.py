@@ -1,151 +1,84 @@
 """What is known about a request so far, without any device id: what the card is drawn from."""
 
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
-from enum import StrEnum
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
-from privacy.model.coverage import Coverage
 from privacy.model.halt import Halt
 from privacy.model.ids import Millis
 from privacy.model.records import Findings, SearchProgress
+from privacy.request.report_parts import DeliveryReport, FailedPlace, RecheckReport, RetryReport, SearchReport
 
-
-@dataclass(frozen=True, kw_only=True)
-class FailedPlace:
-    """A place that did not answer, as people read it."""
-
-    place: str
-    reason: str
-    """A clause, such as `did not answer (HTTP 503)`."""
-    tries: int
-
-
-class Trying(StrEnum):
-    """What is being tried again: each has a count of its own, so that no trouble uses up another's patience."""
-
-    AZURE = "azure"
-    """The search."""
-    SLACK = "slack"
-    """Handing over the file."""
-    CARD = "card"
-    """The file waits for its card."""
-    FILES = "files"
-    """Earlier files about the device are deleted from Slack."""
-    VISIBILITY = "look"
-    """Slack was told to show the file and does not show it yet."""
-    OURSELVES = "ourselves"
-    """The bot itself went wrong."""
+_PARTS: Mapping[str, type[SearchReport | RetryReport | DeliveryReport | RecheckReport]] = {
+    "search": SearchReport,
+    "retry": RetryReport,
+    "delivery": DeliveryReport,
+    "recheck": RecheckReport,
+}
+"""The parts, whose members are stored side by side with those of the report."""
+_STORED = {"rechecks_done": "looks", "missed_in_a_row": "missed", "asked_for": "asked"}
+"""What is stored under another name, which databases have kept since earlier versions."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
     """The state of the work; stored as JSON beside the request, and replaced as a whole."""
 
-    found: Mapping[str, int] = field(default_factory=dict)
-    """Records by kind (`privacy.model.records.RecordKind`)."""
-    direct_reads_done: bool = False
-    scanned: int = 0
-    """Enrollments read by the full scan."""
-    failed: tuple[FailedPlace, ...] = ()
-    unsearched: tuple[str, ...] = ()
-    """Places that a record names but that are not configured."""
-    withheld: int = 0
-    """Values replaced by a placeholder."""
-    reason: str | None = None
-    """Why it waits or why it failed: a sentence for people."""
-    retry_at: Millis | None = None
-    trying: str | None = None
-    """What it was put off for last (`Trying`)."""
-    tries: Mapping[str, int] = field(default_factory=dict)
-    """How often each (`Trying`) was tried and put off since the request came into its status."""
+    search: SearchReport = field(default_factory=SearchReport)
+    """What was found."""
+    retry: RetryReport = field(default_factory=RetryReport)
+    """What it waits for because something went wrong."""
+    delivery: DeliveryReport = field(default_factory=DeliveryReport)
+    """The files."""
+    recheck: RecheckReport = field(default_factory=RecheckReport)
+    """What was read again after an erasure."""
     since: Millis | None = None
     """When a person last started it: patience counts from here; None means from receipt."""
-    earlier_file: bool = False
-    """True where an earlier, partial file of this request stands in the channel."""
-    remakes: int = 0
-    """How often Slack forgot a file before it was shared, so that it was made anew."""
-    size: int = 0
-    """Bytes of the delivered file."""
-    files: int = 0
-    """Its members."""
     vote_by: Millis | None = None
     """When the plan of an erasure expires."""
     stopped: str | None = None
     """Why an erasure is incomplete: a sentence for people."""
     closed: bool = False
     """True where a person ended an incomplete erasure."""
-    fulfilled_at: Millis | None = None
-    """When everything planned was read back absent: later looks count from here."""
     gone: int = 0
     """Registration records of a group that the step under way has deleted so far."""
-    looks: int = 0
-    """How often it was looked again since, at the times that are set."""
     halt: Halt | None = None
     """What its deletion waits for, although nothing is wrong."""
-    scan_at: Millis | None = None
-    """When the scan of the enrollments began on which the newest search after the erasure rests."""
-    confirmed_at: Millis | None = None
-    """When a search whose scan began after the erasure ended was through: the final receipt says so."""
-    receipt: str | None = None
-    """The manifest digest of the newest receipt that people have."""
-    missed: int = 0
-    """Looks in a row that could not be finished."""
-    files_left: int = 0
-    """Earlier files about the device that Slack did not delete."""
-    asked: bool = False
-    """True while a person waits for what a look says: it is said in the thread even where nothing changed."""
-
-    @property
-    def total(self) -> int:
-        """How many records were found."""
-        return sum(self.found.values())
-
-    @property
-    def partial(self) -> bool:
-        """True where something that should have been searched was not."""
-        return bool(self.failed or self.unsearched)
 
     def as_json(self) -> dict[str, Any]:
-        """The JSON object that `from_json` reads."""
-        return asdict(self)
+        """The flat JSON object that `from_json` reads."""
+        stored = asdict(self)
+        for part in _PARTS:
+            stored |= stored.pop(part)
+        return {_STORED.get(name, name): value for name, value in stored.items()}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Report":
-        """The report that was stored; unknown members are a newer program's and are an error."""
-        failed = tuple(FailedPlace(**place) for place in stored.get("failed", ()))
-        halt = Halt(**stored["halt"]) if stored.get("halt") else None
-        return cls(**{**stored, "failed": failed, "unsearched": tuple(stored.get("unsearched", ())), "halt": halt})
+        """The report that was stored.
+
+        Raises:
+            TypeError: a member is unknown, so a newer program wrote it.
+        """
+        left = {
+            **stored,
+            "failed": tuple(FailedPlace(**place) for place in stored.get("failed", ())),
+            "unsearched": tuple(stored.get("unsearched", ())),
+            "halt": Halt(**stored["halt"]) if stored.get("halt") else None,
+        }
+        parts: dict[str, Any] = {}
+        for name, part in _PARTS.items():
+            keys = {member.name: _STORED.get(member.name, member.name) for member in fields(part)}
+            parts[name] = part(**{member: left.pop(key) for member, key in keys.items() if key in left})
+        return cls(**parts, **left)
 
     def after(self, progress: SearchProgress) -> "Report":
         """The report once the search has come this far."""
-        found = {kind.value: count for kind, count in progress.found.items()}
-        return replace(
-            self,
-            found=found,
-            direct_reads_done=progress.direct_reads_done,
-            scanned=progress.scanned,
-            reason=None,
-            retry_at=None,
-        )
+        return replace(self, search=self.search.after(progress), retry=self.retry.answered())
 
     def concluded(self, findings: Findings) -> "Report":
         """The report once the search is through."""
-        coverage = findings.coverage
-        return replace(
-            self,
-            found=dict(sorted(Counter(record.kind.value for record in findings.records).items())),
-            direct_reads_done=True,
-            scanned=sum(search.scanned or 0 for search in coverage.searches),
-            failed=_failed(coverage),
-            unsearched=coverage.unsearched_places,
-            withheld=sum(len(record.withheld) for record in findings.records),
-            reason=None,
-            retry_at=None,
-        )
+        return replace(self, search=SearchReport.of(findings), retry=self.retry.answered())
 
-
-def _failed(coverage: Coverage) -> tuple[FailedPlace, ...]:
-    worst = {s.place: s.failure for s in coverage.searches if s.failure}
-    return tuple(FailedPlace(place=place, reason=f.reason, tries=f.tries) for place, f in worst.items())
+    def without_trouble(self) -> "Report":
+        """The report of a request that waits for nothing, and for which nothing has been tried in vain."""
+        return replace(self, retry=RetryReport(), halt=None)

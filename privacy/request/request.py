@@ -11,7 +11,7 @@ from privacy.model.open_places import OpenPlace
 from privacy.model.order import Order
 from privacy.model.outcomes import ENDS, Done, ReadBack, Vote
 from privacy.model.plan import Plan, Step
-from privacy.request.report import Report, Trying
+from privacy.request.report import Report
 from privacy.subject.identifiers import ParsedIdentifier
 
 
@@ -73,19 +73,10 @@ class DataSubjectRequest:
     work: PlannedWork | None = None
     """What an erasure has besides; None for an export."""
 
-    def tries(self, trying: Trying) -> int:
-        """How often this was tried and put off since the request came into its status."""
-        return self.report.tries.get(trying, 0)
-
     @cached_property
     def parsed(self) -> ParsedIdentifier:
         """The identifier, taken apart."""
         return ParsedIdentifier.parse(self.identifier)
-
-    @property
-    def next_try(self) -> int:
-        """The number of the try for which it waits."""
-        return self.report.tries.get(self.report.trying or "", 0) + 1
 
     @property
     def since(self) -> Millis:

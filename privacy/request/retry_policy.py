@@ -7,7 +7,7 @@ from privacy.model.coverage import Coverage, FailureKind
 from privacy.model.errors import DeliverLaterError, DeliveryError, RecordSourceError, TryLaterError, UnsafeChannelError
 from privacy.model.ids import Millis, RequestKind
 from privacy.model.ids import RequestStatus as S
-from privacy.request.report import Trying
+from privacy.request.report_parts import Trying
 from privacy.request.request import DataSubjectRequest
 
 LOOKS = 9
@@ -66,7 +66,7 @@ class RetryPolicy:
         asked = max((f.retry_after for f in later if f.retry_after), default=None)
         wait = self._wait(Trying.AZURE, asked, f"{_places(coverage)}. Trying again.")
         if coverage.answered_places:
-            waited = self.request.tries(Trying.AZURE) + 1 >= self.patience.partial_after
+            waited = self.request.report.retry.tries_of(Trying.AZURE) + 1 >= self.patience.partial_after
             return GoOn() if not later or waited or self._is_late else wait
         if not later:
             return GiveUp(reason=f"{_places(coverage)}. {self._outcome} {_mend(coverage)}")
@@ -123,7 +123,7 @@ class RetryPolicy:
 
     def look(self) -> Stop:
         """Shared files appear in Slack when Slack likes: look soon, then less often."""
-        if self.request.tries(Trying.VISIBILITY) >= LOOKS:
+        if self.request.report.retry.tries_of(Trying.VISIBILITY) >= LOOKS:
             if self.request.kind is RequestKind.ERASURE:
                 return self._wait(Trying.VISIBILITY, None, "Slack does not show the receipt yet. Looking again.")
             return GiveUp(reason=NOT_SHOWN)
@@ -135,7 +135,7 @@ class RetryPolicy:
 
     def fault(self) -> Stop:
         """What to do when the bot itself went wrong."""
-        if self.request.tries(Trying.OURSELVES) + 1 < FAULTS or self.request.status in UNDER_WAY:
+        if self.request.report.retry.tries_of(Trying.OURSELVES) + 1 < FAULTS or self.request.status in UNDER_WAY:
             return self._wait(Trying.OURSELVES, None, "Something went wrong inside the bot. Trying again.")
         return GiveUp(
             reason=f"Something went wrong inside the bot, {FAULTS} times. {self._outcome} "
@@ -150,17 +150,17 @@ class RetryPolicy:
     def _outcome(self) -> str:
         if self.request.kind is RequestKind.ERASURE:
             return "Nothing more is deleted."
-        return "The earlier file stands." if self.request.report.earlier_file else "Nothing was exported."
+        return "The earlier file stands." if self.request.report.delivery.earlier_file else "Nothing was exported."
 
     def _wait(self, trying: Trying, asked: Millis | None, reason: str) -> Wait:
         """By the service's own word, but not beyond the time at which it is given up."""
-        wait = self.patience.wait(self.request.tries(trying), asked)
+        wait = self.patience.wait(self.request.report.retry.tries_of(trying), asked)
         end = max(self.request.since + self.patience.give_up_after, self.now + self.patience.first_wait)
         until = self.now + wait if self._is_late else min(self.now + wait, end)
         return Wait(until=Millis(until), trying=trying, reason=reason)
 
     def _soon(self, trying: Trying) -> Millis:
-        return Millis(self.now + (SECOND // 4 << min(self.request.tries(trying), LOOKS)))
+        return Millis(self.now + (SECOND // 4 << min(self.request.report.retry.tries_of(trying), LOOKS)))
 
 
 def _refused(code: str) -> str:

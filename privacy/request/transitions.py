@@ -12,6 +12,7 @@ from privacy.model.ids import RequestStatus as S
 from privacy.model.records import Question
 from privacy.request.changes import Besides, LedgerFact, Transition, Upload
 from privacy.request.lifecycle import OPEN
+from privacy.request.report_parts import RetryReport
 from privacy.request.request import DataSubjectRequest
 from privacy.request.retry_policy import GiveUp, RetryPolicy, Stop
 from privacy.request.store import RequestStore
@@ -59,7 +60,7 @@ class Transitions:
             OpenAlreadyError: the device that was chosen is being erased already; nothing was written.
         """
         now = self.clock()
-        report = replace(request.report, reason=None, retry_at=None, trying=None, tries={}, halt=None)
+        report = request.report.without_trouble()
         due = due_at if due_at is not None or to not in OPEN else now
         # A move that stays counts, so that of two that read the same only one is written.
         attempts = request.attempts + 1 if to is request.status else 0
@@ -72,16 +73,13 @@ class Transitions:
         """Put the request off, or end it aloud."""
         now = self.clock()
         if isinstance(verdict, GiveUp):
-            report = replace(request.report, reason=verdict.reason, retry_at=None, trying=None, tries={}, halt=None)
+            report = replace(request.report, retry=RetryReport(reason=verdict.reason), halt=None)
             fact = LedgerFact(event=Event.FAILED, detail={"reason": verdict.reason})
             to, facts, say = ending(request, S.FAILED, fact)
             change = Transition(to=to, due_at=None, attempts=0, report=report, facts=facts, upload=upload, say=say)
         else:
-            shown = verdict.until if verdict.reason else None
-            tries = {**request.report.tries, verdict.trying: request.tries(verdict.trying) + 1}
-            report = replace(
-                request.report, reason=verdict.reason, retry_at=shown, trying=verdict.trying, tries=tries, halt=None
-            )
+            retry = request.report.retry.put_off(verdict.trying, verdict.until, verdict.reason)
+            report = replace(request.report, retry=retry, halt=None)
             change = Transition(
                 to=request.status,
                 due_at=verdict.until,
@@ -100,7 +98,7 @@ class Transitions:
         """
         now = self.clock()
         facts = () if request.report.halt == halt else (LedgerFact(event=Event.HALTED, detail=halt.detail),)
-        report = replace(request.report, reason=None, retry_at=None, trying=None, tries={}, halt=halt)
+        report = replace(request.report.without_trouble(), halt=halt)
         change = Transition(
             to=request.status,
             due_at=halt.look_again(now),

@@ -271,7 +271,7 @@ class _OpenAlreadyError(Exception):
 
 def _has_reply(request: DataSubjectRequest, change: Transition) -> bool:
     """Whether there is one data subject who can be answered with what came of it: a group is many people's."""
-    return not change.report.partial and not request.parsed.group
+    return not change.report.search.partial and not request.parsed.group
 
 
 def _tidy(database: Database, now: Millis) -> None:

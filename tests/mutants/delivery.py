@@ -38,10 +38,10 @@ MUTANTS: tuple[Mutant, ...] = (
         ("a shared file is an error", "if error.code != FORGOTTEN:", "if True:"),
         (
             "a lost file is made anew for ever",
-            "error.code == FORGOTTEN and request.report.remakes < REMAKES",
+            "error.code == FORGOTTEN and request.report.delivery.remakes < REMAKES",
             "error.code == FORGOTTEN",
         ),
-        ("a lost file is not made anew", "error.code == FORGOTTEN and request.report.remakes < REMAKES", "False"),
+        ("a lost file is not made anew", "error.code == FORGOTTEN and request.report.delivery.remakes < REMAKES", "False"),
         ("the file overtakes its card", "if pending and card is None:", "if False:"),
         (
             "what is there is shared",

@@ -78,7 +78,8 @@ class GroupExport:
         export = await self._export(request, findings)
         bundle, export = await self.bundles.write_group(export, self._all(plan))
         file_id = await send_spooled(bundle, self.bundles, self.files)
-        report = replace(request.report.concluded(export.findings), size=bundle.size, files=bundle.files)
+        delivery = replace(request.report.delivery, size=bundle.size, files=bundle.files)
+        report = replace(request.report.concluded(export.findings), delivery=delivery)
         return await self.transitions.apply(
             replace(request, report=report),
             S.DELIVERING,

@@ -50,8 +50,12 @@ class ReceiptDelivery:
             file_id = await send_spooled(bundle, self.receipts, self.files)
         except (DeliveryError, UnsafeChannelError) as error:
             return await self.transitions.stop(request, self.transitions.retry_policy(request).receipt(error))
-        report = replace(request.report, size=bundle.size, files=bundle.files, asked=False)
-        report = replace(report, files_left=len(receipt.files_left))
+        left = len(receipt.files_left)
+        report = replace(
+            request.report,
+            delivery=replace(request.report.delivery, size=bundle.size, files=bundle.files, files_left=left),
+            recheck=replace(request.report.recheck, asked_for=False),
+        )
         return await self.transitions.apply(
             replace(request, report=report),
             S.DELIVERING,

@@ -14,7 +14,7 @@ from privacy.model.outcomes import ReadBack, Reading
 from privacy.model.plan import Plan
 from privacy.receipt.words import minute
 from privacy.request.changes import LedgerFact
-from privacy.request.report import Report
+from privacy.request.report_parts import RecheckReport
 from privacy.request.request import DataSubjectRequest, without_news
 from privacy.request.transitions import Transitions
 
@@ -81,14 +81,15 @@ class Rechecks:
             return await self._missed(request, recheck)
         if recheck.left:
             return await self._reappeared(request, recheck)
-        if request.report.confirmed_at is None:
+        if request.report.recheck.confirmed_at is None:
             return await self._confirmed(request, recheck)
         return await self._looked(request, recheck)
 
     async def _confirmed(self, request: DataSubjectRequest, recheck: Recheck) -> DataSubjectRequest:
         """All is read and on disk: what is left to do is the final receipt, however often Slack refuses it."""
         now = self.transitions.clock()
-        report = replace(request.report, confirmed_at=now, scan_at=recheck.scan_at, missed=0, stopped=None)
+        confirmed = replace(request.report.recheck, confirmed_at=now, scan_at=recheck.scan_at, missed_in_a_row=0)
+        report = replace(request.report, recheck=confirmed, stopped=None)
         fact = LedgerFact(event=Event.VERIFIED, detail=recheck.counts)
         moved = await self.transitions.apply(
             replace(request, report=report), S.VERIFYING, fact, read_back=recheck.readings, names=request.names
@@ -97,13 +98,14 @@ class Rechecks:
 
     async def _looked(self, request: DataSubjectRequest, recheck: Recheck) -> DataSubjectRequest:
         """A look at its time, or one that somebody asked for in between, which takes no later one's place."""
-        looks, now, asked = request.report.looks, self.transitions.clock(), request.report.asked
+        now, before = self.transitions.clock(), request.report.recheck
+        looks, asked = before.rechecks_done, before.asked_for
         planned = self.terms.next_look(looks, _since(request), Millis(0))
         if planned is not None and planned <= now:
             looks += 1
-        report = replace(request.report, looks=looks, scan_at=recheck.scan_at, missed=0, asked=False)
+        looked = replace(before, rechecks_done=looks, scan_at=recheck.scan_at, missed_in_a_row=0, asked_for=False)
         return await self.transitions.apply(
-            replace(request, report=report),
+            replace(request, report=replace(request.report, recheck=looked)),
             S.FULFILLED,
             LedgerFact(event=Event.LOOKED, detail=recheck.counts | ({"asked": True} if asked else {})),
             read_back=recheck.readings,
@@ -114,7 +116,7 @@ class Rechecks:
 
     async def _reappeared(self, request: DataSubjectRequest, recheck: Recheck) -> DataSubjectRequest:
         """An alarm. What vanishes again gets receipts of its own, so those of before no longer count."""
-        report = replace(_begun_anew(request.report), stopped=recheck.left)
+        report = replace(request.report, recheck=RecheckReport(), stopped=recheck.left)
         return await self.transitions.apply(
             replace(request, report=report),
             S.INCOMPLETE,
@@ -127,11 +129,12 @@ class Rechecks:
 
     async def _missed(self, request: DataSubjectRequest, recheck: Recheck) -> DataSubjectRequest:
         """Try again hourly, and after some time daily; say it once."""
-        missed, now = request.report.missed + 1, self.transitions.clock()
+        missed, now = request.report.recheck.missed_in_a_row + 1, self.transitions.clock()
         # Hourly until it is told, then 2, 4, 8 … hours up to a day; the inner bound keeps the shift small.
         wait = min(HOUR << max(0, min(missed - TELL, 20)), DAY)
-        request = replace(request, report=replace(request.report, missed=missed))
-        if missed != TELL and not (missed == 1 and request.report.asked):
+        looked = replace(request.report.recheck, missed_in_a_row=missed)
+        request = replace(request, report=replace(request.report, recheck=looked))
+        if missed != TELL and not (missed == 1 and request.report.recheck.asked_for):
             return await self.transitions.apply(request, S.FULFILLED, due_at=Millis(now + wait))
         detail = {"looks": missed, "failed": len(recheck.coverage.failed_places)}
         return await self.transitions.apply(
@@ -145,11 +148,7 @@ class Rechecks:
 
 
 def _since(request: DataSubjectRequest) -> Millis:
-    return request.report.fulfilled_at or Millis(0)
-
-
-def _begun_anew(report: Report) -> Report:
-    return replace(report, fulfilled_at=None, confirmed_at=None, scan_at=None, looks=0, missed=0, asked=False)
+    return request.report.recheck.fulfilled_at or Millis(0)
 
 
 def _back(request: DataSubjectRequest) -> str:
@@ -169,9 +168,9 @@ def _way(plan: Plan | None) -> str:
 
 
 def _cannot_look(request: DataSubjectRequest, recheck: Recheck) -> str:
-    missed = request.report.missed
+    missed = request.report.recheck.missed_in_a_row
     which = "the look" if missed == 1 else f"{missed} looks in a row"
-    final = "" if request.report.confirmed_at else " The receipt is not final before that."
+    final = "" if request.report.recheck.confirmed_at else " The receipt is not final before that."
     return (
         f"{request.id}: {which} could not be finished: {recheck.trouble}.{final} "
         "The bot goes on trying, in the end once a day."

@@ -48,7 +48,8 @@ class RequestedRecheck:
             )
         for _ in range(TRIES):
             request = await self._found(RequestId(name))
-            asked = replace(request, report=replace(request.report, asked=True, missed=0))
+            recheck = replace(request.report.recheck, asked_for=True, missed_in_a_row=0)
+            asked = replace(request, report=replace(request.report, recheck=recheck))
             fact = LedgerFact(event=Event.ASKED_TO_LOOK, people={"by": act.user})
             try:
                 return await self.transitions.apply(asked, request.status, fact, due_at=self.clock())

@@ -19,7 +19,7 @@ from privacy.model.records import Findings, Record, RecordKind
 from privacy.model.sources import RecordEraser, RecordSource
 from privacy.request.changes import LedgerFact
 from privacy.request.progress import no_progress
-from privacy.request.report import Trying
+from privacy.request.report_parts import Trying
 from privacy.request.request import DataSubjectRequest
 from privacy.request.store import ErasureStore
 from privacy.request.transitions import Transitions
@@ -41,15 +41,22 @@ class Verifier:
         """Read every planned record and search again; then the receipt, or an honest account of what is left."""
         if _is_read(request):
             return await self.receipts.send(request)
+        before = request.report.recheck
         plans = await self.store.plans(request.id)
         readings = [reading for plan in plans for reading in await self._read_plan(request, plan)]
-        findings = await self.source.find(request.identifier, no_progress, since=request.report.fulfilled_at or EVER)
+        findings = await self.source.find(request.identifier, no_progress, since=before.fulfilled_at or EVER)
         readings = _seen_again(readings, plans, findings)
         left = _left(readings, plans, findings)
         recheck = Recheck(readings=tuple(readings), left=left, coverage=findings.coverage)
         if request.status is S.FULFILLED:
             return await self.rechecks.conclude(request, recheck)
-        request = replace(request, report=replace(request.report, failed=(), stopped=left, scan_at=recheck.scan_at))
+        report = replace(
+            request.report,
+            search=replace(request.report.search, failed=()),
+            recheck=replace(before, scan_at=recheck.scan_at),
+            stopped=left,
+        )
+        request = replace(request, report=report)
         if request.report.closed:
             read = LedgerFact(event=Event.CLOSED, detail=recheck.counts)
             request = await self.transitions.apply(request, S.VERIFYING, read, read_back=recheck.readings)
@@ -88,10 +95,10 @@ class Verifier:
 
     async def _incomplete(self, request: DataSubjectRequest, recheck: Recheck) -> DataSubjectRequest:
         """Say it aloud once, and look again, less and less often: only a person can close it."""
-        tries = request.report.looks
-        wait = min(self.transitions.patience.first_wait << min(tries, 20), DAY)
-        asked, now = request.report.asked, self.transitions.clock()
-        request = replace(request, report=replace(request.report, looks=tries + 1, asked=False))
+        before, now = request.report.recheck, self.transitions.clock()
+        wait = min(self.transitions.patience.first_wait << min(before.rechecks_done, 20), DAY)
+        looked, asked = replace(before, rechecks_done=before.rechecks_done + 1, asked_for=False), before.asked_for
+        request = replace(request, report=replace(request.report, recheck=looked))
         first = request.status is not S.INCOMPLETE
         changed = first or asked or [r.reading for r in recheck.readings] != [r.reading for r in _before(request)]
         detail = {**recheck.counts, "failed": len(recheck.coverage.failed_places)}
@@ -158,8 +165,8 @@ def _is_read(request: DataSubjectRequest) -> bool:
 
     What it waits for says so: it is forgotten with every move, and only the receipt waits for Slack while verifying.
     """
-    waits_for_slack = request.report.trying in {Trying.SLACK, Trying.FILES}
-    return request.status is S.VERIFYING and (waits_for_slack or request.report.confirmed_at is not None)
+    waits_for_slack = request.report.retry.trying in {Trying.SLACK, Trying.FILES}
+    return request.status is S.VERIFYING and (waits_for_slack or request.report.recheck.confirmed_at is not None)
 
 
 def _left(readings: list[ReadBack], plans: tuple[Plan, ...], findings: Findings) -> str | None:

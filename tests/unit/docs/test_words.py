@@ -24,7 +24,8 @@ from privacy.model.ids import ChannelId, HoldId, Identifier, Millis, RequestId, 
 from privacy.model.open_places import PlaceRules
 from privacy.model.records import RecordKind, SecretType
 from privacy.request.lifecycle import MOVES
-from privacy.request.report import FailedPlace, Report
+from privacy.request.report import Report
+from privacy.request.report_parts import FailedPlace, RetryReport, SearchReport
 from privacy.request.request import DataSubjectRequest
 from privacy.subject.identifiers import MOST
 from storage.file.sqlite_file import SqliteFile
@@ -33,7 +34,8 @@ from tests.unit.privacy.erasure.samples import erasure
 
 
 def test_every_word_that_a_card_can_say_is_explained_to_the_requester() -> None:
-    waiting, partial = Report(retry_at=Millis(1)), Report(failed=(FailedPlace(place="hub", reason="", tries=1),))
+    waiting = Report(retry=RetryReport(retry_at=Millis(1)))
+    partial = _partial("hub")
     said = {
         words.status(_request(status, report))
         for status in (*words.WORDS, RequestStatus.FULFILLED)
@@ -60,6 +62,10 @@ def test_every_word_that_the_card_of_an_erasure_can_say_is_explained_to_the_requ
     assert numbers - {words.WORDS[RequestStatus.DELIVERING]} == explained
 
 
+def _partial(place: str) -> Report:
+    return Report(search=SearchReport(failed=(FailedPlace(place=place, reason="", tries=1),)))
+
+
 def _request(status: RequestStatus, report: Report) -> DataSubjectRequest:
     return DataSubjectRequest(
         id=RequestId("DSR-000000"),
@@ -78,8 +84,7 @@ def _request(status: RequestStatus, report: Report) -> DataSubjectRequest:
 
 
 def test_every_button_of_a_card_or_of_a_refusal_is_explained_to_the_requester() -> None:
-    report = Report(failed=(FailedPlace(place="…", reason="", tries=1),))
-    drawn = card.content(_request(RequestStatus.FULFILLED, report), "")["blocks"]
+    drawn = card.content(_request(RequestStatus.FULFILLED, _partial("…")), "")["blocks"]
     on_a_card = {
         button["text"]["text"] for block in drawn if block["type"] == "actions" for button in block["elements"]
     }

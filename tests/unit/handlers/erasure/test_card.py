@@ -18,6 +18,7 @@ from privacy.model.outcomes import Done, ReadBack, Reading, StepEvent
 from privacy.model.plan import Kept, WayBack
 from privacy.model.records import RecordKind
 from privacy.request.report import Report
+from privacy.request.report_parts import RetryReport
 from sandbox.slack.blocks.limits import checked_blocks
 from sandbox.slack.model.values import Content
 from sandbox.slack.state.mentions import calling_words
@@ -133,7 +134,7 @@ def test_whatever_the_plan_holds_the_card_fits_slack_calls_nobody_and_never_hide
     request = replace(
         erasure(status, plan=plan, order=order, names=names),
         identifier=Identifier(identifier),
-        report=Report(reason=words[0], retry_at=Millis(5)),
+        report=Report(retry=RetryReport(reason=words[0], retry_at=Millis(5))),
     )
 
     content = drawn(request)

@@ -11,7 +11,8 @@ from handlers.export import card, findings
 from handlers.kit.escape import code, mrkdwn, visible
 from privacy.model.ids import Identifier, Millis, RequestStatus
 from privacy.model.records import RecordKind
-from privacy.request.report import FailedPlace, Report
+from privacy.request.report import Report
+from privacy.request.report_parts import FailedPlace, RetryReport, SearchReport
 from privacy.request.request import DataSubjectRequest
 from sandbox.slack.blocks.limits import checked_blocks
 from sandbox.slack.model.values import Content
@@ -24,15 +25,19 @@ hostile = st.sampled_from(
 )
 texts = st.one_of(st.text(max_size=80), hostile)
 identifiers = st.text("abcXYZ09-:.+%_#*?!(),=@;$'", min_size=1, max_size=128)
-reports = st.builds(
-    Report,
+searches = st.builds(
+    SearchReport,
     found=st.dictionaries(st.sampled_from([kind.value for kind in RecordKind]), st.integers(1, 10**6), max_size=6),
     direct_reads_done=st.booleans(),
     scanned=st.integers(0, 10**9),
     failed=st.lists(st.builds(FailedPlace, place=texts, reason=texts, tries=st.integers(1, 9)), max_size=3).map(tuple),
+)
+retries = st.builds(
+    RetryReport,
     reason=st.one_of(st.none(), texts),
     retry_at=st.one_of(st.none(), st.integers(0, 2**41).map(Millis)),
 )
+reports = st.builds(Report, search=searches, retry=retries)
 
 
 def request(status: RequestStatus, **changes: Any) -> DataSubjectRequest:
@@ -64,25 +69,25 @@ def test_the_longest_title_fits_a_header() -> None:
     assert longest in drawn["text"]
 
 
-SEARCHING = Report(found={"enrollment": 1}, direct_reads_done=True, scanned=1_204)
+SEARCHING = SearchReport(found={"enrollment": 1}, direct_reads_done=True, scanned=1_204)
 OF_A_GROUP = replace(SEARCHING, found={"enrollment-group": 1})
 
 
 @pytest.mark.parametrize("group", ["group:line-3", "factory-eu/group:line-3"])
 def test_the_search_of_a_group_speaks_of_its_registration_records(group: str) -> None:
-    asked = request(S.GATHERING, identifier=Identifier(group), report=OF_A_GROUP)
+    asked = request(S.GATHERING, identifier=Identifier(group), report=Report(search=OF_A_GROUP))
 
     said = "Found so far: 1 enrollment group. Reading the group's registration records: 1,204 read."
     assert said in card.content(asked, "")["text"]
     assert "registration records" in findings.content(asked)["text"]
-    for report in (OF_A_GROUP, replace(OF_A_GROUP, found={})):
-        drawn = replace(asked, report=report)
+    for search in (OF_A_GROUP, replace(OF_A_GROUP, found={})):
+        drawn = replace(asked, report=Report(search=search))
         assert "enrollments" not in card.content(drawn, "")["text"] + findings.content(drawn)["text"]
 
 
 @pytest.mark.parametrize("device", ["sensor-42", "device:group:line-3", "factory-eu/sensor-42"])
 def test_the_search_of_a_device_speaks_of_the_scan(device: str) -> None:
-    asked = request(S.GATHERING, identifier=Identifier(device), report=SEARCHING)
+    asked = request(S.GATHERING, identifier=Identifier(device), report=Report(search=SEARCHING))
 
     assert "Scanning all enrollments: 1,204 read." in card.content(asked, "")["text"]
     assert "when all enrollments have been scanned" in findings.content(asked)["text"]
@@ -98,7 +103,7 @@ def test_the_first_findings_call_nobody(identifier: str, report: Report) -> None
 @pytest.mark.parametrize("status", list(S))
 def test_every_status_has_a_word_of_its_own_and_the_text_says_the_same_as_the_blocks(status: RequestStatus) -> None:
     names = {"summary": "Found it.", "why": "two devices", "choices": []}
-    drawn = card.content(request(status, names=names, report=Report(reason="Because.")), "")
+    drawn = card.content(request(status, names=names, report=Report(retry=RetryReport(reason="Because."))), "")
 
     word = drawn["blocks"][1]["text"]["text"].strip("*")
     assert word

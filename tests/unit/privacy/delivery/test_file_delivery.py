@@ -69,7 +69,7 @@ async def test_nothing_is_shared_into_a_channel_that_is_not_safe_any_more(ready:
     ready.moves[S.DELIVERING] = ready.files.becomes_unsafe
     request = await ready.work()
     assert (request.status, ready.files.shares) == (S.DELIVERING, [])
-    assert "A guest is in this channel." in str(request.report.reason)
+    assert "A guest is in this channel." in str(request.report.retry.reason)
     ready.files.unsafe = ready.files.hidden = False
     await ready.until(S.FULFILLED)
 
@@ -88,7 +88,7 @@ async def test_the_channel_is_looked_at_again_before_slack_is_told_again(ready: 
 
     request = await ready.now()
     assert len(ready.files.shares) == 1
-    assert "A guest is in this channel." in str(request.report.reason)
+    assert "A guest is in this channel." in str(request.report.retry.reason)
 
 
 async def test_told_again_a_file_that_is_shared_already_is_looked_for_and_not_made_anew(ready: Scene) -> None:
@@ -96,7 +96,7 @@ async def test_told_again_a_file_that_is_shared_already_is_looked_for_and_not_ma
     ready.files.refusal = UndeliverableError(FORGOTTEN)
     await look(ready)
     request = await ready.now()
-    assert (request.status, request.report.remakes, request.report.reason) == (S.DELIVERING, 0, None)
+    assert (request.status, request.report.delivery.remakes, request.report.retry.reason) == (S.DELIVERING, 0, None)
     assert len(ready.receipts) == 1
 
 
@@ -104,7 +104,7 @@ async def test_told_again_another_refusal_is_told(ready: Scene) -> None:
     await told_again(ready)
     ready.files.refusal = UndeliverableError("not_in_channel")
     await look(ready)
-    assert (await ready.now()).report.reason
+    assert (await ready.now()).report.retry.reason
 
 
 async def test_a_file_that_slack_forgot_is_made_anew_a_few_times_and_then_told(ready: Scene) -> None:
@@ -114,7 +114,7 @@ async def test_a_file_that_slack_forgot_is_made_anew_a_few_times_and_then_told(r
         await look(ready)
     request = await ready.now()
     assert len(ready.receipts) == 1 + REMAKES
-    assert request.report.remakes == REMAKES
+    assert request.report.delivery.remakes == REMAKES
     assert request.status is S.DELIVERING
 
 

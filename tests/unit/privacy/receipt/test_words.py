@@ -1,7 +1,6 @@
 """No survivor is ever certified, and the headline says what the reads say."""
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +12,7 @@ from privacy.model.plan import Action, Kept, Mode
 from privacy.receipt.document import headline, receipt_document
 from privacy.receipt.receipt import Receipt
 from privacy.request.report import Report
+from privacy.request.report_parts import DeliveryReport, RecheckReport, SearchReport
 from tests.unit.privacy.receipt.samples import AT, BLOCKED, HUB, STEPS, done, of, plan, reads, receipt
 
 READINGS = st.sampled_from([None, *Reading])
@@ -94,7 +94,9 @@ def test_nothing_held_has_to_be_shown_by_a_search() -> None:
     assert not unsearched.clean
     with pytest.raises(ValueError, match="nothing was searched"):
         unsearched.refuse_survivors()
-    searched = replace(unsearched, request=replace(unsearched.request, report=Report(direct_reads_done=True)))
+    searched = replace(
+        unsearched, request=replace(unsearched.request, report=Report(search=SearchReport(direct_reads_done=True)))
+    )
     assert searched.clean
     assert headline(searched).startswith("No data held")
 
@@ -107,9 +109,10 @@ def test_what_is_no_erasure_or_no_standing_plan_is_refused() -> None:
         replace(made, plans=())
 
 
-def final(made: Receipt, **report: Any) -> Receipt:
-    known = {"fulfilled_at": AT, "confirmed_at": LATER, "scan_at": LATER, "receipt": "5f" * 32} | report
-    return replace(made, request=replace(made.request, report=replace(made.request.report, **known)))
+def final(made: Receipt, confirmed_at: Millis | None = LATER, scan_at: Millis | None = LATER) -> Receipt:
+    recheck = RecheckReport(fulfilled_at=AT, confirmed_at=confirmed_at, scan_at=scan_at)
+    report = replace(made.request.report, recheck=recheck, delivery=DeliveryReport(receipt="5f" * 32))
+    return replace(made, request=replace(made.request, report=report))
 
 
 def test_the_final_headline_names_the_scan_and_what_it_found() -> None:

@@ -1,12 +1,14 @@
 """The report as it is stored: what earlier versions wrote is read, and what is written they would read."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from privacy.model.halt import Halt
 from privacy.model.ids import HoldId, Millis, SlackUserId
-from privacy.request.report import FailedPlace, Report
+from privacy.request.report import Report
+from privacy.request.report_parts import DeliveryReport, FailedPlace, RecheckReport, RetryReport, SearchReport
 
 STORED = """{
     "found": {"enrollment": 1, "twin": 2}, "direct_reads_done": true, "scanned": 1204,
@@ -21,39 +23,40 @@ STORED = """{
     "asked": true
 }"""
 FULL = Report(
-    found={"enrollment": 1, "twin": 2},
-    direct_reads_done=True,
-    scanned=1204,
-    failed=(FailedPlace(place="hub-eu", reason="did not answer (HTTP 503)", tries=3),),
-    unsearched=("hub-us", "hub-asia"),
-    withheld=4,
-    reason="Slack does not answer.",
-    retry_at=Millis(1_764_000_000_001),
-    trying="slack",
-    tries={"azure": 1, "slack": 2},
+    search=SearchReport(
+        found={"enrollment": 1, "twin": 2},
+        direct_reads_done=True,
+        scanned=1204,
+        failed=(FailedPlace(place="hub-eu", reason="did not answer (HTTP 503)", tries=3),),
+        unsearched=("hub-us", "hub-asia"),
+        withheld=4,
+    ),
+    retry=RetryReport(
+        reason="Slack does not answer.",
+        retry_at=Millis(1_764_000_000_001),
+        trying="slack",
+        tries={"azure": 1, "slack": 2},
+    ),
+    delivery=DeliveryReport(earlier_file=True, remakes=5, size=6000, files=7, receipt="5f5f", files_left=11),
+    recheck=RecheckReport(
+        fulfilled_at=Millis(1_764_000_000_004),
+        rechecks_done=9,
+        scan_at=Millis(1_764_000_000_006),
+        confirmed_at=Millis(1_764_000_000_007),
+        missed_in_a_row=10,
+        asked_for=True,
+    ),
     since=Millis(1_764_000_000_002),
-    earlier_file=True,
-    remakes=5,
-    size=6000,
-    files=7,
     vote_by=Millis(1_764_000_000_003),
     stopped="Stopped by hand after 1 of 3.",
     closed=True,
-    fulfilled_at=Millis(1_764_000_000_004),
     gone=8,
-    looks=9,
     halt=Halt(
         hold=HoldId("LH-4T9C2V"),
         until="2026-12-31",
         ends_at=Millis(1_764_000_000_005),
         placed_by=SlackUserId("U0ANA"),
     ),
-    scan_at=Millis(1_764_000_000_006),
-    confirmed_at=Millis(1_764_000_000_007),
-    receipt="5f5f",
-    missed=10,
-    files_left=11,
-    asked=True,
 )
 
 
@@ -78,6 +81,11 @@ def test_what_an_earlier_version_did_not_know_has_not_happened() -> None:
     }
 
 
-def test_what_a_newer_version_wrote_is_an_error() -> None:
-    with pytest.raises(TypeError, match="mood"):
-        Report.from_json({**json.loads(STORED), "mood": "good"})
+@pytest.mark.parametrize("member", ["mood", "search", "rechecks_done"])
+def test_what_a_newer_version_wrote_is_an_error(member: str) -> None:
+    with pytest.raises(TypeError, match=member):
+        Report.from_json({**json.loads(STORED), member: 1})
+
+
+def test_a_report_without_trouble_keeps_everything_but_what_it_waited_for() -> None:
+    assert FULL.without_trouble() == replace(FULL, retry=RetryReport(), halt=None)

@@ -10,7 +10,8 @@ from privacy.model.clocks import HOUR, Patience
 from privacy.model.coverage import Coverage, Failure, FailureKind, Search, SearchOutcome
 from privacy.model.errors import DeliverLaterError, UndeliverableError, UnsafeChannelError
 from privacy.model.ids import Millis
-from privacy.request.report import Report, Trying
+from privacy.request.report import Report
+from privacy.request.report_parts import DeliveryReport, RetryReport, Trying
 from privacy.request.retry_policy import FAULTS, LOOKS, GiveUp, GoOn, RetryPolicy, Stop, Wait
 from tests.unit.privacy.request.samples import PLAIN
 
@@ -29,13 +30,13 @@ def place(
     return Search(place=name, what="by id", outcome=outcome, failure=failure, ended_at=NOW)
 
 
-def judge(tries: int = 0, trying: Trying = Trying.AZURE, after: int = 0, **report: object) -> RetryPolicy:
-    request = replace(PLAIN, report=Report(tries={trying: tries}, **report))  # type: ignore[arg-type]
+def judge(tries: int = 0, trying: Trying = Trying.AZURE, after: int = 0, report: Report = PLAIN.report) -> RetryPolicy:
+    request = replace(PLAIN, report=replace(report, retry=RetryReport(tries={trying: tries})))
     return RetryPolicy(request=request, patience=PATIENCE, now=Millis(NOW + after))
 
 
-def search(*searches: Search, tries: int = 0, after: int = 0, **report: object) -> GoOn | Stop:
-    return judge(tries, Trying.AZURE, after, **report).search(Coverage(searches=searches))
+def search(*searches: Search, tries: int = 0, after: int = 0, report: Report = PLAIN.report) -> GoOn | Stop:
+    return judge(tries, Trying.AZURE, after, report).search(Coverage(searches=searches))
 
 
 def test_a_whole_search_goes_on() -> None:
@@ -99,8 +100,10 @@ def test_with_no_answer_at_all_it_waits_for_a_day_and_then_says_so() -> None:
 def test_patience_counts_from_the_last_start_and_an_earlier_file_is_not_denied() -> None:
     down = place("dps", FailureKind.TRY_LATER)
 
-    again = search(down, after=25 * HOUR, since=Millis(NOW + 25 * HOUR), earlier_file=True)
-    late = search(down, after=50 * HOUR, since=Millis(NOW + 25 * HOUR), earlier_file=True)
+    started_again = Report(since=Millis(NOW + 25 * HOUR), delivery=DeliveryReport(earlier_file=True))
+
+    again = search(down, after=25 * HOUR, report=started_again)
+    late = search(down, after=50 * HOUR, report=started_again)
 
     assert isinstance(again, Wait)
     assert isinstance(late, GiveUp)

@@ -10,7 +10,7 @@ from privacy.model.errors import DeliverLaterError, StaleRequestError
 from privacy.model.events import Event
 from privacy.model.ids import RequestStatus as S
 from privacy.request.changes import LedgerFact
-from privacy.request.report import Trying
+from privacy.request.report_parts import Trying
 from privacy.request.request import DataSubjectRequest
 from privacy.request.retry_policy import LOOKS, GiveUp, Stop, Wait
 from privacy.request.transitions import Transitions
@@ -66,7 +66,7 @@ async def test_the_card_counts_the_tries_of_what_is_tried(desk: Desk, transition
     ):
         request = await transitions.stop(request, verdict)
 
-    assert request.next_try == 2
+    assert request.report.retry.next_try == 2
     assert request.attempts == 3
 
 
@@ -75,7 +75,7 @@ async def test_a_new_status_begins_with_no_tries(desk: Desk, transitions: Transi
     request = await transitions.stop(request, transitions.retry_policy(request).slack(BUSY))
     request = await transitions.apply(request, S.GATHERING, LedgerFact(event=Event.STARTED))
 
-    assert not any(request.tries(trying) for trying in Trying)
+    assert not any(request.report.retry.tries_of(trying) for trying in Trying)
 
 
 async def test_of_two_turns_that_read_the_same_only_one_puts_off(desk: Desk, transitions: Transitions) -> None:

@@ -13,6 +13,7 @@ from privacy.model.ids import Digest, FileId, Identifier, MessageKind, MessageTs
 from privacy.model.ids import RequestStatus as S
 from privacy.request.changes import LedgerFact, Message, Transition, Upload
 from privacy.request.report import Report
+from privacy.request.report_parts import SearchReport
 from privacy.request.request import DataSubjectRequest
 from storage.file.sqlite_file import open_read_only
 from storage.ledger import entries as ledger
@@ -134,7 +135,7 @@ async def test_refusals_are_written_up_to_ten_a_minute_and_person_and_then_count
 async def test_progress_is_saved_and_announced_once_but_never_after_the_search(desk: Desk) -> None:
     request = await desk.file()
     request = await desk.requests.move(request, change(request, S.GATHERING, Event.STARTED), now=desk.time())
-    report = replace(Report(), found={"enrollment": 1}, direct_reads_done=True, scanned=300)
+    report = Report(search=SearchReport(found={"enrollment": 1}, direct_reads_done=True, scanned=300))
 
     await desk.requests.note(request.id, report, announce=True)
     await desk.outbox.sent((await messages(desk))[0], MessageTs("1.0"))

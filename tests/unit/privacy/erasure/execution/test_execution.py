@@ -47,7 +47,7 @@ async def test_a_bot_that_only_plans_deletes_nothing(tmp_path: Path) -> None:
     async with scene(tmp_path, live=False) as plans:
         request = await plans.erase()
         assert request.status is S.FAILED
-        assert "plan-only" in str(request.report.reason)
+        assert "plan-only" in str(request.report.retry.reason)
         assert plans.calls == []
 
 
@@ -78,7 +78,7 @@ async def test_nothing_begins_while_slack_does_not_say_who_may_still_approve(app
     approved.people.silent = True
     request = await approved.work()
     assert (request.status, approved.calls) == (S.APPROVED, [])
-    assert "who may approve" in str(request.report.reason)
+    assert "who may approve" in str(request.report.retry.reason)
     approved.people.silent = False
     assert (await approved.until(S.FULFILLED)).status is S.FULFILLED
 
@@ -228,7 +228,7 @@ async def test_what_a_person_stopped_while_azure_was_silent_stays_stopped(tmp_pa
         one.azure.meanwhile = lambda: one.bot.clicks.stop(one.bot.on_request(ANA, one.request))
         request = await one.work()
 
-    assert (request.status, request.due_at, request.report.reason) == (S.INCOMPLETE, None, None)
+    assert (request.status, request.due_at, request.report.retry.reason) == (S.INCOMPLETE, None, None)
     assert one.calls == WHOLE[:1]
 
 

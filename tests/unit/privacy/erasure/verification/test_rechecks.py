@@ -53,9 +53,9 @@ def test_what_is_there_is_sure_whatever_else_failed() -> None:
 
 
 async def test_the_look_of_the_night_makes_the_receipt_final(done: Scene) -> None:
-    assert (await done.now()).report.confirmed_at is None
+    assert (await done.now()).report.recheck.confirmed_at is None
     request = await done.later(DAY)
-    assert (request.status, request.report.confirmed_at) == (S.FULFILLED, done.outside.time())
+    assert (request.status, request.report.recheck.confirmed_at) == (S.FULFILLED, done.outside.time())
     assert [receipt.clean for receipt in done.receipts] == [True, True]
     assert (await done.events()).count(Event.CONFIRMED) == 1
 
@@ -64,13 +64,13 @@ async def test_nothing_is_final_while_a_place_does_not_answer_and_people_hear_of
     done.azure.deaf.add(HUB)
     request = await done.later(DAY)
     for _ in range(5):
-        assert (request.status, request.report.confirmed_at) == (S.FULFILLED, None)
+        assert (request.status, request.report.recheck.confirmed_at) == (S.FULFILLED, None)
         assert request.due_at
         request = await done.later(max(0, request.due_at - done.outside.time()))
     assert (await done.events()).count(Event.COULD_NOT_LOOK) == 1
     assert len(done.receipts) == 1
     done.azure.deaf.clear()
-    assert (await done.later(DAY)).report.confirmed_at
+    assert (await done.later(DAY)).report.recheck.confirmed_at
 
 
 async def test_waits_between_looks_that_fail_grow_from_an_hour_to_a_day(done: Scene) -> None:
@@ -92,7 +92,7 @@ async def test_what_is_back_is_an_alarm_and_what_was_certified_no_longer_counts(
     done.azure.editions[PARTS[1]] = Edition(life=2)  # the life that was erased
     request = await done.later(8 * DAY)
 
-    assert (request.status, request.report.confirmed_at, request.report.fulfilled_at) == (S.INCOMPLETE, None, None)
+    assert (request.status, request.report.recheck.confirmed_at, request.report.recheck.fulfilled_at) == (S.INCOMPLETE, None, None)
     assert Event.REAPPEARED in await done.events()
     assert "is there again after it was erased" in request.names["news"]
 
