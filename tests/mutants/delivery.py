@@ -85,7 +85,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ("a refusal is tried at every look", "(upload.kept_because is None or final)", "True"),
         (
             "a group's file goes with another group",
-            "if wanted(file.identifier) == wanted(self.request.identifier) else OF_A_GROUP",
+            "if ParsedIdentifier.parse(file.identifier) == self.request.parsed else OF_A_GROUP",
             "if True else OF_A_GROUP",
         ),
         (

@@ -106,7 +106,11 @@ MUTANTS: tuple[Mutant, ...] = (
             "pass",
         ),
         ("all records are one portion", "AT_ONCE = 10", "AT_ONCE = 1000"),
-        ("another roll than the approved one goes", "if different := roll.difference(step):", "if different := None:"),
+        (
+            "another roll than the approved one goes",
+            "if different := membership.difference(step):",
+            "if different := None:",
+        ),
         ("a list is read once", "            if not met:\n", "            if True:\n"),
         ("a list that shrinks is given up", "busy + (met >= before > 0)", "busy + 1"),
         ("a list is read for ever", "busy + (met >= before > 0)", "busy"),
@@ -138,7 +142,11 @@ MUTANTS: tuple[Mutant, ...] = (
             'devices.add(DeviceId(str(content.get("deviceId") or key)))',
             "devices.add(DeviceId(key))",
         ),
-        ("what was typed is not held", "devices = {DeviceId(wanted(identifier).text)}", "devices = set[DeviceId]()"),
+        (
+            "what was typed is not held",
+            "devices = {DeviceId(ParsedIdentifier.parse(identifier).text)}",
+            "devices = set[DeviceId]()",
+        ),
         (
             "what a plan keeps is not held",
             "[*going, *((kept.kind, kept.key, {}) for kept in plan.kept)]",
