@@ -165,9 +165,8 @@ class Bot:
         ends: dict[str, Any] = {"transitions": transitions, "source": around.azure, "eraser": around.azure}
         planner = self.made.planner(pseudonyms=PSEUDONYMS, policy=self.today)
         slack: dict[str, Any] = {"files": around.files, "channels": around.files}
-        guard = DeletionGuard(
-            transitions=transitions, records=SqliteHalts(file=self.store, pseudonyms=PSEUDONYMS), pseudonyms=PSEUDONYMS
-        )
+        halts_on = SqliteHalts(file=self.store, pseudonyms=PSEUDONYMS)
+        guard = DeletionGuard(transitions=transitions, records=halts_on, pseudonyms=PSEUDONYMS)
         receipts = ReceiptDelivery(
             transitions=transitions,
             store=requests,
