@@ -31,7 +31,6 @@ from handlers.export import command as export
 from handlers.history import home, shortcuts, status
 from handlers.history.home import Tab
 from handlers.holds import command as hold_commands
-from handlers.kit import commands as no_approvers
 from handlers.kit import errors
 from privacy.desk import Desk
 from privacy.model.ids import ChannelId
@@ -111,8 +110,7 @@ async def running(config: Config, secrets: Secrets, around: Surroundings) -> Asy
         stack.push_async_callback(socket.close)
         watching = _background(stack, socket.watch())
         _background(stack, parts.pause_watch().run())
-        if config.policy.approvers:
-            _background(stack, parts.vote_watch().run())
+        _background(stack, parts.vote_watch().run())
         _background(stack, log_checks(records.checks()))
         if config.slack.audit_channel:
             _background(stack, parts.heads(ChannelId(config.slack.audit_channel)).run())
@@ -126,7 +124,7 @@ def _background(stack: AsyncExitStack, work: Coroutine[Any, Any, None]) -> async
 
 
 def _register(app: AsyncApp, desk: Desk, parts: Parts) -> None:
-    """Attach every listener; without approvers nobody could decide about an erasure, so none can be asked for."""
+    """Attach every listener, whatever the config says: what it does not allow, the rules refuse with a sentence."""
     config = parts.config
     id_hint = config.policy.id_hint
     export.register(app, desk, id_hint)
@@ -134,9 +132,6 @@ def _register(app: AsyncApp, desk: Desk, parts: Parts) -> None:
     buttons.register(app, desk)
     shortcuts.register(app, file_channels(config), id_hint, erasures=bool(config.policy.approvers))
     errors.register(app)
-    if not config.policy.approvers:
-        no_approvers.register(app)
-        return
     erasures = parts.erasure_desk()
     erasure_form.register(app, erasures, id_hint)
     vote_buttons.register(app, erasures)

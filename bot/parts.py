@@ -67,6 +67,7 @@ class Parts(Shared):
                 store=store,
                 clock=clock,
                 zone=settings.time_zone,
+                policy=self.electorate.today,
                 ticket=settings.ticket_pattern,
                 groups=settings.groups,
             ),

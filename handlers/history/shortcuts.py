@@ -16,8 +16,8 @@ from handlers.erasure import view as erasure_view
 from handlers.export import form
 from handlers.kit import ids
 from handlers.kit.answers import Body
-from handlers.kit.commands import SENTENCE
 from handlers.kit.slack_errors import slack_errors
+from privacy.model.approval_policy import NO_APPROVERS
 from privacy.model.errors import DeliveryError
 
 
@@ -52,5 +52,5 @@ async def _open(client: AsyncWebClient, body: Body, view: View) -> None:
 
 
 def _no_approvers() -> View:
-    said = SectionBlock(text=PlainTextObject(text=SENTENCE.replace("`", ""), emoji=False))
+    said = SectionBlock(text=PlainTextObject(text=NO_APPROVERS.replace("`", ""), emoji=False))
     return View(type="modal", title="Erase device data", close="Close", blocks=[said])

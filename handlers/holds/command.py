@@ -30,7 +30,12 @@ def register(app: AsyncApp, desk: HoldDesk, id_hint: str) -> None:
         elif asked == ["list"]:
             await _list(ack, desk, command)
         else:
-            await _open(ack, client, command, hold_view.form(command["channel_id"], asked, id_hint))
+            try:
+                await desk.check_approvers(erasure_parse.typed_by(command))
+            except RefusedError as refusal:
+                await ack(str(refusal))
+            else:
+                await _open(ack, client, command, hold_view.form(command["channel_id"], asked, id_hint))
 
     _register_forms(app, desk)
 

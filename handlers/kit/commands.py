@@ -1,25 +1,5 @@
 """The slash commands and their words: one set with `manifest.yml` and the README's table, by test."""
 
-from slack_bolt.async_app import AsyncAck, AsyncApp
-
-SENTENCE = (
-    "Nobody is set up to approve erasures, so none can be asked for, and there is nothing to hold. "
-    "Ask an administrator of this bot to name `approvers` in its config."
-)
-
-
-def register(app: AsyncApp) -> None:
-    """Attach the listeners."""
-
-    @app.command(DELETE)
-    @app.command(STATUS)
-    @app.command(AUDIT)
-    @app.command(HOLD)
-    @app.command(VERIFY)
-    async def refuse(ack: AsyncAck) -> None:
-        await ack(SENTENCE)
-
-
 EXPORT = "/dps-export"
 
 HELP = (

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from privacy.model.approval_policy import ApprovalPolicy
 from privacy.model.clocks import Clock
 from privacy.model.due_dates import due_on, today
 from privacy.model.errors import RefusalReason
@@ -29,6 +30,8 @@ class ErasureIntake:
     store: ErasureStore
     clock: Clock
     zone: ZoneInfo
+    policy: ApprovalPolicy
+    """Without anybody in it nothing is taken in."""
     ticket: re.Pattern[str] | None = None
     """What a ticket reference must look like; None takes any text."""
     groups: bool = False
@@ -41,6 +44,7 @@ class ErasureIntake:
             RefusedError: with the sentence for the person; the refusal is in the ledger.
         """
         async with refusals_recorded(self.store, act, self.clock):
+            self.policy.check_approvers()
             self.gate.check_channel(act)
 
     async def request_erasure(self, form: ErasureForm) -> Filed:
@@ -54,6 +58,7 @@ class ErasureIntake:
             return await self._file(form)
 
     async def _file(self, form: ErasureForm) -> Filed:
+        self.policy.check_approvers()
         await self.gate.check_person(form)
         self.gate.check_channel(form)
         typed = parse_identifiers(form.text, self.gate.policy.services)

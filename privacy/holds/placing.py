@@ -34,6 +34,11 @@ class HoldDesk:
     zone: ZoneInfo
     wake_worker: Callable[[], None]
 
+    async def check_approvers(self, act: Act) -> None:
+        """Refuse to open a form where nobody could place a hold. Raises as `place` does."""
+        async with refusals_recorded(self.store, act, self.clock):
+            self.electorate.today.check_approvers()
+
     async def place(self, form: HoldForm) -> Sequence[LegalHold]:
         """Place a hold on each device that the form names.
 
@@ -91,6 +96,7 @@ class HoldDesk:
         return day
 
     async def _check(self, act: Act) -> None:
+        self.electorate.today.check_approvers()
         self.gate.check_team(act)
         self.gate.check_channel(act)
         try:

@@ -7,9 +7,16 @@ from typing import Any
 
 import rfc8785
 
+from privacy.model.errors import RefusalReason, RefusedError
 from privacy.model.ids import Digest, SlackUserId
 
 _DOMAIN = b"dps-bot/approval-policy/v1\0"
+
+
+NO_APPROVERS = (
+    "Nobody is set up to approve erasures, so none can be asked for, and there is nothing to hold. "
+    "Ask an administrator of this bot to name `approvers` in its config."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +41,15 @@ class ApprovalPolicy:
     """From each group."""
     extra: int = 0
     """Besides, from any of the groups: what is many people's needs one vote more."""
+
+    def check_approvers(self) -> None:
+        """Refuse what has to be approved, where nobody is named who could.
+
+        Raises:
+            RefusedError: nobody is.
+        """
+        if not self.groups:
+            raise RefusedError(RefusalReason.NO_APPROVERS, NO_APPROVERS)
 
     @property
     def needed(self) -> int:

@@ -45,6 +45,8 @@ class RefusalReason(StrEnum):
     GUEST = "guest"
     BOT = "bot"
     DEACTIVATED = "deactivated"
+    NO_APPROVERS = "no approvers"
+    """Nobody is set up to approve."""
     OLD_PLAN = "old plan"
     """The vote was for a plan that no longer stands."""
     EXPIRED = "expired"

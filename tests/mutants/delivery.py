@@ -41,7 +41,11 @@ MUTANTS: tuple[Mutant, ...] = (
             "error.code == FORGOTTEN and request.report.delivery.remakes < REMAKES",
             "error.code == FORGOTTEN",
         ),
-        ("a lost file is not made anew", "error.code == FORGOTTEN and request.report.delivery.remakes < REMAKES", "False"),
+        (
+            "a lost file is not made anew",
+            "error.code == FORGOTTEN and request.report.delivery.remakes < REMAKES",
+            "False",
+        ),
         ("the file overtakes its card", "if pending and card is None:", "if False:"),
         (
             "what is there is shared",

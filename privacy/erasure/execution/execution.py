@@ -40,6 +40,10 @@ PLAN_ONLY = (
     'Approved, and not carried out: this bot is set to `erasure = "plan-only"`. '
     'An administrator can set it to "live"; then ask again.'
 )
+NOBODY_APPROVES = (
+    "Approved, and not carried out: nobody is set up to approve erasures any more. "
+    "An administrator can name `approvers` in the config; then ask again."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,12 +99,15 @@ class Executor:
     async def _not_any_more(
         self, request: DataSubjectRequest, work: PlannedWork, plan: Plan
     ) -> DataSubjectRequest | None:
-        """The request where a begun deletion must not go on: plan-only by now, or votes that lapsed while it waited."""
-        if self.live:
+        """The request where a begun deletion must not go on: not allowed by now, or votes that lapsed meanwhile."""
+        if self.live and self.planner.policy.groups:
             return await self.preconditions.stopped(request, work, plan) if request.report.halt else None
-        reason = f'{so_far(request)}: this bot is set to `erasure = "plan-only"` now.'
+        off = "nobody is set up to approve erasures any more"
+        if not self.live:
+            off = 'this bot is set to `erasure = "plan-only"` now'
+        reason = f"{so_far(request)}: {off}."
         report = replace(request.report, stopped=reason, halt=None)
-        fact = LedgerFact(event=Event.INCOMPLETE, detail={"why": "plan-only"})
+        fact = LedgerFact(event=Event.INCOMPLETE, detail={"why": "no approvers" if self.live else "plan-only"})
         return await self.transitions.apply(
             replace(request, report=report), S.INCOMPLETE, fact, say=(MessageKind.NEWS,)
         )
@@ -108,6 +115,8 @@ class Executor:
     async def _begin(self, request: DataSubjectRequest, work: PlannedWork, plan: Plan) -> DataSubjectRequest:
         if not self.live:
             return await self.transitions.stop(request, GiveUp(reason=PLAN_ONLY))
+        if not self.planner.policy.groups:
+            return await self.transitions.stop(request, GiveUp(reason=NOBODY_APPROVES))
         if stopped := await self.preconditions.stopped(request, work, plan):
             return stopped
         findings = await self.source.find(request.identifier, no_progress)

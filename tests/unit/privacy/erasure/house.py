@@ -146,7 +146,9 @@ class Bot:
         self.outbox = SqliteOutbox(file=self.store, clock=around.time)
         electorate = self.made.electorate(today=self.today, people=around.people)
         shared: dict[str, Any] = {"gate": Gate(policy=GATE, roster=around.people), "store": self.requests}
-        self.intake = ErasureIntake(**shared, clock=around.time, zone=ZoneInfo("UTC"), groups=self.groups)
+        self.intake = ErasureIntake(
+            **shared, clock=around.time, zone=ZoneInfo("UTC"), policy=self.today, groups=self.groups
+        )
         self.transitions = Transitions(store=self.requests, clock=around.time, patience=Patience())
         self.ballot = Ballot(
             **shared,

@@ -92,7 +92,8 @@ async def test_what_is_back_is_an_alarm_and_what_was_certified_no_longer_counts(
     done.azure.editions[PARTS[1]] = Edition(life=2)  # the life that was erased
     request = await done.later(8 * DAY)
 
-    assert (request.status, request.report.recheck.confirmed_at, request.report.recheck.fulfilled_at) == (S.INCOMPLETE, None, None)
+    looked = request.report.recheck
+    assert (request.status, looked.confirmed_at, looked.fulfilled_at) == (S.INCOMPLETE, None, None)
     assert Event.REAPPEARED in await done.events()
     assert "is there again after it was erased" in request.names["news"]
 

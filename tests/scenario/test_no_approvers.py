@@ -1,0 +1,77 @@
+"""A config without approvers: nothing is deleted, and every button still answers."""
+
+import pytest
+
+from bot.verify import verify_ledger
+from handlers.kit import ids
+from tests.scenario.erasing import comment, file_erasure, has_button, press
+from tests.scenario.house import ANA, BEN, House
+from tests.scenario.test_pauses import VOTE, deletes
+
+NOBODY = {'approvers = ["U0BEN", "U0CLEO"]\n': "", "groups = true": "groups = false"}
+SENTENCE = "Nobody is set up to approve erasures"
+
+
+def whispers(house: House, word: str, user: str = ANA) -> bool:
+    return any(word in said for said in house.whispers(user))
+
+
+@pytest.mark.parametrize("command", ["/dps-delete sensor-42", "/dps-hold sensor-42", "/dps-hold list"])
+async def test_what_would_need_an_approver_is_refused_and_written_down(house: House, command: str) -> None:
+    async with house.power(config=NOBODY):
+        await house.ask(command)
+        await house.slack.until(lambda: whispers(house, SENTENCE), seconds=10)
+
+    assert house.events()[-1] == "refused"
+    assert house.entries()[-1]["detail"]["reason"] == "no approvers"
+    assert not house.slack.views.stack(ANA)
+
+
+async def test_what_needs_none_is_answered(house: House) -> None:
+    async with house.power(config=NOBODY):
+        await house.ask("/dps-export nobody-0")
+        await house.until_card("Done")
+        await house.ask("/dps-status")
+        await house.slack.until(lambda: whispers(house, "Nothing is open"), seconds=10)
+        await house.ask("/dps-audit nobody-0")
+        await house.slack.until(lambda: whispers(house, "fulfilled"), seconds=10)
+        await house.ask("/dps-delete help")
+        await house.slack.until(lambda: whispers(house, "opens a form that asks for the erasure"), seconds=10)
+
+
+async def test_a_plan_that_waits_for_votes_can_be_withdrawn_and_not_be_approved(house: House) -> None:
+    async with house.power():
+        await file_erasure(house, "sensor-42")
+        await house.until_card(VOTE)
+    async with house.power(config=NOBODY):
+        await press(house, ids.APPROVE)
+        await house.slack.until(lambda: whispers(house, "not on the list of approvers", BEN), seconds=10)
+        await press(house, ids.REJECT)
+        (form,) = house.slack.views.stack(BEN)
+        assert form
+        outcome = await comment(house, "no")
+        assert outcome.errors
+        await press(house, ids.WITHDRAW, user=ANA)
+        await house.until_card("Withdrawn")
+
+    assert not deletes(house)
+    verify_ledger(house.database)
+
+
+async def test_a_deletion_that_had_begun_stops_aloud_and_can_be_closed(house: House) -> None:
+    async with house.power():
+        await file_erasure(house, "sensor-42")
+        await house.until_card(VOTE)
+        call = house.azure.boards["factory-eu"].hold("DELETE /enrollments/sensor-42", when="after")
+        await press(house, ids.APPROVE)
+        await call.reached()
+    call.release()
+    async with house.power(config=NOBODY):
+        await house.until_card("nobody is set up to approve erasures any more")
+        assert has_button(house.cards()[0], ids.CLOSE)
+        await press(house, ids.CLOSE, user=ANA)
+        await comment(house, "the rest stays", user=ANA)
+        await house.until_card("Closed incomplete")
+
+    assert deletes(house) == [("DELETE", "/enrollments/sensor-42")]
+    verify_ledger(house.database)
