@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 
 import structlog
@@ -34,11 +34,12 @@ class Worker:
     outbox: SqliteOutbox
     holds: SqliteHolds
     clock: Clock
-    _wake: asyncio.Event = field(default_factory=asyncio.Event)
+    woken: asyncio.Event
+    """Set after each commit that changed anything: what became due by it is looked at now."""
 
     def wake(self) -> None:
         """Look at what is due now, not when the next known time comes."""
-        self._wake.set()
+        self.woken.set()
 
     async def run(self, desk: Desk) -> None:
         """Walk what is due, for ever. A database that cannot be used for a moment is tried again."""
@@ -57,7 +58,7 @@ class Worker:
             await asyncio.gather(working.stop(GRACE), sending.stop(GRACE))
 
     async def _turn(self, desk: Desk, working: Pool, sending: Pool) -> None:
-        self._wake.clear()
+        self.woken.clear()
         now = self.clock()
         for request in await self.requests.due(now, REQUESTS_AT_ONCE + len(working)):
             working.start(request, partial(self._advance, desk, request))
@@ -73,7 +74,7 @@ class Worker:
         until = min(time for time in times if time is not None)
         try:
             async with asyncio.timeout(max(0, until - self.clock()) / SECOND):
-                await self._wake.wait()
+                await self.woken.wait()
         except TimeoutError:
             return
 

@@ -12,13 +12,13 @@ from handlers.kit.errors import at_field
 from handlers.kit.escape import unformatted
 from handlers.kit.filed import after_form
 from handlers.kit.slack_errors import slack_errors
-from privacy.desk import ErasureDesk
+from privacy.erasure.intake import ErasureIntake
 from privacy.model.errors import DeliveryError, RefusedError
 from privacy.model.order import BadFormError, ErasureForm, Field
 from privacy.subject.identifiers import unescape
 
 
-def register(app: AsyncApp, desk: ErasureDesk, id_hint: str) -> None:
+def register(app: AsyncApp, intake: ErasureIntake, id_hint: str) -> None:
     """Attach the listeners of the command and of its form."""
 
     @app.command(commands.DELETE)
@@ -28,7 +28,7 @@ def register(app: AsyncApp, desk: ErasureDesk, id_hint: str) -> None:
             await ack(help_text(id_hint))
             return
         try:
-            await desk.check_channel(erasure_parse.typed_by(command))
+            await intake.check_channel(erasure_parse.typed_by(command))
             await _show(client, command, devices, id_hint)
         except RefusedError as refusal:
             await ack(str(refusal))
@@ -42,7 +42,7 @@ def register(app: AsyncApp, desk: ErasureDesk, id_hint: str) -> None:
     async def hand_in(ack: AsyncAck, body: Body) -> None:
         form = erasure_parses.erasure_form(body)
         try:
-            filed = await desk.request_erasure(form)
+            filed = await intake.request_erasure(form)
         except BadFormError as error:
             await _refuse(ack, _block(error, form), str(error))
         except RefusedError as refusal:

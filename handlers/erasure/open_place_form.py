@@ -23,7 +23,7 @@ from handlers.kit.comment_form import LONGEST, NOT_OPENED
 from handlers.kit.escape import unformatted
 from handlers.kit.private_reply import reply_privately
 from handlers.kit.slack_errors import slack_errors
-from privacy.desk import ErasureDesk
+from privacy.erasure.verification.open_places import PlaceDesk
 from privacy.model.errors import DeliveryError, RefusalReason, RefusedError
 from privacy.model.ids import RequestId
 from privacy.model.open_places import OpenPlace
@@ -31,7 +31,7 @@ from privacy.model.open_places import OpenPlace
 NONE_OPEN = "Every place of this request is closed already. Nothing was done."
 
 
-def register(app: AsyncApp, desk: ErasureDesk) -> None:
+def register(app: AsyncApp, desk: PlaceDesk) -> None:
     """Attach the listeners of the button and of its form."""
 
     @app.action(ids.CLOSE_PLACE)
@@ -46,7 +46,7 @@ def register(app: AsyncApp, desk: ErasureDesk) -> None:
     @app.view(ids.PLACE_FORM)
     async def hand_in(ack: AsyncAck, body: Body) -> None:
         try:
-            await desk.close_place(erasure_parses.place_form(body))
+            await desk.close(erasure_parses.place_form(body))
         except RefusedError as refusal:
             field = ids.PLACE if refusal.reason is RefusalReason.ALREADY_DECIDED else ids.COMMENT
             await ack(response_action="errors", errors={field: unformatted(str(refusal))})

@@ -4,11 +4,11 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from handlers.kit import commands
 from handlers.kit import parse as erasure_parse
-from privacy.desk import ErasureDesk
+from privacy.erasure.verification.requested_recheck import RequestedRecheck
 from privacy.model.errors import RefusedError
 
 
-def register(app: AsyncApp, desk: ErasureDesk) -> None:
+def register(app: AsyncApp, recheck: RequestedRecheck) -> None:
     """Attach the listener."""
 
     @app.command(commands.VERIFY)
@@ -18,7 +18,7 @@ def register(app: AsyncApp, desk: ErasureDesk) -> None:
             await ack(commands.VERIFY_HELP)
             return
         try:
-            request = await desk.verify(erasure_parse.typed_by(command), asked)
+            request = await recheck.ask(erasure_parse.typed_by(command), asked)
         except RefusedError as refusal:
             await ack(str(refusal))
         else:

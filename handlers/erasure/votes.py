@@ -1,5 +1,9 @@
 """The buttons of an erasure's card. Parse, record, answer the person alone, acknowledge."""
 
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -8,98 +12,100 @@ from handlers.erasure import words as erasure_words
 from handlers.kit import comment_form, ids, parse
 from handlers.kit import parse as erasure_parse
 from handlers.kit.answers import Body, answer
-from privacy.desk import ErasureDesk
+from privacy.approval.ballot import Ballot
+from privacy.erasure.choices import ErasureClicks
+from privacy.model.ids import Click, PlanClick
 from privacy.model.plan import Mode
-from privacy.request.request import nothing_gone
+from privacy.request.request import DataSubjectRequest, nothing_gone
+
+T = TypeVar("T")
+Said = Callable[[DataSubjectRequest], str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Button(Generic[T]):
+    """What a button does: from the payload to the click, to the request as it is then, to what the person is told."""
+
+    parse: Callable[[Body], T]
+    call: Callable[[T], Awaitable[DataSubjectRequest]]
+    said: Said
+
+    async def press(self, body: Body) -> str:
+        """Record, and say what came of it."""
+        return self.said(await self.call(self.parse(body)))
+
 
 WAYS = {ids.ERASE: Mode.ERASE, ids.ERASE_AND_BLOCK: Mode.BLOCK}
+FORMS = {
+    ids.REJECT: comment_form.REJECT,
+    ids.ASK_FOR_CHANGES: comment_form.CHANGES,
+    ids.CLOSE: comment_form.CLOSE,
+}
+"""Buttons that ask for a comment first."""
 
 
-def register(app: AsyncApp, desk: ErasureDesk) -> None:
+def register(app: AsyncApp, ballot: Ballot, clicks: ErasureClicks) -> None:
     """Attach the listeners of all buttons of an erasure, and of the forms that some of them open."""
-    _register_ways(app, desk)
-    _register_votes(app, desk)
-    _register_work(app, desk)
-    _register_forms(app, desk)
+    for action, button in _buttons(ballot, clicks).items():
+        app.action(action)(_listener(button))
+    for action, form in FORMS.items():
+        app.action(action)(_opener(form))
+    _hand_in(app, ids.REJECT_FORM, erasure_parses.plan_comment, ballot.reject)
+    _hand_in(app, ids.CHANGES_FORM, erasure_parses.plan_comment, ballot.ask_for_changes)
+    _hand_in(app, ids.CLOSE_FORM, erasure_parse.request_comment, clicks.close)
 
 
-def _register_ways(app: AsyncApp, desk: ErasureDesk) -> None:
-    async def choose_way(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
-        async def chosen() -> str:
-            mode = WAYS[body["actions"][0]["action_id"]]
-            request = await desk.choose_way(erasure_parses.plan_click(body), mode)
-            return f"*{request.id}* goes on: {mode}."
-
-        await answer(ack, client, body, chosen)
-
-    for action in WAYS:
-        app.action(action)(choose_way)
-
-
-def _register_votes(app: AsyncApp, desk: ErasureDesk) -> None:
-    @app.action(ids.APPROVE)
-    async def approve(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
-        async def approved() -> str:
-            return erasure_words.voted(await desk.approve(erasure_parses.plan_click(body)))
-
-        await answer(ack, client, body, approved)
-
-    @app.action(ids.WITHDRAW)
-    async def withdraw(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
-        async def withdrawn() -> str:
-            request = await desk.withdraw(erasure_parses.plan_click(body))
-            return f"*{request.id}* is withdrawn. {nothing_gone(request)}"
-
-        await answer(ack, client, body, withdrawn)
-
-
-def _register_work(app: AsyncApp, desk: ErasureDesk) -> None:
-    @app.action(ids.WITHDRAW_REQUEST)
-    async def withdraw(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
-        async def withdrawn() -> str:
-            request = await desk.withdraw_request(parse.click(body))
-            return f"*{request.id}* is withdrawn. {nothing_gone(request)}"
-
-        await answer(ack, client, body, withdrawn)
-
-    @app.action(ids.STOP)
-    async def stop(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
-        async def stopped() -> str:
-            request = await desk.stop(parse.click(body))
-            return f"*{request.id}* stops. A call that is under way may still end; the card says what was deleted."
-
-        await answer(ack, client, body, stopped)
-
-    @app.action(ids.PLAN_AGAIN)
-    async def plan_again(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
-        async def planned() -> str:
-            request = await desk.plan_again(parse.click(body))
-            return f"*{request.id}* is planned again. The new plan needs new votes."
-
-        await answer(ack, client, body, planned)
-
-
-def _register_forms(app: AsyncApp, desk: ErasureDesk) -> None:
-    opens = {
-        ids.REJECT: comment_form.REJECT,
-        ids.ASK_FOR_CHANGES: comment_form.CHANGES,
-        ids.CLOSE: comment_form.CLOSE,
+def _buttons(ballot: Ballot, clicks: ErasureClicks) -> dict[str, Button[PlanClick] | Button[Click]]:
+    of_plan, of_request = erasure_parses.plan_click, parse.click
+    return {
+        **{action: _way(clicks, mode) for action, mode in WAYS.items()},
+        ids.APPROVE: Button(parse=of_plan, call=ballot.approve, said=erasure_words.voted),
+        ids.WITHDRAW: Button(parse=of_plan, call=clicks.withdraw, said=_withdrawn),
+        ids.WITHDRAW_REQUEST: Button(parse=of_request, call=clicks.withdraw_request, said=_withdrawn),
+        ids.STOP: Button(parse=of_request, call=clicks.stop, said=_stops),
+        ids.PLAN_AGAIN: Button(parse=of_request, call=clicks.plan_again, said=_planned_again),
     }
 
+
+def _way(clicks: ErasureClicks, mode: Mode) -> Button[PlanClick]:
+    async def choose(click: PlanClick) -> DataSubjectRequest:
+        return await clicks.choose_way(click, mode)
+
+    return Button(parse=erasure_parses.plan_click, call=choose, said=lambda request: f"*{request.id}* goes on: {mode}.")
+
+
+def _listener(button: Button[PlanClick] | Button[Click]) -> Callable[..., Awaitable[None]]:
+    async def press(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        await answer(ack, client, body, lambda: button.press(body))
+
+    return press
+
+
+def _opener(form: comment_form.CommentForm) -> Callable[..., Awaitable[None]]:
     async def show(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
-        await comment_form.show(ack, client, body, opens[body["actions"][0]["action_id"]])
+        await comment_form.show(ack, client, body, form)
 
-    for action in opens:
-        app.action(action)(show)
+    return show
 
-    @app.view(ids.REJECT_FORM)
-    async def reject(ack: AsyncAck, body: Body) -> None:
-        await comment_form.hand_in(ack, lambda: desk.reject(erasure_parses.plan_comment(body)))
 
-    @app.view(ids.CHANGES_FORM)
-    async def ask_for_changes(ack: AsyncAck, body: Body) -> None:
-        await comment_form.hand_in(ack, lambda: desk.ask_for_changes(erasure_parses.plan_comment(body)))
+def _hand_in(
+    app: AsyncApp,
+    callback: str,
+    parse_comment: Callable[[Body], T],
+    call: Callable[[T], Awaitable[DataSubjectRequest]],
+) -> None:
+    @app.view(callback)
+    async def hand_in(ack: AsyncAck, body: Body) -> None:
+        await comment_form.hand_in(ack, lambda: call(parse_comment(body)))
 
-    @app.view(ids.CLOSE_FORM)
-    async def close(ack: AsyncAck, body: Body) -> None:
-        await comment_form.hand_in(ack, lambda: desk.close(erasure_parse.request_comment(body)))
+
+def _withdrawn(request: DataSubjectRequest) -> str:
+    return f"*{request.id}* is withdrawn. {nothing_gone(request)}"
+
+
+def _stops(request: DataSubjectRequest) -> str:
+    return f"*{request.id}* stops. A call that is under way may still end; the card says what was deleted."
+
+
+def _planned_again(request: DataSubjectRequest) -> str:
+    return f"*{request.id}* is planned again. The new plan needs new votes."

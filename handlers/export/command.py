@@ -7,12 +7,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers.export import form
 from handlers.kit import commands, ids, parse
 from handlers.kit.filed import recorded
-from privacy.desk import Desk
 from privacy.model.errors import DeliveryError, RefusedError
-from privacy.request.intake import WrongChannelError
+from privacy.request.intake import Intake, WrongChannelError
 
 
-def register(app: AsyncApp, desk: Desk, id_hint: str) -> None:
+def register(app: AsyncApp, intake: Intake, id_hint: str) -> None:
     """Attach the command's listener."""
 
     @app.command(commands.EXPORT)
@@ -23,9 +22,9 @@ def register(app: AsyncApp, desk: Desk, id_hint: str) -> None:
             return
         try:
             if asked.text:
-                await ack(recorded(await desk.request_export(asked)))
+                await ack(recorded(await intake.request_export(asked)))
             else:
-                await desk.check_channel(asked)
+                await intake.check_channel(asked)
                 await _open_form(ack, client, command, id_hint)
         except WrongChannelError as refusal:
             await ack(text=str(refusal), blocks=_elsewhere(refusal))

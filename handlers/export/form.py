@@ -12,19 +12,19 @@ from handlers.kit.answers import Body
 from handlers.kit.errors import at_field
 from handlers.kit.filed import after_form
 from handlers.kit.slack_errors import slack_errors
-from privacy.desk import Desk
 from privacy.model.errors import RefusedError
+from privacy.request.intake import Intake
 from privacy.subject.identifiers import MOST
 
 
-def register(app: AsyncApp, desk: Desk) -> None:
+def register(app: AsyncApp, intake: Intake) -> None:
     """Attach the form's listener: it closes when the requests are on disk, or says at its field what is wrong."""
 
     @app.view(ids.EXPORT_FORM)
     @app.view(ids.EXPORT_FORM_AWAY)
     async def hand_in(ack: AsyncAck, body: Body) -> None:
         try:
-            filed = await desk.request_export(parse.export_form(body))
+            filed = await intake.request_export(parse.export_form(body))
         except RefusedError as refusal:
             await ack(response_action="errors", errors={ids.DEVICES: at_field(refusal)})
         else:

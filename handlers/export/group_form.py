@@ -16,14 +16,14 @@ from handlers.kit.errors import at_field
 from handlers.kit.escape import unformatted
 from handlers.kit.private_reply import reply_privately
 from handlers.kit.slack_errors import slack_errors
-from privacy.desk import ErasureDesk
+from privacy.erasure.intake import ErasureIntake
 from privacy.model.errors import DeliveryError, RefusedError
 from privacy.model.numbers import counted
 from privacy.model.order import BadFormError, Field
 from privacy.request.request import DataSubjectRequest
 
 
-def register(app: AsyncApp, desk: ErasureDesk) -> None:
+def register(app: AsyncApp, intake: ErasureIntake) -> None:
     """Attach the listeners of the button and of its form."""
 
     @app.action(ids.ASK_FOR_RECORDS)
@@ -38,7 +38,7 @@ def register(app: AsyncApp, desk: ErasureDesk) -> None:
     @app.view(ids.GROUP_FORM)
     async def hand_in(ack: AsyncAck, body: Body) -> None:
         try:
-            await desk.request_erasure(erasure_parses.group_form(body))
+            await intake.request_erasure(erasure_parses.group_form(body))
         except BadFormError as error:
             await ack(response_action="errors", errors={str(error.field): unformatted(str(error))})
         except RefusedError as refusal:

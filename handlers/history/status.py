@@ -9,8 +9,7 @@ from handlers.kit import commands, words
 from handlers.kit import parse as erasure_parse
 from handlers.kit.blocks import LONGEST_SECTION, day, mention, mentions
 from handlers.kit.escape import code, mrkdwn, visible
-from privacy.desk import ErasureDesk
-from privacy.history.audit_log import MOST
+from privacy.history.audit_log import MOST, AuditLog
 from privacy.model.errors import RefusedError
 from privacy.model.ids import RequestKind
 from privacy.model.ids import RequestStatus as S
@@ -25,13 +24,13 @@ TITLES = {
 _ASKS_REQUESTER = frozenset({S.WHICH_ONE, S.WHICH_WAY, S.CHANGES_ASKED, S.INCOMPLETE})
 
 
-def register(app: AsyncApp, desk: ErasureDesk) -> None:
+def register(app: AsyncApp, audit_log: AuditLog) -> None:
     """Attach the listeners of both commands."""
 
     @app.command(commands.STATUS)
     async def status(ack: AsyncAck, command: dict[str, str]) -> None:
         try:
-            requests = await desk.status(erasure_parse.typed_by(command))
+            requests = await audit_log.status(erasure_parse.typed_by(command))
         except RefusedError as refusal:
             await ack(str(refusal))
         else:
@@ -45,7 +44,7 @@ def register(app: AsyncApp, desk: ErasureDesk) -> None:
             await ack(commands.AUDIT_HELP)
             return
         try:
-            lines = await desk.audit(erasure_parse.typed_by(command), asked)
+            lines = await audit_log.audit(erasure_parse.typed_by(command), asked)
         except RefusedError as refusal:
             await ack(str(refusal))
         else:

@@ -1,6 +1,5 @@
 """Settling votes that wait: counted, refused aloud, or waiting a little longer."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from privacy.approval.ballot import Ballot
@@ -17,7 +16,6 @@ class VoteSettling:
     pending: PendingVotes
     teller: VoteTeller
     clock: Clock
-    wake_worker: Callable[[], None]
 
     async def settle(self) -> None:
         """Ask anew about each vote that is due, and tell its voter what came of it."""
@@ -33,5 +31,4 @@ class VoteSettling:
             await self.pending.drop(vote.click)
             await self.teller.refused(vote.click, refusal)
         else:
-            self.wake_worker()
             await self.teller.counted(vote.click, request)

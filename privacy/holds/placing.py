@@ -1,6 +1,6 @@
-"""The part of the desk where approvers place and lift legal holds."""
+"""Where approvers place, see and lift legal holds."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -32,7 +32,6 @@ class HoldDesk:
     store: HoldStore
     clock: Clock
     zone: ZoneInfo
-    wake_worker: Callable[[], None]
 
     async def check_approvers(self, act: Act) -> None:
         """Refuse to open a form where nobody could place a hold. Raises as `place` does."""
@@ -62,7 +61,6 @@ class HoldDesk:
         if lifted is None:
             await self.store.refuse(click, RefusalReason.ALREADY_DECIDED, now=self.clock())
             raise RefusedError(RefusalReason.ALREADY_DECIDED, "This hold does not stand any more: nothing to lift.")
-        self.wake_worker()
         return lifted
 
     async def listed(self, act: Act) -> Sequence[LegalHold]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from privacy.model.clocks import Clock
 from privacy.model.errors import OpenAlreadyError, RefusalReason, RefusedError, StaleRequestError
 from privacy.model.events import Event
-from privacy.model.ids import Click, Identifier
+from privacy.model.ids import Click, Identifier, MessageTs
 from privacy.model.ids import RequestStatus as S
 from privacy.request.changes import LedgerFact
 from privacy.request.gate import Gate
@@ -18,15 +18,16 @@ from privacy.request.transitions import Transitions
 
 
 class OpenElsewhereError(RefusedError):
-    """The device that was chosen is being erased by `other`."""
+    """The device that was chosen is being erased by `other`, whose card stands at `card`."""
 
-    def __init__(self, other: DataSubjectRequest) -> None:
+    def __init__(self, other: DataSubjectRequest, card: MessageTs | None) -> None:
         super().__init__(
             RefusalReason.OPEN_ALREADY,
             f"That device is being erased already: {other.id}. Nothing was chosen; the question stays open. "
             "This click was recorded.",
         )
         self.other = other
+        self.card = card
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +87,8 @@ class Clicks:
             return await self.transitions.apply(started, to, fact, names={}, identifier=identifier)
         except OpenAlreadyError as already:
             await self.store.refuse(click, RefusalReason.OPEN_ALREADY, now=self.clock())
-            raise OpenElsewhereError(await self.store.get(already.request)) from None
+            card, _ = await self.store.card(already.request)
+            raise OpenElsewhereError(await self.store.get(already.request), card) from None
         except StaleRequestError:
             return await self._refuse(click, "Somebody else was faster: that was answered already.")
 

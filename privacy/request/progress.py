@@ -17,8 +17,6 @@ class ProgressNotes:
 
     store: RequestStore
     clock: Clock
-    wake_worker: Callable[[], None]
-    """Has what is wanted now sent now: the worker may be asleep while a search runs."""
     _recent: deque[Millis] = field(default_factory=deque)
     """When updates of any request went out, within the last minute."""
 
@@ -36,7 +34,6 @@ class ProgressNotes:
             last, announced = now, announced or first
             self._recent.append(now)
             await self.store.note(request.id, request.report.after(progress), announce=first)
-            self.wake_worker()
 
         return note
 

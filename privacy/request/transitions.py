@@ -1,6 +1,5 @@
 """Moving a request: the one way in which what is stored changes, whoever moves it."""
 
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from typing import Unpack
 
@@ -18,10 +17,6 @@ from privacy.request.retry_policy import GiveUp, RetryPolicy, Stop
 from privacy.request.store import RequestStore
 
 
-def no_wakeup() -> None:
-    """For work without a worker."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Transitions:
     """Writes a move, a wait or an end, each in one transaction."""
@@ -29,8 +24,6 @@ class Transitions:
     store: RequestStore
     clock: Clock
     patience: Patience
-    wake_worker: Callable[[], None] = no_wakeup
-    """Has the card of each step sent now, while the work goes on."""
 
     def retry_policy(self, request: DataSubjectRequest) -> RetryPolicy:
         """Who decides about this request now."""
@@ -110,9 +103,7 @@ class Transitions:
         return await self._write(request, change, now)
 
     async def _write(self, request: DataSubjectRequest, change: Transition, now: Millis) -> DataSubjectRequest:
-        moved = await self.store.move(request, change, now=now)
-        self.wake_worker()
-        return moved
+        return await self.store.move(request, change, now=now)
 
 
 def ending(

@@ -30,8 +30,10 @@ class SqliteFile:
     _lock: OwnerLock
 
     @classmethod
-    async def open(cls, path: Path) -> "SqliteFile":
+    async def open(cls, path: Path, on_change: Callable[[], None] = lambda: None) -> "SqliteFile":
         """Open or make the database, readable by its owner alone, with its migrations applied.
+
+        `on_change` is called after each commit that changed anything: whatever became due by it is looked at now.
 
         Raises:
             StorageError: another process owns it, or a newer program wrote it.
@@ -46,7 +48,7 @@ class SqliteFile:
             lock.release()
             raise
         return cls(
-            writer=Writer(writing),
+            writer=Writer(writing, on_change),
             _writing=writing,
             _reading=open_read_only(path),
             _readers=ThreadPoolExecutor(1, thread_name_prefix="ledger-reader"),

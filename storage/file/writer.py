@@ -34,8 +34,10 @@ class _Job:
 class Writer:
     """Owns the writing connection. A change is on disk when its awaiting coroutine goes on."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, on_change: Callable[[], None]) -> None:
+        """Write to `database`; `on_change` is called in the loop after each commit that changed anything."""
         self._database = database
+        self._on_change = on_change
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._loop = asyncio.get_running_loop()
         self._thread = threading.Thread(target=self._run, name="ledger-writer", daemon=True)
@@ -55,8 +57,11 @@ class Writer:
     def _run(self) -> None:
         while (first := self._jobs.get()) is not None:
             batch, last = self._drain(first)
+            before = self._database.conn.total_changes
             outcomes = self._commit(batch)
             self._loop.call_soon_threadsafe(_settle, batch, outcomes)
+            if self._database.conn.total_changes != before:
+                self._loop.call_soon_threadsafe(self._on_change)
             if last:
                 return
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import structlog
 
-from bot.shared import Surroundings
+from bot.build import Environment
 from dps.transport.config import Limits, Pace, Paces
 from handlers.kit import ids
 from privacy.model.clocks import Patience
@@ -42,7 +42,7 @@ LONGEST = 3_600.0
 
 WITHIN = {"registry": Pace(rate=1.5, burst=10), "query": Pace(rate=0.3, burst=2)}
 """The default rates with bursts after which no minute has more calls than the quota."""
-AROUND = Surroundings(
+AROUND = Environment(
     patience=Patience(first_wait=Millis(5_000 // FASTER), longest_wait=Millis(300_000 // FASTER)),
     limits=Limits(first_wait=0.2 / FASTER, short_wait=5.0 / FASTER),
 )

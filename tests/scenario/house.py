@@ -12,8 +12,8 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.app import running
+from bot.build import Environment
 from bot.settings import Secrets, load_config
-from bot.shared import Surroundings
 from dps.transport.config import Limits
 from evidence.signing import make_keys
 from privacy.model.clocks import Patience
@@ -27,7 +27,7 @@ from storage.file.sqlite_file import open_read_only
 ANA, BEN, GUS, EVE = "U0ANA", "U0BEN", "U0GUS", "U0EVE"
 PRIVACY, GENERAL, PARTNERS = "C0PRIVACY", "C0GENERAL", "C0PARTNERS"
 
-QUICK = Surroundings(
+QUICK = Environment(
     patience=Patience(first_wait=Millis(50), longest_wait=Millis(200), give_up_after=Millis(60_000)),
     limits=Limits(tries=2, total=3.0, first_wait=0.01, timeout=5.0),
 )
@@ -68,7 +68,7 @@ class House:
 
     @asynccontextmanager
     async def power(
-        self, around: Surroundings = QUICK, *, config: Mapping[str, str] | None = None, pace: str = WITHOUT_PACE
+        self, around: Environment = QUICK, *, config: Mapping[str, str] | None = None, pace: str = WITHOUT_PACE
     ) -> AsyncIterator[AsyncApp]:
         """The bot, running. `config` replaces pieces of the config file's text; `pace` stands at its end."""
         path = self.folder / "dps-bot.toml"

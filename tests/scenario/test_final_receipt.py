@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.shared import Surroundings, now
+from bot.build import Environment, now
 from bot.verify import verify_ledger
 from evidence.signing import PUBLIC_KEY, load_keys
 from handlers.kit import ids
@@ -39,7 +39,7 @@ def saying(house: House, words: str) -> int:
     return sum(words in card.content.text for card in house.cards())
 
 
-def later(time: int) -> Surroundings:
+def later(time: int) -> Environment:
     return replace(QUICK, clock=lambda: Millis(now() + time))
 
 

@@ -1,6 +1,6 @@
 """A store on a real file with a clock that tests move by hand."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,8 +42,8 @@ class Desk:
 
 
 @asynccontextmanager
-async def open_desk(path: Path) -> AsyncIterator[Desk]:
-    store = await SqliteFile.open(path)
+async def open_desk(path: Path, on_change: Callable[[], None] = lambda: None) -> AsyncIterator[Desk]:
+    store = await SqliteFile.open(path, on_change)
     try:
         yield Desk(path=path, store=store)
     finally:

@@ -56,7 +56,7 @@ async def run(desk: Recorder, body: dict[str, Any]) -> tuple[int, Any]:
         url_verification_enabled=False,
     )
     erasure_form.register(app, desk, "")
-    vote_buttons.register(app, desk)
+    vote_buttons.register(app, desk, desk)
     status.register(app, desk)
     verify.register(app, desk)
     answer = await app.async_dispatch(AsyncBoltRequest(body=body, mode="socket_mode"))

@@ -209,7 +209,7 @@ class Bot:
             delivery=Delivery(transitions=transitions, **slack, places=PlaceRules()),
             names=around.people,
             terms=Terms(),
-            notes=ProgressNotes(store=requests, clock=around.time, wake_worker=lambda: None),
+            notes=ProgressNotes(store=requests, clock=around.time),
         )
 
     async def turn(self) -> bool:

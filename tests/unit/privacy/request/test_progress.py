@@ -1,5 +1,6 @@
 """Progress reaches people while the work goes on, not when the worker next looks by itself."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -21,15 +22,28 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
         yield opened
 
 
-async def test_the_worker_is_woken_for_each_word_about_a_search(desk: Desk) -> None:
+async def test_the_worker_is_woken_for_each_word_about_a_search(tmp_path: Path) -> None:
     woken: list[None] = []
-    transitions = Transitions(
-        store=desk.requests, clock=desk.time, patience=Patience(), wake_worker=lambda: woken.append(None)
-    )
-    notes = ProgressNotes(store=desk.requests, clock=desk.time, wake_worker=lambda: woken.append(None))
-    request = await transitions.apply(await desk.file(), S.GATHERING, LedgerFact(event=Event.STARTED))
-    assert len(woken) == 1
+    async with open_desk(tmp_path / "dps-bot.sqlite", on_change=lambda: woken.append(None)) as desk:
+        transitions = Transitions(store=desk.requests, clock=desk.time, patience=Patience())
+        notes = ProgressNotes(store=desk.requests, clock=desk.time)
+        request = await transitions.apply(await desk.file(), S.GATHERING, LedgerFact(event=Event.STARTED))
+        before = len(woken)
 
-    await notes.of(request)(SearchProgress(found={}, direct_reads_done=True, scanned=0))
+        await notes.of(request)(SearchProgress(found={}, direct_reads_done=True, scanned=0))
+        await asyncio.sleep(0)  # the commit's own turn of the loop
 
-    assert len(woken) == 2
+        assert len(woken) == before + 1
+
+
+async def test_a_write_that_changes_nothing_wakes_nobody(tmp_path: Path) -> None:
+    woken: list[None] = []
+    async with open_desk(tmp_path / "dps-bot.sqlite", on_change=lambda: woken.append(None)) as desk:
+        await desk.file()
+        await asyncio.sleep(0)
+        before = len(woken)
+
+        await desk.requests.tidy(desk.time())
+        await asyncio.sleep(0)
+
+        assert len(woken) == before == 1

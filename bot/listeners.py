@@ -1,0 +1,94 @@
+"""Everything that people can do, attached, whatever the config says: what it forbids, the rules refuse."""
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.build import Foundation
+from bot.settings import file_channels
+from handlers.erasure import form as erasure_form
+from handlers.erasure import open_place_form, recheck, votes
+from handlers.export import buttons, command, form, group_form
+from handlers.history import home, shortcuts, status
+from handlers.history.home import Tab
+from handlers.holds import command as hold_command
+from handlers.kit import errors
+from privacy.approval.ballot import Ballot
+from privacy.erasure.choices import ErasureClicks
+from privacy.erasure.intake import ErasureIntake
+from privacy.erasure.verification.open_places import PlaceDesk
+from privacy.erasure.verification.requested_recheck import RequestedRecheck
+from privacy.history.audit_log import AuditLog
+from privacy.history.home import HomeDesk
+from privacy.holds.placing import HoldDesk
+from privacy.request.choices import Clicks
+from privacy.request.intake import Intake
+from storage.erasures.holds import SqliteHolds
+from storage.erasures.open_places import SqlitePlaces
+from storage.history.audit_log import SqliteReading
+from storage.history.home import SqliteHome
+
+
+def register(app: AsyncApp, base: Foundation, ballot: Ballot, workspace_url: str) -> None:
+    """Attach every listener."""
+    _exports(app, base)
+    _erasures(app, base, ballot)
+    _holds(app, base)
+    _history(app, base, workspace_url)
+    errors.register(app)
+
+
+def _exports(app: AsyncApp, base: Foundation) -> None:
+    store, clock = base.requests, base.environment.clock
+    intake = Intake(gate=base.gate, store=store, clock=clock)
+    command.register(app, intake, base.config.policy.id_hint)
+    form.register(app, intake)
+    buttons.register(app, Clicks(gate=base.gate, transitions=base.transitions, store=store, clock=clock), intake)
+
+
+def _erasures(app: AsyncApp, base: Foundation, ballot: Ballot) -> None:
+    store, clock, settings = base.requests, base.environment.clock, base.config.policy
+    intake = ErasureIntake(
+        gate=base.gate,
+        store=store,
+        clock=clock,
+        zone=settings.time_zone,
+        policy=base.electorate.today,
+        ticket=settings.ticket_pattern,
+        groups=settings.groups,
+    )
+    clicks = ErasureClicks(
+        gate=base.gate, electorate=base.electorate, transitions=base.transitions, store=store, clock=clock
+    )
+    places = PlaceDesk(
+        gate=base.gate, electorate=base.electorate, requests=store, store=SqlitePlaces(file=base.file), clock=clock
+    )
+    erasure_form.register(app, intake, settings.id_hint)
+    group_form.register(app, intake)
+    votes.register(app, ballot, clicks)
+    open_place_form.register(app, places)
+
+
+def _holds(app: AsyncApp, base: Foundation) -> None:
+    settings = base.config.policy
+    holds = HoldDesk(
+        gate=base.gate,
+        electorate=base.electorate,
+        store=SqliteHolds(file=base.file, pseudonyms=base.pseudonyms),
+        clock=base.environment.clock,
+        zone=settings.time_zone,
+    )
+    hold_command.register(app, holds, settings.id_hint)
+
+
+def _history(app: AsyncApp, base: Foundation, workspace_url: str) -> None:
+    clock, settings = base.environment.clock, base.config.policy
+    reading = SqliteReading(file=base.file, pseudonyms=base.pseudonyms)
+    audit_log = AuditLog(gate=base.gate, electorate=base.electorate, records=reading, clock=clock)
+    status.register(app, audit_log)
+    recheck.register(
+        app,
+        RequestedRecheck(audit_log=audit_log, transitions=base.transitions, store=base.requests, clock=clock),
+    )
+    erasures = bool(settings.approvers)
+    page = HomeDesk(gate=base.gate, electorate=base.electorate, records=SqliteHome(file=base.file))
+    home.register(app, page, Tab(workspace_url=workspace_url, erasures=erasures))
+    shortcuts.register(app, file_channels(base.config), settings.id_hint, erasures=erasures)
