@@ -26,10 +26,10 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
         (
             "told at every look",
-            "request.tries(Trying.VISIBILITY) == TELL_AGAIN",
-            "request.tries(Trying.VISIBILITY) >= TELL_AGAIN",
+            "request.report.retry.tries_of(Trying.VISIBILITY) == TELL_AGAIN",
+            "request.report.retry.tries_of(Trying.VISIBILITY) >= TELL_AGAIN",
         ),
-        ("never told again", "request.tries(Trying.VISIBILITY) == TELL_AGAIN", "False"),
+        ("never told again", "request.report.retry.tries_of(Trying.VISIBILITY) == TELL_AGAIN", "False"),
         (
             "a refusal is not told",
             "                raise  # with this code",

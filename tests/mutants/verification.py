@@ -87,7 +87,7 @@ MUTANTS: tuple[Mutant, ...] = (
             "        if recheck.is_unsure(_since(request)):\n            return await self._missed(request, recheck)\n",
             "",
         ),
-        ("what was certified counts on after an alarm", "_begun_anew(request.report)", "request.report"),
+        ("what was certified counts on after an alarm", "recheck=RecheckReport()", "recheck=request.report.recheck"),
         ("every failed look is told", "if missed != TELL and not", "if False and not"),
         ("failed looks come hourly for ever", "min(missed - TELL, 20)", "min(missed - TELL, 0)"),
         ("looks never end", "            looks += 1\n", "            looks += 0\n"),

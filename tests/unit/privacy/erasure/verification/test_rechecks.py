@@ -13,6 +13,7 @@ from privacy.model.events import Event
 from privacy.model.ids import Millis
 from privacy.model.ids import RequestStatus as S
 from privacy.model.outcomes import Reading
+from privacy.request.report_parts import RecheckReport
 from tests.unit.privacy.erasure.scene import Scene, scene
 from tests.unit.privacy.erasure.world import HUB, PARTS, Edition
 from tests.unit.privacy.receipt.samples import reads
@@ -92,8 +93,7 @@ async def test_what_is_back_is_an_alarm_and_what_was_certified_no_longer_counts(
     done.azure.editions[PARTS[1]] = Edition(life=2)  # the life that was erased
     request = await done.later(8 * DAY)
 
-    looked = request.report.recheck
-    assert (request.status, looked.confirmed_at, looked.fulfilled_at) == (S.INCOMPLETE, None, None)
+    assert (request.status, request.report.recheck) == (S.INCOMPLETE, RecheckReport())
     assert Event.REAPPEARED in await done.events()
     assert "is there again after it was erased" in request.names["news"]
 
