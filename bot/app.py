@@ -7,7 +7,6 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
-import aiohttp
 import structlog
 from slack_bolt.async_app import AsyncApp
 
@@ -20,6 +19,7 @@ from bot.pause_watch import PauseWatch
 from bot.settings import Secrets
 from bot.slack import Socket, bolt_app, introduce, web_client
 from bot.vote_watch import VoteWatch
+from bot.way_out import slack_session
 from bot.worker import Worker
 from evidence.signing import load_keys
 from handlers.erasure.vote_teller import SlackVoteTeller
@@ -32,9 +32,6 @@ from storage.erasures.halts import SqliteHalts
 from storage.erasures.holds import SqliteHolds
 from storage.erasures.pending_votes import SqlitePendingVotes
 from storage.file.sqlite_file import SqliteFile
-
-SLACK_TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=10, sock_read=60)
-"""Seconds. No total: a large file may take as long as it takes, as long as something moves."""
 
 log = structlog.get_logger(__name__)
 
@@ -83,7 +80,7 @@ async def running(config: Config, secrets: Secrets, environment: Environment) ->
     async with AsyncExitStack() as stack:
         file = await SqliteFile.open(config.files.database, on_change=wake.set)
         stack.push_async_callback(file.close)
-        session = await stack.enter_async_context(aiohttp.ClientSession(timeout=SLACK_TIMEOUT))
+        session = await stack.enter_async_context(slack_session())
         client = web_client(secrets, session)
         app_token = secrets.slack_app_token.get_secret_value()
         halts = SqliteHalts(file=file, pseudonyms=Pseudonyms(key=keys.pseudonym))

@@ -5,13 +5,14 @@ import tomllib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.config import Config, FilesSection, HubSection, PacesSection
 from bot.errors import ConfigError
-from dps.transport.config import HubAddress, Limits, Pace, Paces, ServiceAddress, service_url
+from dps.transport.config import HubAddress, Limits, Pace, Paces, ServiceAddress, is_loopback, service_url
 from privacy.model.approval_policy import ApprovalPolicy, approval_policy
 from privacy.model.clocks import SECOND, Terms
 from privacy.model.ids import ChannelId, SlackUserId, TeamId
@@ -30,6 +31,14 @@ class Secrets(BaseSettings):
     slack_bot_token: SecretStr
     slack_app_token: SecretStr
     slack_api_url: str = Field(default="https://slack.com/api/", pattern=r"^https?://[^/\s]+/")
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _is_encrypted(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if parts.scheme != "https" and not is_loopback(parts.hostname or ""):
+            raise ValueError("it must begin with https://, or the tokens would travel in the clear")
+        return url
 
 
 def config_path(given: str | None) -> Path:

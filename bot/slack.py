@@ -18,6 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import ConfigError
 from bot.settings import Secrets
+from bot.way_out import have_listeners_take_it, have_socket_take_it, take_our_way
 from handlers.kit.slack_errors import slack_errors
 from privacy.model.errors import DeliverLaterError, UndeliverableError
 from privacy.model.ids import TeamId
@@ -42,13 +43,15 @@ log = structlog.get_logger(__name__)
 
 def web_client(secrets: Secrets, session: aiohttp.ClientSession) -> AsyncWebClient:
     """A client for Slack's Web API. It never retries by itself: the outbox does, and knows what was sent."""
-    return AsyncWebClient(
+    client = AsyncWebClient(
         token=secrets.slack_bot_token.get_secret_value(),
         base_url=secrets.slack_api_url,
         session=session,
         retry_handlers=[],
         logger=logging.getLogger("slack_sdk"),
     )
+    take_our_way(client)
+    return client
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +131,7 @@ def bolt_app(client: AsyncWebClient, introduction: Introduction) -> AsyncApp:
         return introduction.authorized
 
     client.token = None  # Bolt gives each listener's client the token of `authorize`, and warns of another
-    return AsyncApp(
+    app = AsyncApp(
         name="dps-bot",  # else Bolt reads the whole call stack's source files to find one: a quarter of a second
         client=client,
         process_before_response=True,
@@ -136,6 +139,8 @@ def bolt_app(client: AsyncWebClient, introduction: Introduction) -> AsyncApp:
         raise_error_for_unhandled_request=True,
         logger=logging.getLogger("slack_bolt"),
     )
+    have_listeners_take_it(app)
+    return app
 
 
 @dataclass(kw_only=True)
@@ -164,6 +169,7 @@ class Socket:
     async def _try_to_connect(self, url: str | None) -> bool:
         handler = AsyncSocketModeHandler(self.app, self.app_token, logger=logging.getLogger("slack_sdk"))
         self._handler = handler
+        await have_socket_take_it(handler.client)
         handler.client.wss_uri = url
         handler.client.socket_mode_request_listeners = [partial(self._listen, handler)]
         try:

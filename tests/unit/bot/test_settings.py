@@ -6,7 +6,7 @@ import pytest
 
 from bot.config import Config
 from bot.errors import ConfigError
-from bot.settings import limits, load_config, place_rules
+from bot.settings import limits, load_config, load_secrets, place_rules
 from dps.transport.config import Limits
 from privacy.model.ids import SlackUserId
 
@@ -93,3 +93,26 @@ def test_a_wrong_value_is_named_by_its_place_and_not_repeated(
 def test_a_scan_is_good_for_as_long_as_the_config_says_and_for_an_hour_where_it_says_nothing(tmp_path: Path) -> None:
     assert limits(loaded(tmp_path), Limits()).scan_age == 3_600
     assert limits(loaded(tmp_path, azure='scan_age = "90m"'), Limits(tries=2)) == Limits(tries=2, scan_age=5_400)
+
+
+@pytest.mark.parametrize(
+    "address", ["http://slack.example/api/", "http://10.0.0.1/api/", "http://127.0.0.1.example/api/"]
+)
+def test_a_slack_beyond_this_machine_is_reached_over_https_alone(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-1")
+    monkeypatch.setenv("SLACK_API_URL", address)
+
+    with pytest.raises(ConfigError, match=r"slack_api_url: .*https://"):
+        load_secrets()
+
+
+@pytest.mark.parametrize(
+    "address", ["https://slack.example/api/", "http://127.0.0.1:8080/api/", "http://localhost:1/api/"]
+)
+def test_a_stand_in_on_this_machine_needs_no_https(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-1")
+    monkeypatch.setenv("SLACK_API_URL", address)
+
+    assert load_secrets().slack_api_url == address

@@ -1,0 +1,66 @@
+"""The one way out to Slack: by the proxy of the environment, over https, and never to where a redirect leads."""
+
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+import aiohttp
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.web.async_client import AsyncWebClient
+
+from dps.transport.config import is_loopback
+
+TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=10, sock_read=60)
+"""Seconds. No total: a large file may take as long as it takes, as long as something moves."""
+_ENCRYPTED = frozenset({"https", "wss"})
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+"""Those that aiohttp would follow (RFC 9110, section 15.4)."""
+
+
+class StrayedError(aiohttp.ClientError):
+    """Slack, or something before it, points to where nothing of ours may go."""
+
+
+def slack_session() -> aiohttp.ClientSession:
+    """Connections for everything that goes to Slack: calls, uploads, private answers, the socket.
+
+    They honour HTTPS_PROXY and NO_PROXY (docs.aiohttp.org: proxy support, `trust_env`). An address without encryption
+    beyond this machine, and a redirect, raise `StrayedError`: a token or an export would go to whoever asked for it.
+    """
+    return aiohttp.ClientSession(timeout=TIMEOUT, trust_env=True, middlewares=(_keep_to_it,))
+
+
+def take_our_way(client: AsyncWebClient) -> None:
+    """Take the client's own proxy away: slack_sdk reads HTTPS_PROXY and knows no NO_PROXY; our session knows both."""
+    client.proxy = None
+
+
+def have_listeners_take_it(app: AsyncApp) -> None:
+    """Do so for the client that Bolt makes anew for each listener."""
+
+    @app.middleware
+    async def take(client: AsyncWebClient, next_: Callable[[], Awaitable[None]]) -> None:
+        take_our_way(client)
+        await next_()
+
+
+async def have_socket_take_it(client: SocketModeClient) -> None:
+    """Have the socket go as calls go: it opens connections of its own, and closes them itself.
+
+    A session finds no proxy for `wss://` in HTTPS_PROXY, so it is named here.
+    """
+    api = urlsplit(client.web_client.base_url)
+    client.proxy = None if proxy_bypass(api.hostname or "") else getproxies().get(api.scheme)
+    await client.aiohttp_client_session.close()
+    client.aiohttp_client_session = slack_session()
+
+
+async def _keep_to_it(request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+    if request.url.scheme not in _ENCRYPTED and not is_loopback(request.url.host or ""):
+        raise StrayedError("an address without https")
+    response = await send(request)
+    if response.status in _REDIRECTS:
+        response.close()
+        raise StrayedError(f"a redirect (HTTP {response.status})")
+    return response
