@@ -17,7 +17,8 @@ from bot.config import Config
 from bot.heads import HeadPoster
 from bot.pause_watch import PauseWatch
 from bot.settings import Secrets
-from bot.slack import Socket, bolt_app, introduce, web_client
+from bot.slack import bolt_app, introduce, web_client
+from bot.socket_mode import SocketMode
 from bot.vote_watch import VoteWatch
 from bot.way_out import slack_session
 from bot.worker import Worker
@@ -101,17 +102,17 @@ async def running(config: Config, secrets: Secrets, environment: Environment) ->
         app = bolt_app(web_client(secrets, session), introduction)
         listeners.register(app, base, ballot, introduction.url)
         worker = _worker(base, wake)
-        socket = Socket(app=app, app_token=app_token)
+        socket = SocketMode(app=app, client=client, session=session, app_token=app_token)
         working = _background(stack, worker.run(build.desk(base)))
-        await socket.connect(introduction.socket_url)
         stack.push_async_callback(socket.close)
-        watching = _background(stack, socket.watch())
+        listening = _background(stack, socket.run(introduction.socket_url))
+        await socket.connected()
         _background(stack, PauseWatch(count=halts.pauses, wake_worker=worker.wake).run())
         _background(stack, _vote_watch(base, ballot).run())
         _background(stack, log_checks(records.checks()))
         if config.slack.audit_channel:
             _background(stack, _heads(base, ChannelId(config.slack.audit_channel)).run())
-        yield Running(app=app, parts=(working, watching))
+        yield Running(app=app, parts=(working, listening))
 
 
 def _worker(base: Foundation, wake: asyncio.Event) -> Worker:

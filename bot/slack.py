@@ -1,24 +1,20 @@
-"""The connection to Slack: who we are there, the socket and its watchdog."""
+"""The way in at Slack: who we are there, and the app that takes what comes."""
 
 import asyncio
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
 import structlog
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
-from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import ConfigError
 from bot.settings import Secrets
-from bot.way_out import have_listeners_take_it, have_socket_take_it, take_our_way
+from bot.way_out import have_listeners_take_it, take_our_way
 from handlers.kit.slack_errors import slack_errors
 from privacy.model.errors import DeliverLaterError, UndeliverableError
 from privacy.model.ids import TeamId
@@ -27,14 +23,6 @@ SCOPES = frozenset({"commands", "chat:write", "files:write", "files:read", "user
                     "channels:read", "groups:read", "im:write"})  # fmt: skip
 """What the manifest asks for, and what each part needs; `docs/administrator.md` says why."""
 
-WATCH_EVERY = 15.0
-"""Seconds between two looks at the socket."""
-GRACE = 75.0
-"""Seconds without a connection before it is built anew: the SDK's own rotation takes up to 45."""
-PATIENCE = 20.0
-"""Seconds that opening the socket may take with one ticket."""
-DRAIN = 3.0
-"""Seconds that running listeners get at the end: what Slack itself waits for an answer."""
 LONGEST_PAUSE = 60.0
 """Seconds between two tries to reach Slack at start-up, at most."""
 
@@ -141,84 +129,3 @@ def bolt_app(client: AsyncWebClient, introduction: Introduction) -> AsyncApp:
     )
     have_listeners_take_it(app)
     return app
-
-
-@dataclass(kw_only=True)
-class Socket:
-    """Socket Mode with a watchdog: the SDK can retry a burnt ticket for ever, so a dead connection is built anew."""
-
-    app: AsyncApp
-    app_token: str
-    patience: float = PATIENCE
-    """Seconds that opening may take before a new ticket is taken."""
-    _handler: AsyncSocketModeHandler | None = None
-    _running: int = 0
-    _idle: asyncio.Event = field(default_factory=asyncio.Event)
-
-    async def connect(self, url: str | None = None) -> None:
-        """Open the socket, with a ticket that is already there or a new one; goes on until it is open.
-
-        The SDK retries a ticket for ever, also one that is burnt: after `PATIENCE` seconds another is taken.
-        """
-        while not await self._try_to_connect(url):
-            log.warning("slack does not open the socket, taking a new ticket")
-            await self._drop()
-            url = None
-        log.info("connected to slack")
-
-    async def _try_to_connect(self, url: str | None) -> bool:
-        handler = AsyncSocketModeHandler(self.app, self.app_token, logger=logging.getLogger("slack_sdk"))
-        self._handler = handler
-        await have_socket_take_it(handler.client)
-        handler.client.wss_uri = url
-        handler.client.socket_mode_request_listeners = [partial(self._listen, handler)]
-        try:
-            async with asyncio.timeout(self.patience):
-                await handler.connect_async()  # type: ignore[no-untyped-call]
-        except TimeoutError:
-            return False
-        return True
-
-    async def watch(self, every: float = WATCH_EVERY, grace: float = GRACE) -> None:
-        """Build the connection anew when it was gone for longer than the SDK needs to mend it; runs for ever."""
-        clock = asyncio.get_running_loop().time
-        alive = clock()
-        while True:
-            await asyncio.sleep(every)
-            if self._handler and await self._handler.client.is_connected():
-                alive = clock()
-            elif clock() - alive > grace:
-                log.warning("the socket is dead, connecting anew")
-                await self._drop()
-                await self.connect()
-                alive = clock()
-
-    async def close(self) -> None:
-        """Let running listeners answer, then close."""
-        if self._running:
-            self._idle.clear()
-            try:
-                async with asyncio.timeout(DRAIN):
-                    await self._idle.wait()
-            except TimeoutError:
-                log.warning("listeners were cut off", running=self._running)
-        await self._drop()
-
-    async def _listen(
-        self, handler: AsyncSocketModeHandler, client: AsyncBaseSocketModeClient, request: SocketModeRequest
-    ) -> None:
-        self._running += 1
-        try:
-            await handler.handle(client, request)  # type: ignore[arg-type]  # the handler's own client
-        finally:
-            self._running -= 1
-            if not self._running:
-                self._idle.set()
-
-    async def _drop(self) -> None:
-        if self._handler:
-            try:
-                async with asyncio.timeout(DRAIN):
-                    await self._handler.close_async()  # type: ignore[no-untyped-call]
-            except TimeoutError:
-                log.warning("the old socket did not close in time")

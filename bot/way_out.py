@@ -6,7 +6,6 @@ from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 
 from dps.transport.config import is_loopback
@@ -45,15 +44,12 @@ def have_listeners_take_it(app: AsyncApp) -> None:
         await next_()
 
 
-async def have_socket_take_it(client: SocketModeClient) -> None:
-    """Have the socket go as calls go: it opens connections of its own, and closes them itself.
-
-    A session finds no proxy for `wss://` in HTTPS_PROXY, so it is named here.
-    """
-    api = urlsplit(client.web_client.base_url)
-    client.proxy = None if proxy_bypass(api.hostname or "") else getproxies().get(api.scheme)
-    await client.aiohttp_client_session.close()
-    client.aiohttp_client_session = slack_session()
+def proxy_for(url: str) -> str | None:
+    """The proxy by which a WebSocket goes: a session finds none for `wss://` in HTTPS_PROXY."""
+    parts = urlsplit(url)
+    if proxy_bypass(parts.hostname or ""):
+        return None
+    return getproxies().get({"wss": "https", "ws": "http"}[parts.scheme])
 
 
 async def _keep_to_it(request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
