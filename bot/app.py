@@ -14,12 +14,11 @@ from bot import build, listeners
 from bot.build import Environment, Foundation
 from bot.checks import log_checks
 from bot.config import Config
-from bot.heads import HeadPoster
-from bot.pause_watch import PauseWatch
+from bot.heads import EVERY, HeadPoster
 from bot.settings import Secrets
 from bot.slack import bolt_app, introduce, web_client
 from bot.socket_mode import SocketMode
-from bot.vote_watch import VoteWatch
+from bot.watches import OFTEN, PauseWatch, every
 from bot.way_out import slack_session
 from bot.worker import Worker
 from evidence.signing import load_keys
@@ -107,11 +106,13 @@ async def running(config: Config, secrets: Secrets, environment: Environment) ->
         stack.push_async_callback(socket.close)
         listening = _background(stack, socket.run(introduction.socket_url))
         await socket.connected()
-        _background(stack, PauseWatch(count=halts.pauses, wake_worker=worker.wake).run())
-        _background(stack, _vote_watch(base, ballot).run())
+        pauses = PauseWatch(count=halts.pauses, wake_worker=worker.wake)
+        _background(stack, every(OFTEN, pauses.look, named="pauses"))
+        _background(stack, every(OFTEN, _pending(base, ballot).settle, named="votes that wait"))
         _background(stack, log_checks(records.checks()))
         if config.slack.audit_channel:
-            _background(stack, _heads(base, ChannelId(config.slack.audit_channel)).run())
+            heads = _heads(base, ChannelId(config.slack.audit_channel))
+            _background(stack, every(EVERY, heads.look, named="the head"))
         yield Running(app=app, parts=(working, listening))
 
 
@@ -132,10 +133,9 @@ def _ballot(base: Foundation) -> Ballot:
     )
 
 
-def _vote_watch(base: Foundation, ballot: Ballot) -> VoteWatch:
+def _pending(base: Foundation, ballot: Ballot) -> VoteSettling:
     teller = SlackVoteTeller(client=base.client)
-    settling = VoteSettling(ballot=ballot, pending=ballot.pending, teller=teller, clock=base.environment.clock)
-    return VoteWatch(settle=settling.settle)
+    return VoteSettling(ballot=ballot, pending=ballot.pending, teller=teller, clock=base.environment.clock)
 
 
 def _heads(base: Foundation, channel: ChannelId) -> HeadPoster:

@@ -1,6 +1,5 @@
 """Carrying the ledger's head outside: at the start and then, where it has changed, every hour."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -18,7 +17,7 @@ EVERY = HOUR / SECOND
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class HeadPoster:
     """Posts the newest head. What was posted last is not kept on disk: a start posts it again, which harms nobody."""
 
@@ -26,32 +25,31 @@ class HeadPoster:
     post: Callable[[SignedHead], Awaitable[None]]
     key: SigningKey
     patience: Patience
-    every: float = EVERY
+    _posted: Head = GENESIS
+    _tries: int = 0
 
-    async def run(self) -> None:
-        """For ever. What Slack does not take is tried again, with the head of then: nothing of the chain is lost."""
-        posted, tries = GENESIS, 0
-        while True:
-            wait = self.every
+    async def look(self) -> float | None:
+        """Post the head if it is new; where Slack does not take it, say in how many seconds to try again.
+
+        It is tried again with the head of then: nothing of the chain is lost.
+        """
+        head = await self.head()
+        if head != self._posted:
             try:
-                head = await self.head()
-                if head != posted:
-                    await self.post(self._signed(head))
-                    log.info("head posted", sequence=head.sequence)
-                posted, tries = head, 0
+                await self.post(self._signed(head))
             except DeliveryError as error:
-                wait = self._put_off(tries, error)
-                tries += 1
-            except Exception:  # a database that stumbles once must not end this
-                log.exception("head stumbled")
-            await asyncio.sleep(wait)
+                self._tries += 1
+                return self._put_off(self._tries - 1, error)
+            log.info("head posted", sequence=head.sequence)
+        self._posted, self._tries = head, 0
+        return None
 
     def _signed(self, head: Head) -> SignedHead:
         return SignedHead(head=head, signature=self.key.sign(statement(head)), key_id=self.key.key_id)
 
-    def _put_off(self, tries: int, error: DeliveryError) -> float:
+    def _put_off(self, tries: int, error: DeliveryError) -> float | None:
         """Seconds until the next try. A head that was posted twice, because an answer was lost, harms nobody."""
         log.warning("the head could not be posted", code=error.code, tries=tries + 1)
         if isinstance(error, DeliverLaterError):
             return self.patience.wait(tries, error.retry_after) / SECOND
-        return self.every
+        return None

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.heads import HeadPoster
+from bot.watches import every
 from evidence.signing import PUBLIC_KEY, Keys, make_keys
 from handlers.workspace.heads import content
 from privacy.ledger.chain import GENESIS, Head
@@ -77,8 +78,8 @@ class Bench:
 @pytest.fixture
 async def bench(keys: Keys) -> AsyncIterator[Bench]:
     made = Bench(Ledger(), Channel())
-    poster = HeadPoster(head=made.ledger, post=made.channel, key=keys.signing, patience=PATIENCE, every=0.005)
-    running = asyncio.create_task(poster.run())
+    poster = HeadPoster(head=made.ledger, post=made.channel, key=keys.signing, patience=PATIENCE)
+    running = asyncio.create_task(every(0.005, poster.look, named="the head"))
     yield made
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -132,9 +133,8 @@ async def test_a_database_that_stumbles_stops_no_later_post(keys: Keys) -> None:
             raise RuntimeError("database is locked")
         return HEAD
 
-    running = asyncio.create_task(
-        HeadPoster(head=head, post=channel, key=keys.signing, patience=PATIENCE, every=0.005).run()
-    )
+    poster = HeadPoster(head=head, post=channel, key=keys.signing, patience=PATIENCE)
+    running = asyncio.create_task(every(0.005, poster.look, named="the head"))
     await channel.until(posted=1)
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)

@@ -1,0 +1,49 @@
+"""What is looked at every so often, for as long as the bot runs. Holds no rule."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import structlog
+
+OFTEN = 0.5
+"""Seconds between two looks at pauses, and at votes that wait; one that finds nothing reads one small table."""
+
+log = structlog.get_logger(__name__)
+
+
+async def every(seconds: float, look: Callable[[], Awaitable[float | None]], *, named: str) -> None:
+    """Look until cancelled; `look` may say in how many seconds to look again. A look that fails is not the last."""
+    while True:
+        wait: float | None = None
+        try:
+            wait = await look()
+        except Exception:  # whatever it was, the next look may succeed
+            log.exception("a look failed", what=named)
+        await asyncio.sleep(seconds if wait is None else wait)
+
+
+@dataclass(kw_only=True)
+class PauseWatch:
+    """Notices a pause of all deletions, which another process writes, and wakes the worker when something changed.
+
+    Nothing rests on this: before each call that deletes, the pause itself is read. Being noticed makes the cards say it
+    at once, and makes what was paused go on without delay.
+    """
+
+    count: Callable[[], Awaitable[tuple[int, int]]]
+    """How many pauses there were and how many are over: one that lasts for less than a look shows too."""
+    wake_worker: Callable[[], None]
+    _known: tuple[int, int] | None = None
+
+    async def look(self) -> None:
+        """Look once."""
+        begun, over = await self.count()
+        if self._known != (begun, over):
+            self._tell(paused=begun > over, first=self._known is None)
+        self._known = (begun, over)
+
+    def _tell(self, *, paused: bool, first: bool) -> None:
+        if paused or not first:
+            log.info("deletions are paused" if paused else "deletions go on")
+        self.wake_worker()
