@@ -61,6 +61,7 @@ class Ballot:
     async def _decide(self, click: PlanClick, decide: "Decision", until: Millis | None = None) -> DataSubjectRequest:
         try:
             request, plan = await self._local(click, yes=decide == self._yes)
+            self.electorate.today.check_approvers()
             # Both share one look-up; the name is for the receipt and decides nothing.
             _, name = await asyncio.gather(self.electorate.check(click.user, plan.policy), self.names.name(click.user))
             people = {"approver": click.user, **named("approver", click.user, name)}

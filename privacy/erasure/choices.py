@@ -71,6 +71,8 @@ class ErasureClicks:
         request = await self._get(click)
         await self._check_requester(click)
         await self._must_be(click, request, frozenset({S.CHANGES_ASKED, S.INCOMPLETE}))
+        async with refusals_recorded(self.store, click, self.clock):
+            self.electorate.today.check_approvers()
         fact = LedgerFact(event=Event.BEGAN_PLANNING, people={"requester": click.user})
         return await self._move(click, request, S.PLANNING, fact, names={})
 

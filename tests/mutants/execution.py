@@ -20,8 +20,16 @@ MUTANTS: tuple[Mutant, ...] = (
     *mutants(
         "privacy/erasure/execution/execution.py",
         EXECUTION,
-        ("a bot that only plans deletes", "        if not self.live:\n", "        if False:\n"),
-        ("a begun deletion goes on although the bot only plans", "        if self.live:\n", "        if True:\n"),
+        (
+            "a bot that only plans deletes",
+            "        if not self.live:\n            return await self.transitions.stop(",
+            "        if False:\n            return await self.transitions.stop(",
+        ),
+        (
+            "a begun deletion goes on although the bot only plans",
+            "        if self.live and self.planner.policy.groups:\n",
+            "        if self.planner.policy.groups:\n",
+        ),
         (
             "votes are not counted before it begins",
             "if stopped := await self.preconditions.stopped(request, work, plan):",

@@ -45,7 +45,7 @@ async def test_a_plan_that_waits_for_votes_can_be_withdrawn_and_not_be_approved(
         await house.until_card(VOTE)
     async with house.power(config=NOBODY):
         await press(house, ids.APPROVE)
-        await house.slack.until(lambda: whispers(house, "not on the list of approvers", BEN), seconds=10)
+        await house.slack.until(lambda: whispers(house, SENTENCE, BEN), seconds=10)
         await press(house, ids.REJECT)
         (form,) = house.slack.views.stack(BEN)
         assert form
@@ -56,6 +56,22 @@ async def test_a_plan_that_waits_for_votes_can_be_withdrawn_and_not_be_approved(
 
     assert not deletes(house)
     verify_ledger(house.database)
+
+
+async def test_a_plan_of_which_changes_were_asked_is_not_made_again_for_nobody(house: House) -> None:
+    async with house.power():
+        await file_erasure(house, "sensor-42")
+        await house.until_card(VOTE)
+        await press(house, ids.ASK_FOR_CHANGES)
+        await comment(house, "Which ticket?")
+        await house.until_card("Changes asked")
+    async with house.power(config=NOBODY):
+        await press(house, ids.PLAN_AGAIN, user=ANA)
+        await house.slack.until(lambda: whispers(house, SENTENCE), seconds=10)
+        await press(house, ids.WITHDRAW, user=ANA)
+        await house.until_card("Withdrawn")
+
+    assert not deletes(house)
 
 
 async def test_a_deletion_that_had_begun_stops_aloud_and_can_be_closed(house: House) -> None:
