@@ -9,9 +9,8 @@ from handlers.kit import commands, ids
 from handlers.kit import parse as erasure_parse
 from handlers.kit.answers import Body
 from handlers.kit.errors import at_field
-from handlers.kit.escape import unformatted
 from handlers.kit.filed import after_form
-from handlers.kit.slack_errors import slack_errors
+from handlers.kit.forms import field_error, open_view
 from privacy.erasure.intake import ErasureIntake
 from privacy.model.errors import DeliveryError, RefusedError
 from privacy.model.order import BadFormError, ErasureForm, Field
@@ -44,9 +43,9 @@ def register(app: AsyncApp, intake: ErasureIntake, id_hint: str) -> None:
         try:
             filed = await intake.request_erasure(form)
         except BadFormError as error:
-            await _refuse(ack, _block(error, form), str(error))
+            await field_error(ack, _block(error, form), error)
         except RefusedError as refusal:
-            await _refuse(ack, Field.DEVICES, at_field(refusal))
+            await field_error(ack, Field.DEVICES, at_field(refusal))
         else:
             await ack(**after_form(body, filed))
 
@@ -58,13 +57,7 @@ def help_text(id_hint: str) -> str:
 
 async def _show(client: AsyncWebClient, command: dict[str, str], devices: list[str], id_hint: str) -> None:
     """Opening the form is not yet a request."""
-    async with slack_errors():
-        view = erasure_view.view([command["channel_id"]], devices, id_hint)
-        await client.views_open(trigger_id=command["trigger_id"], view=view)
-
-
-async def _refuse(ack: AsyncAck, block: str, sentence: str) -> None:
-    await ack(response_action="errors", errors={str(block): unformatted(sentence)})
+    await open_view(client, command["trigger_id"], erasure_view.view([command["channel_id"]], devices, id_hint))
 
 
 def _block(error: BadFormError, form: ErasureForm) -> str:

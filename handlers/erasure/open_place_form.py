@@ -19,12 +19,11 @@ from handlers.kit import ids
 from handlers.kit import parse as erasure_parse
 from handlers.kit.answers import Body
 from handlers.kit.blocks import label
-from handlers.kit.comment_form import LONGEST, NOT_OPENED
-from handlers.kit.escape import unformatted
+from handlers.kit.comment_form import LONGEST
+from handlers.kit.forms import field_error, open_form
 from handlers.kit.private_reply import reply_privately
-from handlers.kit.slack_errors import slack_errors
 from privacy.erasure.verification.open_places import PlaceDesk
-from privacy.model.errors import DeliveryError, RefusalReason, RefusedError
+from privacy.model.errors import RefusalReason, RefusedError
 from privacy.model.ids import RequestId
 from privacy.model.open_places import OpenPlace
 
@@ -49,19 +48,14 @@ def register(app: AsyncApp, desk: PlaceDesk) -> None:
             await desk.close(erasure_parses.place_form(body))
         except RefusedError as refusal:
             field = ids.PLACE if refusal.reason is RefusalReason.ALREADY_DECIDED else ids.COMMENT
-            await ack(response_action="errors", errors={field: unformatted(str(refusal))})
+            await field_error(ack, field, refusal)
         else:
             await ack()
 
 
 async def _show(client: AsyncWebClient, body: Body, places: Sequence[OpenPlace]) -> None:
     """Nothing is closed before the form is handed in."""
-    try:
-        async with slack_errors():
-            view = _view(erasure_parse.opened_by(body), places)
-            await client.views_open(trigger_id=body["trigger_id"], view=view)
-    except DeliveryError:
-        await reply_privately(client, body.get("response_url", ""), NOT_OPENED)
+    await open_form(client, body, _view(erasure_parse.opened_by(body), places))
 
 
 def _view(opened_by: str, places: Sequence[OpenPlace]) -> View:

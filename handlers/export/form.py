@@ -11,7 +11,7 @@ from handlers.kit import channel_choice, ids, parse
 from handlers.kit.answers import Body
 from handlers.kit.errors import at_field
 from handlers.kit.filed import after_form
-from handlers.kit.slack_errors import slack_errors
+from handlers.kit.forms import field_error, open_view
 from privacy.model.errors import RefusedError
 from privacy.request.intake import Intake
 from privacy.subject.identifiers import MOST
@@ -26,7 +26,7 @@ def register(app: AsyncApp, intake: Intake) -> None:
         try:
             filed = await intake.request_export(parse.export_form(body))
         except RefusedError as refusal:
-            await ack(response_action="errors", errors={ids.DEVICES: at_field(refusal)})
+            await field_error(ack, ids.DEVICES, at_field(refusal))
         else:
             await ack(**after_form(body, filed))
 
@@ -37,8 +37,7 @@ async def show(client: AsyncWebClient, trigger: str, channel: str, id_hint: str)
     Raises:
         DeliveryError: Slack did not open it, for example because the trigger is older than three seconds.
     """
-    async with slack_errors():
-        await client.views_open(trigger_id=trigger, view=view([channel], id_hint))
+    await open_view(client, trigger, view([channel], id_hint))
 
 
 def view(channels: Sequence[str], id_hint: str, *, away: bool = False) -> View:

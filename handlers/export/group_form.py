@@ -11,13 +11,10 @@ from handlers.kit import ids
 from handlers.kit import parse as erasure_parse
 from handlers.kit.answers import Body
 from handlers.kit.blocks import label
-from handlers.kit.comment_form import NOT_OPENED
 from handlers.kit.errors import at_field
-from handlers.kit.escape import unformatted
-from handlers.kit.private_reply import reply_privately
-from handlers.kit.slack_errors import slack_errors
+from handlers.kit.forms import field_error, open_form
 from privacy.erasure.intake import ErasureIntake
-from privacy.model.errors import DeliveryError, RefusedError
+from privacy.model.errors import RefusedError
 from privacy.model.numbers import counted
 from privacy.model.order import BadFormError, Field
 from privacy.request.request import DataSubjectRequest
@@ -28,11 +25,7 @@ def register(app: AsyncApp, intake: ErasureIntake) -> None:
 
     @app.action(ids.ASK_FOR_RECORDS)
     async def show(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
-        try:
-            async with slack_errors():
-                await client.views_open(trigger_id=body["trigger_id"], view=_view(body["channel"]["id"]))
-        except DeliveryError:
-            await reply_privately(client, body.get("response_url", ""), NOT_OPENED)
+        await open_form(client, body, _view(body["channel"]["id"]))
         await ack()
 
     @app.view(ids.GROUP_FORM)
@@ -40,9 +33,9 @@ def register(app: AsyncApp, intake: ErasureIntake) -> None:
         try:
             await intake.request_erasure(erasure_parses.group_form(body))
         except BadFormError as error:
-            await ack(response_action="errors", errors={str(error.field): unformatted(str(error))})
+            await field_error(ack, error.field, error)
         except RefusedError as refusal:
-            await ack(response_action="errors", errors={str(Field.DEVICES): at_field(refusal)})
+            await field_error(ack, Field.DEVICES, at_field(refusal))
         else:
             await ack()
 

@@ -16,7 +16,7 @@ from handlers.erasure import view as erasure_view
 from handlers.export import form
 from handlers.kit import ids
 from handlers.kit.answers import Body
-from handlers.kit.slack_errors import slack_errors
+from handlers.kit.forms import open_view
 from privacy.model.approval_policy import NO_APPROVERS
 from privacy.model.errors import DeliveryError
 
@@ -47,8 +47,7 @@ def register(app: AsyncApp, channels: Sequence[str], id_hint: str, *, erasures: 
 
 async def _open(client: AsyncWebClient, body: Body, view: View) -> None:
     with suppress(DeliveryError):
-        async with slack_errors():
-            await client.views_open(trigger_id=body["trigger_id"], view=view)
+        await open_view(client, body["trigger_id"], view)
 
 
 def _no_approvers() -> View:

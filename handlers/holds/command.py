@@ -11,8 +11,7 @@ from handlers.holds import view as hold_view
 from handlers.kit import commands, comment_form, ids
 from handlers.kit import parse as erasure_parse
 from handlers.kit.answers import Body
-from handlers.kit.escape import unformatted
-from handlers.kit.slack_errors import slack_errors
+from handlers.kit.forms import field_error, open_view
 from privacy.holds.holds import BadHoldError, HoldField, LegalHold
 from privacy.holds.placing import HoldDesk
 from privacy.model.errors import DeliveryError, RefusedError
@@ -46,9 +45,9 @@ def _register_forms(app: AsyncApp, desk: HoldDesk) -> None:
         try:
             placed = await desk.place(holds_parse.hold_form(body))
         except BadHoldError as error:
-            await _refuse(ack, error.field, error)
+            await field_error(ack, error.field, error)
         except RefusedError as refusal:
-            await _refuse(ack, HoldField.DEVICES, refusal)
+            await field_error(ack, HoldField.DEVICES, refusal)
         else:
             await ack(response_action="update", view=hold_view.placed(placed))
 
@@ -61,7 +60,7 @@ def _register_forms(app: AsyncApp, desk: HoldDesk) -> None:
         try:
             lifted = await desk.lift(holds_parse.hold_comment(body))
         except RefusedError as refusal:
-            await _refuse(ack, ids.COMMENT, refusal)
+            await field_error(ack, ids.COMMENT, refusal)
         else:
             await ack(response_action="update", view=hold_view.lifted(lifted))
 
@@ -78,13 +77,8 @@ async def _list(ack: AsyncAck, desk: HoldDesk, command: dict[str, str]) -> None:
 async def _open(ack: AsyncAck, client: AsyncWebClient, command: dict[str, str], view: View) -> None:
     """Opening the form is not yet a hold: nothing is recorded."""
     try:
-        async with slack_errors():
-            await client.views_open(trigger_id=command["trigger_id"], view=view)
+        await open_view(client, command["trigger_id"], view)
     except DeliveryError:
         await ack(commands.HOLD_HELP)
     else:
         await ack()
-
-
-async def _refuse(ack: AsyncAck, block: str, refusal: RefusedError) -> None:
-    await ack(response_action="errors", errors={str(block): unformatted(str(refusal))})

@@ -11,14 +11,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers.kit import ids
 from handlers.kit import parse as erasure_parse
 from handlers.kit.answers import Body
-from handlers.kit.escape import unformatted
-from handlers.kit.private_reply import reply_privately
-from handlers.kit.slack_errors import slack_errors
-from privacy.model.errors import DeliveryError, RefusedError
+from handlers.kit.forms import field_error, open_form
+from privacy.model.errors import RefusedError
 
 LONGEST = 1000
 """Characters that a person can write."""
-NOT_OPENED = "Slack did not open the form, and nothing was done. Press the button again."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,11 +41,7 @@ CLOSE = CommentForm(
 
 async def show(ack: AsyncAck, client: AsyncWebClient, body: Body, form: CommentForm) -> None:
     """Open a form: nothing is decided before it is handed in."""
-    try:
-        async with slack_errors():
-            await client.views_open(trigger_id=body["trigger_id"], view=_view(form, erasure_parse.opened_by(body)))
-    except DeliveryError:
-        await reply_privately(client, body.get("response_url", ""), NOT_OPENED)
+    await open_form(client, body, _view(form, erasure_parse.opened_by(body)))
     await ack()
 
 
@@ -57,7 +50,7 @@ async def hand_in(ack: AsyncAck, work: Callable[[], Awaitable[object]]) -> None:
     try:
         await work()
     except RefusedError as refusal:
-        await ack(response_action="errors", errors={ids.COMMENT: unformatted(str(refusal))})
+        await field_error(ack, ids.COMMENT, refusal)
     else:
         await ack()
 

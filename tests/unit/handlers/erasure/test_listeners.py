@@ -13,8 +13,8 @@ from handlers.erasure import form as erasure_form
 from handlers.erasure import recheck as verify
 from handlers.erasure import votes as vote_buttons
 from handlers.history import status
-from handlers.kit import comment_form, ids
 from handlers.kit import errors as kit_errors
+from handlers.kit import forms, ids
 from privacy.model.errors import RefusalReason, RefusedError
 from privacy.model.ids import RequestStatus
 from privacy.model.order import BadFormError, Field
@@ -230,12 +230,12 @@ async def test_a_form_that_does_not_open_is_said(monkeypatch: pytest.MonkeyPatch
         said.append(text)
         return True
 
-    monkeypatch.setattr("handlers.kit.comment_form.reply_privately", heard)
+    monkeypatch.setattr("handlers.kit.forms.reply_privately", heard)
     ack = Ack()
 
     await comment_form.show(ack, Opens(TimeoutError()), clicked(ids.REJECT), comment_form.REJECT)  # type: ignore[arg-type]
 
-    assert said == [comment_form.NOT_OPENED]
+    assert said == [forms.NOT_OPENED]
     assert ack.said == [()]
 
 

@@ -1,0 +1,36 @@
+"""Forms: opened in one way, wherever from, and refused at their fields."""
+
+from slack_bolt.async_app import AsyncAck
+from slack_sdk.models.views import View
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.kit.answers import Body
+from handlers.kit.escape import unformatted
+from handlers.kit.private_reply import reply_privately
+from handlers.kit.slack_errors import slack_errors
+from privacy.model.errors import DeliveryError
+
+NOT_OPENED = "Slack did not open the form, and nothing was done. Press the button again."
+
+
+async def open_view(client: AsyncWebClient, trigger: str, view: View) -> None:
+    """Open a form. Opening it is not yet a request: nothing is recorded.
+
+    Raises:
+        DeliveryError: Slack did not open it, for example because the trigger is older than three seconds.
+    """
+    async with slack_errors():
+        await client.views_open(trigger_id=trigger, view=view)
+
+
+async def open_form(client: AsyncWebClient, body: Body, view: View) -> None:
+    """Open a form for whoever pressed a button, or tell them alone that it did not open."""
+    try:
+        await open_view(client, body["trigger_id"], view)
+    except DeliveryError:
+        await reply_privately(client, body.get("response_url", ""), NOT_OPENED)
+
+
+async def field_error(ack: AsyncAck, field: str, said: object) -> None:
+    """Say at a field what is wrong; a field shows text without formatting."""
+    await ack(response_action="errors", errors={str(field): unformatted(str(said))})
