@@ -110,8 +110,9 @@ def halted(request: DataSubjectRequest) -> Halt | None:
 
 
 def needed(request: DataSubjectRequest) -> int:
-    """Votes that the plan needs."""
-    return int(request.names.get("votes_needed", 1))
+    """Votes that the plan needs; none where there is no plan to vote on."""
+    plan = request.work.plan if request.work else None
+    return plan.policy.needed if plan else 0
 
 
 def missing(request: DataSubjectRequest) -> int:

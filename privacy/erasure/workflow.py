@@ -148,7 +148,6 @@ class ErasureWork:
         fact = LedgerFact(event=Event.PLANNED, detail=_planned(plan, whole))
         names = {
             **{name: request.names[name] for name in ("drift", "drift_head") if name in request.names},
-            "votes_needed": plan.policy.needed,
             "approvers": sorted({*plan.policy.user_groups}.union(*(group.people for group in plan.policy.groups))),
         }
         if not plan.calls:  # nothing is held, or nothing of it can be deleted

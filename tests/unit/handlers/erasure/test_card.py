@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from handlers import notifier as deliver
 from handlers.erasure import calls, news
 from handlers.export import card, reply
+from privacy.model.approval_policy import approval_policy
 from privacy.model.ids import Identifier, MessageKind, Millis, RequestStatus
 from privacy.model.order import Order
 from privacy.model.outcomes import Done, ReadBack, Reading, StepEvent
@@ -40,6 +41,9 @@ def buttons(request: Any) -> dict[str, dict[str, Any]]:
     return {button["text"]["text"]: button for row in rows for button in row}
 
 
+TWO_VOTES = replace(PLAN, policy=approval_policy([["U0BEN", "U0CLEO"]], 2))
+
+
 def shown(request: Any) -> str:
     """Everything that a person reads in the blocks."""
     return "\n".join(str(block["text"]["text"]) for block in drawn(request)["blocks"] if "text" in block)
@@ -47,7 +51,7 @@ def shown(request: Any) -> str:
 
 @pytest.mark.parametrize("status", list(S))
 def test_every_status_has_a_word_and_the_text_says_the_same_as_the_blocks(status: RequestStatus) -> None:
-    content = drawn(erasure(status, votes=(vote(),), names={"votes_needed": 2}))
+    content = drawn(erasure(status, plan=TWO_VOTES, votes=(vote(),)))
 
     checked_blocks(content["blocks"])
     said = [block["text"]["text"] for block in content["blocks"] if block["type"] in {"header", "section"}]
@@ -61,13 +65,13 @@ def test_every_status_has_a_word_and_the_text_says_the_same_as_the_blocks(status
 
 def test_what_an_approver_has_to_know_is_on_the_card() -> None:
     plan = replace(
-        PLAN,
+        TWO_VOTES,
         kept=(Kept(kind=RecordKind.ENROLLMENT_GROUP, place="factory-eu", key="line-3", ref="k:9", why="shared"),),
         ways_back=(WayBack(place="factory-eu", registration_id="reg-42", group_id="line-3"),),
         notes=("Seen 2 min ago.",),
         unsearched=("hub-old",),
     )
-    names = {"votes_needed": 2, "approvers": ["U0BEN", "U0CLEO"]}
+    names = {"approvers": ["U0BEN", "U0CLEO"]}
     said = shown(erasure(S.AWAITING_APPROVAL, plan=plan, votes=(vote(),), names=names))
 
     for words in (
@@ -273,3 +277,9 @@ def test_the_reply_says_what_was_done_and_no_internal_name() -> None:
     assert "nothing was deleted" in no
     for letter in (erased, none, no):
         assert not re.search(r"DSR-|hub|DPS|Azure|factory", letter)
+
+
+def test_the_number_of_votes_is_the_plans_also_where_nothing_else_is_known() -> None:
+    request = erasure(S.INCOMPLETE, plan=TWO_VOTES, votes=(vote(),), names={})
+
+    assert "Votes 1 of 2" in shown(request)

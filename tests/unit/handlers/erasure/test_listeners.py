@@ -13,8 +13,8 @@ from handlers.erasure import form as erasure_form
 from handlers.erasure import recheck as verify
 from handlers.erasure import votes as vote_buttons
 from handlers.history import status
+from handlers.kit import comment_form, forms, ids
 from handlers.kit import errors as kit_errors
-from handlers.kit import forms, ids
 from privacy.model.errors import RefusalReason, RefusedError
 from privacy.model.ids import RequestStatus
 from privacy.model.order import BadFormError, Field
