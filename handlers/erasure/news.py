@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
-from handlers.erasure.steps import executed, remaining
+from handlers.erasure.steps import remaining
 from handlers.kit.blocks import LONGEST_SECTION, fit, mention, message
 from handlers.kit.escape import visible
 from privacy.erasure.verification.rechecks import TELL
 from privacy.model.ids import RequestStatus as S
-from privacy.request.request import DataSubjectRequest
+from privacy.request.request import DataSubjectRequest, progress
 
 LOUD = frozenset({S.INCOMPLETE, S.EXPIRED, S.FAILED})
 """The requester is called by name: something needs a person."""
@@ -38,7 +38,7 @@ def _ended(request: DataSubjectRequest) -> str:
 
 
 def _incomplete(request: DataSubjectRequest) -> Iterator[str]:
-    done, planned = executed(request)
+    done, planned = progress(request)
     yield f"INCOMPLETE: {done} of {planned} steps were carried out. Do not tell the person that all is erased."
     if request.report.stopped:
         yield visible(request.report.stopped[: LONGEST_SECTION // 3])

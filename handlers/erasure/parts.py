@@ -12,7 +12,7 @@ from privacy.model.halt import Halt
 from privacy.model.ids import RequestStatus as S
 from privacy.model.order import Order, Reason
 from privacy.model.plan import Plan
-from privacy.request.request import DataSubjectRequest, PlannedWork
+from privacy.request.request import DataSubjectRequest, PlannedWork, progress
 
 OPEN = frozenset({S.RECEIVED, S.PLANNING, S.WHICH_WAY, S.WHICH_ONE, S.AWAITING_APPROVAL, S.CHANGES_ASKED,
                   S.APPROVED, S.ERASING, S.VERIFYING, S.INCOMPLETE})  # fmt: skip
@@ -59,7 +59,7 @@ def _halt(request: DataSubjectRequest, halt: Halt) -> str:
         said = [f"{who} until {day(calendar_day.fromisoformat(halt.until))}. The deletion waits."]
     else:
         said = ["Deletions are paused by the administrator. This one waits until they are resumed."]
-    done, planned = steps.executed(request)
+    done, planned = progress(request)
     if request.status is S.ERASING:
         said.append(f"{done} of {planned} steps were carried out before; nothing more is deleted now.")
     due = request.work.due_on if request.work else None

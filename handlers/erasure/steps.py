@@ -4,7 +4,7 @@ from collections import Counter
 
 from privacy.model.outcomes import ENDS, Done, ReadBack, Reading, StepEvent
 from privacy.model.plan import Action, Kept, Step, WayBack
-from privacy.request.request import DataSubjectRequest, PlannedWork
+from privacy.request.request import PlannedWork
 
 FINE = frozenset({Reading.ABSENT, Reading.KEPT})
 """Readings after which nothing is left to do."""
@@ -27,13 +27,6 @@ def way_back(way: WayBack) -> str:
     """How the device could return."""
     through = f"through enrollment group {way.group_id}" if way.group_id else "through an enrollment group"
     return f"as {way.registration_id}, {through} in {way.place}"
-
-
-def executed(request: DataSubjectRequest) -> tuple[int, int]:
-    """Calls of the present plan that are through, and how many there are."""
-    work = request.work
-    calls = work.plan.calls if work and work.plan else ()
-    return sum(bool(work and work.ended(step)) for step in calls), len(calls)
 
 
 def earlier(work: PlannedWork) -> int:

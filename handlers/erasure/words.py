@@ -1,11 +1,10 @@
 """The sentences about an erasure's state: plain text, said the same on the card and to screen readers."""
 
-from handlers.erasure.steps import executed
 from handlers.kit import words
 from privacy.model.halt import Halt
 from privacy.model.ids import RequestKind
 from privacy.model.ids import RequestStatus as S
-from privacy.request.request import DataSubjectRequest, nothing_gone
+from privacy.request.request import DataSubjectRequest, nothing_gone, progress
 
 WORDS = {
     S.PLANNING: "Planning",
@@ -59,7 +58,7 @@ def status(request: DataSubjectRequest) -> str:
     if request.status is S.AWAITING_APPROVAL:
         return f"Waiting for {missing(request)} approver{'' if missing(request) == 1 else 's'}"
     if request.status is S.ERASING:
-        done, planned = executed(request)
+        done, planned = progress(request)
         so_far = f", {request.report.gone:,} records of the group so far" if request.report.gone else ""
         return f"Erasing: {done} of {planned}{so_far}"
     if request.status is S.FULFILLED:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from typing import Unpack
 
 from privacy.approval.electorate import Electorate
-from privacy.erasure.execution.step_log import progress
 from privacy.model.clocks import Clock
 from privacy.model.errors import RefusalReason, RefusedError, StaleRequestError
 from privacy.model.events import Event
@@ -15,7 +14,7 @@ from privacy.model.plan import Mode
 from privacy.request.changes import Besides, LedgerFact
 from privacy.request.gate import Gate
 from privacy.request.refusal import refusals_recorded
-from privacy.request.request import DataSubjectRequest, without_news, work_of
+from privacy.request.request import DataSubjectRequest, progress, without_news, work_of
 from privacy.request.store import ErasureStore
 from privacy.request.transitions import Transitions, ending
 

@@ -91,6 +91,13 @@ def work_of(request: DataSubjectRequest) -> PlannedWork:
     return request.work
 
 
+def progress(request: DataSubjectRequest) -> tuple[int, int]:
+    """Calls of the present plan that are through, and how many there are."""
+    work = request.work
+    calls = work.plan.calls if work and work.plan else ()
+    return sum(bool(work and work.ended(step)) for step in calls), len(calls)
+
+
 def without_news(names: Mapping[str, Any]) -> Mapping[str, Any]:
     """The readable words without what was said last in the thread."""
     return {name: value for name, value in names.items() if name != "news"}

@@ -5,6 +5,7 @@ import queue
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 from sqlite_utils import Database
@@ -59,11 +60,16 @@ class Writer:
             batch, last = self._drain(first)
             before = self._database.conn.total_changes
             outcomes = self._commit(batch)
-            self._loop.call_soon_threadsafe(_settle, batch, outcomes)
-            if self._database.conn.total_changes != before:
-                self._loop.call_soon_threadsafe(self._on_change)
+            changed = self._database.conn.total_changes != before
+            self._loop.call_soon_threadsafe(partial(self._settle, batch, outcomes, changed=changed))
             if last:
                 return
+
+    def _settle(self, batch: list[_Job], outcomes: list[tuple[Any, BaseException | None]], *, changed: bool) -> None:
+        for job, (outcome, error) in zip(batch, outcomes, strict=True):
+            job.settle(outcome, error)
+        if changed:
+            self._on_change()
 
     def _drain(self, first: _Job) -> tuple[list[_Job], bool]:
         batch = [first]
@@ -100,8 +106,3 @@ class Writer:
             return None, error
         self._database.execute("RELEASE job")
         return outcome, None
-
-
-def _settle(batch: list[_Job], outcomes: list[tuple[Any, BaseException | None]]) -> None:
-    for job, (outcome, error) in zip(batch, outcomes, strict=True):
-        job.settle(outcome, error)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from privacy.erasure.execution.group import GroupWork
 from privacy.erasure.execution.preconditions import Preconditions
-from privacy.erasure.execution.step_log import StepLog, progress, so_far
+from privacy.erasure.execution.step_log import StepLog, so_far
 from privacy.erasure.plan import binding
 from privacy.erasure.plan.planning import Planner, unplanned
 from privacy.holds.deletion_guard import DeletionGuard, subject_of, subject_of_plan
@@ -32,7 +32,7 @@ from privacy.model.records import Record, RecordKind
 from privacy.model.sources import RecordEraser, RecordSource
 from privacy.request.changes import LedgerFact
 from privacy.request.progress import no_progress
-from privacy.request.request import DataSubjectRequest, PlannedWork
+from privacy.request.request import DataSubjectRequest, PlannedWork, progress
 from privacy.request.retry_policy import GiveUp, GoOn
 from privacy.request.transitions import Transitions
 

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from privacy.approval.electorate import Electorate
-from privacy.erasure.execution.step_log import progress, so_far
+from privacy.erasure.execution.step_log import so_far
 from privacy.model.errors import DeliveryError
 from privacy.model.events import Event
 from privacy.model.ids import RequestStatus as S
 from privacy.model.plan import Plan
 from privacy.request.changes import LedgerFact
-from privacy.request.request import DataSubjectRequest, PlannedWork, nothing_gone
+from privacy.request.request import DataSubjectRequest, PlannedWork, nothing_gone, progress
 from privacy.request.transitions import Transitions
 
 

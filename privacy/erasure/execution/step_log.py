@@ -7,10 +7,10 @@ from privacy.model.events import Event
 from privacy.model.ids import MessageKind
 from privacy.model.ids import RequestStatus as S
 from privacy.model.numbers import counted
-from privacy.model.outcomes import ENDS, Done, StepEvent
+from privacy.model.outcomes import Done, StepEvent
 from privacy.model.plan import Plan, Step
 from privacy.request.changes import LedgerFact
-from privacy.request.request import DataSubjectRequest
+from privacy.request.request import DataSubjectRequest, progress
 from privacy.request.transitions import Transitions
 
 _EVENTS = {
@@ -71,15 +71,6 @@ def is_intended(request: DataSubjectRequest, plan: Plan, step: Step) -> bool:
     """True once anything is on record about the step."""
     done = request.work.done if request.work else ()
     return any(item.plan == plan.number and item.step == step.number for item in done)
-
-
-def progress(request: DataSubjectRequest) -> tuple[int, int]:
-    """Calls of the plan that are through, and how many there are."""
-    work = request.work
-    if work is None or work.plan is None:
-        return 0, 0
-    gone = sum(done.plan == work.plan.number and done.event in ENDS for done in work.done)
-    return gone, len(work.plan.calls)
 
 
 def so_far(request: DataSubjectRequest) -> str:
