@@ -115,6 +115,19 @@ class House:
             raise AssertionError(f"wanted {words}, the cards say {[m.content.text for m in self.cards()]}") from None
         return self.card()
 
+    async def until_said(self, *words: str, seconds: float = 20) -> str:
+        """Wait until one message of a thread says all of these: it comes after the card that it belongs to."""
+
+        def found() -> list[str]:
+            said = [message.content.text for message in self.seen() if message.thread_ts]
+            return [text for text in said if all(word in text for word in words)]
+
+        try:
+            await self.slack.until(lambda: bool(found()), seconds=seconds)
+        except TimeoutError:
+            raise AssertionError(f"wanted {words}, said {[m.content.text for m in self.seen()]}") from None
+        return found()[0]
+
     def file(self) -> "Opened":
         """The only file that people can see, opened."""
         (file_id,) = [file for message in self.seen() for file in message.files]

@@ -36,15 +36,6 @@ def is_gone(house: House, file: str) -> bool:
     return False
 
 
-async def until_said(house: House, *words: str) -> str:
-    def found() -> list[str]:
-        texts = [message.content.text for message in house.seen() if message.thread_ts]
-        return [text for text in texts if all(word in text for word in words)]
-
-    await house.slack.until(lambda: bool(found()), seconds=20)
-    return found()[0]
-
-
 def receipt(house: House) -> Opened:
     return opened(house, files(house)[-1])
 
@@ -102,7 +93,7 @@ async def test_what_slack_refuses_to_delete_is_told_aloud_and_holds_up_nothing(h
         file = await export(house, "sensor-42")
         house.worlds.slack.board.add(refused("cant_delete_file"))
         await erase(house, "sensor-42")
-        said = await until_said(house, "STILL IN SLACK", "this needs a person")
+        said = await house.until_said("STILL IN SLACK", "this needs a person")
 
     assert not is_gone(house, file)
     assert "cant" in said

@@ -133,7 +133,7 @@ async def test_a_survivor_is_never_certified(house: House, kind: Kind, fate: Fat
         await file_erasure(house, "sensor-42")
         await approve(house)
         await house.until_card("INCOMPLETE", seconds=30)
-        await house.slack.until(lambda: any("INCOMPLETE" in m.content.text for m in house.seen() if m.thread_ts))
+        await house.until_said("INCOMPLETE")
 
     assert [file for message in house.seen() for file in message.files] == []
     assert "fulfilled" not in house.events()

@@ -86,7 +86,7 @@ async def test_a_change_in_the_middle_says_what_is_gone_already_and_asks_again(h
         hub.patch_twin("sensor-42", {"tags": {"room": "attic"}})
         hold.release()
         await house.slack.until(lambda: house.events().count("planned") == 2, seconds=20)
-        await house.slack.until(lambda: any("Stopped after 3 of 4" in m.content.text for m in house.seen()), seconds=20)
+        await house.until_said("Stopped after 3 of 4")
         await house.until_card(VOTE)
         await press(house, ids.APPROVE)
         await house.until_card("Done", seconds=30)

@@ -95,7 +95,7 @@ async def test_a_device_that_joins_after_the_vote_keeps_the_file_back(house: Hou
         service.register("pump-99", group="line-9")
         await press(house, ids.APPROVE, user=CLEO, message=card)
         await until_newest(house, "Waiting for 2 approvers", "26 devices")
-        await house.slack.until(lambda: any("25 → 26" in message.content.text for message in house.seen()), seconds=20)
+        await house.until_said("25 → 26")
 
     assert len([file for message in house.seen() for file in message.files]) == 1  # the export of the settings alone
 

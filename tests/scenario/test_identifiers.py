@@ -124,7 +124,7 @@ async def test_a_complete_answer_brings_a_reply_to_paste_and_a_partial_one_does_
     async with house.power():
         await house.ask("/dps-export sensor-42")
         await until_done(house, 1)
-        await house.slack.until(lambda: any("ready to paste" in m.content.text for m in house.seen()))
+        await house.until_said("ready to paste")
         house.azure.boards["hub-us"].add(Fault(route="* *", kind=FaultKind.STATUS, status=403))
         await house.ask("/dps-export moved-15")
         await house.slack.until(lambda: any("PARTIAL" in card.content.text for card in house.cards()), seconds=20)

@@ -19,19 +19,12 @@ async def ask(house: House, *, user: str = BEN, **place: str) -> None:
     await house.ask(f"/dps-verify {number(house)}", user=user, **place)
 
 
-async def until_said(house: House, *words: str) -> str:
-    await house.slack.until(
-        lambda: any(all(w in m.content.text for w in words) for m in house.seen() if m.thread_ts), seconds=20
-    )
-    return next(m.content.text for m in house.seen() if all(w in m.content.text for w in words))
-
-
 async def test_an_asked_look_before_the_night_makes_the_receipt_final(house: House) -> None:
     async with house.power():
         await erase(house, "sensor-42")
         await ask(house)
         await until_events(house, "confirmed")
-        await until_said(house, "Final: the fleet scan of", "found none.")
+        await house.until_said("Final: the fleet scan of", "found none.")
 
     assert house.events().count("asked to look") == 1
     assert len(files(house)) == 2
@@ -43,7 +36,7 @@ async def test_a_look_that_finds_nothing_new_is_answered_and_takes_no_later_ones
         await ask(house)
         await until_events(house, "confirmed")
         await ask(house, user=ANA)
-        said = await until_said(house, "Looked again on", "4 of 4 records absent")
+        said = await house.until_said("Looked again on", "4 of 4 records absent")
         assert house.events().count("looked") == 1
     async with house.power(later(2 * DAY)):
         await until_events(house, "looked", 2)
@@ -62,7 +55,7 @@ async def test_what_came_back_as_new_is_noted_without_an_alarm(house: House) -> 
         await until_events(house, "confirmed")
         house.azure.world.hubs["hub-eu"].put_device("sensor-42")
         await ask(house)
-        await until_said(house, "Looked again on", "2 of 4 records absent, 2 replaced")
+        await house.until_said("Looked again on", "2 of 4 records absent, 2 replaced")
 
     assert "reappeared" not in house.events()
 
@@ -77,7 +70,7 @@ async def test_what_is_there_again_alarms_with_the_likely_way_back(house: House)
         await until_events(house, "fulfilled")
         house.azure.world.hubs["hub-us"].put_device("thermo-0107")
         await ask(house)
-        said = await until_said(house, "thermo-0107 is there again", "through line-3 in factory-eu")
+        said = await house.until_said("thermo-0107 is there again", "through line-3 in factory-eu")
 
     assert f"<@{ANA}>" in said
     assert "INCOMPLETE" in house.card()
@@ -90,7 +83,7 @@ async def test_an_incomplete_erasure_is_looked_at_too(house: House) -> None:
         await press(house, ids.APPROVE)
         await house.until_card("INCOMPLETE", seconds=20)
         await ask(house)
-        await until_said(house, "Looked again on", "still present")
+        await house.until_said("Looked again on", "still present")
 
     assert files(house) == []
 
@@ -102,10 +95,10 @@ async def test_a_look_that_cannot_be_finished_is_said_and_answered_later(house: 
         await until_events(house, "confirmed")
         spoil(house, Fault(route="* *", kind=FaultKind.STATUS, status=403), "hub-us")
         await ask(house)
-        await until_said(house, "the look could not be finished: hub-us")
+        await house.until_said("the look could not be finished: hub-us")
         mend(house)
     async with house.power(later(DAY // 12)):
-        await until_said(house, "Looked again on", "4 of 4 records absent")
+        await house.until_said("Looked again on", "4 of 4 records absent")
 
 
 @pytest.mark.parametrize(("user", "channel", "why"), [(GUS, PRIVACY, "guest"), (BEN, GENERAL, "wrong channel")])
@@ -148,6 +141,6 @@ async def test_a_look_that_is_asked_for_during_another_is_made_after_it(house: H
         await hold.reached()
         await ask(house, user=ANA)
         hold.release()
-        await until_said(house, "Looked again on", "4 of 4 records absent")
+        await house.until_said("Looked again on", "4 of 4 records absent")
 
     assert house.events().count("asked to look") == 3
