@@ -34,7 +34,7 @@ def _about_plan(request: DataSubjectRequest, plan: Plan) -> list[InteractiveElem
     if request.status is S.WHICH_WAY:
         erase = ButtonElement(text="Erase", action_id=ids.ERASE, value=plan.id)
         block = ButtonElement(text="Erase and block", action_id=ids.ERASE_AND_BLOCK, value=plan.id)
-        (block if request.names.get("recommended") == Mode.BLOCK else erase).style = "primary"
+        (block if request.words.recommended is Mode.BLOCK else erase).style = "primary"
         return [erase, block, withdraw]
     if request.status is S.AWAITING_APPROVAL:
         sure = _sure(request, plan)

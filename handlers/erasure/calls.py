@@ -4,7 +4,7 @@ from typing import Any
 
 from handlers.kit.blocks import LONGEST_SECTION, date, fit, mentions, message
 from handlers.kit.escape import visible
-from privacy.request.request import DataSubjectRequest
+from privacy.request.request import DataSubjectRequest, may_vote
 
 PLEASE = "please read the plan above and vote"
 DRIFT_HEAD = "Nothing was deleted. What changed since the last plan:"
@@ -17,18 +17,18 @@ def content(request: DataSubjectRequest) -> dict[str, Any]:
 
 def _call(request: DataSubjectRequest) -> str:
     plan = request.work.plan if request.work else None
-    who = mentions(request.names.get("approvers", ()))
+    who = mentions(may_vote(request))
     until = f" by {date(request.due_at)}" if request.due_at else ""
     named = f" Plan {plan.short}." if plan else ""
-    asked = "please read the new plan above and vote again" if request.names.get("drift") else PLEASE
+    asked = "please read the new plan above and vote again" if request.words.drift else PLEASE
     return f"{who}{': ' if who else ''}{asked}{until}.{named}"
 
 
 def _changed(request: DataSubjectRequest) -> str:
     """What is different now; as much as a message takes, and how much that is."""
-    drift = [visible(line) for line in request.names.get("drift", ())]
+    drift = [visible(line) for line in request.words.drift]
     if not drift:
         return ""
-    head = visible(str(request.names.get("drift_head") or DRIFT_HEAD))[: LONGEST_SECTION // 3]
+    head = visible(request.words.drift_head or DRIFT_HEAD)[: LONGEST_SECTION // 3]
     shown, count = fit([f"• {line}" for line in drift], LONGEST_SECTION // 2)
     return "\n".join([head, *shown, *([f"{count}."] if len(shown) < len(drift) else [])])

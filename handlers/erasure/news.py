@@ -23,8 +23,8 @@ def content(request: DataSubjectRequest) -> dict[str, Any]:
 
 
 def _lines(request: DataSubjectRequest) -> Iterator[str]:
-    told = str(request.names.get("news", "")).strip()
-    summary = str(request.names.get("summary", "")).strip() if request.status is S.FULFILLED else ""
+    told = request.words.news.strip()
+    summary = request.words.summary.strip() if request.status is S.FULFILLED else ""
     said = told or summary or ("" if request.status is S.INCOMPLETE else _ended(request))
     yield from (visible(line) for line in said[: LONGEST_SECTION // 2].split("\n") if line)
     if request.status is S.INCOMPLETE:
@@ -33,7 +33,7 @@ def _lines(request: DataSubjectRequest) -> Iterator[str]:
 
 def _ended(request: DataSubjectRequest) -> str:
     """The state, and the words of whoever brought it about."""
-    comment = str(request.names.get("comment") or request.names.get("closed_with") or "")
+    comment = request.words.comment or request.words.closed_with
     return f"{request.id}: {request.status}.{f' {comment}' if comment else ''}"
 
 

@@ -12,7 +12,7 @@ from privacy.model.halt import Halt
 from privacy.model.ids import RequestStatus as S
 from privacy.model.order import Order, Reason
 from privacy.model.plan import Plan
-from privacy.request.request import DataSubjectRequest, PlannedWork, progress
+from privacy.request.request import DataSubjectRequest, PlannedWork, may_vote, progress
 
 OPEN = frozenset({S.RECEIVED, S.PLANNING, S.WHICH_WAY, S.WHICH_ONE, S.AWAITING_APPROVAL, S.CHANGES_ASKED,
                   S.APPROVED, S.ERASING, S.VERIFYING, S.INCOMPLETE})  # fmt: skip
@@ -146,7 +146,7 @@ def _votes(request: DataSubjectRequest, work: PlannedWork) -> str:
     said = f"Votes {len(work.votes)} of {words.needed(request)}"
     if work.votes:
         said = f"{said}: {mentions([vote.voter for vote in work.votes])}"
-    if request.status is S.AWAITING_APPROVAL and (asked := request.names.get("approvers")):
+    if request.status is S.AWAITING_APPROVAL and (asked := may_vote(request)):
         said = f"{said} · may vote: {mentions(asked)}"
     return said
 

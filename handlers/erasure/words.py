@@ -75,12 +75,12 @@ def detail(request: DataSubjectRequest) -> str:
     lines = [
         "" if halted(request) else _meaning(request),
         nothing_gone(request) if request.status in UNDONE else "",
-        str(request.names.get("comment", "")),
+        request.words.comment,
         request.report.retry.reason or "",
         request.report.stopped or "" if request.status in {S.INCOMPLETE, S.CLOSED} else "",
     ]
     if request.status is S.FULFILLED:
-        lines = [str(request.names.get("summary", ""))]
+        lines = [request.words.summary]
     if request.status is S.WHICH_WAY:
         lines += [
             "The device could come back by itself; see the ways back below. The requester says what to do.",
@@ -93,7 +93,7 @@ def detail(request: DataSubjectRequest) -> str:
 
 
 def _recommendation(request: DataSubjectRequest) -> list[str]:
-    way, why = request.names.get("recommended"), request.names.get("recommended_because")
+    way, why = request.words.recommended, request.words.recommended_because
     return [f"Recommended: {way}, because {why}."] if way and why else []
 
 

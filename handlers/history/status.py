@@ -14,7 +14,7 @@ from privacy.model.errors import RefusedError
 from privacy.model.ids import RequestKind
 from privacy.model.ids import RequestStatus as S
 from privacy.request.lifecycle import ENDED
-from privacy.request.request import DataSubjectRequest
+from privacy.request.request import DataSubjectRequest, may_vote
 
 TITLES = {
     RequestKind.ACCESS: "Export of",
@@ -78,8 +78,7 @@ def line(request: DataSubjectRequest, *, link: str = "") -> str:
 def _who(request: DataSubjectRequest) -> str:
     """Who is being waited for, where a person is."""
     if request.status is S.AWAITING_APPROVAL:
-        voted = {vote.voter for vote in request.work.votes} if request.work else set()
-        asked = [name for name in request.names.get("approvers", ()) if name not in voted]
+        asked = may_vote(request)
         return f" ({mentions(asked)})" if asked else ""
     return f" ({mention(request.requester)})" if request.status in _ASKS_REQUESTER else ""
 

@@ -9,10 +9,10 @@ from privacy.request.request import DataSubjectRequest
 
 def buttons(request: DataSubjectRequest) -> list[Block]:
     """A button for each choice, each with the request's id and nothing else."""
-    named = request.names.get("choices", ())[: words.MOST_CHOICES]
-    return [ActionsBlock(elements=[_choice(request, number) for number in range(len(named))])] if named else []
-
-
-def _choice(request: DataSubjectRequest, number: int) -> ButtonElement:
-    said = label(request.names["choices"][number]["identifier"])
-    return ButtonElement(text=said, action_id=f"{ids.CHOOSE}:{number}", value=request.id)
+    question = request.words.question
+    shown = question.choices[: words.MOST_CHOICES] if question else ()
+    named = [
+        ButtonElement(text=label(choice.identifier), action_id=f"{ids.CHOOSE}:{number}", value=request.id)
+        for number, choice in enumerate(shown)
+    ]
+    return [ActionsBlock(elements=named)] if named else []

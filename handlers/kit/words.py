@@ -1,7 +1,7 @@
 """The sentences about a request's state: plain text, said the same on the card and to screen readers."""
 
 from privacy.model.ids import RequestStatus as S
-from privacy.model.records import RecordKind
+from privacy.model.records import QuestionKind, RecordKind
 from privacy.request.report_parts import SearchReport
 from privacy.request.request import DataSubjectRequest
 
@@ -15,6 +15,13 @@ WORDS = {
     S.FAILED: "Not done",
 }
 """The state of an export, where one word says it all."""
+_REASONS = {
+    QuestionKind.TWO_DEVICES: "{who} names two devices.",
+    QuestionKind.SPELLING: "DPS spells {who} differently, and hub ids differ by capitals alone.",
+    QuestionKind.TWO_ENROLLMENTS: "Two enrollments of one provisioning service ask for the device that {who} names, "
+    "and prove themselves differently: they may be two devices.",
+    QuestionKind.TWO_SERVICES: "Two provisioning services know {who}, and nothing shows that they mean the same.",
+}
 
 
 def title(request: DataSubjectRequest) -> str:
@@ -67,7 +74,7 @@ def _searching(request: DataSubjectRequest) -> str:
 
 
 def _done(request: DataSubjectRequest, id_hint: str) -> str:
-    said = str(request.names.get("summary", ""))
+    said = request.words.summary
     if request.report.search.total or not id_hint:
         return said
     return f"{said} An id is {id_hint}."
@@ -75,19 +82,15 @@ def _done(request: DataSubjectRequest, id_hint: str) -> str:
 
 def which_one(request: DataSubjectRequest, so_far: str) -> str:
     """The question, and the devices that it is about; `so_far` says that nothing was done."""
-    who = request.identifier
-    reasons = {
-        "two devices": f"{who} names two devices. {so_far}",
-        "spelling": f"DPS spells {who} differently, and hub ids differ by capitals alone. {so_far}",
-        "two enrollments": f"Two enrollments of one provisioning service ask for the device that {who} names, and "
-        f"prove themselves differently: they may be two devices. {so_far}",
-        "two services": f"Two provisioning services know {who}, and nothing shows that they mean the same. {so_far}",
-    }
-    named = request.names.get("choices", ())
-    choices = [f"• {c['identifier']}: {c['description']}" for c in named[:MOST_CHOICES]]
+    question = request.words.question
+    if question is None:  # a defect: whoever asks stores what is asked
+        raise LookupError(f"{request.id} asks nothing")
+    reason = f"{_REASONS[question.kind].format(who=request.identifier)} {so_far}"
+    named = question.choices
+    choices = [f"• {c.identifier}: {c.description}" for c in named[:MOST_CHOICES]]
     if len(named) > MOST_CHOICES:
         choices.append(f"• and {len(named) - MOST_CHOICES} more: type the exact registration id.")
-    return "\n".join([reasons[request.names["why"]], "Choose the one you mean:", *choices])
+    return "\n".join([reason, "Choose the one you mean:", *choices])
 
 
 def _count(count: int, one: str) -> str:

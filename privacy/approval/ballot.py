@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from privacy.approval.electorate import Electorate, RosterUnreadableError
 from privacy.approval.pending import PendingVotes, VotePendingError
@@ -17,6 +16,7 @@ from privacy.model.people import Names, named
 from privacy.model.plan import Plan
 from privacy.request.changes import LedgerFact
 from privacy.request.gate import Gate
+from privacy.request.readable_words import ReadableWords
 from privacy.request.request import DataSubjectRequest
 from privacy.request.store import ErasureStore
 from privacy.request.transitions import Transitions, ending
@@ -155,22 +155,22 @@ class Ballot:
     ) -> DataSubjectRequest:
         fact = _no(Event.REJECTED, click, plan, people)
         to, facts, say = ending(request, S.REJECTED, fact)
-        return await self.transitions.apply(request, to, *facts, names=_commented(request, click), say=say)
+        return await self.transitions.apply(request, to, *facts, words=_commented(request, click), say=say)
 
     async def _ask_for_changes(
         self, click: PlanClick, request: DataSubjectRequest, plan: Plan, _: int, people: Mapping[str, str]
     ) -> DataSubjectRequest:
         fact = _no(Event.CHANGES_ASKED, click, plan, people)
-        names, say = _commented(request, click), (MessageKind.NEWS,)
-        return await self.transitions.apply(request, S.CHANGES_ASKED, fact, due_at=request.due_at, names=names, say=say)
+        words, say = _commented(request, click), (MessageKind.NEWS,)
+        return await self.transitions.apply(request, S.CHANGES_ASKED, fact, due_at=request.due_at, words=words, say=say)
 
 
 def _no(event: Event, click: PlanClick, plan: Plan, people: Mapping[str, str]) -> LedgerFact:
     return LedgerFact(event=event, detail={"plan": plan.digest}, people={**people, "comment": click.comment})
 
 
-def _commented(request: DataSubjectRequest, click: PlanClick) -> Mapping[str, Any]:
-    return {**request.names, "comment": click.comment, "decided_by": click.user}
+def _commented(request: DataSubjectRequest, click: PlanClick) -> ReadableWords:
+    return replace(request.words, comment=click.comment, decided_by=click.user)
 
 
 Decision = Callable[[PlanClick, DataSubjectRequest, Plan, int, Mapping[str, str]], Awaitable[DataSubjectRequest]]

@@ -13,8 +13,9 @@ from privacy.model.ids import RequestStatus as S
 from privacy.model.plan import Mode
 from privacy.request.changes import Besides, LedgerFact
 from privacy.request.gate import Gate
+from privacy.request.readable_words import ReadableWords
 from privacy.request.refusal import refusals_recorded
-from privacy.request.request import DataSubjectRequest, progress, without_news, work_of
+from privacy.request.request import DataSubjectRequest, progress, work_of
 from privacy.request.store import ErasureStore
 from privacy.request.transitions import Transitions, ending
 
@@ -44,7 +45,7 @@ class ErasureClicks:
         await self._must_be(click, request, frozenset({S.WHICH_WAY}))
         fact = LedgerFact(event=Event.WAY_CHOSEN, detail={"mode": mode.value}, people={"requester": click.user})
         order = work_of(request).order.with_mode(mode)
-        return await self._move(click, request, S.PLANNING, fact, order=order, names={})
+        return await self._move(click, request, S.PLANNING, fact, order=order, words=ReadableWords())
 
     async def withdraw(self, click: PlanClick) -> DataSubjectRequest:
         """End the request before anything is deleted."""
@@ -73,7 +74,7 @@ class ErasureClicks:
         async with refusals_recorded(self.store, click, self.clock):
             self.electorate.today.check_approvers()
         fact = LedgerFact(event=Event.BEGAN_PLANNING, people={"requester": click.user})
-        return await self._move(click, request, S.PLANNING, fact, names={})
+        return await self._move(click, request, S.PLANNING, fact, words=ReadableWords())
 
     async def stop(self, click: Click) -> DataSubjectRequest:
         """Halt a deletion, or what else was approved: what is gone is said, the rest stays."""
@@ -102,9 +103,9 @@ class ErasureClicks:
         await self._must_be(click, request, frozenset({S.INCOMPLETE}))
         people = {"by": click.user, "comment": click.comment}
         report = replace(request.report, closed=True)
-        names = {**request.names, "closed_with": click.comment, "decided_by": click.user}
+        words = replace(request.words, closed_with=click.comment, decided_by=click.user)
         fact = LedgerFact(event=Event.CLOSED, people=people)
-        return await self._move(click, replace(request, report=report), S.VERIFYING, fact, names=names)
+        return await self._move(click, replace(request, report=report), S.VERIFYING, fact, words=words)
 
     async def _of_plan(self, click: PlanClick) -> DataSubjectRequest:
         """The request of a plan that still stands, for its requester alone."""
@@ -165,8 +166,7 @@ class ErasureClicks:
     async def _try_to_move(
         self, request: DataSubjectRequest, to: S, *facts: LedgerFact, **besides: Unpack[Besides]
     ) -> DataSubjectRequest:
-        names = besides.pop("names", None)
-        besides["names"] = without_news(request.names if names is None else names)
+        besides["words"] = (besides.get("words") or request.words).without_news()
         started = replace(request, report=replace(request.report, since=self.clock()))
         return await self.transitions.apply(started, to, *facts, **besides)
 

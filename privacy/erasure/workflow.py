@@ -29,6 +29,7 @@ from privacy.model.sources import RecordEraser, RecordSource
 from privacy.request.changes import LedgerFact, Upload
 from privacy.request.lifecycle import OPEN
 from privacy.request.progress import ProgressNotes
+from privacy.request.readable_words import ReadableWords
 from privacy.request.report_parts import Trying
 from privacy.request.request import DataSubjectRequest, PlannedWork, work_of
 from privacy.request.retry_policy import GiveUp, GoOn, Wait
@@ -146,23 +147,20 @@ class ErasureWork:
     ) -> DataSubjectRequest:
         """Save the plan before anybody can vote, and ask for what comes next."""
         fact = LedgerFact(event=Event.PLANNED, detail=_planned(plan, whole))
-        names = {
-            **{name: request.names[name] for name in ("drift", "drift_head") if name in request.names},
-            "approvers": sorted({*plan.policy.user_groups}.union(*(group.people for group in plan.policy.groups))),
-        }
+        words = ReadableWords(drift=request.words.drift, drift_head=request.words.drift_head)
         if not plan.calls:  # nothing is held, or nothing of it can be deleted
             through = LedgerFact(event=Event.CARRIED_OUT, detail={"plan": plan.digest})
             return await self.transitions.apply(
-                request, S.VERIFYING, fact, through, plan=plan, names=names, upload=whole
+                request, S.VERIFYING, fact, through, plan=plan, words=words, upload=whole
             )
         due = Millis(self.transitions.clock() + self.terms.approval_expires)
         request = replace(request, report=replace(request.report, vote_by=due, gone=0))
         if plan.ways_back and work.order.mode is None and work.order.scope is Scope.EVERYWHERE:
             way, why = recommended(findings.records, self.transitions.clock())
-            names |= {"recommended": way.value, "recommended_because": why}
+            words = replace(words, recommended=way, recommended_because=why)
             asked = LedgerFact(event=Event.ASKED_WHICH_WAY, detail={"recommended": way.value})
             return await self.transitions.apply(
-                request, S.WHICH_WAY, fact, asked, due_at=due, plan=plan, names=names, upload=whole
+                request, S.WHICH_WAY, fact, asked, due_at=due, plan=plan, words=words, upload=whole
             )
         return await self.transitions.apply(
             request,
@@ -170,7 +168,7 @@ class ErasureWork:
             fact,
             due_at=due,
             plan=plan,
-            names=names,
+            words=words,
             upload=whole,
             say=(MessageKind.CALL,),
         )

@@ -20,6 +20,7 @@ from privacy.model.sources import RecordSource
 from privacy.request.changes import Bundle, LedgerFact, uploaded
 from privacy.request.lifecycle import OPEN
 from privacy.request.progress import ProgressNotes
+from privacy.request.readable_words import ReadableWords
 from privacy.request.report_parts import SearchReport
 from privacy.request.request import DataSubjectRequest
 from privacy.request.retry_policy import GoOn
@@ -90,7 +91,7 @@ class AccessWork:
             replace(request, report=report),
             S.DELIVERING,
             LedgerFact(event=Event.GATHERED, detail=_gathered(report.search, bundle, file_id)),
-            names={"summary": summary(export)},
+            words=ReadableWords(summary=summary(export)),
             upload=uploaded(bundle, file_id, request.id, request.channel, now=self.transitions.clock()),
         )
 

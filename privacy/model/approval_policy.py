@@ -57,6 +57,11 @@ class ApprovalPolicy:
         return self.votes * len(self.groups) + self.extra
 
     @property
+    def named(self) -> tuple[str, ...]:
+        """Everybody whom it names, people and Slack user groups, in one order."""
+        return tuple(sorted(self.user_groups.union(*(group.people for group in self.groups))))
+
+    @property
     def user_groups(self) -> frozenset[str]:
         """Every Slack user group that it names."""
         return frozenset[str]().union(*(group.user_groups for group in self.groups))

@@ -22,6 +22,7 @@ from privacy.model.open_places import OpenPlace
 from privacy.model.order import Order
 from privacy.model.outcomes import Done, ReadBack, Vote
 from privacy.model.plan import Plan
+from privacy.request.readable_words import ReadableWords
 from privacy.request.report import Report
 
 
@@ -99,8 +100,8 @@ class Transition:
     attempts: int
     report: Report
     facts: tuple[LedgerFact, ...]
-    names: Mapping[str, Any] | None = None
-    """Readable words for the side table; None leaves them."""
+    words: ReadableWords | None = None
+    """What people read from now on; None leaves it."""
     upload: Upload | None = None
     """A file to remember, or its new state."""
     identifier: Identifier | None = None
@@ -126,7 +127,7 @@ class Transition:
 class Besides(TypedDict, total=False):
     """What a move can change besides status, due time and report: the fields of `Transition` that a caller may give."""
 
-    names: Mapping[str, Any] | None
+    words: ReadableWords | None
     upload: Upload | None
     identifier: Identifier | None
     order: Order | None

@@ -9,6 +9,7 @@ from privacy.model.ids import Click, Identifier, MessageTs
 from privacy.model.ids import RequestStatus as S
 from privacy.request.changes import LedgerFact
 from privacy.request.gate import Gate
+from privacy.request.readable_words import ReadableWords
 from privacy.request.refusal import refusals_recorded
 from privacy.request.report import Report
 from privacy.request.report_parts import DeliveryReport
@@ -47,13 +48,13 @@ class Clicks:
             OpenElsewhereError: another erasure of that device is not finished. The question stays open.
         """
         request = await self._request(click)
-        choices = request.names.get("choices", ())
+        choices = request.words.question.choices if request.words.question else ()
         if request.status is not S.WHICH_ONE or number >= len(choices):
             return await self._refuse(click, f"That was answered already: {request.id} is {request.status}.")
         fact = LedgerFact(
             event=Event.CHOSEN, detail={"choice": number + 1, "of": len(choices)}, people={"requester": click.user}
         )
-        meant = Identifier(choices[number]["identifier"])
+        meant = choices[number].identifier
         return await self._move(click, request, S.RECEIVED, fact, identifier=meant)
 
     async def try_again(self, click: Click) -> DataSubjectRequest:
@@ -84,7 +85,7 @@ class Clicks:
         delivery = DeliveryReport(earlier_file=request.status is S.FULFILLED)
         started = replace(request, report=Report(since=self.clock(), delivery=delivery))
         try:
-            return await self.transitions.apply(started, to, fact, names={}, identifier=identifier)
+            return await self.transitions.apply(started, to, fact, words=ReadableWords(), identifier=identifier)
         except OpenAlreadyError as already:
             await self.store.refuse(click, RefusalReason.OPEN_ALREADY, now=self.clock())
             card, _ = await self.store.card(already.request)

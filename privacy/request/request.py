@@ -1,16 +1,15 @@
 """A data-subject request as stored: the truth about what was asked, by whom, and how far it is."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
 
 from privacy.model.ids import ChannelId, Identifier, Millis, RequestId, RequestKind, RequestStatus, SlackUserId
 from privacy.model.open_places import OpenPlace
 from privacy.model.order import Order
 from privacy.model.outcomes import ENDS, Done, ReadBack, Vote
 from privacy.model.plan import Plan, Step
+from privacy.request.readable_words import ReadableWords
 from privacy.request.report import Report
 from privacy.subject.identifiers import ParsedIdentifier
 
@@ -68,8 +67,8 @@ class DataSubjectRequest:
     """How often the request was put off in its present status, for whatever reason."""
     report: Report
     """What is known so far, without any device id."""
-    names: Mapping[str, Any]
-    """Readable words that hold device ids (`summary`, `choices`): in the side table too."""
+    words: ReadableWords
+    """What people read, which may hold device ids: in the side table too."""
     work: PlannedWork | None = None
     """What an erasure has besides; None for an export."""
 
@@ -98,9 +97,13 @@ def progress(request: DataSubjectRequest) -> tuple[int, int]:
     return sum(bool(work and work.ended(step)) for step in calls), len(calls)
 
 
-def without_news(names: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The readable words without what was said last in the thread."""
-    return {name: value for name, value in names.items() if name != "news"}
+def may_vote(request: DataSubjectRequest) -> tuple[str, ...]:
+    """Whom to ask: everybody of the plan's policy but the requester and those who have voted."""
+    work = request.work
+    if work is None or work.plan is None:
+        return ()
+    out = {request.requester, *(vote.voter for vote in work.votes)}
+    return tuple(name for name in work.plan.policy.named if name not in out)
 
 
 def nothing_gone(request: DataSubjectRequest) -> str:

@@ -1,6 +1,6 @@
 """Moving a request: the one way in which what is stored changes, whoever moves it."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Unpack
 
 from privacy.model.clocks import Clock, Patience
@@ -11,6 +11,7 @@ from privacy.model.ids import RequestStatus as S
 from privacy.model.records import Question
 from privacy.request.changes import Besides, LedgerFact, Transition, Upload
 from privacy.request.lifecycle import OPEN
+from privacy.request.readable_words import ReadableWords
 from privacy.request.report_parts import RetryReport
 from privacy.request.request import DataSubjectRequest
 from privacy.request.retry_policy import GiveUp, RetryPolicy, Stop
@@ -126,5 +127,4 @@ async def ask_which_one(
 ) -> DataSubjectRequest:
     """Show the choices on the card; nothing is handed out or planned on a guess."""
     fact = LedgerFact(event=Event.ASKED_WHICH_ONE, detail={"why": question.kind, "choices": len(question.choices)})
-    names = {"choices": [asdict(choice) for choice in question.choices], "why": question.kind}
-    return await transitions.apply(request, S.WHICH_ONE, fact, names=names)
+    return await transitions.apply(request, S.WHICH_ONE, fact, words=ReadableWords(question=question))

@@ -5,6 +5,7 @@ import json
 from sqlite_utils import Database
 
 from privacy.model.ids import ChannelId, Identifier, Millis, RequestId, RequestKind, RequestStatus, SlackUserId
+from privacy.request.readable_words import ReadableWords
 from privacy.request.report import Report
 from privacy.request.request import DataSubjectRequest
 from storage.erasures import erasures
@@ -37,6 +38,6 @@ def load_request(database: Database, request: RequestId) -> DataSubjectRequest:
         due_at=row["due_at"],
         attempts=row["attempts"],
         report=Report.from_json(json.loads(row["report"])),
-        names=json.loads(row["names"]),
+        words=ReadableWords.from_json(json.loads(row["names"])),
         work=erasures.load(database, request) if row["kind"] != RequestKind.ACCESS else None,
     )

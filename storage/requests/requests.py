@@ -27,6 +27,7 @@ from privacy.model.order import ErasureForm, OpenErasure, Order
 from privacy.model.plan import Plan
 from privacy.request.changes import Transition, Upload
 from privacy.request.lifecycle import ENDED, check_move
+from privacy.request.readable_words import ReadableWords
 from privacy.request.report import Report
 from privacy.request.request import DataSubjectRequest
 from privacy.subject.pseudonym import Pseudonyms
@@ -207,7 +208,7 @@ class SqliteRequests:
             due_at=now,
             attempts=0,
             report=Report(),
-            names={},
+            words=ReadableWords(),
         )
 
     def _move(
@@ -246,8 +247,8 @@ class SqliteRequests:
 
     def _save_subject(self, database: Database, request: DataSubjectRequest, change: Transition) -> str:
         """Save the readable words, and a new identifier where a person said which one; gives its pseudonym."""
-        if change.names is not None:
-            names = json.dumps(change.names, ensure_ascii=False)
+        if change.words is not None:
+            names = json.dumps(change.words.as_json(), ensure_ascii=False)
             database.execute("UPDATE subjects SET names = ? WHERE request = ?", (names, request.id))
         if change.identifier is None:
             return request.device_ref

@@ -49,10 +49,10 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
         (
             "one no is not enough",
-            "apply(request, to, *facts, names=_commented",
-            "apply(request, S.CHANGES_ASKED, *facts, names=_commented",
+            "apply(request, to, *facts, words=_commented",
+            "apply(request, S.CHANGES_ASKED, *facts, words=_commented",
         ),
-        ("what waits for changes never expires", "due_at=request.due_at, names=names", "names=names"),
+        ("what waits for changes never expires", "due_at=request.due_at, words=words", "words=words"),
     ),
     *mutants(
         "privacy/approval/electorate.py",

@@ -84,7 +84,7 @@ class GroupExport:
             replace(request, report=report),
             S.DELIVERING,
             LedgerFact(event=Event.GATHERED, detail=_gathered(export, bundle) | {"file": file_id, "plan": plan.digest}),
-            names={**request.names, "summary": summary(export)},
+            words=replace(request.words, summary=summary(export)),
             upload=uploaded(bundle, file_id, request.id, request.channel, now=self.transitions.clock()),
         )
 

@@ -9,6 +9,7 @@ from privacy.model.events import Event
 from privacy.model.ids import RequestStatus as S
 from privacy.model.plan import Plan
 from privacy.request.changes import LedgerFact
+from privacy.request.readable_words import ReadableWords
 from privacy.request.request import DataSubjectRequest, PlannedWork, nothing_gone, progress
 from privacy.request.transitions import Transitions
 
@@ -29,13 +30,14 @@ class Preconditions:
         if not short:
             return None
         fact = LedgerFact(event=Event.VOTES_SHORT, detail={"missing": short})
-        names = {"drift_head": nothing_gone(request), "drift": ["Somebody who had approved is no approver any more."]}
-        return await self.transitions.apply(request, S.PLANNING, fact, names=names)
+        lines = ("Somebody who had approved is no approver any more.",)
+        words = ReadableWords(drift_head=nothing_gone(request), drift=lines)
+        return await self.transitions.apply(request, S.PLANNING, fact, words=words)
 
     async def drifted(self, request: DataSubjectRequest, lines: list[str]) -> DataSubjectRequest:
         """Void the votes and plan again; what is gone already stays on record."""
         gone, total = progress(request)
         head = f"{so_far(request)}." if gone or request.report.gone else nothing_gone(request)
-        names = {"drift": lines, "drift_head": f"{head} {request.identifier} changed after the vote."}
+        words = ReadableWords(drift=tuple(lines), drift_head=f"{head} {request.identifier} changed after the vote.")
         fact = LedgerFact(event=Event.DRIFTED, detail={"gone": gone, "of": total, "changes": len(lines)})
-        return await self.transitions.apply(request, S.PLANNING, fact, names=names)
+        return await self.transitions.apply(request, S.PLANNING, fact, words=words)

@@ -18,7 +18,7 @@ from privacy.model.plan import Plan
 from privacy.receipt.document import headline
 from privacy.receipt.receipt import Receipt, ReceiptWriter
 from privacy.request.changes import Bundle, LedgerFact, uploaded
-from privacy.request.request import DataSubjectRequest, without_news
+from privacy.request.request import DataSubjectRequest
 from privacy.request.store import ErasureStore
 from privacy.request.transitions import Transitions
 
@@ -60,7 +60,7 @@ class ReceiptDelivery:
             replace(request, report=report),
             S.DELIVERING,
             LedgerFact(event=Event.GATHERED, detail=_detail(receipt, bundle, file_id)),
-            names={**without_news(request.names), "summary": headline(receipt)},
+            words=replace(request.words, news="", summary=headline(receipt)),
             upload=uploaded(bundle, file_id, request.id, request.channel, now=self.transitions.clock()),
         )
 
@@ -74,7 +74,7 @@ class ReceiptDelivery:
             plans=plans,
             earlier_files=earlier,
             people=await self.called.called(request.id),
-            closed_with=request.names.get("closed_with") if request.report.closed else None,
+            closed_with=request.words.closed_with if request.report.closed else None,
             open_places=places or self.places.places(request.requester, due_on),
             head=await self.store.head(),
             made_at=self.transitions.clock(),

@@ -15,7 +15,7 @@ from privacy.model.plan import Plan
 from privacy.receipt.words import minute
 from privacy.request.changes import LedgerFact
 from privacy.request.report_parts import RecheckReport
-from privacy.request.request import DataSubjectRequest, without_news
+from privacy.request.request import DataSubjectRequest
 from privacy.request.transitions import Transitions
 
 TELL = 3
@@ -76,7 +76,7 @@ class Rechecks:
 
     async def conclude(self, request: DataSubjectRequest, recheck: Recheck) -> DataSubjectRequest:
         """The final receipt after the first look that proves something; then notes, or an alarm."""
-        request = replace(request, names=without_news(request.names))
+        request = replace(request, words=request.words.without_news())
         if recheck.is_unsure(_since(request)):
             return await self._missed(request, recheck)
         if recheck.left:
@@ -92,7 +92,7 @@ class Rechecks:
         report = replace(request.report, recheck=confirmed, stopped=None)
         fact = LedgerFact(event=Event.VERIFIED, detail=recheck.counts)
         moved = await self.transitions.apply(
-            replace(request, report=report), S.VERIFYING, fact, read_back=recheck.readings, names=request.names
+            replace(request, report=report), S.VERIFYING, fact, read_back=recheck.readings, words=request.words
         )
         return await self.receipts.send(moved)
 
@@ -110,7 +110,7 @@ class Rechecks:
             LedgerFact(event=Event.LOOKED, detail=recheck.counts | ({"asked": True} if asked else {})),
             read_back=recheck.readings,
             due_at=self.terms.next_look(looks, _since(request), now),
-            names={**request.names, "news": recheck.said(now)} if asked else request.names,
+            words=replace(request.words, news=recheck.said(now) if asked else ""),
             say=(MessageKind.NEWS,) if asked else (),
         )
 
@@ -123,7 +123,7 @@ class Rechecks:
             LedgerFact(event=Event.REAPPEARED, detail=recheck.counts),
             read_back=recheck.readings,
             due_at=Millis(self.transitions.clock() + HOUR),
-            names={**request.names, "news": _back(request)},
+            words=replace(request.words, news=_back(request)),
             say=(MessageKind.NEWS,),
         )
 
@@ -142,7 +142,7 @@ class Rechecks:
             S.FULFILLED,
             LedgerFact(event=Event.COULD_NOT_LOOK, detail=detail),
             due_at=Millis(now + wait),
-            names={**request.names, "news": _cannot_look(request, recheck)},
+            words=replace(request.words, news=_cannot_look(request, recheck)),
             say=(MessageKind.NEWS,),
         )
 

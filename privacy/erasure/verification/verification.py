@@ -109,7 +109,7 @@ class Verifier:
             *facts,
             read_back=recheck.readings,
             due_at=Millis(now + wait),
-            names={**request.names, "news": recheck.said(now)} if asked else None,
+            words=replace(request.words, news=recheck.said(now)) if asked else None,
             say=(MessageKind.NEWS,) if first or asked else (),
         )
 

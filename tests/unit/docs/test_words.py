@@ -24,6 +24,7 @@ from privacy.model.ids import ChannelId, HoldId, Identifier, Millis, RequestId, 
 from privacy.model.open_places import PlaceRules
 from privacy.model.records import RecordKind, SecretType
 from privacy.request.lifecycle import MOVES
+from privacy.request.readable_words import ReadableWords
 from privacy.request.report import Report
 from privacy.request.report_parts import FailedPlace, RetryReport, SearchReport
 from privacy.request.request import DataSubjectRequest
@@ -79,7 +80,7 @@ def _request(status: RequestStatus, report: Report) -> DataSubjectRequest:
         due_at=None,
         attempts=0,
         report=report,
-        names={},
+        words=ReadableWords(),
     )
 
 

@@ -18,6 +18,7 @@ from privacy.model.order import Order
 from privacy.model.outcomes import Done, ReadBack, Reading, StepEvent
 from privacy.model.plan import Kept, WayBack
 from privacy.model.records import RecordKind
+from privacy.request.readable_words import ReadableWords
 from privacy.request.report import Report
 from privacy.request.report_parts import RetryReport
 from sandbox.slack.blocks.limits import checked_blocks
@@ -71,8 +72,7 @@ def test_what_an_approver_has_to_know_is_on_the_card() -> None:
         notes=("Seen 2 min ago.",),
         unsearched=("hub-old",),
     )
-    names = {"approvers": ["U0BEN", "U0CLEO"]}
-    said = shown(erasure(S.AWAITING_APPROVAL, plan=plan, votes=(vote(),), names=names))
+    said = shown(erasure(S.AWAITING_APPROVAL, plan=plan, votes=(vote(),)))
 
     for words in (
         "Waiting for 1 approver*",
@@ -91,7 +91,7 @@ def test_what_an_approver_has_to_know_is_on_the_card() -> None:
         "Seen 2 min ago.",
         "Notes (1):",
         "Not searched (1): hub-old",
-        "Votes 1 of 2: <@U0BEN> · may vote: <@U0BEN> <@U0CLEO>",
+        "Votes 1 of 2: <@U0BEN> · may vote: <@U0CLEO>",
     ):
         assert words in said
 
@@ -127,16 +127,12 @@ def test_whatever_the_plan_holds_the_card_fits_slack_calls_nobody_and_never_hide
     kept = tuple(
         Kept(kind=RecordKind.CONFIGURATION, place=words[0], key=word, ref="k", why=word) for word in words * 20
     )
-    plan = replace(PLAN, steps=steps, kept=kept, notes=tuple(words) * 20, unsearched=tuple(words) * 9)
+    policy = approval_policy([[f"<{words[0]}", "U0BEN"]], 1)
+    plan = replace(PLAN, steps=steps, kept=kept, notes=tuple(words) * 20, unsearched=tuple(words) * 9, policy=policy)
     order: Order = replace(ORDER, reason_text=" ".join(words) * 5, ticket=words[0], identity_reference=words[-1])
-    names = {
-        "summary": words[0] * 30,
-        "comment": words[0] * 9,
-        "approvers": [f"<{words[0]}", "U0BEN"],
-        "why": "spelling",
-    }
+    said = ReadableWords(summary=words[0] * 30, comment=words[0] * 9)
     request = replace(
-        erasure(status, plan=plan, order=order, names=names),
+        erasure(status, plan=plan, order=order, words=said),
         identifier=Identifier(identifier),
         report=Report(retry=RetryReport(reason=words[0], retry_at=Millis(5))),
     )
@@ -215,8 +211,8 @@ def test_nothing_held_is_not_called_done() -> None:
 
 
 def test_the_call_names_the_approvers_and_what_changed() -> None:
-    names = {"approvers": ["U0BEN", "U0CLEO"], "drift": ["tag room: kitchen → <!channel>"]}
-    content = calls.content(erasure(S.AWAITING_APPROVAL, names=names))
+    words = ReadableWords(drift=("tag room: kitchen → <!channel>",))
+    content = calls.content(erasure(S.AWAITING_APPROVAL, words=words))
 
     checked_blocks(json.loads(json.dumps(content["blocks"])))
     assert content["text"].startswith("<@U0BEN> <@U0CLEO>: please read the new plan above and vote again by <!date^")
@@ -226,7 +222,7 @@ def test_the_call_names_the_approvers_and_what_changed() -> None:
         in (content["text"])
     )
     first = calls.content(erasure(S.AWAITING_APPROVAL))["text"]
-    assert first.startswith("please read the plan above and vote by <!date^")
+    assert first.startswith("<@U0BEN> <@U0CLEO>: please read the plan above and vote by <!date^")
     assert "changed" not in first
 
 
@@ -249,15 +245,10 @@ def test_incomplete_is_loud_and_says_what_remains_where() -> None:
 def test_whatever_is_stored_the_thread_fits_slack_and_calls_nobody_else(
     words: str, status: RequestStatus, kind: MessageKind
 ) -> None:
-    names = {
-        "news": words * 99,
-        "summary": words,
-        "drift": [words] * 99,
-        "drift_head": words * 30,
-        "approvers": [f"<{words}"],
-    }
+    said = ReadableWords(news=words * 99, summary=words, drift=(words,) * 99, drift_head=words * 30)
+    plan = replace(PLAN, policy=approval_policy([[f"<{words}"]], 1))
     notifier = deliver.SlackNotifier(client=None, id_hint="")  # type: ignore[arg-type]
-    content = json.loads(json.dumps(notifier._draw(kind, erasure(status, names=names))))
+    content = json.loads(json.dumps(notifier._draw(kind, erasure(status, plan=plan, words=said))))
 
     if "blocks" in content:
         checked_blocks(content["blocks"])
@@ -280,6 +271,6 @@ def test_the_reply_says_what_was_done_and_no_internal_name() -> None:
 
 
 def test_the_number_of_votes_is_the_plans_also_where_nothing_else_is_known() -> None:
-    request = erasure(S.INCOMPLETE, plan=TWO_VOTES, votes=(vote(),), names={})
+    request = erasure(S.INCOMPLETE, plan=TWO_VOTES, votes=(vote(),))
 
     assert "Votes 1 of 2" in shown(request)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from handlers.export import card, findings
 from handlers.kit.escape import code, mrkdwn, visible
 from privacy.model.ids import Identifier, Millis, RequestStatus
-from privacy.model.records import RecordKind
+from privacy.model.records import Choice, Question, QuestionKind, RecordKind
+from privacy.request.readable_words import ReadableWords
 from privacy.request.report import Report
 from privacy.request.report_parts import FailedPlace, RetryReport, SearchReport
 from privacy.request.request import DataSubjectRequest
@@ -48,9 +49,10 @@ def request(status: RequestStatus, **changes: Any) -> DataSubjectRequest:
 def test_whatever_is_stored_the_card_fits_slack_and_calls_nobody_but_the_requester(
     status: RequestStatus, identifier: str, report: Report, words: str
 ) -> None:
-    names = {"summary": words, "why": "spelling", "choices": [{"identifier": identifier, "description": words}] * 12}
+    choice = Choice(identifier=Identifier(identifier), description=words)
+    said = ReadableWords(summary=words, question=Question(kind=QuestionKind.SPELLING, choices=(choice,) * 12))
     drawn = card.content(
-        request(status, identifier=Identifier(identifier), report=report, names=names), "the number on the label"
+        request(status, identifier=Identifier(identifier), report=report, words=said), "the number on the label"
     )
 
     checked_blocks(drawn["blocks"])
@@ -102,8 +104,8 @@ def test_the_first_findings_call_nobody(identifier: str, report: Report) -> None
 
 @pytest.mark.parametrize("status", list(S))
 def test_every_status_has_a_word_of_its_own_and_the_text_says_the_same_as_the_blocks(status: RequestStatus) -> None:
-    names = {"summary": "Found it.", "why": "two devices", "choices": []}
-    drawn = card.content(request(status, names=names, report=Report(retry=RetryReport(reason="Because."))), "")
+    words = ReadableWords(summary="Found it.", question=Question(kind=QuestionKind.TWO_DEVICES, choices=()))
+    drawn = card.content(request(status, words=words, report=Report(retry=RetryReport(reason="Because."))), "")
 
     word = drawn["blocks"][1]["text"]["text"].strip("*")
     assert word
@@ -125,15 +127,13 @@ def test_invisible_characters_are_shown() -> None:
 
 
 def test_a_question_keeps_its_lines_for_those_who_hear_it() -> None:
-    names = {
-        "why": "two devices",
-        "choices": [
-            {"identifier": "alpha", "description": "device alpha"},
-            {"identifier": "reg-9", "description": "b"},
-        ],
-    }
+    choices = tuple(
+        Choice(identifier=Identifier(name), description=said)
+        for name, said in (("alpha", "device alpha"), ("reg-9", "b"))
+    )
+    words = ReadableWords(question=Question(kind=QuestionKind.TWO_DEVICES, choices=choices))
 
-    said = card.text(request(S.WHICH_ONE, names=names), "")
+    said = card.text(request(S.WHICH_ONE, words=words), "")
 
     assert "\n• alpha: device alpha\n• reg-9: b" in said
     assert "U+000A" not in said

@@ -9,7 +9,8 @@ from privacy.model.ids import Identifier, Millis, PlanId, RequestKind, RequestSt
 from privacy.model.order import IdentityCheck, Law, Order, Reason
 from privacy.model.outcomes import Vote
 from privacy.model.plan import Action, Mode, Plan, Step
-from privacy.model.records import RecordKind
+from privacy.model.records import Choice, Question, QuestionKind, RecordKind
+from privacy.request.readable_words import ReadableWords
 from privacy.request.request import DataSubjectRequest, PlannedWork
 from tests.unit.privacy.request.samples import PLAIN
 
@@ -60,10 +61,11 @@ def vote(who: str = "U0BEN") -> Vote:
 
 
 def erasure(
-    status: RequestStatus, *, plan: Plan | None = PLAN, names: dict[str, Any] | None = None, **changes: Any
+    status: RequestStatus, *, plan: Plan | None = PLAN, words: ReadableWords | None = None, **changes: Any
 ) -> DataSubjectRequest:
     """An erasure in this status; `changes` are those of its `PlannedWork`."""
-    asked = {"why": "two devices", "choices": [{"identifier": "alpha", "description": "device alpha"}]}
+    choice = Choice(identifier=Identifier("alpha"), description="device alpha")
+    asked = Question(kind=QuestionKind.TWO_DEVICES, choices=(choice,))
     held = PlannedWork(order=ORDER, due_on=date(2026, 12, 12), plan=plan)
     return replace(
         PLAIN,
@@ -71,6 +73,6 @@ def erasure(
         status=status,
         identifier=Identifier("sensor-42"),
         due_at=Millis(1_764_900_000_000),
-        names={**asked, **(names or {})},
+        words=replace(words or ReadableWords(), question=asked),
         work=replace(held, **changes),
     )

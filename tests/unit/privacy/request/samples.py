@@ -1,6 +1,7 @@
 """A request to start from."""
 
 from privacy.model.ids import ChannelId, Identifier, Millis, RequestId, RequestKind, RequestStatus, SlackUserId
+from privacy.request.readable_words import ReadableWords
 from privacy.request.report import Report
 from privacy.request.request import DataSubjectRequest
 
@@ -16,5 +17,5 @@ PLAIN = DataSubjectRequest(
     due_at=None,
     attempts=0,
     report=Report(),
-    names={},
+    words=ReadableWords(),
 )

@@ -95,7 +95,7 @@ async def test_what_is_back_is_an_alarm_and_what_was_certified_no_longer_counts(
 
     assert (request.status, request.report.recheck) == (S.INCOMPLETE, RecheckReport())
     assert Event.REAPPEARED in await done.events()
-    assert "is there again after it was erased" in request.names["news"]
+    assert "is there again after it was erased" in request.words.news
 
 
 async def test_looks_end_after_a_month(done: Scene) -> None:
