@@ -116,7 +116,9 @@ def needed(request: DataSubjectRequest) -> int:
 
 def missing(request: DataSubjectRequest) -> int:
     """Votes that are not in yet."""
-    return max(0, needed(request) - (len(request.work.votes) if request.work else 0))
+    if request.report.votes_missing is not None:
+        return request.report.votes_missing
+    return max(0, needed(request) - (len(request.work.votes) if request.work else 0))  # stored by an earlier version
 
 
 def places_open(request: DataSubjectRequest) -> str:

@@ -143,7 +143,7 @@ class Ballot:
             approver = {"approver": click.user}
             facts.append(LedgerFact(event=Event.APPROVED, detail={"plan": plan.digest}, people=approver))
         return await self.transitions.apply(
-            replace(request, report=replace(request.report, since=now)),
+            replace(request, report=replace(request.report, since=now, votes_missing=missing)),
             S.AWAITING_APPROVAL if missing else S.APPROVED,
             *facts,
             due_at=request.due_at if missing else now,

@@ -154,7 +154,9 @@ class ErasureWork:
                 request, S.VERIFYING, fact, through, plan=plan, words=words, upload=whole
             )
         due = Millis(self.transitions.clock() + self.terms.approval_expires)
-        request = replace(request, report=replace(request.report, vote_by=due, gone=0))
+        request = replace(
+            request, report=replace(request.report, vote_by=due, gone=0, votes_missing=plan.policy.needed)
+        )
         if plan.ways_back and work.order.mode is None and work.order.scope is Scope.EVERYWHERE:
             way, why = recommended(findings.records, self.transitions.clock())
             words = replace(words, recommended=way, recommended_because=why)

@@ -36,6 +36,8 @@ class Report:
     """When a person last started it: patience counts from here; None means from receipt."""
     vote_by: Millis | None = None
     """When the plan of an erasure expires."""
+    votes_missing: int | None = None
+    """Votes that its plan still needs, as the ballot counted: two people of one list may fill one seat."""
     stopped: str | None = None
     """Why an erasure is incomplete: a sentence for people."""
     closed: bool = False
