@@ -8,7 +8,6 @@ from typing import IO
 
 from evidence import group
 from evidence.archive import Archive
-from evidence.check import BundleBrokenError, BundleReport, verify_bundle
 from evidence.page import page
 from evidence.sealing import json_bytes, seal, signer
 from evidence.signing import SigningKey
@@ -18,8 +17,6 @@ from privacy.export.documents import INDEX, documents, manifest
 from privacy.model.ids import Digest
 from privacy.model.records import Record
 from privacy.request.changes import Bundle
-
-__all__ = ["BundleBrokenError", "BundleReport", "SpooledBundles", "verify_bundle", "write_bundle"]
 
 
 class SpooledBundles:

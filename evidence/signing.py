@@ -99,11 +99,6 @@ class SigningKey:
         return self._key.sign(content)
 
     @property
-    def public_raw(self) -> bytes:
-        """The 32 bytes of the public key."""
-        return self.public.raw
-
-    @property
     def key_id(self) -> str:
         """The fingerprint of the public key; see `VerifyKey.key_id`."""
         return self.public.key_id

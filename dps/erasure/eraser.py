@@ -13,12 +13,11 @@ from privacy.erasure.plan.effects import is_edge
 from privacy.model.errors import NeverWorksError, NotFoundError
 from privacy.model.ids import DeviceId, GroupId, RegistrationId
 from privacy.model.plan import WayBack
-from privacy.model.records import Record, RecordKind
+from privacy.model.records import IN_DPS, Record, RecordKind
 from privacy.model.sources import GroupMember
 
 P = TypeVar("P")
 
-_OF_SERVICES = frozenset({RecordKind.ENROLLMENT, RecordKind.ENROLLMENT_GROUP, RecordKind.REGISTRATION_RECORD})
 _ROLES = {RecordKind.ENROLLMENT_GROUP: DPS_GROUPS, RecordKind.DEVICE_IDENTITY: HUB_DELETE}
 """What lets the bot delete; for the rest `DPS_WRITE`."""
 
@@ -38,7 +37,7 @@ class AzureEraser:
             RecordSourceError: the place did not answer as it should.
         """
         try:
-            with needing(DPS_READ if kind in _OF_SERVICES else HUB_READ, "show the record"):
+            with needing(DPS_READ if kind in IN_DPS else HUB_READ, "show the record"):
                 return await self._read(kind, place, key)
         except NotFoundError:
             return None
@@ -113,7 +112,7 @@ class AzureEraser:
         Raises:
             RecordSourceError: a service did not give its enrollment groups.
         """
-        places = dict.fromkeys(record.place for record in records if record.kind in _OF_SERVICES)
+        places = dict.fromkeys(record.place for record in records if record.kind in IN_DPS)
         with needing(DPS_READ, "show its enrollment groups"):
             found = [await ways_back(self._service(place), records) for place in places]
         return tuple(way for ways in found for way in ways)

@@ -6,7 +6,7 @@ from typing import Any
 from dps.services.paging import Item
 from dps.transport.errors import not_the_api
 from dps.transport.http import Answer, json_objects
-from privacy.model.records import SecretType, Withheld
+from privacy.model.records import SecretType, Withheld, json_pointer
 from privacy.redaction.conditions import other_ids_in_condition
 from privacy.subject import targets
 
@@ -44,7 +44,7 @@ def without_others(body: Mapping[str, Any], device_id: str) -> tuple[dict[str, A
     for path, text in list(_texts(body)):
         clean = other_ids_in_condition(text, device_id)
         if clean != text:
-            hidden.append(Withheld(pointer=_pointer(path), what=SecretType.OTHER_DEVICE))
+            hidden.append(Withheld(pointer=json_pointer(path), what=SecretType.OTHER_DEVICE))
             shown = _with(shown, path, clean)
     return shown, hidden
 
@@ -64,8 +64,3 @@ def _with(body: Mapping[str, Any], path: tuple[str, ...], value: str) -> dict[st
     """A copy with another value at `path`."""
     first, *rest = path
     return {**body, first: _with(body[first], tuple(rest), value) if rest else value}
-
-
-def _pointer(path: tuple[str, ...]) -> str:
-    """A JSON pointer (RFC 6901)."""
-    return "".join("/" + step.replace("~", "~0").replace("/", "~1") for step in path)

@@ -3,10 +3,9 @@
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.erasure import parse as erasure_parses
+from handlers.erasure import parse as erasure_parse
 from handlers.erasure import view as erasure_view
-from handlers.kit import commands, ids
-from handlers.kit import parse as erasure_parse
+from handlers.kit import commands, ids, parse
 from handlers.kit.answers import Body
 from handlers.kit.errors import at_field
 from handlers.kit.filed import after_form
@@ -27,7 +26,7 @@ def register(app: AsyncApp, intake: ErasureIntake, id_hint: str) -> None:
             await ack(help_text(id_hint))
             return
         try:
-            await intake.check_channel(erasure_parse.typed_by(command))
+            await intake.check_channel(parse.typed_by(command))
             await _show(client, command, devices, id_hint)
         except RefusedError as refusal:
             await ack(str(refusal))
@@ -39,7 +38,7 @@ def register(app: AsyncApp, intake: ErasureIntake, id_hint: str) -> None:
     @app.view(ids.ERASURE_FORM)
     @app.view(ids.ERASURE_FORM_AWAY)
     async def hand_in(ack: AsyncAck, body: Body) -> None:
-        form = erasure_parses.erasure_form(body)
+        form = erasure_parse.erasure_form(body)
         try:
             filed = await intake.request_erasure(form)
         except BadFormError as error:

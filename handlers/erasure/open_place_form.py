@@ -14,9 +14,8 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.erasure import parse as erasure_parses
-from handlers.kit import ids
-from handlers.kit import parse as erasure_parse
+from handlers.erasure import parse as erasure_parse
+from handlers.kit import ids, parse
 from handlers.kit.answers import Body
 from handlers.kit.blocks import label
 from handlers.kit.comment_form import LONGEST
@@ -45,7 +44,7 @@ def register(app: AsyncApp, desk: PlaceDesk) -> None:
     @app.view(ids.PLACE_FORM)
     async def hand_in(ack: AsyncAck, body: Body) -> None:
         try:
-            await desk.close(erasure_parses.place_form(body))
+            await desk.close(erasure_parse.place_form(body))
         except RefusedError as refusal:
             field = ids.PLACE if refusal.reason is RefusalReason.ALREADY_DECIDED else ids.COMMENT
             await field_error(ack, field, refusal)
@@ -55,7 +54,7 @@ def register(app: AsyncApp, desk: PlaceDesk) -> None:
 
 async def _show(client: AsyncWebClient, body: Body, places: Sequence[OpenPlace]) -> None:
     """Nothing is closed before the form is handed in."""
-    await open_form(client, body, _view(erasure_parse.opened_by(body), places))
+    await open_form(client, body, _view(parse.opened_by(body), places))
 
 
 def _view(opened_by: str, places: Sequence[OpenPlace]) -> View:

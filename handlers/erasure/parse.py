@@ -1,14 +1,11 @@
-"""Parse."""
+"""From the forms and buttons of an erasure to what `privacy` takes."""
 
 import json
+from typing import Any
 
-from handlers.kit import channel_choice, ids, parse
-from handlers.kit.parse import Payload, _chosen, _field, _named, _typed, _who, request_comment
-from privacy.model.ids import (
-    PlanClick,
-    PlanId,
-    RequestKind,
-)
+from handlers.kit import channel_choice, ids
+from handlers.kit.parse import Payload, chosen, comment, field, handed_in, pressed, request_comment, typed, value
+from privacy.model.ids import PlanClick, PlanId, RequestKind
 from privacy.model.open_places import PlaceClick
 from privacy.model.order import ErasureForm, Field, IdentityCheck, Law, Reason, Scope
 
@@ -17,55 +14,53 @@ def erasure_form(payload: Payload) -> ErasureForm:
     """`/dps-delete`, filled in. Slack takes the form only where everything that must be chosen is."""
     values, opened = payload["view"]["state"]["values"], json.loads(payload["view"]["private_metadata"])
     return ErasureForm(
-        **_who(payload, channel_choice.chosen(values, opened["channel"])),
-        text=_typed(values, Field.DEVICES),
-        confirmed=_typed(values, Field.CONFIRMATION),
+        **handed_in(payload, channel_choice.chosen(values, opened["channel"])),
+        **_order(values),
+        confirmed=typed(values, Field.CONFIRMATION),
         must_confirm=bool(opened["must_confirm"]),
-        received_on=_field(values, Field.RECEIVED).get("selected_date") or "",
-        law=Law(_chosen(values, ids.LAW)),
-        identity_check=IdentityCheck(_chosen(values, Field.IDENTITY)),
-        identity_reference=_typed(values, ids.IDENTITY_REFERENCE),
-        reason=Reason(_chosen(values, Field.REASON)),
-        reason_text=_typed(values, ids.REASON_TEXT),
-        ticket=_typed(values, Field.TICKET),
-        scope=Scope(_chosen(values, ids.SCOPE)),
+        reason=Reason(chosen(values, Field.REASON)),
+        scope=Scope(chosen(values, ids.SCOPE)),
     )
 
 
 def group_form(payload: Payload) -> ErasureForm:
     """The form for all records of a group, filled in."""
-    values, opened = payload["view"]["state"]["values"], json.loads(payload["view"]["private_metadata"])
     return ErasureForm(
-        **_who(payload, opened["channel"]),
+        **handed_in(payload, json.loads(payload["view"]["private_metadata"])["channel"]),
+        **_order(payload["view"]["state"]["values"]),
         kind=RequestKind.GROUP_ACCESS,
-        text=_typed(values, Field.DEVICES),
         confirmed="",
         must_confirm=False,
-        received_on=_field(values, Field.RECEIVED).get("selected_date") or "",
-        law=Law(_chosen(values, ids.LAW)),
-        identity_check=IdentityCheck(_chosen(values, Field.IDENTITY)),
-        identity_reference=_typed(values, ids.IDENTITY_REFERENCE),
         reason=Reason.OTHER,
-        reason_text=_typed(values, ids.REASON_TEXT),
-        ticket=_typed(values, Field.TICKET),
         scope=Scope.DPS_ONLY,
     )
 
 
 def plan_click(payload: Payload) -> PlanClick:
     """A button under a plan; its value is the plan."""
-    click = parse.click(payload)
-    return PlanClick(**_named(click), plan=PlanId(click.request))
+    return PlanClick(**pressed(payload), plan=PlanId(value(payload)))
 
 
 def plan_comment(payload: Payload) -> PlanClick:
     """A form that a button under a plan opened, handed in."""
-    click = request_comment(payload)
-    return PlanClick(**_named(click), plan=PlanId(click.request), comment=click.comment)
+    plan, said = comment(payload)
+    return PlanClick(**said, plan=PlanId(plan))
 
 
 def place_form(payload: Payload) -> PlaceClick:
     """The form that closes an open place, handed in."""
-    click = request_comment(payload)
-    number = int(_chosen(payload["view"]["state"]["values"], ids.PLACE))
-    return PlaceClick(**_named(click), request=click.request, comment=click.comment, number=number)
+    number = int(chosen(payload["view"]["state"]["values"], ids.PLACE))
+    return PlaceClick(**vars(request_comment(payload)), number=number)
+
+
+def _order(values: Payload) -> dict[str, Any]:
+    """What both forms ask for."""
+    return {
+        "text": typed(values, Field.DEVICES),
+        "received_on": field(values, Field.RECEIVED).get("selected_date") or "",
+        "law": Law(chosen(values, ids.LAW)),
+        "identity_check": IdentityCheck(chosen(values, Field.IDENTITY)),
+        "identity_reference": typed(values, ids.IDENTITY_REFERENCE),
+        "reason_text": typed(values, ids.REASON_TEXT),
+        "ticket": typed(values, Field.TICKET),
+    }

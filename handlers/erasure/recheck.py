@@ -2,8 +2,7 @@
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from handlers.kit import commands
-from handlers.kit import parse as erasure_parse
+from handlers.kit import commands, parse
 from privacy.erasure.verification.requested_recheck import RequestedRecheck
 from privacy.model.errors import RefusedError
 
@@ -18,7 +17,7 @@ def register(app: AsyncApp, recheck: RequestedRecheck) -> None:
             await ack(commands.VERIFY_HELP)
             return
         try:
-            request = await recheck.ask(erasure_parse.typed_by(command), asked)
+            request = await recheck.ask(parse.typed_by(command), asked)
         except RefusedError as refusal:
             await ack(str(refusal))
         else:

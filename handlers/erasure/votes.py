@@ -7,10 +7,9 @@ from typing import Generic, TypeVar
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.erasure import parse as erasure_parses
+from handlers.erasure import parse as erasure_parse
 from handlers.erasure import words as erasure_words
 from handlers.kit import comment_form, ids, parse
-from handlers.kit import parse as erasure_parse
 from handlers.kit.answers import Body, answer
 from privacy.approval.ballot import Ballot
 from privacy.erasure.choices import ErasureClicks
@@ -50,13 +49,13 @@ def register(app: AsyncApp, ballot: Ballot, clicks: ErasureClicks) -> None:
         app.action(action)(_listener(button))
     for action, form in FORMS.items():
         app.action(action)(_opener(form))
-    _hand_in(app, ids.REJECT_FORM, erasure_parses.plan_comment, ballot.reject)
-    _hand_in(app, ids.CHANGES_FORM, erasure_parses.plan_comment, ballot.ask_for_changes)
-    _hand_in(app, ids.CLOSE_FORM, erasure_parse.request_comment, clicks.close)
+    _hand_in(app, ids.REJECT_FORM, erasure_parse.plan_comment, ballot.reject)
+    _hand_in(app, ids.CHANGES_FORM, erasure_parse.plan_comment, ballot.ask_for_changes)
+    _hand_in(app, ids.CLOSE_FORM, parse.request_comment, clicks.close)
 
 
 def _buttons(ballot: Ballot, clicks: ErasureClicks) -> dict[str, Button[PlanClick] | Button[Click]]:
-    of_plan, of_request = erasure_parses.plan_click, parse.click
+    of_plan, of_request = erasure_parse.plan_click, parse.click
     return {
         **{action: _way(clicks, mode) for action, mode in WAYS.items()},
         ids.APPROVE: Button(parse=of_plan, call=ballot.approve, said=erasure_words.voted),
@@ -71,7 +70,7 @@ def _way(clicks: ErasureClicks, mode: Mode) -> Button[PlanClick]:
     async def choose(click: PlanClick) -> DataSubjectRequest:
         return await clicks.choose_way(click, mode)
 
-    return Button(parse=erasure_parses.plan_click, call=choose, said=lambda request: f"*{request.id}* goes on: {mode}.")
+    return Button(parse=erasure_parse.plan_click, call=choose, said=lambda request: f"*{request.id}* goes on: {mode}.")
 
 
 def _listener(button: Button[PlanClick] | Button[Click]) -> Callable[..., Awaitable[None]]:

@@ -5,10 +5,9 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.erasure import parse as erasure_parses
+from handlers.erasure import parse as erasure_parse
 from handlers.erasure import view as erasure_view
-from handlers.kit import ids
-from handlers.kit import parse as erasure_parse
+from handlers.kit import ids, parse
 from handlers.kit.answers import Body
 from handlers.kit.blocks import label
 from handlers.kit.errors import at_field
@@ -31,7 +30,7 @@ def register(app: AsyncApp, intake: ErasureIntake) -> None:
     @app.view(ids.GROUP_FORM)
     async def hand_in(ack: AsyncAck, body: Body) -> None:
         try:
-            await intake.request_erasure(erasure_parses.group_form(body))
+            await intake.request_erasure(erasure_parse.group_form(body))
         except BadFormError as error:
             await field_error(ack, error.field, error)
         except RefusedError as refusal:
@@ -53,6 +52,6 @@ def _view(channel: str) -> View:
         title="All records of a group",
         submit="Ask for approval",
         close="Cancel",
-        private_metadata=erasure_parse.with_channel(channel, must_confirm=False),
+        private_metadata=parse.with_channel(channel, must_confirm=False),
         blocks=erasure_view.group_fields(),
     )

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from handlers.erasure import words as erasure_words
-from handlers.kit import commands, words
-from handlers.kit import parse as erasure_parse
+from handlers.kit import commands, parse, words
 from handlers.kit.blocks import LONGEST_SECTION, day, mention, mentions
 from handlers.kit.escape import code, mrkdwn, visible
 from privacy.history.audit_log import MOST, AuditLog
@@ -30,7 +29,7 @@ def register(app: AsyncApp, audit_log: AuditLog) -> None:
     @app.command(commands.STATUS)
     async def status(ack: AsyncAck, command: dict[str, str]) -> None:
         try:
-            requests = await audit_log.status(erasure_parse.typed_by(command))
+            requests = await audit_log.status(parse.typed_by(command))
         except RefusedError as refusal:
             await ack(str(refusal))
         else:
@@ -44,7 +43,7 @@ def register(app: AsyncApp, audit_log: AuditLog) -> None:
             await ack(commands.AUDIT_HELP)
             return
         try:
-            lines = await audit_log.audit(erasure_parse.typed_by(command), asked)
+            lines = await audit_log.audit(parse.typed_by(command), asked)
         except RefusedError as refusal:
             await ack(str(refusal))
         else:

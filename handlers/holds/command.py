@@ -8,8 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.holds import parse as holds_parse
 from handlers.holds import view as hold_view
-from handlers.kit import commands, comment_form, ids
-from handlers.kit import parse as erasure_parse
+from handlers.kit import commands, comment_form, ids, parse
 from handlers.kit.answers import Body
 from handlers.kit.forms import field_error, open_view
 from privacy.holds.holds import BadHoldError, HoldField, LegalHold
@@ -30,7 +29,7 @@ def register(app: AsyncApp, desk: HoldDesk, id_hint: str) -> None:
             await _list(ack, desk, command)
         else:
             try:
-                await desk.check_approvers(erasure_parse.typed_by(command))
+                await desk.check_approvers(parse.typed_by(command))
             except RefusedError as refusal:
                 await ack(str(refusal))
             else:
@@ -67,7 +66,7 @@ def _register_forms(app: AsyncApp, desk: HoldDesk) -> None:
 
 async def _list(ack: AsyncAck, desk: HoldDesk, command: dict[str, str]) -> None:
     try:
-        holds: Sequence[LegalHold] = await desk.listed(erasure_parse.typed_by(command))
+        holds: Sequence[LegalHold] = await desk.listed(parse.typed_by(command))
     except RefusedError as refusal:
         await ack(str(refusal))
     else:

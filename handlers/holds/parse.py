@@ -1,26 +1,24 @@
-"""Parse."""
+"""From the forms of a legal hold to what `privacy` takes."""
 
 import json
 
-from handlers.kit.parse import Payload, _field, _named, _typed, _who, request_comment
+from handlers.kit.parse import Payload, comment, field, handed_in, typed
 from privacy.holds.holds import HoldClick, HoldField, HoldForm
-from privacy.model.ids import (
-    HoldId,
-)
+from privacy.model.ids import HoldId
 
 
 def hold_form(payload: Payload) -> HoldForm:
     """`/dps-hold`, filled in."""
     values, opened = payload["view"]["state"]["values"], json.loads(payload["view"]["private_metadata"])
     return HoldForm(
-        **_who(payload, opened["channel"]),
-        text=_typed(values, HoldField.DEVICES),
-        until=_field(values, HoldField.UNTIL).get("selected_date") or "",
-        reason=_typed(values, HoldField.REASON),
+        **handed_in(payload, opened["channel"]),
+        text=typed(values, HoldField.DEVICES),
+        until=field(values, HoldField.UNTIL).get("selected_date") or "",
+        reason=typed(values, HoldField.REASON),
     )
 
 
 def hold_comment(payload: Payload) -> HoldClick:
     """The form that the Lift button of a hold opened, handed in."""
-    click = request_comment(payload)
-    return HoldClick(**_named(click), hold=HoldId(click.request), reason=click.comment)
+    hold, said = comment(payload)
+    return HoldClick(**handed_in(payload, said["channel"]), hold=HoldId(hold), reason=said["comment"])

@@ -8,8 +8,7 @@ from slack_sdk.models.blocks import InputBlock, PlainTextInputElement, PlainText
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.kit import ids
-from handlers.kit import parse as erasure_parse
+from handlers.kit import ids, parse
 from handlers.kit.answers import Body
 from handlers.kit.forms import field_error, open_form
 from privacy.model.errors import RefusedError
@@ -41,7 +40,7 @@ CLOSE = CommentForm(
 
 async def show(ack: AsyncAck, client: AsyncWebClient, body: Body, form: CommentForm) -> None:
     """Open a form: nothing is decided before it is handed in."""
-    await open_form(client, body, _view(form, erasure_parse.opened_by(body)))
+    await open_form(client, body, _view(form, parse.opened_by(body)))
     await ack()
 
 

@@ -17,7 +17,7 @@ from privacy.model.ids import Identifier, Millis, RequestKind
 from privacy.model.ids import RequestStatus as S
 from privacy.model.outcomes import EarlierFile
 from privacy.model.plan import Plan, Step
-from privacy.model.records import RecordKind
+from privacy.model.records import OF_ONE_DEVICE, RecordKind, device_of
 from privacy.request.changes import LedgerFact, Upload
 from privacy.request.report_parts import Trying
 from privacy.request.request import DataSubjectRequest
@@ -32,7 +32,6 @@ OF_A_GROUP = "it holds all records of a group, this device's perhaps among them"
 HELD = "a legal hold stands on the device"
 PAUSED = "all deletions are paused"
 CLOSED = "the erasure was closed incomplete"
-_OF_DPS = frozenset({RecordKind.ENROLLMENT, RecordKind.REGISTRATION_RECORD})
 _WAITING = "The erasure is verified; earlier files about the device are being deleted from Slack, which is busy."
 
 
@@ -184,12 +183,12 @@ class Erased:
     @property
     def _registrations(self) -> set[tuple[str, str]]:
         """Registration ids by service; DPS makes no difference between capitals."""
-        return {(step.place, step.key.casefold()) for step in self._steps if step.kind in _OF_DPS}
+        return {(step.place, step.key.casefold()) for step in self._steps if step.kind in OF_ONE_DEVICE}
 
     @property
     def _devices(self) -> set[str]:
         """Device ids; a hub does make one."""
-        return {_id(step) for step in self._steps if step.kind not in _OF_DPS}
+        return {_id(step) for step in self._steps if step.kind not in OF_ONE_DEVICE}
 
 
 def _is_same(asked: ParsedIdentifier, own: ParsedIdentifier) -> bool:
@@ -204,7 +203,7 @@ def _is_open(upload: Upload, request: DataSubjectRequest) -> bool:
 
 
 def _id(step: Step) -> str:
-    return step.key if step.kind in _OF_DPS else step.key.split("/", maxsplit=1)[0]
+    return step.key if step.kind in OF_ONE_DEVICE else device_of(step.key)
 
 
 def _told(upload: Upload, why: str | None) -> EarlierFile:

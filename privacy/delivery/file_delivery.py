@@ -24,6 +24,7 @@ FORGOTTEN = "file_not_found"
 """Slack's word for a file that it dropped before it was shared, and for one that was shared already."""
 TELL_AGAIN = 3
 """After so many looks Slack is told once more to share: the first time may have been cut off before it arrived."""
+_WITH_PLACES = (MessageKind.NEWS, MessageKind.PLACES)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +44,7 @@ class Delivery:
             raise LookupError(f"{request.id} is being delivered without a file")
         try:
             if await self.files.is_visible(upload):
-                await self._fulfil(request, upload)
+                await self._arrived(request, upload)
             elif upload.shared_at is None:
                 await self._share_first(request, upload)
             else:
@@ -97,34 +98,40 @@ class Delivery:
         counted = replace(request, report=replace(request.report, retry=retry))
         await self.transitions.stop(counted, self.transitions.retry_policy(counted).lost())
 
-    async def _fulfil(self, request: DataSubjectRequest, upload: Upload) -> None:
+    async def _arrived(self, request: DataSubjectRequest, upload: Upload) -> None:
+        """Slack shows it: what the file was for is done."""
         detail = {"file": upload.file_id, "sha256": upload.sha256, "bytes": upload.size}
         arrived = LedgerFact(event=Event.UPLOADED, detail=detail)
         seen = replace(upload, seen_at=self.transitions.clock())
         places = self._new_places(request)
-        say = (MessageKind.NEWS, MessageKind.PLACES)
         if request.report.closed:
-            ended = LedgerFact(event=Event.ENDED_INCOMPLETE, detail=opened(places))
+            ended, say = LedgerFact(event=Event.ENDED_INCOMPLETE, detail=opened(places)), _WITH_PLACES
             await self.transitions.apply(request, S.CLOSED, arrived, ended, upload=seen, places=places, say=say)
-            return
-        detail = {"partial": request.report.search.partial, **opened(places)}
-        fulfilled = LedgerFact(event=Event.FULFILLED, detail=detail)
-        if request.kind is not RequestKind.ERASURE:
-            await self.transitions.apply(request, S.FULFILLED, arrived, fulfilled, upload=seen)
-            return
-        final = request.report.recheck.confirmed_at is not None
-        ended = _confirmed(request, upload) if final else fulfilled
-        now, looks = self.transitions.clock(), int(final)
+        elif request.kind is RequestKind.ERASURE:
+            await self._certified(request, arrived, seen, places)
+        else:
+            await self.transitions.apply(request, S.FULFILLED, arrived, _fulfilled(request, ()), upload=seen)
+
+    async def _certified(
+        self, request: DataSubjectRequest, arrived: LedgerFact, seen: Upload, places: tuple[OpenPlace, ...]
+    ) -> None:
+        """An erasure has its first receipt, or its final one; it is looked at again later."""
+        final, now = request.report.recheck.confirmed_at is not None, self.transitions.clock()
         since = (request.report.recheck.fulfilled_at if final else None) or now
         report = replace(
             request.report,
-            delivery=replace(request.report.delivery, receipt=upload.manifest_sha256),
-            recheck=replace(request.report.recheck, fulfilled_at=since, rechecks_done=looks),
+            delivery=replace(request.report.delivery, receipt=seen.manifest_sha256),
+            recheck=replace(request.report.recheck, fulfilled_at=since, rechecks_done=int(final)),
         )
-        request, due = replace(request, report=report), self.terms.next_look(looks, since, now)
-        said = (MessageKind.NEWS,) if final else say
         await self.transitions.apply(
-            request, S.FULFILLED, arrived, ended, upload=seen, due_at=due, places=places, say=said
+            replace(request, report=report),
+            S.FULFILLED,
+            arrived,
+            _confirmed(request, seen) if final else _fulfilled(request, places),
+            upload=seen,
+            due_at=self.terms.next_look(int(final), since, now),
+            places=places,
+            say=(MessageKind.NEWS,) if final else _WITH_PLACES,
         )
 
     def _new_places(self, request: DataSubjectRequest) -> tuple[OpenPlace, ...]:
@@ -132,6 +139,10 @@ class Delivery:
         if request.kind is not RequestKind.ERASURE or request.work is None or request.work.places:
             return ()
         return self.places.places(request.requester, request.work.due_on)
+
+
+def _fulfilled(request: DataSubjectRequest, places: tuple[OpenPlace, ...]) -> LedgerFact:
+    return LedgerFact(event=Event.FULFILLED, detail={"partial": request.report.search.partial, **opened(places)})
 
 
 def _confirmed(request: DataSubjectRequest, upload: Upload) -> LedgerFact:

@@ -3,12 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from privacy.model.ids import (
-    ChannelId,
-    FileId,
-    MessageTs,
-    Millis,
-)
+from privacy.model.ids import ChannelId, FileId, MessageTs, Millis
 from privacy.request.changes import Bundle, Message, MessageKey, Upload
 from privacy.request.request import DataSubjectRequest
 

@@ -124,7 +124,7 @@ class ErasureWork:
             plan = await self._make(request, work, findings)
             whole = await self.plan_file.attach(request, plan)
         except HaltedError as halted:
-            return await self.guard.wait(request, halted.halt)
+            return await self.transitions.halt(request, halted.halt)
         except RecordSourceError as error:
             return await self.transitions.stop(request, self.transitions.retry_policy(request).azure(error))
         except NoCardError:

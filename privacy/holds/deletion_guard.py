@@ -7,13 +7,12 @@ from typing import Any, Protocol
 from privacy.model.halt import PAUSE, Halt, HaltedError
 from privacy.model.ids import DeviceId, Identifier, Millis, RegistrationId
 from privacy.model.plan import PLANNED, Plan
-from privacy.model.records import Record, RecordKind, Subject
+from privacy.model.records import OF_ONE_DEVICE, Record, RecordKind, Subject, device_of
 from privacy.request.request import DataSubjectRequest
 from privacy.request.transitions import Transitions
 from privacy.subject.identifiers import ParsedIdentifier
 from privacy.subject.pseudonym import Pseudonyms
 
-_OF_DPS = frozenset({RecordKind.ENROLLMENT, RecordKind.REGISTRATION_RECORD})
 _Known = tuple[RecordKind, str, Mapping[str, Any]]
 """The kind of a record, its key, and as much of its content as is at hand."""
 
@@ -57,10 +56,6 @@ class DeletionGuard:
         if await self.records.paused():
             raise HaltedError(PAUSE)
 
-    async def wait(self, request: DataSubjectRequest, halt: Halt) -> DataSubjectRequest:
-        """Keep the request where it is; whatever ends the halt takes it up again."""
-        return await self.transitions.halt(request, halt)
-
     def released(self, request: DataSubjectRequest) -> DataSubjectRequest:
         """The request without its halt; the time that it waited is not counted against Azure's or Slack's patience."""
         if request.report.halt is None:
@@ -95,9 +90,9 @@ def _subject(identifier: Identifier, known: Iterable[_Known]) -> Subject:
     registrations: set[RegistrationId] = set()
     devices = {DeviceId(ParsedIdentifier.parse(identifier).text)}
     for kind, key, content in known:
-        if kind in _OF_DPS:
+        if kind in OF_ONE_DEVICE:
             registrations.add(RegistrationId(key))
             devices.add(DeviceId(str(content.get("deviceId") or key)))
         elif kind in PLANNED or kind is RecordKind.DEVICE_JOB:
-            devices.add(DeviceId(key.split("/", maxsplit=1)[0]))
+            devices.add(device_of(key))
     return Subject(identifier=identifier, registration_ids=frozenset(registrations), device_ids=frozenset(devices))

@@ -4,9 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Protocol
 
-from privacy.model.ids import (
-    Millis,
-)
+from privacy.model.ids import Millis
 
 
 class Clock(Protocol):

@@ -21,7 +21,7 @@ class EarlierFile:
 
 
 class StepEvent(StrEnum):
-    """What is on record about a step: an intent before the call, one outcome after it."""
+    """What is on record about a step: an intent before the call, one outcome after it. Each is a word of `Event`."""
 
     INTENDED = "intended"
     """On disk before Azure is asked."""

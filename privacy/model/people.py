@@ -4,10 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Protocol
 
-from privacy.model.ids import (
-    RequestId,
-    SlackUserId,
-)
+from privacy.model.ids import RequestId, SlackUserId
 
 
 class Membership(StrEnum):

@@ -15,16 +15,11 @@ import rfc8785
 
 from privacy.model.approval_policy import ApprovalPolicy
 from privacy.model.ids import Digest, Millis, PlanId, RequestId
-from privacy.model.records import RecordKind
-
-_OF_DPS = (RecordKind.ENROLLMENT, RecordKind.REGISTRATION_RECORD)
-
+from privacy.model.records import OF_ONE_DEVICE, RecordKind
 
 _WITH = (RecordKind.DEVICE_TWIN, RecordKind.MODULE_IDENTITY, RecordKind.MODULE_TWIN)
 """Kinds that the hub deletes together with the device identity."""
-
-
-PLANNED = frozenset({*_OF_DPS, RecordKind.DEVICE_IDENTITY, *_WITH})
+PLANNED = frozenset({*OF_ONE_DEVICE, RecordKind.DEVICE_IDENTITY, *_WITH})
 """Kinds that a plan deletes; with `KEPT`, every kind there is."""
 
 

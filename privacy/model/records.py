@@ -1,6 +1,6 @@
 """What is found about a device: records, each with where it came from and what was withheld from it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -35,6 +35,17 @@ class RecordKind(StrEnum):
         return self.value.replace("-", " ")
 
 
+OF_ONE_DEVICE = frozenset({RecordKind.ENROLLMENT, RecordKind.REGISTRATION_RECORD})
+"""What a provisioning service keeps about one device."""
+IN_DPS = OF_ONE_DEVICE | {RecordKind.ENROLLMENT_GROUP}
+"""All that a provisioning service keeps; the rest is in a hub."""
+
+
+def device_of(key: str) -> DeviceId:
+    """The device in the key of a hub's record: that of a module or job begins with it, and no device id holds a `/`."""
+    return DeviceId(key.partition("/")[0])
+
+
 class SecretType(StrEnum):
     """What a withheld value was; the placeholder names it, so that the data subject knows that it is held."""
 
@@ -53,6 +64,11 @@ class SecretType(StrEnum):
     PRIVATE_KEY = "private key"
     CREDENTIALS = "credentials"
     SECRET = "secret"  # noqa: S105
+
+
+def json_pointer(steps: Iterable[str]) -> str:
+    """Where a value stands in a JSON document (RFC 6901)."""
+    return "".join("/" + step.replace("~", "~0").replace("/", "~1") for step in steps)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,13 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from privacy.model.ids import (
-    DeviceId,
-    GroupId,
-    Identifier,
-    Millis,
-    RegistrationId,
-)
+from privacy.model.ids import DeviceId, GroupId, Identifier, Millis, RegistrationId
 from privacy.model.plan import WayBack
 from privacy.model.records import Findings, Record, RecordKind, SearchProgress
 

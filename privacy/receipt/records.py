@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from privacy.model.ids import Millis
 from privacy.model.outcomes import ENDS, Done, ReadBack, Reading, StepEvent
 from privacy.model.plan import WITHOUT_READ, Action, Mode, Plan, Step
-from privacy.model.records import RecordKind
+from privacy.model.records import RecordKind, device_of
 from privacy.request.request import PlannedWork
 
 NOT_READ_BACK = "not read back"
@@ -143,7 +143,7 @@ def _device(plan: Plan, step: Step) -> Step:
     """The step that is the call: for what goes with the device, the device identity's."""
     if step.action is not Action.WITH:
         return step
-    device = step.key.split("/", 1)[0]  # a device id holds no slash
+    device = device_of(step.key)
     for other in plan.steps:
         if (other.action, other.kind) == (Action.DELETE, RecordKind.DEVICE_IDENTITY) and (
             (other.place, other.key) == (step.place, device)

@@ -7,7 +7,7 @@ Known fields come first (`known_secrets`). Everything else is looked through by 
 from collections.abc import Mapping
 from typing import Any, Final
 
-from privacy.model.records import RecordKind, SecretType, Withheld, placeholder
+from privacy.model.records import RecordKind, SecretType, Withheld, json_pointer, placeholder
 from privacy.redaction.azure_fields import JsonPath, KnownSecrets, holds_more, is_entered, is_id, place_in
 from privacy.redaction.names import meaning
 from privacy.redaction.texts import Texts
@@ -151,7 +151,7 @@ class _Walk:
         return self._texts.first("".join(part for part in parts if isinstance(part, str)), depth=self._depth)
 
     def _note(self, place: JsonPath | None, what: SecretType) -> None:
-        self.withheld.append(Withheld(pointer=_pointer(place.names() if place else ()), what=what))
+        self.withheld.append(Withheld(pointer=json_pointer(place.names() if place else ()), what=what))
 
 
 def _names(place: JsonPath | None, name: str, members: Mapping[str, Any]) -> tuple[str, ...]:
@@ -168,8 +168,3 @@ def _names(place: JsonPath | None, name: str, members: Mapping[str, Any]) -> tup
 def _option(item: Any) -> tuple[str, ...]:
     """The name of an option such as `--password`, which names the item after it."""
     return (item.lstrip("-"),) if isinstance(item, str) and item.startswith("-") and "=" not in item else ()
-
-
-def _pointer(path: tuple[str, ...]) -> str:
-    """A JSON pointer (RFC 6901)."""
-    return "".join("/" + step.replace("~", "~0").replace("/", "~1") for step in path)

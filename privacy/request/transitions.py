@@ -59,7 +59,7 @@ class Transitions:
         # A move that stays counts, so that of two that read the same only one is written.
         attempts = request.attempts + 1 if to is request.status else 0
         change = Transition(to=to, due_at=due, attempts=attempts, report=report, facts=facts, **besides)
-        return await self._write(request, change, now)
+        return await self.store.move(request, change, now=now)
 
     async def stop(
         self, request: DataSubjectRequest, verdict: Stop, *, upload: Upload | None = None
@@ -82,7 +82,7 @@ class Transitions:
                 facts=(),
                 upload=upload,
             )
-        return await self._write(request, change, now)
+        return await self.store.move(request, change, now=now)
 
     async def halt(self, request: DataSubjectRequest, halt: Halt) -> DataSubjectRequest:
         """Keep the request where it is until a legal hold or a pause is over; the ledger says so once.
@@ -101,9 +101,6 @@ class Transitions:
             facts=facts,
             halt=halt,
         )
-        return await self._write(request, change, now)
-
-    async def _write(self, request: DataSubjectRequest, change: Transition, now: Millis) -> DataSubjectRequest:
         return await self.store.move(request, change, now=now)
 
 

@@ -10,13 +10,11 @@ from dataclasses import dataclass
 from privacy.model.coverage import LeftOutReason
 from privacy.model.errors import NotOursError
 from privacy.model.ids import DeviceId
-from privacy.model.records import Question, Record, RecordKind, Subject
+from privacy.model.records import IN_DPS, Question, Record, RecordKind, Subject, device_of
 from privacy.subject.identifiers import ParsedIdentifier
 from privacy.subject.links import Held, Link, is_another, is_named
 from privacy.subject.questions import question
 from privacy.subject.targets import literals
-
-_OF_DPS = frozenset({RecordKind.ENROLLMENT, RecordKind.ENROLLMENT_GROUP, RecordKind.REGISTRATION_RECORD})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,13 +55,13 @@ class Resolution:
 
     def owns(self, record: Record) -> bool:
         """True for a record of the subject, as far as is known."""
-        if record.kind in _OF_DPS:
+        if record.kind in IN_DPS:
             return self.has_registration(record.place, record.key) and belongs(record, self.subject)
         return belongs(record, self.subject) and self._is_led_to(record.place, devices_of(record))
 
     def left_out(self, record: Record) -> LeftOutReason | None:
         """Why a hub's record under the subject's ids does not count; None for all others."""
-        if record.kind in _OF_DPS or self.owns(record):
+        if record.kind in IN_DPS or self.owns(record):
             return None
         devices = devices_of(record)
         if ours := devices & self.subject.device_ids:
@@ -176,8 +174,7 @@ def devices_of(record: Record) -> frozenset[DeviceId]:
     """The devices that a hub's record is about."""
     if record.kind is RecordKind.CONFIGURATION:
         return frozenset(map(DeviceId, literals(str(record.body.get("targetCondition")))))
-    device, *_ = record.key.split("/", maxsplit=1)
-    return frozenset({DeviceId(device)})
+    return frozenset({device_of(record.key)})
 
 
 def belongs(record: Record, subject: Subject) -> bool:

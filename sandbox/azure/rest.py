@@ -14,14 +14,7 @@ from urllib.parse import unquote
 from aiohttp import web
 
 from sandbox.azure.identity.authority import Authority
-from sandbox.azure.refusal import (
-    Refusal,
-    bad_request,
-    bad_version,
-    no_such_path,
-    wrong_media_type,
-    wrong_method,
-)
+from sandbox.azure.refusal import Refusal, bad_request, bad_version, no_such_path, wrong_media_type, wrong_method
 from sandbox.faults import FaultBoard
 
 ID = "{id}"

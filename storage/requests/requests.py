@@ -58,7 +58,7 @@ _SAME_QUESTION = """
 
 @dataclass(frozen=True, kw_only=True)
 class SqliteRequests:
-    """Keeps `privacy.request.file.RequestStore`."""
+    """Keeps `privacy.request.store`: requests of every kind, and what belongs to them."""
 
     file: SqliteFile
     pseudonyms: Pseudonyms

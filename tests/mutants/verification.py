@@ -7,7 +7,7 @@ RECHECKS = (f"{UNIT}erasure/verification/test_rechecks.py",)
 
 MUTANTS: tuple[Mutant, ...] = (
     *mutants(
-        "privacy/erasure/verification/verification.py",
+        "privacy/erasure/verification/readings.py",
         VERIFICATION,
         (
             "replaced is fine under erase and block",
@@ -36,7 +36,6 @@ MUTANTS: tuple[Mutant, ...] = (
             "    known |= {(kept.kind, kept.place, kept.key) for kept in plans[-1].kept}\n",
             "",
         ),
-        ("a read overrules the search", "        readings = _seen_again(readings, plans, findings)\n", ""),
         (
             "a block that vanished is kept",
             "Reading.KEPT if record and is_block(record.body) else Reading.PRESENT if record else Reading.UNREAD",
@@ -47,12 +46,22 @@ MUTANTS: tuple[Mutant, ...] = (
             "Reading.KEPT if record and is_block(record.body) else Reading.PRESENT if record else Reading.UNREAD",
             "Reading.KEPT if record else Reading.UNREAD",
         ),
+        ("whatever is there again is another life", "then and now and then != now", "then and now"),
+        (
+            "a twin of a new life is a survivor",
+            "return Reading.REPLACED if replaced else Reading.PRESENT",
+            "return Reading.PRESENT",
+        ),
+    ),
+    *mutants(
+        "privacy/erasure/verification/verification.py",
+        VERIFICATION,
+        ("a read overrules the search", "        readings = seen_again(readings, plans, findings)\n", ""),
         (
             "an earlier plan's deletions are not read back",
             "(newest or went)",
             "newest",
         ),
-        ("whatever is there again is another life", "then and now and then != now", "then and now"),
         ("what is left is no obstacle", "        if left:\n", "        if False:\n"),
         (
             "each look at what is incomplete is on record",
@@ -60,11 +69,6 @@ MUTANTS: tuple[Mutant, ...] = (
             "facts = [LedgerFact(event=Event.INCOMPLETE, detail=detail)] if True",
         ),
         ("what is closed is not read once more", "        if request.report.closed:\n", "        if False:\n"),
-        (
-            "a twin of a new life is a survivor",
-            "return Reading.REPLACED if replaced else Reading.PRESENT",
-            "return Reading.PRESENT",
-        ),
     ),
     *mutants(
         "privacy/erasure/verification/rechecks.py",

@@ -28,7 +28,7 @@ from privacy.model.ids import DeviceId, MessageKind
 from privacy.model.ids import RequestStatus as S
 from privacy.model.outcomes import Done, StepEvent
 from privacy.model.plan import OF_GROUPS, Action, Plan, Step
-from privacy.model.records import Record, RecordKind
+from privacy.model.records import Record, RecordKind, device_of
 from privacy.model.sources import RecordEraser, RecordSource
 from privacy.request.changes import LedgerFact
 from privacy.request.progress import no_progress
@@ -75,7 +75,7 @@ class Executor:
             if request.status is S.ERASING:
                 request = await self._carry_out(request, work.plan)
         except HaltedError as halted:
-            return await self.guard.wait(await self._now(request), halted.halt)
+            return await self.transitions.halt(await self._now(request), halted.halt)
         except DifferentError as different:
             return await self.preconditions.drifted(await self._now(request), different.lines)
         except DriftedError:
@@ -232,4 +232,4 @@ class Executor:
 
 
 def _is_of(step: Step, identity: Step) -> bool:
-    return step.key.split("/", maxsplit=1)[0] == identity.key
+    return device_of(step.key) == identity.key

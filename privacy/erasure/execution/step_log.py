@@ -13,14 +13,6 @@ from privacy.request.changes import LedgerFact
 from privacy.request.request import DataSubjectRequest, progress
 from privacy.request.transitions import Transitions
 
-_EVENTS = {
-    StepEvent.INTENDED: Event.INTENDED,
-    StepEvent.DELETED: Event.DELETED,
-    StepEvent.ALREADY_GONE: Event.ALREADY_GONE,
-    StepEvent.PURGED: Event.PURGED,
-    StepEvent.BLOCKED: Event.BLOCKED,
-}
-
 
 @dataclass(frozen=True, kw_only=True)
 class StepLog:
@@ -49,7 +41,7 @@ class StepLog:
     async def outcome(self, request: DataSubjectRequest, plan: Plan, step: Step, done: Done) -> DataSubjectRequest:
         """What came of it. Raises as `keep` does."""
         more = {"etag": done.etag, "tracking_id": done.tracking_id, "count": done.count}
-        return await self.keep(request, fact(_EVENTS[done.event], plan, step, **more), done)
+        return await self.keep(request, fact(Event(done.event), plan, step, **more), done)
 
     async def keep(self, request: DataSubjectRequest, said: LedgerFact, *done: Done) -> DataSubjectRequest:
         """Write what a call did, although a person may have stopped the rest while it was under way.

@@ -8,8 +8,8 @@ from privacy.erasure.plan import binding, effects
 from privacy.model.approval_policy import ApprovalPolicy
 from privacy.model.ids import Millis, PlanId
 from privacy.model.order import Scope
-from privacy.model.plan import _OF_DPS, _WITH, PLANNED, Action, Kept, Mode, Plan, Step, WayBack
-from privacy.model.records import Findings, Record, RecordKind
+from privacy.model.plan import _WITH, PLANNED, Action, Kept, Mode, Plan, Step, WayBack
+from privacy.model.records import OF_ONE_DEVICE, Findings, Record, RecordKind, device_of
 from privacy.request.request import DataSubjectRequest, PlannedWork
 from privacy.subject.pseudonym import Pseudonyms
 
@@ -44,7 +44,7 @@ class Planner:
         """The plan for what was found, as the order wants it; `children` name an edge device of it as their parent."""
         mode = work.order.mode or Mode.ERASE
         hubs_too = work.order.scope is Scope.EVERYWHERE
-        going = [r for r in findings.records if r.kind in _OF_DPS or (hubs_too and r.kind in PLANNED)]
+        going = [r for r in findings.records if r.kind in OF_ONE_DEVICE or (hubs_too and r.kind in PLANNED)]
         staying = [record for record in findings.records if record not in going]
         parts = [*self._of_dps(going, ways_back, mode), *self._of_hubs(going)]
         scans = [search.as_of for search in findings.coverage.searches if search.as_of is not None]
@@ -92,7 +92,7 @@ class Planner:
                 yield Action.PURGE, identity
                 yield Action.DELETE, identity
                 for record in records:
-                    own = record.key.split("/", maxsplit=1)[0] == identity.key and record.place == identity.place
+                    own = device_of(record.key) == identity.key and record.place == identity.place
                     if own and record.kind in _WITH:
                         yield Action.WITH, record
 

@@ -1,21 +1,19 @@
 """Reading everything back: done means that the services no longer return what was planned, not that they said so."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from privacy.erasure.execution.group import GroupWork
+from privacy.erasure.verification.readings import reading_of, seen_again, what_is_left
 from privacy.erasure.verification.receipt_delivery import ReceiptDelivery
 from privacy.erasure.verification.rechecks import Recheck, Rechecks
-from privacy.model.block import is_block
 from privacy.model.clocks import DAY, EVER
 from privacy.model.errors import RecordSourceError
 from privacy.model.events import Event
 from privacy.model.ids import MessageKind, Millis
 from privacy.model.ids import RequestStatus as S
-from privacy.model.numbers import counted
 from privacy.model.outcomes import ReadBack, Reading
-from privacy.model.plan import PLANNED, WITHOUT_READ, Action, Mode, Plan, Step
-from privacy.model.records import Findings, Record, RecordKind
+from privacy.model.plan import WITHOUT_READ, Action, Plan, Step
+from privacy.model.records import RecordKind, device_of
 from privacy.model.sources import RecordEraser, RecordSource
 from privacy.request.changes import LedgerFact
 from privacy.request.progress import no_progress
@@ -45,8 +43,8 @@ class Verifier:
         plans = await self.store.plans(request.id)
         readings = [reading for plan in plans for reading in await self._read_plan(request, plan)]
         findings = await self.source.find(request.identifier, no_progress, since=before.fulfilled_at or EVER)
-        readings = _seen_again(readings, plans, findings)
-        left = _left(readings, plans, findings)
+        readings = seen_again(readings, plans, findings)
+        left = what_is_left(readings, plans, findings)
         recheck = Recheck(readings=tuple(readings), left=left, coverage=findings.coverage)
         if request.status is S.FULFILLED:
             return await self.rechecks.conclude(request, recheck)
@@ -75,7 +73,7 @@ class Verifier:
         gone = {(s.place, s.key) for s in plan.calls if s.number in ended and s.kind is RecordKind.DEVICE_IDENTITY}
         readings: list[ReadBack] = []
         for step in plan.steps:
-            device = step.key.split("/", maxsplit=1)[0]
+            device = device_of(step.key)
             went = step.number in ended or (step.action is Action.WITH and (step.place, device) in gone)
             if step.action not in WITHOUT_READ and (newest or went):
                 readings.append(await self._read(request, plan, step, readings))
@@ -88,7 +86,7 @@ class Verifier:
                 reading, reason = await self.groups.reading(request, plan, step)
             else:
                 record = await self.eraser.read(step.kind, step.place, step.key)
-                reading = _reading(plan, step, record, earlier)
+                reading = reading_of(plan, step, record, earlier)
         except RecordSourceError as error:
             reading, reason = Reading.UNREAD, str(error)
         return ReadBack(plan=plan.number, step=step.number, reading=reading, at=self.transitions.clock(), reason=reason)
@@ -114,52 +112,6 @@ class Verifier:
         )
 
 
-def _seen_again(readings: list[ReadBack], plans: tuple[Plan, ...], findings: Findings) -> list[ReadBack]:
-    """The readings, less those that the search has overtaken: what it finds was not gone, whatever a read said."""
-    there = {(record.kind, record.place, record.key): record for record in findings.records}
-    by_number = {plan.number: plan for plan in plans}
-    revised: list[ReadBack] = []
-    for said in readings:
-        plan = by_number[said.plan]
-        step = plan.steps[said.step - 1]
-        record = there.get((step.kind, step.place, step.key))
-        if record and said.reading is Reading.ABSENT:
-            earlier = [item for item in revised if item.plan == said.plan]
-            revised.append(replace(said, reading=_reading(plan, step, record, earlier), at=record.read_at))
-        else:
-            revised.append(said)
-    return revised
-
-
-def _reading(plan: Plan, step: Step, record: Record | None, earlier: list[ReadBack]) -> Reading:
-    if step.action is Action.BLOCK:
-        return Reading.KEPT if record and is_block(record.body) else Reading.PRESENT if record else Reading.UNREAD
-    if record is None:
-        return Reading.ABSENT
-    if step.action is Action.WITH:
-        return _of_device(plan, step, earlier)
-    if plan.mode is Mode.BLOCK and step.kind is RecordKind.ENROLLMENT and is_block(record.body):
-        return Reading.KEPT
-    then, now = (
-        (step.generation, record.body.get("generationId"))
-        if step.kind is RecordKind.DEVICE_IDENTITY
-        else (step.created, record.body.get("createdDateTimeUtc"))
-    )
-    return Reading.REPLACED if then and now and then != now else Reading.PRESENT
-
-
-def _of_device(plan: Plan, step: Step, earlier: list[ReadBack]) -> Reading:
-    """Twins and modules have no life of their own: what their device is, they are."""
-    device = step.key.split("/", maxsplit=1)[0]
-    identities = {
-        s.number
-        for s in plan.calls
-        if s.kind is RecordKind.DEVICE_IDENTITY and (s.place, s.key) == (step.place, device)
-    }
-    replaced = any(item.step in identities and item.reading is Reading.REPLACED for item in earlier)
-    return Reading.REPLACED if replaced else Reading.PRESENT
-
-
 def _is_read(request: DataSubjectRequest) -> bool:
     """True where all was read in this round, so that only Slack is not done yet.
 
@@ -167,37 +119,6 @@ def _is_read(request: DataSubjectRequest) -> bool:
     """
     waits_for_slack = request.report.retry.trying in {Trying.SLACK, Trying.FILES}
     return request.status is S.VERIFYING and (waits_for_slack or request.report.recheck.confirmed_at is not None)
-
-
-def _left(readings: list[ReadBack], plans: tuple[Plan, ...], findings: Findings) -> str | None:
-    """What keeps the erasure from being done, in a sentence; None where nothing does."""
-    by_number: Mapping[int, Plan] = {plan.number: plan for plan in plans}
-    bad = [reading for reading in readings if not _is_fine(reading, by_number[reading.plan], plans[-1])]
-    said = [_about(reading, by_number[reading.plan]) for reading in bad]
-    failed = findings.coverage.failed_places
-    if failed:
-        said.append(f"{', '.join(failed)} could not be searched again")
-    read = {(reading.plan, reading.step) for reading in readings}
-    known = {(s.kind, s.place, s.key) for plan in plans for s in plan.steps if (plan.number, s.number) in read}
-    known |= {(kept.kind, kept.place, kept.key) for kept in plans[-1].kept}
-    kinds = {RecordKind.ENROLLMENT_GROUP} if plans[-1].is_of_group else PLANNED
-    extra = [r for r in findings.records if r.kind in kinds and (r.kind, r.place, r.key) not in known]
-    if findings.question or extra:
-        said.append(f"{counted(len(extra), 'record')} more under this id now")
-    sentence = "; ".join(said)
-    return f"{sentence[0].upper()}{sentence[1:]}." if sentence else None
-
-
-def _is_fine(reading: ReadBack, plan: Plan, last: Plan) -> bool:
-    if reading.reading is Reading.REPLACED:
-        return last.mode is Mode.ERASE and plan.mode is Mode.ERASE
-    return reading.reading in {Reading.ABSENT, Reading.KEPT}
-
-
-def _about(reading: ReadBack, plan: Plan) -> str:
-    step = plan.steps[reading.step - 1]
-    why = f" ({reading.reason})" if reading.reason else ""
-    return f"{step.kind.words} at {step.place}: {reading.reading}{why}"
 
 
 def _before(request: DataSubjectRequest) -> tuple[ReadBack, ...]:

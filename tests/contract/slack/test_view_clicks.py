@@ -5,19 +5,7 @@ from typing import Any
 import pytest
 
 from sandbox.slack import Outcome, Shortcut
-from tests.contract.slack.bench import (
-    ANA,
-    EVE,
-    PRIVACY,
-    Bench,
-    Json,
-    button,
-    home,
-    modal,
-    option,
-    plain,
-    text_field,
-)
+from tests.contract.slack.bench import ANA, EVE, PRIVACY, Bench, Json, button, home, modal, option, plain, text_field
 
 ROOMS = [option("kitchen"), option("office"), option("attic")]
 

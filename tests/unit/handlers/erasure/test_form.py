@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from handlers.erasure import parse as erasure_parses
+from handlers.erasure import parse as erasure_parse
 from handlers.erasure import view as erasure_view
-from handlers.kit import comment_form, ids
-from handlers.kit import parse as erasure_parse
+from handlers.kit import comment_form, ids, parse
 from privacy.model.order import ErasureForm, Field, IdentityCheck, Law, Reason, Scope
 from sandbox.slack.model.view import ViewKind
 from sandbox.slack.state.view_limits import checked_view
@@ -57,7 +56,7 @@ def test_the_day_has_to_be_chosen_and_the_wider_scope_is_chosen_already() -> Non
 
 
 def test_a_form_is_read_whole() -> None:
-    assert erasure_parses.erasure_form(handed_in()) == ErasureForm(
+    assert erasure_parse.erasure_form(handed_in()) == ErasureForm(
         trigger="view:V1",  # type: ignore[arg-type]
         team="T0US",  # type: ignore[arg-type]
         channel="C0PRIVACY",  # type: ignore[arg-type]
@@ -78,17 +77,17 @@ def test_a_form_is_read_whole() -> None:
 
 
 def test_what_was_typed_again_is_read() -> None:
-    read = erasure_parses.erasure_form(handed_in(must_confirm=True, confirmation={"value": "a\nb"}))
+    read = erasure_parse.erasure_form(handed_in(must_confirm=True, confirmation={"value": "a\nb"}))
 
     assert (read.must_confirm, read.confirmed) == (True, "a\nb")
 
 
 def test_a_comment_is_about_the_plan_whose_button_opened_the_form() -> None:
-    opened = erasure_parse.opened_by({"actions": [{"value": "pl_8"}], "channel": {"id": "C0PRIVACY"}})
+    opened = parse.opened_by({"actions": [{"value": "pl_8"}], "channel": {"id": "C0PRIVACY"}})
     body = handed_in(comment={"value": " Keep the twin. "})
     body["view"]["private_metadata"] = opened
 
-    click = erasure_parses.plan_comment(body)
+    click = erasure_parse.plan_comment(body)
 
     assert (click.plan, click.channel, click.comment) == ("pl_8", "C0PRIVACY", "Keep the twin.")
     assert click.trigger == "view:V1"

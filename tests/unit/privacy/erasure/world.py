@@ -14,18 +14,8 @@ from typing import Any
 
 from privacy.model.block import block_body
 from privacy.model.coverage import Coverage, Failure, FailureKind, Search, SearchOutcome
-from privacy.model.errors import (
-    DriftedError,
-    NotFoundError,
-    RecordSourceError,
-    TryLaterError,
-)
-from privacy.model.ids import (
-    DeviceId,
-    Identifier,
-    Millis,
-    RegistrationId,
-)
+from privacy.model.errors import DriftedError, NotFoundError, RecordSourceError, TryLaterError
+from privacy.model.ids import DeviceId, Identifier, Millis, RegistrationId
 from privacy.model.plan import WayBack
 from privacy.model.records import Findings, Question, Record, RecordKind, SearchProgress
 
