@@ -1,15 +1,9 @@
 """The buttons of an erasure's card. Each carries one opaque id: of the plan that is shown, or of the request."""
 
-from slack_sdk.models.blocks import (
-    ActionsBlock,
-    Block,
-    ButtonElement,
-    ConfirmObject,
-    InteractiveElement,
-    PlainTextObject,
-)
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ConfirmObject, InteractiveElement
 
 from handlers.kit import choices, ids
+from handlers.kit.blocks import confirm
 from handlers.kit.escape import visible
 from privacy.model.ids import RequestStatus as S
 from privacy.model.numbers import counted
@@ -67,13 +61,7 @@ def _sure(request: DataSubjectRequest, plan: Plan) -> ConfirmObject:
     name = name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
     final = "What is handed out cannot be taken back." if plan.hands_out else "What is deleted cannot be brought back."
     said = f"Plan {plan.short} for {name}: {_count(plan)}. {final}"
-    return ConfirmObject(
-        title=PlainTextObject(text="Approve this plan?", emoji=False),
-        text=PlainTextObject(text=said, emoji=False),
-        confirm=PlainTextObject(text="Approve", emoji=False),
-        deny=PlainTextObject(text="Not now", emoji=False),
-        style="danger",
-    )
+    return confirm("Approve this plan?", said, "Approve")
 
 
 def _count(plan: Plan) -> str:

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from slack_sdk.models.blocks import Block, HeaderBlock, MarkdownTextObject, PlainTextObject, SectionBlock
+from slack_sdk.models.blocks import Block
 
 from handlers.erasure import buttons as erasure_buttons
 from handlers.erasure import words
 from handlers.erasure.parts import harmless, parts
-from handlers.kit.blocks import LONGEST_TEXT, date, heading, plain, small
+from handlers.kit.blocks import LONGEST_TEXT, date, header, heading, live, plain, small
 from handlers.kit.escape import mrkdwn
 from privacy.request.request import DataSubjectRequest
 
@@ -30,14 +30,11 @@ def text(request: DataSubjectRequest) -> str:
 def blocks(request: DataSubjectRequest) -> list[Block]:
     """The card as blocks. Ids and people's words are plain text: Slack interprets nothing in it."""
     drawn: list[Block] = [
-        HeaderBlock(text=PlainTextObject(text=heading(words.title(request)), emoji=False)),
-        SectionBlock(text=MarkdownTextObject(text=f"*{mrkdwn(words.status(request))}*", verbatim=True)),
+        header(words.title(request)),
+        live(f"*{mrkdwn(words.status(request))}*"),
     ]
     for part in parts(request):
-        if part.live:
-            drawn.append(SectionBlock(text=MarkdownTextObject(text=part.said, verbatim=True)))
-        else:
-            drawn += plain(part.said)
+        drawn += [live(part.said)] if part.live else plain(part.said)
     drawn += erasure_buttons.buttons(request)
     drawn.append(small(f"*{request.id}* · {date(request.received_at)}"))
     return drawn

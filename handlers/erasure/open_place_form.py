@@ -3,19 +3,12 @@
 from collections.abc import Sequence
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
-from slack_sdk.models.blocks import (
-    InputBlock,
-    InputInteractiveElement,
-    Option,
-    PlainTextInputElement,
-    PlainTextObject,
-    StaticSelectElement,
-)
+from slack_sdk.models.blocks import Option
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.erasure import parse as erasure_parse
-from handlers.kit import ids, parse
+from handlers.kit import fields, ids, parse
 from handlers.kit.answers import Body
 from handlers.kit.blocks import label
 from handlers.kit.comment_form import LONGEST
@@ -36,7 +29,7 @@ def register(app: AsyncApp, desk: PlaceDesk) -> None:
     async def close_place(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         places = await desk.open_places(RequestId(body["actions"][0]["value"]))
         if places:
-            await _show(client, body, places)
+            await open_form(client, body, _view(parse.opened_by(body), places))
         else:
             await reply_privately(client, body.get("response_url", ""), NONE_OPEN)
         await ack()
@@ -52,38 +45,12 @@ def register(app: AsyncApp, desk: PlaceDesk) -> None:
             await ack()
 
 
-async def _show(client: AsyncWebClient, body: Body, places: Sequence[OpenPlace]) -> None:
-    """Nothing is closed before the form is handed in."""
-    await open_form(client, body, _view(parse.opened_by(body), places))
-
-
 def _view(opened_by: str, places: Sequence[OpenPlace]) -> View:
-    select = StaticSelectElement(action_id=ids.PLACE, placeholder="Choose", options=[_option(p) for p in places])
-    note = PlainTextInputElement(action_id=ids.COMMENT, multiline=True, min_length=1, max_length=LONGEST)
+    named = [Option(value=str(place.number), text=label(f"{place.number}. {place.name}")) for place in places]
     hint = "Such as a ticket, a query and its result, or the rule by which it expires. It goes into the ledger."
-    return View(
-        type="modal",
-        callback_id=ids.PLACE_FORM,
-        title="Close a place",
-        submit="Close it",
-        close="Cancel",
-        private_metadata=opened_by,
-        blocks=[
-            _input(ids.PLACE, "Which place?", select),
-            _input(ids.COMMENT, "What was found or done there?", note, hint),
-        ],
-    )
-
-
-def _input(name: str, said: str, element: InputInteractiveElement, hint: str = "") -> InputBlock:
-    return InputBlock(
-        block_id=name,
-        label=PlainTextObject(text=said, emoji=False),
-        hint=PlainTextObject(text=hint, emoji=False) if hint else None,
-        element=element,
-        optional=False,
-    )
-
-
-def _option(place: OpenPlace) -> Option:
-    return Option(value=str(place.number), text=label(f"{place.number}. {place.name}"))
+    what = "What was found or done there?"
+    blocks = [
+        fields.select(ids.PLACE, "Which place?", named),
+        fields.text(ids.COMMENT, what, hint, most=LONGEST, min_length=1, multiline=True),
+    ]
+    return fields.form("Close a place", "Close it", ids.PLACE_FORM, opened_by, blocks)

@@ -7,15 +7,12 @@ from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
-    MarkdownTextObject,
-    PlainTextObject,
-    SectionBlock,
 )
 
 from handlers.erasure.parts import Part, harmless
 from handlers.erasure.words import places_open
 from handlers.kit import ids
-from handlers.kit.blocks import LONGEST_TEXT, date, day, mention, visible_lines
+from handlers.kit.blocks import LONGEST_TEXT, date, day, live, mention, plain, visible_lines
 from handlers.kit.escape import mrkdwn
 from privacy.model.open_places import OpenPlace
 from privacy.request.request import DataSubjectRequest
@@ -40,10 +37,7 @@ def _text(request: DataSubjectRequest) -> str:
 
 def _blocks(request: DataSubjectRequest) -> Iterator[Block]:
     for part in _parts(request):
-        if part.live:
-            yield SectionBlock(text=MarkdownTextObject(text=part.said, verbatim=True))
-        else:
-            yield SectionBlock(text=PlainTextObject(text=part.said, emoji=False))
+        yield from [live(part.said)] if part.live else plain(part.said)
     if request.work and request.work.open_places:
         close = ButtonElement(text="Close a place", action_id=ids.CLOSE_PLACE, value=request.id)
         yield ActionsBlock(elements=[close])

@@ -6,16 +6,12 @@ from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
-    HeaderBlock,
-    MarkdownTextObject,
-    PlainTextObject,
-    SectionBlock,
 )
 
 from handlers.erasure import card as erasure_card
 from handlers.export import group_form
 from handlers.kit import choices, ids, words
-from handlers.kit.blocks import LONGEST_TEXT, date, heading, label, pieces, small, visible_lines
+from handlers.kit.blocks import LONGEST_TEXT, date, header, label, live, plain, small
 from handlers.kit.escape import mrkdwn
 from privacy.model.ids import RequestKind, RequestStatus
 from privacy.request.request import DataSubjectRequest
@@ -54,11 +50,10 @@ def text(request: DataSubjectRequest, id_hint: str) -> str:
 
 def blocks(request: DataSubjectRequest, id_hint: str) -> list[Block]:
     """The card as blocks. Ids and reasons are plain text: Slack interprets nothing in it."""
-    detail = visible_lines(words.detail(request, id_hint))
     drawn: list[Block] = [
-        HeaderBlock(text=PlainTextObject(text=heading(words.title(request)), emoji=False)),
-        SectionBlock(text=MarkdownTextObject(text=f"*{words.status(request)}*", verbatim=True)),
-        *(SectionBlock(text=PlainTextObject(text=piece, emoji=False)) for piece in pieces(detail)),
+        header(words.title(request)),
+        live(f"*{words.status(request)}*"),
+        *plain(words.detail(request, id_hint)),
     ]
     drawn += _buttons(request)
     if retry_at := request.report.retry.retry_at:

@@ -1,11 +1,12 @@
 """`/dps-export`: parse, record, acknowledge. The worker does the rest."""
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
-from slack_sdk.models.blocks import ActionsBlock, ButtonElement, MarkdownTextObject, SectionBlock
+from slack_sdk.models.blocks import ActionsBlock, ButtonElement, SectionBlock
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.export import form
 from handlers.kit import commands, ids, parse
+from handlers.kit.blocks import live
 from handlers.kit.filed import recorded
 from privacy.model.errors import DeliveryError, RefusedError
 from privacy.request.intake import Intake, WrongChannelError
@@ -49,7 +50,4 @@ def help_text(id_hint: str) -> str:
 
 def _elsewhere(refusal: WrongChannelError) -> list[SectionBlock | ActionsBlock]:
     button = ButtonElement(text="Ask there", action_id=ids.ASK_THERE, value=refusal.parked, style="primary")
-    return [
-        SectionBlock(text=MarkdownTextObject(text=str(refusal), verbatim=True)),
-        ActionsBlock(elements=[button]),
-    ]
+    return [live(str(refusal)), ActionsBlock(elements=[button])]

@@ -3,18 +3,16 @@
 from collections.abc import Sequence
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
-from slack_sdk.models.blocks import InputBlock, PlainTextInputElement, PlainTextObject
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.kit import channel_choice, ids, parse
+from handlers.kit import channel_choice, fields, ids, parse
 from handlers.kit.answers import Body
 from handlers.kit.errors import at_field
 from handlers.kit.filed import after_form
 from handlers.kit.forms import field_error, open_view
 from privacy.model.errors import RefusedError
 from privacy.request.intake import Intake
-from privacy.subject.identifiers import MOST
 
 
 def register(app: AsyncApp, intake: Intake) -> None:
@@ -42,22 +40,8 @@ async def show(client: AsyncWebClient, trigger: str, channel: str, id_hint: str)
 
 def view(channels: Sequence[str], id_hint: str, *, away: bool = False) -> View:
     """The form, for the channel in which it is opened; `away` from one, for one of those that it asks for."""
-    hint = f"An id is {id_hint}. " if id_hint else ""
-    field = PlainTextInputElement(action_id=ids.DEVICES, multiline=True, max_length=3000, focus_on_load=True)
-    return View(
-        type="modal",
-        callback_id=ids.EXPORT_FORM_AWAY if away else ids.EXPORT_FORM,
-        title="Export device data",
-        submit="Export",
-        close="Cancel",
-        private_metadata=channels[0],
-        blocks=[
-            *channel_choice.blocks(channels),
-            InputBlock(
-                block_id=ids.DEVICES,
-                label=PlainTextObject(text="Devices", emoji=False),
-                hint=PlainTextObject(text=f"{hint}At most {MOST}, one a line. Each gets its own file.", emoji=False),
-                element=field,
-            ),
-        ],
+    devices = fields.devices(ids.DEVICES, "Each gets its own file.", id_hint, focus_on_load=True)
+    callback = ids.EXPORT_FORM_AWAY if away else ids.EXPORT_FORM
+    return fields.form(
+        "Export device data", "Export", callback, channels[0], [*channel_choice.blocks(channels), devices]
     )

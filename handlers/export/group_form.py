@@ -7,7 +7,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.erasure import parse as erasure_parse
 from handlers.erasure import view as erasure_view
-from handlers.kit import ids, parse
+from handlers.kit import fields, ids, parse
 from handlers.kit.answers import Body
 from handlers.kit.blocks import label
 from handlers.kit.errors import at_field
@@ -46,12 +46,7 @@ def button(request: DataSubjectRequest) -> Block:
 
 
 def _view(channel: str) -> View:
-    return View(
-        type="modal",
-        callback_id=ids.GROUP_FORM,
-        title="All records of a group",
-        submit="Ask for approval",
-        close="Cancel",
-        private_metadata=parse.with_channel(channel, must_confirm=False),
-        blocks=erasure_view.group_fields(),
+    carries = parse.with_channel(channel, must_confirm=False)
+    return fields.form(
+        "All records of a group", "Ask for approval", ids.GROUP_FORM, carries, erasure_view.group_fields()
     )

@@ -10,10 +10,6 @@ from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
     DividerBlock,
-    HeaderBlock,
-    MarkdownTextObject,
-    PlainTextObject,
-    SectionBlock,
 )
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
@@ -21,7 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers.history.status import line
 from handlers.kit import commands, ids
 from handlers.kit.answers import Body
-from handlers.kit.blocks import small
+from handlers.kit.blocks import header, live, small
 from handlers.kit.slack_errors import slack_errors
 from privacy.history.home import MOST, HomeDesk, HomePage, Item
 from privacy.model.errors import DeliveryError, RefusedError
@@ -62,7 +58,7 @@ async def _publish(client: AsyncWebClient, user: SlackUserId, desk: HomeDesk, ta
     try:
         view = _view(_blocks(await desk.page(user), tab))
     except RefusedError as refusal:
-        view = _view([_live(str(refusal))])
+        view = _view([live(str(refusal))])
     with suppress(DeliveryError):
         async with slack_errors():
             await client.views_publish(user_id=user, view=view)
@@ -92,8 +88,8 @@ def _buttons(page: HomePage, tab: Tab) -> list[Block]:
 
 
 def _part(title: str, items: Sequence[Item], none: str, tab: Tab) -> list[Block]:
-    drawn: list[Block] = [HeaderBlock(text=PlainTextObject(text=title, emoji=False))]
-    drawn += [_live(line(item.request, link=_link(item, tab))) for item in items[:MOST]] or [_live(none)]
+    drawn: list[Block] = [header(title)]
+    drawn += [live(line(item.request, link=_link(item, tab))) for item in items[:MOST]] or [live(none)]
     if len(items) > MOST:
         drawn.append(small(f"There are more than these {MOST}."))
     return drawn
@@ -104,7 +100,3 @@ def _link(item: Item, tab: Tab) -> str:
     if item.card is None or not tab.workspace_url:
         return ""
     return f"{tab.workspace_url}archives/{item.request.channel}/p{item.card.replace('.', '')}"
-
-
-def _live(said: str) -> SectionBlock:
-    return SectionBlock(text=MarkdownTextObject(text=said, verbatim=True))

@@ -8,13 +8,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
-from slack_sdk.models.blocks import PlainTextObject, SectionBlock
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.erasure import view as erasure_view
 from handlers.export import form
-from handlers.kit import ids
+from handlers.kit import fields, ids
 from handlers.kit.answers import Body
 from handlers.kit.forms import open_view
 from privacy.model.approval_policy import NO_APPROVERS
@@ -30,13 +29,14 @@ def register(app: AsyncApp, channels: Sequence[str], id_hint: str, *, erasures: 
         id_hint: what an id looks like.
         erasures: False where nobody is set up to approve any, so that the form would lead nowhere.
     """
+    no_approvers = fields.answer(erasure_view.TITLE, NO_APPROVERS)
 
     async def export(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         await _open(client, body, form.view(channels, id_hint, away=True))
         await ack()
 
     async def erase(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
-        await _open(client, body, erasure_view.view(channels, [], id_hint, away=True) if erasures else _no_approvers())
+        await _open(client, body, erasure_view.view(channels, [], id_hint, away=True) if erasures else no_approvers)
         await ack()
 
     app.shortcut(ids.EXPORT_SHORTCUT)(export)
@@ -48,8 +48,3 @@ def register(app: AsyncApp, channels: Sequence[str], id_hint: str, *, erasures: 
 async def _open(client: AsyncWebClient, body: Body, view: View) -> None:
     with suppress(DeliveryError):
         await open_view(client, body["trigger_id"], view)
-
-
-def _no_approvers() -> View:
-    said = SectionBlock(text=PlainTextObject(text=NO_APPROVERS.replace("`", ""), emoji=False))
-    return View(type="modal", title="Erase device data", close="Close", blocks=[said])

@@ -6,7 +6,16 @@ from datetime import UTC, datetime
 from datetime import date as calendar_day
 from typing import Any
 
-from slack_sdk.models.blocks import ContextBlock, MarkdownTextObject, PlainTextObject, SectionBlock
+from slack_sdk.models.blocks import (
+    ButtonElement,
+    ConfirmObject,
+    ContextBlock,
+    HeaderBlock,
+    MarkdownTextObject,
+    PlainTextObject,
+    SectionBlock,
+    TextObject,
+)
 
 from handlers.kit.escape import mrkdwn, visible
 from privacy.model.ids import Millis
@@ -82,9 +91,35 @@ def small(said: str) -> ContextBlock:
     return ContextBlock(elements=[MarkdownTextObject(text=said, verbatim=True)])
 
 
+def header(title: str) -> HeaderBlock:
+    """The title of a message or of a part of it."""
+    return HeaderBlock(text=PlainTextObject(text=heading(title), emoji=False))
+
+
+def live(said: str, beside: ButtonElement | None = None) -> SectionBlock:
+    """A paragraph in mrkdwn, which must be harmless, and a button beside it."""
+    return _section(MarkdownTextObject(text=said, verbatim=True), beside)
+
+
+def confirm(title: str, said: str, yes: str) -> ConfirmObject:
+    """The question that Slack asks before it takes a click."""
+    return ConfirmObject(
+        title=PlainTextObject(text=title, emoji=False),
+        text=PlainTextObject(text=said, emoji=False),
+        confirm=PlainTextObject(text=yes, emoji=False),
+        deny=PlainTextObject(text="Not now", emoji=False),
+        style="danger",
+    )
+
+
 def plain(said: str) -> Iterator[SectionBlock]:
     """Text in which Slack interprets nothing, in as many sections as it takes."""
-    return (SectionBlock(text=PlainTextObject(text=piece, emoji=False)) for piece in pieces(visible_lines(said)))
+    return (_section(PlainTextObject(text=piece, emoji=False)) for piece in pieces(visible_lines(said)))
+
+
+def _section(said: TextObject, beside: ButtonElement | None = None) -> SectionBlock:
+    """Shown whole: what is voted on must not fold under *See more* (docs.slack.dev: section block, `expand`)."""
+    return SectionBlock(text=said, accessory=beside, expand=True)
 
 
 def day(at: calendar_day) -> str:
@@ -110,7 +145,7 @@ def message(call: str, said: str) -> dict[str, Any]:
 
     Where the words are too many for the text once they are escaped, the text points to the blocks.
     """
-    drawn = [SectionBlock(text=MarkdownTextObject(text=call, verbatim=True))] if call else []
+    drawn = [live(call)] if call else []
     lines = [mrkdwn(line) for line in said.split("\n")] if said else []
     whole = "\n".join([call, *lines] if call else lines)
     text = whole if len(whole) <= LONGEST_TEXT else f"{call}\n{MORE}".strip()

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from slack_sdk.models.blocks import Block, InputBlock, MarkdownTextObject, Option, PlainTextObject, RadioButtonsElement
+from slack_sdk.models.blocks import Block, MarkdownTextObject, Option, RadioButtonsElement
 
-from handlers.kit import ids
+from handlers.kit import fields, ids
 from privacy.model.ids import ChannelId
 
 MOST = 10
@@ -18,11 +18,7 @@ def blocks(channels: Sequence[str]) -> list[Block]:
         return []
     options = [_option(channel) for channel in channels[:MOST]]
     element = RadioButtonsElement(action_id=ids.CHANNEL, options=options, initial_option=options[0])
-    return [
-        InputBlock(
-            block_id=ids.CHANNEL, label=PlainTextObject(text="Channel for the answer", emoji=False), element=element
-        )
-    ]
+    return [fields.field(ids.CHANNEL, "Channel for the answer", element)]
 
 
 def chosen(values: Mapping[str, Any], opened_in: str) -> ChannelId:

@@ -4,11 +4,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from slack_bolt.async_app import AsyncAck
-from slack_sdk.models.blocks import InputBlock, PlainTextInputElement, PlainTextObject
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.kit import ids, parse
+from handlers.kit import fields, ids, parse
 from handlers.kit.answers import Body
 from handlers.kit.forms import field_error, open_form
 from privacy.model.errors import RefusedError
@@ -55,17 +54,5 @@ async def hand_in(ack: AsyncAck, work: Callable[[], Awaitable[object]]) -> None:
 
 
 def _view(form: CommentForm, opened_by: str) -> View:
-    field = PlainTextInputElement(action_id=ids.COMMENT, multiline=True, min_length=1, max_length=LONGEST)
-    return View(
-        type="modal",
-        callback_id=form.callback,
-        title=form.title,
-        submit=form.submit,
-        close="Cancel",
-        private_metadata=opened_by,
-        blocks=[
-            InputBlock(
-                block_id=ids.COMMENT, label=PlainTextObject(text=form.label, emoji=False), element=field, optional=False
-            )
-        ],
-    )
+    field = fields.text(ids.COMMENT, form.label, most=LONGEST, min_length=1, multiline=True)
+    return fields.form(form.title, form.submit, form.callback, opened_by, [field])

@@ -2,12 +2,10 @@
 
 from typing import Any
 
-from slack_sdk.models.blocks import MarkdownTextObject, SectionBlock
-from slack_sdk.models.views import View
-
 from handlers.kit import ids
 from handlers.kit.answers import Body
 from handlers.kit.escape import code
+from handlers.kit.fields import answer
 from privacy.request.intake import Filed
 from privacy.request.request import DataSubjectRequest
 
@@ -27,9 +25,7 @@ def after_form(body: Body, filed: Filed) -> dict[str, Any]:
     """How a form is acknowledged: it closes, or where no card would be seen, it says what was recorded."""
     if body["view"]["callback_id"] not in AWAY:
         return {}
-    said = SectionBlock(text=MarkdownTextObject(text=recorded(filed), verbatim=True))
-    view = View(type="modal", title=body["view"]["title"]["text"], close="Close", blocks=[said])
-    return {"response_action": "update", "view": view}
+    return {"response_action": "update", "view": answer(body["view"]["title"]["text"], recorded(filed))}
 
 
 def _line(request: DataSubjectRequest, *, new: bool) -> str:

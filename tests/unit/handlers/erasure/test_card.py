@@ -55,6 +55,7 @@ def test_every_status_has_a_word_and_the_text_says_the_same_as_the_blocks(status
     content = drawn(erasure(status, plan=TWO_VOTES, votes=(vote(),)))
 
     checked_blocks(content["blocks"])
+    assert all(block["expand"] for block in content["blocks"] if block["type"] == "section"), "some of it folds"
     said = [block["text"]["text"] for block in content["blocks"] if block["type"] in {"header", "section"}]
     assert said[0] == "Erase sensor-42"
     assert said[1].strip("*")
@@ -252,6 +253,7 @@ def test_whatever_is_stored_the_thread_fits_slack_and_calls_nobody_else(
 
     if "blocks" in content:
         checked_blocks(content["blocks"])
+        assert all(block["expand"] for block in content["blocks"] if block["type"] == "section"), "some of it folds"
     assert content["text"].strip()
     assert len(content["text"]) <= 4000
     assert set(calling_words(Content(text=content["text"], blocks=content.get("blocks")))) <= {"<@U0ANA>"}

@@ -56,6 +56,7 @@ def test_whatever_is_stored_the_card_fits_slack_and_calls_nobody_but_the_request
     )
 
     checked_blocks(drawn["blocks"])
+    assert all(block["expand"] for block in drawn["blocks"] if block["type"] == "section"), "some of it folds"
     assert drawn["blocks"][0]["text"]["text"] == f"Export of {identifier}"
     assert len(drawn["text"]) <= 4000
     assert calling_words(Content(text=drawn["text"])) == []
@@ -67,6 +68,7 @@ def test_the_longest_title_fits_a_header() -> None:
     drawn = card.content(request(S.RECEIVED, identifier=Identifier(longest)), "")
 
     checked_blocks(drawn["blocks"])
+    assert all(block["expand"] for block in drawn["blocks"] if block["type"] == "section"), "some of it folds"
     assert drawn["blocks"][0]["text"]["text"].startswith("Export of factory-eu/registration:xxx")
     assert longest in drawn["text"]
 

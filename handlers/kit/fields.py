@@ -1,0 +1,91 @@
+"""Forms and their fields, in one look: a plain label, and a hint below it; a field is found by its name."""
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    Block,
+    DatePickerElement,
+    InputBlock,
+    InputInteractiveElement,
+    Option,
+    PlainTextInputElement,
+    PlainTextObject,
+    SectionBlock,
+    StaticSelectElement,
+)
+from slack_sdk.models.views import View
+
+from handlers.kit.blocks import live
+from privacy.subject.identifiers import MOST
+
+LONGEST_LIST = 3000
+"""Characters of a field that names devices."""
+
+
+def form(title: str, submit: str, callback: str, carries: str, blocks: Sequence[Block]) -> View:
+    """A form; `carries` comes back with what was filled in."""
+    return View(
+        type="modal",
+        callback_id=callback,
+        title=title,
+        submit=submit,
+        close="Cancel",
+        private_metadata=carries,
+        blocks=blocks,
+    )
+
+
+def answer(title: str, *said: str) -> View:
+    """What stands in the form's place afterwards, or instead of it; each paragraph is harmless mrkdwn."""
+    blocks: list[SectionBlock] = [live(paragraph) for paragraph in said]
+    return View(type="modal", title=title, close="Close", blocks=blocks)
+
+
+def field(
+    name: str, label: str, element: InputInteractiveElement, *, hint: str = "", optional: bool = False
+) -> InputBlock:
+    """A field with whatever takes the answer."""
+    return InputBlock(
+        block_id=str(name),
+        label=PlainTextObject(text=label, emoji=False),
+        hint=PlainTextObject(text=hint, emoji=False) if hint else None,
+        element=element,
+        optional=optional,
+    )
+
+
+def text(name: str, label: str, hint: str = "", *, most: int, optional: bool = False, **known: Any) -> InputBlock:
+    """A field for at most so many characters; `known` are further members of Slack's element."""
+    element = PlainTextInputElement(action_id=name, max_length=most, **known)
+    return field(name, label, element, hint=hint, optional=optional)
+
+
+def devices(name: str, each: str, id_hint: str, named: str = "", **known: Any) -> InputBlock:
+    """A field for several devices, with those that are `named` already; `each` says what becomes of each."""
+    hint = f"{f'An id is {id_hint}. ' if id_hint else ''}At most {MOST}, one a line. {each}"
+    if 0 < len(named) <= LONGEST_LIST:
+        known["initial_value"] = named
+    return text(name, "Devices", hint, most=LONGEST_LIST, multiline=True, **known)
+
+
+def day(name: str, label: str, hint: str) -> InputBlock:
+    """A field for a day."""
+    return field(name, label, DatePickerElement(action_id=name), hint=hint)
+
+
+def select(name: str, label: str, options: Sequence[Option]) -> InputBlock:
+    """A field for one of several."""
+    return field(name, label, StaticSelectElement(action_id=name, placeholder="Choose", options=options))
+
+
+def options(words: Iterable[StrEnum]) -> list[Option]:
+    """The members of a closed set, as people read them."""
+    return [option(word) for word in words]
+
+
+def option(word: StrEnum) -> Option:
+    """One of them, with a capital letter."""
+    said = word.value[:1].upper() + word.value[1:]
+    return Option(value=word.value, text=PlainTextObject(text=said, emoji=False))
