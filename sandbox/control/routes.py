@@ -88,6 +88,7 @@ def _of_slack(slack: SlackControl) -> list[Route]:
     return [
         ("POST", "/control/slack/people", slack.add_person),
         ("POST", "/control/slack/people/{id}", slack.change_person),
+        ("GET", "/control/slack/app-faults", slack.app_faults),
         ("POST", "/control/slack/socket/drop", slack.drop_sockets),
         ("POST", "/control/slack/socket/cut", slack.cut_sockets),
         ("POST", "/control/slack/socket/refresh", slack.refresh_sockets),

@@ -5,6 +5,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterable
 
 from sandbox.slack.admin import Admin
+from sandbox.slack.connection.app_faults import AppFault
 from sandbox.slack.connection.events import Events
 from sandbox.slack.connection.hooks import Hooks
 from sandbox.slack.connection.sockets import Sockets
@@ -160,6 +161,11 @@ class Workspace:
     def broadcasts(self) -> list[Broadcast]:
         """Every word of the bot's messages that notified someone, in order."""
         return self.timeline.broadcasts
+
+    @property
+    def app_faults(self) -> list[AppFault]:
+        """What the app said in acknowledgements where Slack takes nothing, in order."""
+        return self.sockets.app_faults
 
     @property
     def bot_connected(self) -> bool:

@@ -81,13 +81,9 @@ class Events:
                 return
 
     async def _acknowledged(self, payload: JsonObject, number: int) -> bool:
-        envelope = {
-            "accepts_response_payload": False,
-            "retry_attempt": number,
-            "retry_reason": "timeout" if number else "",
-        }
+        repetition = {"retry_attempt": number, "retry_reason": "timeout" if number else ""}
         try:
-            await self._sockets.deliver("events_api", payload, **envelope)
+            await self._sockets.deliver("events_api", payload, more=repetition)
         except DeliveryError:
             return False
         return True

@@ -77,9 +77,8 @@ class Dispatch:
             self._whisper(channel, person.id, f"{word} is not a valid command.")
             return Outcome(acked=False, error="unknown_command")
         try:
-            answer = await self._sockets.deliver(
-                "slash_commands", self._command_payload(command, rest, person, channel)
-            )
+            payload = self._command_payload(command, rest, person, channel)
+            answer = await self._sockets.deliver("slash_commands", payload, takes_answer=True)
             self._show(answer, channel, person.id)
         except DeliveryError as error:
             return self._failed(channel, person.id, word, error.failure.value)

@@ -54,9 +54,9 @@ class ViewDispatch:
         state = state_of(view.blocks, values, self._directory)
         if missing := complaints(view.blocks, state):
             return Outcome(acked=False, errors=missing)
-        trigger_id = self._triggers.issue(person.id)
+        payload = submission_payload(view, state, person, self._triggers.issue(person.id))
         try:
-            answer = await self._sockets.deliver("interactive", submission_payload(view, state, person, trigger_id))
+            answer = await self._sockets.deliver("interactive", payload, takes_answer=True)
             return Outcome(acked=True, errors=self._follow(view, answer))
         except DeliveryError as error:
             return Outcome(acked=False, error=error.failure.value)

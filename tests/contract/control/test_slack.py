@@ -1,5 +1,6 @@
 """Another program changes the local Slack while the bot runs: accounts, channels, sharing, scopes, rules, sockets."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -13,6 +14,12 @@ async def slack_says(bench: Bench, method: str, **arguments: str) -> Json:
     answer = await bench.slack(method, **arguments)
     body: Json = await answer.json()
     return body
+
+
+async def socket_address(bench: Bench) -> str:
+    headers = {"Authorization": f"Bearer {bench.worlds.slack.app_token}"}
+    async with bench.session.post("/api/apps.connections.open", headers=headers) as answer:
+        return str((await answer.json())["url"])
 
 
 async def test_an_account_is_made_and_put_into_a_channel(bench: Bench) -> None:
@@ -76,14 +83,24 @@ async def test_slack_becomes_stricter(bench: Bench) -> None:
 
 
 async def test_sockets_are_cut_and_asked_to_leave(bench: Bench) -> None:
-    headers = {"Authorization": f"Bearer {bench.worlds.slack.app_token}"}
-    async with bench.session.post("/api/apps.connections.open", headers=headers) as answer:
-        url = (await answer.json())["url"]
-    async with bench.session.ws_connect(url) as socket:
+    async with bench.session.ws_connect(await socket_address(bench)) as socket:
         await socket.receive_json()
         await bench.control("POST", "/slack/socket/refresh", {"reason": "warning"})
         assert (await socket.receive_json())["reason"] == "warning"
         assert (await bench.control("POST", "/slack/socket/cut"))["cut"] == 1
+
+
+async def test_what_the_bot_says_where_slack_takes_nothing_can_be_read(bench: Bench) -> None:
+    assert (await bench.control("GET", "/slack/app-faults"))["faults"] == []
+    async with bench.session.ws_connect(await socket_address(bench)) as socket:
+        await socket.receive_json()
+        taken = asyncio.ensure_future(bench.worlds.slack.workspace.shortcut("U0ANA", "export_shortcut"))
+        envelope = await socket.receive_json()
+        await socket.send_json({"envelope_id": envelope["envelope_id"], "payload": {"text": "x"}})
+        await taken
+
+    faults = (await bench.control("GET", "/slack/app-faults"))["faults"]
+    assert faults == [{"kind": "shortcut", "dropped": {"text": "x"}}]
 
 
 @pytest.mark.parametrize(
