@@ -6,7 +6,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from sandbox.faults import Fault, FaultKind
+from sandbox.faults import Fault, FaultKind, slack_refuses
 from sandbox.slack import RunningSlack, default_workspace, start_slack
 
 PRIVACY = "C0PRIVACY"
@@ -228,3 +228,15 @@ async def test_a_fault_stands_in_for_slacks_answer(slack: RunningSlack, client: 
     assert slack.workspace.messages("U0ANA", PRIVACY) == []
     await client.chat_postMessage(channel=PRIVACY, text="x")
     assert [call.status for call in slack.board.calls_to("POST /api/chat.postMessage")] == [429, 200]
+
+
+async def test_a_method_refuses_with_a_code_and_changes_nothing(slack: RunningSlack, client: AsyncWebClient) -> None:
+    ts = (await client.chat_postMessage(channel=PRIVACY, text="First"))["ts"]
+    slack.board.add(slack_refuses("chat.update", "update_failed", times=2))
+
+    for _ in range(2):
+        answer = await refusal(client, "chat.update", channel=PRIVACY, ts=ts, text="Second")
+        assert answer == {"ok": False, "error": "update_failed"}
+    assert [message.content.text for message in slack.workspace.messages("U0ANA", PRIVACY)] == ["First"]
+    await client.chat_update(channel=PRIVACY, ts=ts, text="Second")
+    assert [message.content.text for message in slack.workspace.messages("U0ANA", PRIVACY)] == ["Second"]
