@@ -101,6 +101,7 @@ def _of_channels(channels: ChannelControl) -> list[Route]:
         ("GET", "/control/slack/channels", channels.channels),
         ("POST", channel, channels.change_channel),
         ("POST", f"{channel}/members", channels.change_members),
+        ("DELETE", f"{channel}/messages/{{ts}}", channels.delete_message),
         ("POST", f"{channel}/sharing", channels.change_sharing),
         ("POST", f"{channel}/id", channels.change_id),
         ("POST", "/control/slack/app", channels.change_app),

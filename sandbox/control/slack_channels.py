@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
+from typing import TypeVar
 
 from aiohttp import web
 
@@ -9,6 +10,8 @@ from sandbox.control.requests import ControlError, Json, answer, body_of
 from sandbox.slack import Workspace
 from sandbox.slack.model.errors import SlackError
 from sandbox.slack.model.values import Channel
+
+T = TypeVar("T")
 
 CHANGEABLE: dict[str, type] = {"name": str, "topic": str, "is_private": bool, "is_archived": bool}
 MEMBERS: dict[str, type] = {"add": list, "remove": list, "crowd": int, "are_guests": bool}
@@ -42,6 +45,12 @@ class ChannelControl:
         if not 0 <= crowd <= LARGEST_CROWD:
             raise ControlError(400, f"crowd is from 0 to {LARGEST_CROWD}")
         return answer(channel=_shape(_done(lambda: self._let(request.match_info["id"], body, crowd))))
+
+    async def delete_message(self, request: web.Request) -> web.Response:
+        """Delete a message, as an administrator may; a later reply to it lands in the channel."""
+        where, ts = request.match_info["id"], request.match_info["ts"]
+        _done(lambda: self._workspace.admin.delete_message(where, ts))
+        return answer()
 
     async def change_sharing(self, request: web.Request) -> web.Response:
         """Share with another company: {invite: T…}, {share: T…} or {unshare: T…}."""
@@ -103,7 +112,7 @@ class ChannelControl:
         return directory.channel(channel)
 
 
-def _done(act: Callable[[], Channel]) -> Channel:
+def _done(act: Callable[[], T]) -> T:
     try:
         return act()
     except SlackError as error:

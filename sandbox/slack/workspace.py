@@ -261,6 +261,8 @@ class Workspace:
         if place.is_archived:
             raise SlackError("is_archived")
         thread = Ts(thread_ts) if thread_ts else None
+        if thread is not None:
+            self.timeline.check_thread(place.id, thread)
         content = Content(text=text)
         return self.timeline.post(channel=place.id, user=person.id, content=content, thread_ts=thread)
 

@@ -45,6 +45,14 @@ async def test_a_channel_is_opened_archived_and_renamed(bench: Bench) -> None:
     assert (await slack_says(bench, "chat.postMessage", channel=PRIVACY, text="x"))["error"] == "is_archived"
 
 
+async def test_a_message_is_deleted_and_the_replies_that_come_later_are_loose(bench: Bench) -> None:
+    ts = (await slack_says(bench, "chat.postMessage", channel=PRIVACY, text="Card"))["ts"]
+    await bench.control("DELETE", f"/slack/channels/{PRIVACY}/messages/{ts}")
+    late = await slack_says(bench, "chat.postMessage", channel=PRIVACY, text="Late", thread_ts=ts)
+    assert await bench.texts() == ["Late"]
+    assert "thread_ts" not in late["message"]
+
+
 async def test_a_channel_is_shared_step_by_step_and_gets_another_id(bench: Bench) -> None:
     path = f"/slack/channels/{PRIVACY}"
     asked = await bench.control("POST", f"{path}/sharing", {"invite": "T0OTHER"})

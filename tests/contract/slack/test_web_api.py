@@ -8,6 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.faults import Fault, FaultKind, slack_refuses
 from sandbox.slack import RunningSlack, default_workspace, start_slack
+from sandbox.slack.model.errors import SlackError
 
 PRIVACY = "C0PRIVACY"
 GENERAL = "C0GENERAL"
@@ -165,6 +166,29 @@ async def test_a_deleted_message_is_gone(slack: RunningSlack, client: AsyncWebCl
     posted = await client.chat_postMessage(channel=PRIVACY, text="x")
     await client.chat_delete(channel=PRIVACY, ts=posted["ts"])
     assert slack.workspace.messages("U0ANA", PRIVACY) == []
+
+
+async def test_a_reply_to_a_deleted_message_lands_in_the_channel_and_only_the_answer_tells(
+    slack: RunningSlack, client: AsyncWebClient
+) -> None:
+    parent = (await client.chat_postMessage(channel=PRIVACY, text="Card"))["ts"]
+    threaded = await client.chat_postMessage(channel=PRIVACY, text="Reply", thread_ts=parent)
+    slack.workspace.admin.delete_message(PRIVACY, parent)
+    loose = await client.chat_postMessage(channel=PRIVACY, text="Late", thread_ts=parent)
+
+    assert threaded["message"]["thread_ts"] == parent
+    assert "thread_ts" not in loose["message"]
+    assert [(message.content.text, message.thread_ts) for message in slack.workspace.messages("U0ANA", PRIVACY)] == [
+        ("Reply", parent),
+        ("Late", None),
+    ]
+
+
+async def test_a_person_cannot_reply_to_a_deleted_message(slack: RunningSlack, client: AsyncWebClient) -> None:
+    parent = (await client.chat_postMessage(channel=PRIVACY, text="Card"))["ts"]
+    await client.chat_delete(channel=PRIVACY, ts=parent)
+    with pytest.raises(SlackError, match="thread_not_found"):
+        slack.workspace.say("U0ANA", PRIVACY, "Late", parent)
 
 
 async def test_a_message_has_an_address(slack: RunningSlack, client: AsyncWebClient) -> None:
