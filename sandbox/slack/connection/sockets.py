@@ -53,6 +53,9 @@ class Farewell(StrEnum):
     LINK_DISABLED = "link_disabled"
     """Socket Mode was switched off."""
 
+    TOO_MANY_WEBSOCKETS = "too_many_websockets"
+    """The app has ten already."""
+
 
 class DeliveryError(Exception):
     """A payload was not acknowledged; Slack does not send it again."""
@@ -95,7 +98,7 @@ class Sockets:
         socket = web.WebSocketResponse(heartbeat=HEARTBEAT_SECONDS, timeout=CLOSING_SECONDS)
         await socket.prepare(request)
         if len(self._open) >= MOST:
-            await _send(socket, {"type": "disconnect", "reason": "too_many_websockets"})
+            await _send(socket, _farewell(Farewell.TOO_MANY_WEBSOCKETS))
             await socket.close()
             return socket
         for_debugging = request.query.get("debug_reconnects") == "true"
@@ -141,7 +144,7 @@ class Sockets:
     async def refresh(self, reason: Farewell = Farewell.REFRESH_REQUESTED) -> None:
         """Ask the app to come back on new sockets and leave the old ones, as Slack does every few hours."""
         for socket in list(self._open):
-            await _send(socket, {"type": "disconnect", "reason": reason.value})
+            await _send(socket, _farewell(reason))
 
     async def drop(self) -> int:
         """Close all sockets without a warning; returns how many there were."""
@@ -195,6 +198,10 @@ class Sockets:
         if answer is not None and not answer.done():
             payload = message.get("payload")
             answer.set_result(payload if isinstance(payload, dict) else {})
+
+
+def _farewell(reason: Farewell) -> JsonObject:
+    return {"type": "disconnect", "reason": reason.value}
 
 
 async def _send(socket: web.WebSocketResponse, message: JsonObject) -> None:

@@ -76,7 +76,8 @@ def connections_open(workspace: Workspace, _arguments: Arguments) -> JsonObject:
 
 METHODS = {
     "auth.test": Method(auth_test),
-    "apps.connections.open": Method(connections_open, tier=Tier.T1, token=Token.APP),
+    # Tier 1 in older descriptions, and tier 3 in those of 2026 (github.com/slack-ruby/slack-api-ref).
+    "apps.connections.open": Method(connections_open, tier=Tier.T3, token=Token.APP),
     "chat.postMessage": Method(chat_post, "chat:write", Tier.POST),
     "chat.postEphemeral": Method(chat_ephemeral, "chat:write", Tier.T4),
     "chat.update": Method(chat_update, "chat:write", Tier.T3),

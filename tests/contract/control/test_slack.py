@@ -93,8 +93,9 @@ async def test_slack_becomes_stricter(bench: Bench) -> None:
 async def test_sockets_are_cut_and_asked_to_leave(bench: Bench) -> None:
     async with bench.session.ws_connect(await socket_address(bench)) as socket:
         await socket.receive_json()
-        await bench.control("POST", "/slack/socket/refresh", {"reason": "warning"})
-        assert (await socket.receive_json())["reason"] == "warning"
+        for reason in ("warning", "refresh_requested", "link_disabled", "too_many_websockets"):
+            await bench.control("POST", "/slack/socket/refresh", {"reason": reason})
+            assert await socket.receive_json() == {"type": "disconnect", "reason": reason}
         assert (await bench.control("POST", "/slack/socket/cut"))["cut"] == 1
 
 
