@@ -35,8 +35,9 @@ def _options(arguments: list[str] | None) -> Options:
     )
     parser.add_argument("--no-bot", action="store_true", help="start the two worlds alone, for a bot of your own")
     parser.add_argument("--json", action="store_true", help="say every address, token and variable as one JSON line")
+    parser.add_argument("--grid", action="store_true", help="make the workspace one of an organisation's (Grid)")
     given = parser.parse_args(arguments)
-    return Options(port=given.port, folder=given.folder, bot=not given.no_bot, as_json=given.json)
+    return Options(port=given.port, folder=given.folder, bot=not given.no_bot, as_json=given.json, grid=given.grid)
 
 
 def _complain(sentence: str) -> int:

@@ -16,6 +16,7 @@ from sandbox.slack.dispatch.views import ViewDispatch
 from sandbox.slack.model.clock import Clock
 from sandbox.slack.model.errors import SlackError
 from sandbox.slack.model.feed import Feed
+from sandbox.slack.model.grid import Organisation
 from sandbox.slack.model.limits import MOST, Limits
 from sandbox.slack.model.values import (
     APP_ID,
@@ -90,7 +91,7 @@ DEFAULT_HOME_TAB = True
 
 
 class Workspace:
-    """A workspace in memory; needs no server until the app connects."""
+    """A workspace in memory, with an organisation on Enterprise Grid; needs no server until the app connects."""
 
     def __init__(
         self,
@@ -98,6 +99,7 @@ class Workspace:
         people: Iterable[Person],
         channels: Iterable[Channel],
         groups: Iterable[UserGroup] = (),
+        organisation: Organisation | None = None,
         now: Callable[[], float] = time.time,
     ) -> None:
         self.installation = Installation(
@@ -106,6 +108,7 @@ class Workspace:
             events=DEFAULT_EVENTS,
             shortcuts=DEFAULT_SHORTCUTS,
             home_tab=DEFAULT_HOME_TAB,
+            organisation=organisation,
             bot_token=f"xoxb-{secrets.token_hex(12)}",
             app_token=f"xapp-1-{APP_ID}-{secrets.token_hex(12)}",
         )

@@ -94,8 +94,10 @@ class Events:
         return BOT in channel.members and read_scope(channel) in self._installation.scopes
 
     def _payload(self, event: JsonObject, channel: Channel | None) -> JsonObject:
+        organisation = self._installation.organisation
+        enterprise_id = organisation.id if organisation else None
         authorization = {
-            "enterprise_id": None,
+            "enterprise_id": enterprise_id,
             "team_id": TEAM_ID,
             "user_id": BOT,
             "is_bot": True,
@@ -106,7 +108,7 @@ class Events:
             "token": VERIFICATION_TOKEN,
             "team_id": TEAM_ID,
             "context_team_id": TEAM_ID,
-            "context_enterprise_id": None,
+            "context_enterprise_id": enterprise_id,
             "api_app_id": APP_ID,
             "event": {**event, "event_ts": f"{now:.6f}"},
             "type": "event_callback",

@@ -1,13 +1,13 @@
 """What people do in modals and in the Home tab, and shortcuts, on their way to the app."""
 
 from sandbox.slack.connection.events import Events
-from sandbox.slack.connection.payloads import shortcut_payload
+from sandbox.slack.connection.payloads import shortcut_payload, within
 from sandbox.slack.connection.sockets import DeliveryError, Sockets
 from sandbox.slack.connection.triggers import Triggers
 from sandbox.slack.dispatch.fields import Values, action_of, complaints, state_of
 from sandbox.slack.dispatch.payloads import closed_payload, submission_payload, view_click_payload
 from sandbox.slack.model.errors import SlackError
-from sandbox.slack.model.values import TEAM_ID, ChannelId, Installation, JsonObject, Outcome, Person, Shortcut
+from sandbox.slack.model.values import ChannelId, Installation, JsonObject, Outcome, Person, Shortcut
 from sandbox.slack.model.view import View, ViewKind, view_shape
 from sandbox.slack.state.directory import Directory
 from sandbox.slack.state.view_limits import checked_view
@@ -36,7 +36,7 @@ class ViewDispatch:
 
     def shortcuts_for(self, person: Person) -> tuple[Shortcut, ...]:
         """The global shortcuts that a person can take: none for people of another company."""
-        at_home = person.team_id == TEAM_ID
+        at_home = person.is_ours
         return self._installation.shortcuts if at_home and "commands" in self._installation.scopes else ()
 
     async def submit(self, user: str, view_id: str, values: Values) -> Outcome:
@@ -56,7 +56,7 @@ class ViewDispatch:
             return Outcome(acked=False, errors=missing)
         payload = submission_payload(view, state, person, self._triggers.issue(person.id))
         try:
-            answer = await self._sockets.deliver("interactive", payload, takes_answer=True)
+            answer = await self._send(payload, takes_answer=True)
             return Outcome(acked=True, errors=self._follow(view, answer))
         except DeliveryError as error:
             return Outcome(acked=False, error=error.failure.value)
@@ -127,7 +127,7 @@ class ViewDispatch:
 
     def has_home(self, person: Person) -> bool:
         """Whether a person can open the app's Home tab."""
-        return self._installation.home_tab and person.team_id == TEAM_ID
+        return self._installation.home_tab and person.is_ours
 
     def _on_top(self, person: Person, view_id: str) -> View:
         stack = self._views.stack(person.id)
@@ -154,10 +154,14 @@ class ViewDispatch:
 
     async def _deliver(self, payload: JsonObject) -> Outcome:
         try:
-            await self._sockets.deliver("interactive", payload)
+            await self._send(payload)
         except DeliveryError as error:
             return Outcome(acked=False, error=error.failure.value)
         return Outcome(acked=True)
+
+    async def _send(self, payload: JsonObject, *, takes_answer: bool = False) -> JsonObject:
+        sent = within(self._installation.organisation, payload)
+        return await self._sockets.deliver("interactive", sent, takes_answer=takes_answer)
 
 
 def _errors(view: View, errors: object) -> dict[str, str]:

@@ -56,6 +56,7 @@ class Method:
 
 def auth_test(workspace: Workspace, _arguments: Arguments) -> JsonObject:
     """Who the token belongs to."""
+    organisation = workspace.installation.organisation
     return {
         "url": f"{workspace.installation.url}/",
         "team": TEAM_NAME,
@@ -65,6 +66,7 @@ def auth_test(workspace: Workspace, _arguments: Arguments) -> JsonObject:
         "bot_id": BOT_ID,
         "app_id": APP_ID,
         "is_enterprise_install": False,
+        **({"enterprise_id": organisation.id} if organisation else {}),
     }
 
 
