@@ -251,6 +251,14 @@ class Workspace:
         """
         return self.view_dispatch.open_home(user)
 
+    def open_messages(self, user: str) -> Channel:
+        """Look at the app's Messages tab, which tells the app; returns the direct messages with it.
+
+        Raises:
+            SlackError: `messages_not_found` when the app has none, or the person is of another company.
+        """
+        return self.view_dispatch.open_messages(user)
+
     def say(self, user: str, channel: str, text: str, thread_ts: str | None = None) -> Message:
         """Post a message as a person; `text` is as Slack keeps it, with `&`, `<` and `>` escaped.
 

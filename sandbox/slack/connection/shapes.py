@@ -7,6 +7,7 @@ from typing import Any
 
 from sandbox.slack.model.file import StoredFile
 from sandbox.slack.model.grid import Membership
+from sandbox.slack.model.posting import Posting
 from sandbox.slack.model.values import (
     APP_ID,
     BOT,
@@ -95,9 +96,19 @@ def channel_shape(channel: Channel) -> JsonObject:
         "connected_team_ids": list(channel.connected_team_ids),
         "shared_team_ids": [TEAM_ID, *channel.connected_team_ids],
         "context_team_id": TEAM_ID,
+        **_restrictions(channel),
         "topic": {"value": channel.topic, "creator": "", "last_set": 0},
         "purpose": {"value": "", "creator": "", "last_set": 0},
     }
+
+
+def _restrictions(channel: Channel) -> JsonObject:
+    flags = {
+        Posting.READ_ONLY: "is_read_only",
+        Posting.THREAD_ONLY: "is_thread_only",
+        Posting.NON_THREADABLE: "is_non_threadable",
+    }
+    return {flags[channel.posting]: True} if channel.posting in flags else {}
 
 
 def group_shape(group: UserGroup) -> JsonObject:

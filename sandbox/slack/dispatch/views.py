@@ -7,9 +7,9 @@ from sandbox.slack.connection.triggers import Triggers
 from sandbox.slack.dispatch.fields import Values, action_of, complaints, state_of
 from sandbox.slack.dispatch.payloads import closed_payload, submission_payload, view_click_payload
 from sandbox.slack.model.errors import SlackError
-from sandbox.slack.model.values import ChannelId, Installation, JsonObject, Outcome, Person, Shortcut
+from sandbox.slack.model.values import Channel, Installation, JsonObject, Outcome, Person, Shortcut
 from sandbox.slack.model.view import View, ViewKind, view_shape
-from sandbox.slack.state.directory import Directory
+from sandbox.slack.state.directory import Directory, direct_messages_id
 from sandbox.slack.state.view_limits import checked_view
 from sandbox.slack.state.views import Views
 
@@ -119,11 +119,24 @@ class ViewDispatch:
         event: JsonObject = {
             "type": "app_home_opened",
             "user": person.id,
-            "channel": ChannelId(f"D{person.id.removeprefix('U')}"),
+            "channel": direct_messages_id(person.id),
             "tab": "home",
         }
         self._events.emit(event if view is None else {**event, "view": view_shape(view)})
         return view
+
+    def open_messages(self, user: str) -> Channel:
+        """Look at the app's Messages tab, which tells the app, and opens the direct messages with it if need be.
+
+        Raises:
+            SlackError: `messages_not_found` when the app has none, or the person is of another company.
+        """
+        person = self._directory.person(user)
+        if not (self._installation.messages_tab and person.is_ours):
+            raise SlackError("messages_not_found")
+        channel = self._directory.direct_messages(person.id)
+        self._events.emit({"type": "app_home_opened", "user": person.id, "channel": channel.id, "tab": "messages"})
+        return channel
 
     def has_home(self, person: Person) -> bool:
         """Whether a person can open the app's Home tab."""

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, NewType
 
 from sandbox.slack.model.grid import Membership, Organisation
+from sandbox.slack.model.posting import Posting
 
 UserId = NewType("UserId", str)
 ChannelId = NewType("ChannelId", str)
@@ -125,6 +126,9 @@ class Channel:
 
     is_archived: bool = False
     """Closed: it can be read and not written to."""
+
+    posting: Posting = Posting.ALLOWED
+    """What the app may post in it."""
 
     is_im: bool = False
     """Direct messages."""
@@ -262,6 +266,9 @@ class Installation:
 
     home_tab: bool = False
     """Whether it has a Home tab."""
+
+    messages_tab: bool = True
+    """Whether it has a Messages tab; without one it cannot write to anybody's direct messages."""
 
     organisation: Organisation | None = None
     """The organisation of the workspace, on Enterprise Grid; the app is installed in the workspace all the same."""

@@ -5,6 +5,7 @@ from typing import Any
 from sandbox.slack.connection.shapes import file_shape
 from sandbox.slack.model.errors import SlackError, missing_argument
 from sandbox.slack.model.file import StoredFile
+from sandbox.slack.model.posting import refuse_file
 from sandbox.slack.model.values import BOT, Channel, Content, FileId, JsonObject, Ts
 from sandbox.slack.web_api.arguments import Arguments
 from sandbox.slack.workspace import Workspace
@@ -26,6 +27,8 @@ def files_complete(workspace: Workspace, arguments: Arguments) -> JsonObject:
     channels = [_where_the_bot_shares(workspace, channel) for channel in _channels(arguments)]
     if thread_ts is not None:
         _check_thread(workspace, channels, Ts(thread_ts))
+    for channel in channels:
+        refuse_file(channel.posting, is_reply=thread_ts is not None)
     files = workspace.files.complete(titles)
     content = Content(text=arguments.get("initial_comment") or "")
     for channel in channels:

@@ -37,10 +37,13 @@ async def test_a_crowd_comes_in(bench: Bench) -> None:
     assert changed["channel"]["members"] == 505
 
 
-async def test_a_channel_is_opened_archived_and_renamed(bench: Bench) -> None:
+async def test_a_channel_is_opened_closed_to_messages_archived_and_renamed(bench: Bench) -> None:
     await bench.control("POST", f"/slack/channels/{PRIVACY}", {"is_private": False, "topic": "Open"})
     shown = (await slack_says(bench, "conversations.info", channel=PRIVACY))["channel"]
     assert (shown["is_private"], shown["topic"]["value"]) == (False, "Open")
+    await bench.control("POST", f"/slack/channels/{PRIVACY}", {"posting": "read-only"})
+    refused = await slack_says(bench, "chat.postMessage", channel=PRIVACY, text="x")
+    assert refused["error"] == "restricted_action_read_only_channel"
     await bench.control("POST", f"/slack/channels/{PRIVACY}", {"is_archived": True})
     assert (await slack_says(bench, "chat.postMessage", channel=PRIVACY, text="x"))["error"] == "is_archived"
 
@@ -122,6 +125,7 @@ async def test_what_the_bot_says_where_slack_takes_nothing_can_be_read(bench: Be
         (f"/slack/channels/{PRIVACY}/members", {"add": ["U0NOBODY"]}, 404),
         (f"/slack/channels/{PRIVACY}/members", {"crowd": -1}, 400),
         (f"/slack/channels/{PRIVACY}/sharing", {"share": "T1", "unshare": "T2"}, 400),
+        (f"/slack/channels/{PRIVACY}", {"posting": "loudly"}, 400),
         (f"/slack/channels/{PRIVACY}/id", {}, 400),
         (f"/slack/channels/{PRIVACY}/id", {"to": "C0GENERAL"}, 400),
         ("/slack/rules", {"largest_page": 0}, 400),
