@@ -145,6 +145,7 @@ class Timeline:
         """The thread that a reply lands in: none where its first message was deleted."""
         if self.was_deleted(channel, thread_ts) and not ephemeral:
             return None
+        # What becomes of an ephemeral reply to a deleted message is not known: it is refused.
         self.check_thread(channel, thread_ts)
         return thread_ts
 
