@@ -9,6 +9,7 @@ from pathlib import Path
 from sandbox.bot_process import BotError
 from sandbox.folder import FolderError
 from sandbox.launch import Options, run, until_signalled
+from sandbox.worlds import RATE_LIMITS
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -35,8 +36,22 @@ def _options(arguments: list[str] | None) -> Options:
     )
     parser.add_argument("--no-bot", action="store_true", help="start the two worlds alone, for a bot of your own")
     parser.add_argument("--json", action="store_true", help="say every address, token and variable as one JSON line")
+    parser.add_argument(
+        "--rate-limits",
+        action=argparse.BooleanOptionalAction,
+        default=RATE_LIMITS,
+        help="keep to Slack's rate limits, and answer 429",
+    )
+    parser.add_argument("--grid", action="store_true", help="make the workspace one of an organisation's (Grid)")
     given = parser.parse_args(arguments)
-    return Options(port=given.port, folder=given.folder, bot=not given.no_bot, as_json=given.json)
+    return Options(
+        port=given.port,
+        folder=given.folder,
+        bot=not given.no_bot,
+        as_json=given.json,
+        rate_limits=given.rate_limits,
+        grid=given.grid,
+    )
 
 
 def _complain(sentence: str) -> int:

@@ -1,24 +1,24 @@
 """Record every call that reaches a pretend service, spoil chosen ones, and stop the world at chosen ones.
 
-A route is a method and a glob over the decoded path, such as `GET /devices/*` or `* /enrollments/query`.
+Which ones is said by routes (`sandbox.call_routes`).
 """
 
 import asyncio
 import itertools
+import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from fnmatch import fnmatchcase
 from typing import Literal
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
+from sandbox.call_routes import covers, matches, refuse_bad_route
+from sandbox.holds import Hold
 from sandbox.quota import Quota
 from sandbox.wire import cut_in_half, is_open, plain_answer, reset
-
-ALL_METHODS = "*"
 
 NOT_JSON = '{"cut": '
 """What `WRONG_JSON` sends unless it is told what."""
@@ -41,6 +41,9 @@ class FaultKind(StrEnum):
 
     WRONG_JSON = "wrong-json"
     """Answers 200 with something that is not JSON; nothing happens in the world."""
+
+    REFUSED = "refused"
+    """Answers 200 with `{"ok": false, "error": CODE}`, as Slack says no; nothing happens in the world."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,9 +74,31 @@ class Fault:
     headers: Mapping[str, str] = field(default_factory=dict)
     """Further headers of the answer."""
 
+    error: str | None = None
+    """Slack's code, such as `update_failed`, for `REFUSED`."""
+
+    lasts: float | None = None
+    """How long calls are spoiled, in seconds since the fault was added; None until it is cleared or used up."""
+
     def __post_init__(self) -> None:
-        """Refuse a route that no call can match."""
-        _refuse_bad_route(self.route)
+        """Refuse a route that no call can match, and a refusal that gives no reason."""
+        refuse_bad_route(self.route)
+        if (self.kind is FaultKind.REFUSED) != bool(self.error):
+            raise ValueError(
+                f"error is the code with which a call is refused: for the kind {FaultKind.REFUSED}, and no other"
+            )
+
+
+def slack_refuses(method: str, error: str, *, times: int | None = None, lasts: float | None = None) -> Fault:
+    """Give the fault with which a method of Slack's Web API says no for a while.
+
+    Args:
+        method: Such as `chat.update`, or `chat.*` for several.
+        error: Slack's code, such as `update_failed`.
+        times: For how many calls; None for all.
+        lasts: For how many seconds; None until the fault is cleared.
+    """
+    return Fault(route=f"* /api/{method}", kind=FaultKind.REFUSED, error=error, times=times, lasts=lasts)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,49 +121,6 @@ class Call:
     """The status of the answer; 0 when the caller got none, or half of one."""
 
 
-class Hold:
-    """A point where calls stand still until `release`."""
-
-    def __init__(self, hold_id: str, route: str, *, when: Literal["before", "after"], times: int | None) -> None:
-        _refuse_bad_route(route)
-        self.id = hold_id
-        self.route = route
-        self.when = when
-        self.waiting = 0
-        """How many calls stand here now."""
-        self._left = times
-        self._reached = asyncio.Event()
-        self._released = asyncio.Event()
-
-    async def reached(self, timeout: float = 10) -> None:  # noqa: ASYNC109 - reads best at the call
-        """Return once a call stands, or has stood, here.
-
-        Raises:
-            TimeoutError: None came within `timeout` seconds.
-        """
-        async with asyncio.timeout(timeout):
-            await self._reached.wait()
-
-    def release(self) -> None:
-        """Let the calls that stand here go on, and stop no other."""
-        self._released.set()
-
-    async def pass_by(self, request: web.Request, moment: Literal["before", "after"]) -> None:
-        """Stand still if this hold is meant for the request at this moment."""
-        if moment != self.when or self._released.is_set() or self._left == 0:
-            return
-        if not _matches(self.route, request):
-            return
-        if self._left is not None:
-            self._left -= 1
-        self.waiting += 1
-        self._reached.set()
-        try:
-            await self._released.wait()
-        finally:
-            self.waiting -= 1
-
-
 class FaultBoard:
     """The calls, faults and holds of one service."""
 
@@ -146,12 +128,13 @@ class FaultBoard:
         self.calls: list[Call] = []
         """Every call in the order of the answers."""
         self.faults: dict[str, Fault] = {}
-        """The faults in force, by id, the newest last."""
+        """The faults that are not used up, by id, the newest last; `in_force` leaves out those whose time is over."""
         self.holds: dict[str, Hold] = {}
         """All holds made so far, by id; released ones stop nothing."""
         self.quotas: list[Quota] = []
         """What the service takes in a while; without any, everything."""
         self._left: dict[str, int] = {}
+        self._ends: dict[str, float] = {}
         self._numbers = itertools.count(1)
 
     def add(self, fault: Fault) -> str:
@@ -160,7 +143,15 @@ class FaultBoard:
         self.faults[fault_id] = fault
         if fault.times is not None:
             self._left[fault_id] = fault.times
+        if fault.lasts is not None:
+            self._ends[fault_id] = time.monotonic() + fault.lasts
         return fault_id
+
+    def in_force(self) -> dict[str, Fault]:
+        """The faults that spoil calls now, by id, the newest last."""
+        for fault_id in [one for one, end in self._ends.items() if time.monotonic() >= end]:
+            self.clear(fault_id)
+        return dict(self.faults)
 
     def clear(self, fault_id: str | None = None) -> None:
         """Take back one fault, or all of them.
@@ -171,9 +162,11 @@ class FaultBoard:
         if fault_id is None:
             self.faults.clear()
             self._left.clear()
+            self._ends.clear()
         else:
             del self.faults[fault_id]
             self._left.pop(fault_id, None)
+            self._ends.pop(fault_id, None)
 
     def hold(self, route: str, *, when: Literal["before", "after"], times: int | None = 1) -> Hold:
         """Stop the next `times` calls of a route (None: all) before or after their effect, until released."""
@@ -183,7 +176,7 @@ class FaultBoard:
 
     def calls_to(self, route: str) -> list[Call]:
         """The recorded calls that match a route."""
-        return [call for call in self.calls if _route_covers(route, call.method, call.path)]
+        return [call for call in self.calls if covers(route, call.method, call.path)]
 
     def middleware(self) -> Middleware:
         """What an application puts first in its middlewares to be watched and spoiled by this board."""
@@ -216,7 +209,7 @@ class FaultBoard:
         match fault.kind if fault else None:
             case FaultKind.RESET:
                 return reset(request)
-            case FaultKind.STATUS | FaultKind.WRONG_JSON if fault:
+            case FaultKind.STATUS | FaultKind.WRONG_JSON | FaultKind.REFUSED if fault:
                 return _spoiled(fault)
             case FaultKind.SLOW if fault:
                 await asyncio.sleep(fault.seconds)
@@ -231,9 +224,8 @@ class FaultBoard:
             await hold.pass_by(request, moment)
 
     def _take(self, request: web.Request) -> Fault | None:
-        for fault_id in reversed(self.faults):
-            fault = self.faults[fault_id]
-            if _matches(fault.route, request):
+        for fault_id, fault in reversed(self.in_force().items()):
+            if matches(fault.route, request):
                 self._use_up(fault_id)
                 return fault
         return None
@@ -247,25 +239,16 @@ class FaultBoard:
 
 
 def _spoiled(fault: Fault) -> web.Response:
-    wrong = fault.kind is FaultKind.WRONG_JSON
-    body = NOT_JSON if wrong and fault.body is None else fault.body
+    body = _body(fault)
     content_type = "text/plain" if body is None else "application/json"
     headers = {"Content-Type": f"{content_type}; charset=utf-8", **fault.headers}
     if fault.retry_after is not None:
         headers["Retry-After"] = fault.retry_after
-    return web.Response(status=200 if wrong else fault.status, body=(body or "").encode(), headers=headers)
+    status = fault.status if fault.kind is FaultKind.STATUS else 200
+    return web.Response(status=status, body=(body or "").encode(), headers=headers)
 
 
-def _refuse_bad_route(route: str) -> None:
-    method, _, path = route.partition(" ")
-    if not method or not path.startswith(("/", "*")):
-        raise ValueError(f"a route is a method and a path, such as 'GET /devices/*', not {route!r}")
-
-
-def _matches(route: str, request: web.Request) -> bool:
-    return _route_covers(route, request.method, request.path)
-
-
-def _route_covers(route: str, method: str, path: str) -> bool:
-    wanted, _, glob = route.partition(" ")
-    return wanted in {ALL_METHODS, method} and fnmatchcase(path, glob)
+def _body(fault: Fault) -> str | None:
+    if fault.kind is FaultKind.REFUSED:
+        return json.dumps({"ok": False, "error": fault.error})
+    return NOT_JSON if fault.kind is FaultKind.WRONG_JSON and fault.body is None else fault.body

@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 from sandbox.bot_process import BotProcess, make_keys, running_bot
 from sandbox.folder import WorkFolder, work_folder
 from sandbox.serve import LOOPBACK
-from sandbox.worlds import Worlds, running_worlds
+from sandbox.slack import default_workspace, grid_workspace
+from sandbox.worlds import RATE_LIMITS, Worlds, running_worlds
 
 T = TypeVar("T")
 
@@ -40,6 +41,12 @@ class Options:
     as_json: bool
     """Whether to say everything as one line of JSON."""
 
+    rate_limits: bool = RATE_LIMITS
+    """Whether Slack's rate limits hold."""
+
+    grid: bool = False
+    """Whether the workspace is one of an organisation's, on Enterprise Grid."""
+
 
 async def run(options: Options) -> None:
     """Run the sandbox until cancelled.
@@ -51,7 +58,8 @@ async def run(options: Options) -> None:
     """
     port = _usual_port() if options.port is None else options.port
     with work_folder(options.folder) as folder:
-        async with running_worlds(port=port) as worlds:
+        workspace = grid_workspace() if options.grid else default_workspace()
+        async with running_worlds(port=port, workspace=workspace, rate_limits=options.rate_limits) as worlds:
             if options.bot:
                 async with connected_bot(worlds, folder) as bot:
                     _say(options, worlds, folder)

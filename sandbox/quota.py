@@ -2,7 +2,8 @@
 
 from collections import deque
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
+
+from sandbox.call_routes import covers
 
 
 @dataclass(kw_only=True)
@@ -10,7 +11,7 @@ class Quota:
     """At most `calls` to some routes in any `seconds`; what is refused does not count."""
 
     routes: tuple[str, ...]
-    """Which calls it counts: `METHOD /path/glob*`, the method `*` for all (`sandbox.faults`)."""
+    """Which calls it counts: `METHOD /path/glob*`, the method `*` for all (`sandbox.call_routes`)."""
 
     calls: int
     seconds: float
@@ -22,8 +23,7 @@ class Quota:
 
     def takes(self, method: str, path: str, now: float) -> bool:
         """Whether a call at this time, in seconds, is within the quota; counts it if it is."""
-        wanted = (route.partition(" ") for route in self.routes)
-        if not any(verb in {"*", method} and fnmatchcase(path, glob) for verb, _, glob in wanted):
+        if not any(covers(route, method, path) for route in self.routes):
             return True
         while self._taken and now - self._taken[0] >= self.seconds:
             self._taken.popleft()

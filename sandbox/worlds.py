@@ -9,10 +9,14 @@ from typing import Any
 from sandbox.azure import RunningAzure, default_fleet, start_azure
 from sandbox.control import control_routes
 from sandbox.page.routes import page_routes
-from sandbox.slack import RunningSlack, default_workspace, start_slack
+from sandbox.slack import RunningSlack, Workspace, default_workspace, start_slack
 
 SERVICES: Mapping[str, tuple[str, ...]] = {"factory-eu": ("hub-eu", "hub-us"), "factory-us": ("hub-us",)}
 """The provisioning services that the bot is told of, with their hubs: both lead to hub-us."""
+
+RATE_LIMITS = False
+"""Whether Slack's rate limits hold unless somebody says otherwise: the one switch for demo, smoke test and scenarios.
+Off, because the bot does not keep Slack's pace yet and waits longer than it is told."""
 
 CONFIG = """\
 # Written by `python -m sandbox`.
@@ -59,7 +63,7 @@ class Worlds:
 
     def config(self, services: Mapping[str, tuple[str, ...]] = SERVICES) -> str:
         """The bot's config file, in TOML, with these services and hubs."""
-        return CONFIG + "".join(self._service(name, hubs) for name, hubs in services.items())
+        return self._people() + "".join(self._service(name, hubs) for name, hubs in services.items())
 
     def environment(self, config: Path) -> dict[str, str]:
         """The variables that the bot reads, besides the usual ones; `config` is where its config file is."""
@@ -86,6 +90,11 @@ class Worlds:
             "config_toml": self.config(),
         }
 
+    def _people(self) -> str:
+        """The part about Slack and people, with their ids of this workspace."""
+        ids = {person.name: person.id for person in self.slack.workspace.directory.people.values()}
+        return CONFIG.replace('"U0CLEO"', f'"{ids.get("cleo", "U0CLEO")}"')
+
     def _service(self, name: str, hubs: tuple[str, ...]) -> str:
         urls = self.azure.urls
         linked = ", ".join(f'{{ name = "{hub}.azure-devices.net", host = "{urls[hub]}" }}' for hub in hubs)
@@ -93,18 +102,23 @@ class Worlds:
 
 
 @asynccontextmanager
-async def running_worlds(*, port: int = 0) -> AsyncIterator[Worlds]:
+async def running_worlds(
+    *, port: int = 0, workspace: Workspace | None = None, rate_limits: bool = RATE_LIMITS
+) -> AsyncIterator[Worlds]:
     """Run the demo's two worlds for as long as the block runs.
 
     Args:
         port: The port of Slack, page and control API; 0 takes a free one. Azure's hosts take free ones.
+        workspace: The local Slack's; the demo's, unless given.
+        rate_limits: Whether Slack's limits hold: of each method by its tier, and a message a second in a channel.
 
     Raises:
         OSError: The port is taken.
     """
     azure = await start_azure(default_fleet())
     try:
-        workspace = default_workspace()
+        workspace = workspace or default_workspace()
+        workspace.limits.on = rate_limits
         boards = dict(azure.boards)
         routes = [*page_routes(), *control_routes(boards, azure.world, workspace)]
         slack = await start_slack(workspace, port=port, extra_routes=routes)

@@ -6,7 +6,8 @@ from dataclasses import asdict
 from aiohttp import web
 
 from sandbox.control.requests import ControlError, Json, answer, body_of, pick
-from sandbox.faults import Fault, FaultBoard, FaultKind, Hold
+from sandbox.faults import Fault, FaultBoard, FaultKind
+from sandbox.holds import Hold
 
 FAULT: dict[str, type] = {
     "world": str,
@@ -18,6 +19,8 @@ FAULT: dict[str, type] = {
     "times": int,
     "body": str,
     "headers": dict,
+    "error": str,
+    "lasts": float,
 }
 HOLD: dict[str, type] = {"world": str, "route": str, "when": str, "times": int}
 MOMENTS = ("before", "after")
@@ -52,12 +55,12 @@ class BoardControl:
             faults=[
                 {"id": f"{world}.{fault_id}", "world": world, **asdict(fault)}
                 for world, board in self._chosen(request)
-                for fault_id, fault in board.faults.items()
+                for fault_id, fault in board.in_force().items()
             ]
         )
 
     async def add_fault(self, request: web.Request) -> web.Response:
-        """Spoil calls: {world, route, kind, status, retry_after, seconds, times, body, headers}."""
+        """Spoil calls: {world, route, kind, status, retry_after, seconds, times, body, headers, error, lasts}."""
         body = await body_of(request, known=FAULT)
         world = str(body.pop("world", ""))
         fault_id = pick(self._boards, world, what="world").add(_fault(body))
@@ -72,7 +75,7 @@ class BoardControl:
     async def clear_fault(self, request: web.Request) -> web.Response:
         """Take back one fault."""
         board, fault_id = self._split(request)
-        if fault_id not in board.faults:
+        if fault_id not in board.in_force():
             raise ControlError(404, "there is no such fault, or it is used up")
         board.clear(fault_id)
         return answer()
@@ -141,8 +144,8 @@ def _check_times(given: Json) -> None:
 def _check_answer(given: Json) -> None:
     if not LOWEST_STATUS <= given.get("status", LOWEST_STATUS) <= HIGHEST_STATUS:
         raise ControlError(400, f"status is from {LOWEST_STATUS} to {HIGHEST_STATUS}")
-    if given.get("seconds", 0) < 0:
-        raise ControlError(400, "seconds is 0 or more")
+    if given.get("seconds", 0) < 0 or given.get("lasts", 0) < 0:
+        raise ControlError(400, "seconds and lasts are 0 or more")
     headers = [*given.get("headers", {}).values(), *given.get("headers", {}), given.get("retry_after", "")]
     if not all(isinstance(text, str) and text.isprintable() for text in headers):
         raise ControlError(400, "headers are texts on one line")

@@ -88,6 +88,7 @@ def _of_slack(slack: SlackControl) -> list[Route]:
     return [
         ("POST", "/control/slack/people", slack.add_person),
         ("POST", "/control/slack/people/{id}", slack.change_person),
+        ("GET", "/control/slack/app-faults", slack.app_faults),
         ("POST", "/control/slack/socket/drop", slack.drop_sockets),
         ("POST", "/control/slack/socket/cut", slack.cut_sockets),
         ("POST", "/control/slack/socket/refresh", slack.refresh_sockets),
@@ -100,6 +101,7 @@ def _of_channels(channels: ChannelControl) -> list[Route]:
         ("GET", "/control/slack/channels", channels.channels),
         ("POST", channel, channels.change_channel),
         ("POST", f"{channel}/members", channels.change_members),
+        ("DELETE", f"{channel}/messages/{{ts}}", channels.delete_message),
         ("POST", f"{channel}/sharing", channels.change_sharing),
         ("POST", f"{channel}/id", channels.change_id),
         ("POST", "/control/slack/app", channels.change_app),

@@ -1,5 +1,7 @@
 """Change the local Slack as an administrator, or the network, would."""
 
+from dataclasses import asdict
+
 from aiohttp import web
 
 from sandbox.control.requests import ControlError, answer, body_of, pick
@@ -47,6 +49,10 @@ class SlackControl:
             raise ControlError(400, f"there is a person with the id {user} already")
         person = Person(id=UserId(user), name=name, **{"real_name": name, **given})
         return answer(person={"id": self._workspace.admin.add_person(person).id})
+
+    async def app_faults(self, _request: web.Request) -> web.Response:
+        """What the bot said in acknowledgements where Slack takes nothing: dropped, in order."""
+        return answer(faults=[asdict(fault) for fault in self._workspace.app_faults])
 
     async def cut_sockets(self, _request: web.Request) -> web.Response:
         """Break the bot's connections off in the middle, without a word of closing."""

@@ -2,19 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
+from typing import TypeVar
 
 from aiohttp import web
 
 from sandbox.control.requests import ControlError, Json, answer, body_of
 from sandbox.slack import Workspace
 from sandbox.slack.model.errors import SlackError
+from sandbox.slack.model.posting import Posting
 from sandbox.slack.model.values import Channel
 
-CHANGEABLE: dict[str, type] = {"name": str, "topic": str, "is_private": bool, "is_archived": bool}
+T = TypeVar("T")
+
+CHANGEABLE: dict[str, type] = {"name": str, "topic": str, "is_private": bool, "is_archived": bool, "posting": str}
 MEMBERS: dict[str, type] = {"add": list, "remove": list, "crowd": int, "are_guests": bool}
 LARGEST_CROWD = 10_000
 SHARING = ("invite", "share", "unshare")
-APP: dict[str, type] = {"scopes": list, "events": list, "home_tab": bool}
+APP: dict[str, type] = {"scopes": list, "events": list, "home_tab": bool, "messages_tab": bool}
 RULES: dict[str, type] = {"rate_limits": bool, "largest_page": int, "paid_plan": bool}
 
 
@@ -29,9 +33,11 @@ class ChannelControl:
         return answer(channels=[_shape(channel) for channel in self._workspace.directory.channels.values()])
 
     async def change_channel(self, request: web.Request) -> web.Response:
-        """Change a channel: {name, topic, is_private, is_archived}."""
+        """Change a channel: {name, topic, is_private, is_archived, posting: allowed | read-only | thread-only | …}."""
         body = await body_of(request, known=CHANGEABLE)
         changes = {name: value for name, value in body.items() if value is not None}
+        if "posting" in changes:
+            changes["posting"] = _posting(changes["posting"])
         directory = self._workspace.directory
         return answer(channel=_shape(_done(lambda: directory.change_channel(request.match_info["id"], **changes))))
 
@@ -42,6 +48,12 @@ class ChannelControl:
         if not 0 <= crowd <= LARGEST_CROWD:
             raise ControlError(400, f"crowd is from 0 to {LARGEST_CROWD}")
         return answer(channel=_shape(_done(lambda: self._let(request.match_info["id"], body, crowd))))
+
+    async def delete_message(self, request: web.Request) -> web.Response:
+        """Delete a message, as an administrator may; a later reply to it lands in the channel."""
+        where, ts = request.match_info["id"], request.match_info["ts"]
+        _done(lambda: self._workspace.admin.delete_message(where, ts))
+        return answer()
 
     async def change_sharing(self, request: web.Request) -> web.Response:
         """Share with another company: {invite: T…}, {share: T…} or {unshare: T…}."""
@@ -61,15 +73,21 @@ class ChannelControl:
         return answer(channel=_shape(_done(lambda: admin.change_channel_id(request.match_info["id"], to))))
 
     async def change_app(self, request: web.Request) -> web.Response:
-        """Install the app anew with other {scopes: […], events: […], home_tab}."""
+        """Install the app anew with other {scopes: […], events: […], home_tab, messages_tab}."""
         body = await body_of(request, known=APP)
         installed = self._workspace.installation
         for name in ("scopes", "events"):
             if body.get(name) is not None:
                 setattr(installed, name, frozenset(map(str, body[name])))
-        if body.get("home_tab") is not None:
-            installed.home_tab = body["home_tab"]
-        return answer(scopes=sorted(installed.scopes), events=sorted(installed.events), home_tab=installed.home_tab)
+        tabs = ("home_tab", "messages_tab")
+        for name in tabs:
+            if body.get(name) is not None:
+                setattr(installed, name, body[name])
+        return answer(
+            scopes=sorted(installed.scopes),
+            events=sorted(installed.events),
+            **{name: getattr(installed, name) for name in tabs},
+        )
 
     async def change_rules(self, request: web.Request) -> web.Response:
         """Make Slack stricter: {rate_limits, largest_page: of lists, paid_plan}."""
@@ -103,11 +121,17 @@ class ChannelControl:
         return directory.channel(channel)
 
 
-def _done(act: Callable[[], Channel]) -> Channel:
+def _done(act: Callable[[], T]) -> T:
     try:
         return act()
     except SlackError as error:
         raise ControlError(404 if error.code.endswith("not_found") else 400, error.code) from None
+
+
+def _posting(name: str) -> Posting:
+    if name not in set(Posting):
+        raise ControlError(400, f"posting is one of: {', '.join(Posting)}")
+    return Posting(name)
 
 
 def _shape(channel: Channel) -> Json:
@@ -117,6 +141,7 @@ def _shape(channel: Channel) -> Json:
         "topic": channel.topic,
         "is_private": channel.is_private,
         "is_archived": channel.is_archived,
+        "posting": channel.posting.value,
         "connected_team_ids": list(channel.connected_team_ids),
         "pending_team_ids": list(channel.pending_team_ids),
         "members": len(channel.members),

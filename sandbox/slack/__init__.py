@@ -11,8 +11,17 @@ It lets a bot made with Slack's own SDK run unchanged. It differs from Slack on 
 """
 
 from sandbox.slack.model.values import Command, Outcome, Shortcut
-from sandbox.slack.seed import default_workspace
+from sandbox.slack.seed import default_workspace, grid_workspace
 from sandbox.slack.server import RunningSlack, start_slack
 from sandbox.slack.workspace import Workspace
 
-__all__ = ["Command", "Outcome", "RunningSlack", "Shortcut", "Workspace", "default_workspace", "start_slack"]
+__all__ = [
+    "Command",
+    "Outcome",
+    "RunningSlack",
+    "Shortcut",
+    "Workspace",
+    "default_workspace",
+    "grid_workspace",
+    "start_slack",
+]

@@ -6,7 +6,7 @@ from typing import Any
 from sandbox.slack.connection.events import Events
 from sandbox.slack.connection.hooks import Hooks
 from sandbox.slack.model.errors import SlackError
-from sandbox.slack.model.values import Channel, ChannelId, Person, UserId
+from sandbox.slack.model.values import Channel, ChannelId, Person, Ts, UserId
 from sandbox.slack.state.directory import Directory
 from sandbox.slack.state.files import Files
 from sandbox.slack.state.timeline import Timeline
@@ -66,6 +66,14 @@ class Admin:
         ids = [person.id for person in people]
         self._directory.change_channel(channel, members=before.members | set(ids))
         return ids
+
+    def delete_message(self, channel: str, ts: str) -> None:
+        """Delete a message of anybody; whoever replies to it later does not reply in a thread.
+
+        Raises:
+            SlackError: `channel_not_found`, or `message_not_found`.
+        """
+        self._timeline.delete(self._directory.channel(channel).id, Ts(ts))
 
     def invite(self, channel: str, team: str) -> Channel:
         """Ask another company to share a channel; it has not answered yet.

@@ -2,8 +2,10 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
-from sandbox.slack.model.values import BOT, SLACKBOT, Channel, ChannelId, Person, UserGroup, UserId
+from sandbox.slack.model.grid import Membership, Organisation
+from sandbox.slack.model.values import BOT, SLACKBOT, TEAM_ID, Channel, ChannelId, Person, UserGroup, UserId
 from sandbox.slack.workspace import Workspace
 
 ANA = UserId("U0ANA")
@@ -19,6 +21,12 @@ AUDIT = ChannelId("C0AUDIT")
 
 OTHER_TEAM = "T0OTHER"
 
+ORGANISATION = Organisation(id="E0SANDBOX", name="Sandbox Group")
+HEADQUARTERS = "T0HEADQUARTERS"
+"""Another workspace of the organisation."""
+OTHER_ORGANISATION = Organisation(id="E0OTHER", name="Other Group")
+GRID_CLEO = UserId("W0CLEO")
+
 
 def default_workspace(now: Callable[[], float] = time.time) -> Workspace:
     """The demo's workspace: Ana asks, Ben and Cleo approve, Gus is a guest, Eve is of another company.
@@ -27,6 +35,36 @@ def default_workspace(now: Callable[[], float] = time.time) -> Workspace:
         now: Seconds since 1970 (UTC), for those who want to move time.
     """
     return Workspace(people=_people(), channels=_channels(), groups=_groups(), now=now)
+
+
+def grid_workspace(now: Callable[[], float] = time.time) -> Workspace:
+    """The demo's workspace as one of an organisation's, on Enterprise Grid.
+
+    Ana's and Cleo's accounts are those of its headquarters and members here too, and Cleo's id begins with W. Payloads
+    name the organisation as the team of everybody but Cleo. Eve's company has an organisation of its own.
+
+    Args:
+        now: Seconds since 1970 (UTC), for those who want to move time.
+    """
+    people = [_on_grid(person) for person in _people()]
+    channels = [replace(channel, members=frozenset(map(_grid_id, channel.members))) for channel in _channels()]
+    groups = [replace(group, users=tuple(map(_grid_id, group.users))) for group in _groups()]
+    return Workspace(people=people, channels=channels, groups=groups, organisation=ORGANISATION, now=now)
+
+
+def _on_grid(person: Person) -> Person:
+    if person.id == SLACKBOT:
+        return person
+    if person.id == EVE:
+        return replace(person, membership=Membership(organisation=OTHER_ORGANISATION, teams=(OTHER_TEAM,)))
+    from_headquarters = person.id in {ANA, CLEO}
+    teams = (HEADQUARTERS, TEAM_ID) if from_headquarters else (TEAM_ID,)
+    membership = Membership(organisation=ORGANISATION, teams=teams, named_in_payloads=person.id != CLEO)
+    return replace(person, id=_grid_id(person.id), team_id=teams[0], membership=membership)
+
+
+def _grid_id(user: UserId) -> UserId:
+    return GRID_CLEO if user == CLEO else user
 
 
 def _people() -> list[Person]:

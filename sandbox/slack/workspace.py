@@ -5,6 +5,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterable
 
 from sandbox.slack.admin import Admin
+from sandbox.slack.connection.app_faults import AppFault
 from sandbox.slack.connection.events import Events
 from sandbox.slack.connection.hooks import Hooks
 from sandbox.slack.connection.sockets import Sockets
@@ -15,6 +16,7 @@ from sandbox.slack.dispatch.views import ViewDispatch
 from sandbox.slack.model.clock import Clock
 from sandbox.slack.model.errors import SlackError
 from sandbox.slack.model.feed import Feed
+from sandbox.slack.model.grid import Organisation
 from sandbox.slack.model.limits import MOST, Limits
 from sandbox.slack.model.values import (
     APP_ID,
@@ -89,7 +91,7 @@ DEFAULT_HOME_TAB = True
 
 
 class Workspace:
-    """A workspace in memory; needs no server until the app connects."""
+    """A workspace in memory, with an organisation on Enterprise Grid; needs no server until the app connects."""
 
     def __init__(
         self,
@@ -97,6 +99,7 @@ class Workspace:
         people: Iterable[Person],
         channels: Iterable[Channel],
         groups: Iterable[UserGroup] = (),
+        organisation: Organisation | None = None,
         now: Callable[[], float] = time.time,
     ) -> None:
         self.installation = Installation(
@@ -105,6 +108,7 @@ class Workspace:
             events=DEFAULT_EVENTS,
             shortcuts=DEFAULT_SHORTCUTS,
             home_tab=DEFAULT_HOME_TAB,
+            organisation=organisation,
             bot_token=f"xoxb-{secrets.token_hex(12)}",
             app_token=f"xapp-1-{APP_ID}-{secrets.token_hex(12)}",
         )
@@ -160,6 +164,11 @@ class Workspace:
     def broadcasts(self) -> list[Broadcast]:
         """Every word of the bot's messages that notified someone, in order."""
         return self.timeline.broadcasts
+
+    @property
+    def app_faults(self) -> list[AppFault]:
+        """What the app said in acknowledgements where Slack takes nothing, in order."""
+        return self.sockets.app_faults
 
     @property
     def bot_connected(self) -> bool:
@@ -242,6 +251,14 @@ class Workspace:
         """
         return self.view_dispatch.open_home(user)
 
+    def open_messages(self, user: str) -> Channel:
+        """Look at the app's Messages tab, which tells the app; returns the direct messages with it.
+
+        Raises:
+            SlackError: `messages_not_found` when the app has none, or the person is of another company.
+        """
+        return self.view_dispatch.open_messages(user)
+
     def say(self, user: str, channel: str, text: str, thread_ts: str | None = None) -> Message:
         """Post a message as a person; `text` is as Slack keeps it, with `&`, `<` and `>` escaped.
 
@@ -255,6 +272,8 @@ class Workspace:
         if place.is_archived:
             raise SlackError("is_archived")
         thread = Ts(thread_ts) if thread_ts else None
+        if thread is not None:
+            self.timeline.check_thread(place.id, thread)
         content = Content(text=text)
         return self.timeline.post(channel=place.id, user=person.id, content=content, thread_ts=thread)
 

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from sandbox.bot_process import ROOT, BotProcess, make_keys, running_bot
-from sandbox.faults import FaultBoard, Hold
+from sandbox.faults import FaultBoard
 from sandbox.folder import WorkFolder, work_folder
+from sandbox.holds import Hold
 from sandbox.worlds import Worlds, running_worlds
 from tests.chaos.erasures import Erasures, nobody_votes, parsed, steps_done_twice
 from tests.chaos.places import CHANGING, PLACES

@@ -101,6 +101,25 @@ async def test_without_a_bot_one_line_of_json_says_everything_that_a_bot_needs(t
             assert (await response.json())["ok"] is True
 
 
+async def test_slacks_rate_limits_hold_where_they_are_asked_for(tmp_path: Path) -> None:
+    async with started(tmp_path / "work", "--no-bot", "--json", "--rate-limits", "--port", "0") as sandbox:
+        said = json.loads(await sandbox.line())
+
+        async with aiohttp.ClientSession() as session, session.post(f"{said['control']}/slack/rules", json={}) as rules:
+            assert (await rules.json())["rate_limits"] is True
+
+
+async def test_on_grid_the_workspace_is_one_of_an_organisation_and_the_config_names_its_people(tmp_path: Path) -> None:
+    async with started(tmp_path / "work", "--no-bot", "--json", "--grid", "--port", "0") as sandbox:
+        said = json.loads(await sandbox.line())
+
+        headers = {"Authorization": f"Bearer {said['slack']['bot_token']}"}
+        url = f"{said['slack']['api']}auth.test"
+        async with aiohttp.ClientSession() as session, session.post(url, headers=headers) as response:
+            assert (await response.json())["enterprise_id"] == "E0SANDBOX"
+        assert tomllib.loads(said["config_toml"])["policy"]["approvers"] == ["U0BEN", "W0CLEO"]
+
+
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
 async def test_a_signal_ends_it_quietly_and_closes_its_ports(tmp_path: Path, ending: signal.Signals) -> None:
     async with started(tmp_path / "work", "--no-bot", "--json", "--port", "0") as sandbox:

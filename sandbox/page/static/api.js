@@ -38,6 +38,7 @@ export const clickView = (as, viewId, blockId, actionId, values) =>
   post("/client/view/click", { as, view_id: viewId, block_id: blockId, action_id: actionId, values });
 export const closeView = (as, viewId, all) => post("/client/view/close", { as, view_id: viewId, all });
 export const openHome = (as) => post("/client/home/open", { as });
+export const openMessages = (as) => post("/client/messages/open", { as });
 export const takeShortcut = (as, callbackId) => post("/client/shortcut", { as, callback_id: callbackId });
 
 const filePath = (id) => `/client/files/${encodeURIComponent(id)}`;

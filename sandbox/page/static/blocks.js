@@ -3,6 +3,7 @@
 import { confirmFirst } from "./confirm.js";
 import { h } from "./dom.js";
 import { fieldNode, isField, isGroup } from "./fields.js";
+import { folded, isLong } from "./fold.js";
 import { textNodes } from "./mrkdwn.js";
 import { richText, table } from "./rich.js";
 
@@ -10,7 +11,7 @@ import { richText, table } from "./rich.js";
  * @param {object[]} blocks
  * @param {object} context `names`; `press(blockId, actionId)` tells the sandbox about a click and resolves to what went
  *   wrong, in words, or null; `draft` keeps what is filled in; `errors` says by block what is wrong with it; `prefix`
- *   begins the ids of fields
+ *   begins the ids of fields; `folds` where long sections are folded
  */
 export function renderBlocks(blocks, context) {
   return blocks.map((block) => (BLOCKS[block.type] ?? unknown)(block, context));
@@ -20,12 +21,18 @@ const BLOCKS = { actions, context: contextBlock, divider, header, image, input, 
 
 function section(block, context) {
   const parts = [];
-  if (block.text) parts.push(h("div", { class: "text" }, textNodes(block.text, context.names)));
+  if (block.text) parts.push(sectionText(block, context));
   if (block.fields) {
     parts.push(h("div", { class: "fields" }, block.fields.map((field) => h("div", {}, textNodes(field, context.names)))));
   }
   const accessory = block.accessory && element(block.accessory, block, context);
   return h("div", { class: "block section" }, h("div", { class: "grow" }, parts), accessory);
+}
+
+function sectionText(block, context) {
+  const node = h("div", { class: "text" }, textNodes(block.text, context.names));
+  const folds = context.folds && !block.expand && isLong(block.text.text);
+  return folds ? folded(node, `${context.prefix}-${block.block_id}-text`) : node;
 }
 
 function header(block, context) {

@@ -1,6 +1,6 @@
 // The page: what is open, for whom, and how it follows the sandbox.
 
-import { click, follow, getMessages, getState, getViews, say, takeShortcut } from "./api.js";
+import { click, follow, getMessages, getState, getViews, openMessages, say, takeShortcut } from "./api.js";
 import { createComposer } from "./composer.js";
 import { byId, h, icon, keepingPlace, reconcile, stickToEnd } from "./dom.js";
 import { HOME, showApps, showHome } from "./home.js";
@@ -76,6 +76,8 @@ function warn(code) {
 function enter(channel) {
   view.channel = channel;
   view.thread = null;
+  // Direct messages with the app are its Messages tab, and Slack tells the app of each look at it.
+  if (channel.startsWith("D")) openMessages(view.me).catch(() => {});
   closePanels({ moveFocus: true });
   return refresh();
 }

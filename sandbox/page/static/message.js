@@ -84,7 +84,9 @@ function body(message, context) {
   const draft = drafts.get(key);
   const press = (blockId, actionId) => context.press(message, blockId, actionId, draft.values(message.blocks));
   const edited = message.edited && h("span", { class: "edited" }, "(edited)");
-  if (message.blocks?.length) return [renderBlocks(message.blocks, { names: context.names, press, draft, prefix: key }), edited];
+  if (message.blocks?.length) {
+    return [renderBlocks(message.blocks, { names: context.names, press, draft, prefix: key, folds: true }), edited];
+  }
   return message.text && h("div", { class: "text" }, mrkdwn(message.text, context.names), edited && [" ", edited]);
 }
 

@@ -22,6 +22,7 @@ class ClientViews:
             web.post("/client/view/click", or_refusal(self.click)),
             web.post("/client/view/close", or_refusal(self.close)),
             web.post("/client/home/open", or_refusal(self.open_home)),
+            web.post("/client/messages/open", or_refusal(self.open_messages)),
             web.post("/client/shortcut", or_refusal(self.shortcut)),
         ]
 
@@ -56,6 +57,11 @@ class ClientViews:
         me = acting_person(self._workspace, (await body_of(request)).get("as"))
         home = self._workspace.open_home(me.id)
         return ok(home=None if home is None else view_shape(home))
+
+    async def open_messages(self, request: web.Request) -> web.Response:
+        """Look at the Messages tab: the direct messages with the app."""
+        me = acting_person(self._workspace, (await body_of(request)).get("as"))
+        return ok(channel=self._workspace.open_messages(me.id).id)
 
     async def shortcut(self, request: web.Request) -> web.Response:
         """Take a global shortcut."""

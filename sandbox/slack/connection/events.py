@@ -81,13 +81,9 @@ class Events:
                 return
 
     async def _acknowledged(self, payload: JsonObject, number: int) -> bool:
-        envelope = {
-            "accepts_response_payload": False,
-            "retry_attempt": number,
-            "retry_reason": "timeout" if number else "",
-        }
+        repetition = {"retry_attempt": number, "retry_reason": "timeout" if number else ""}
         try:
-            await self._sockets.deliver("events_api", payload, **envelope)
+            await self._sockets.deliver("events_api", payload, more=repetition)
         except DeliveryError:
             return False
         return True
@@ -98,8 +94,10 @@ class Events:
         return BOT in channel.members and read_scope(channel) in self._installation.scopes
 
     def _payload(self, event: JsonObject, channel: Channel | None) -> JsonObject:
+        organisation = self._installation.organisation
+        enterprise_id = organisation.id if organisation else None
         authorization = {
-            "enterprise_id": None,
+            "enterprise_id": enterprise_id,
             "team_id": TEAM_ID,
             "user_id": BOT,
             "is_bot": True,
@@ -110,7 +108,7 @@ class Events:
             "token": VERIFICATION_TOKEN,
             "team_id": TEAM_ID,
             "context_team_id": TEAM_ID,
-            "context_enterprise_id": None,
+            "context_enterprise_id": enterprise_id,
             "api_app_id": APP_ID,
             "event": {**event, "event_ts": f"{now:.6f}"},
             "type": "event_callback",

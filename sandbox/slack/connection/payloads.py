@@ -6,6 +6,7 @@ Facts: docs.slack.dev/interactivity/implementing-slash-commands and docs.slack.d
 import time
 
 from sandbox.slack.connection.shapes import message_shape
+from sandbox.slack.model.grid import Organisation
 from sandbox.slack.model.values import (
     APP_ID,
     TEAM_DOMAIN,
@@ -55,9 +56,18 @@ def interaction(kind: str, person: Person) -> JsonObject:
             "id": person.id,
             "username": person.name,
             "name": person.name,
-            "team_id": person.team_id,
+            "team_id": _team_of(person),
         },
     }
+
+
+def within(organisation: Organisation | None, payload: JsonObject) -> JsonObject:
+    """The payload as a workspace of this organisation sends it; unchanged where the workspace has none."""
+    if organisation is None:
+        return payload
+    if "command" in payload:
+        return {**payload, "enterprise_id": organisation.id, "enterprise_name": organisation.name}
+    return {**payload, "enterprise": {"id": organisation.id, "name": organisation.name}}
 
 
 def click_payload(message: Message, action: JsonObject, person: Person, channel: Channel) -> JsonObject:
@@ -91,6 +101,11 @@ def shortcut_payload(shortcut: Shortcut, person: Person, trigger_id: str) -> Jso
 def dated(action: JsonObject) -> JsonObject:
     """An action with the time at which it was done."""
     return {**action, "action_ts": f"{time.time():.6f}"}
+
+
+def _team_of(person: Person) -> str:
+    membership = person.membership
+    return membership.organisation.id if membership and membership.named_in_payloads else person.team_id
 
 
 def _payload_name(channel: Channel) -> str:

@@ -6,6 +6,8 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from sandbox.slack.model.file import StoredFile
+from sandbox.slack.model.grid import Membership
+from sandbox.slack.model.posting import Posting
 from sandbox.slack.model.values import (
     APP_ID,
     BOT,
@@ -27,7 +29,7 @@ def mimetype(name: str) -> str:
 
 def person_shape(person: Person) -> JsonObject:
     """A user object (docs.slack.dev/reference/objects/user-object); of a deactivated account Slack says little."""
-    about = {
+    about: JsonObject = {
         "id": person.id,
         "team_id": person.team_id,
         "name": person.name,
@@ -38,6 +40,8 @@ def person_shape(person: Person) -> JsonObject:
         "is_app_user": False,
         "profile": {"display_name": person.name, "real_name": person.real_name, "team": person.team_id},
     }
+    if person.membership is not None:
+        about["enterprise_user"] = _enterprise_user(person.id, person.membership)
     if not person.deleted:
         about |= _standing(person) | {"tz": "Europe/London", "tz_offset": 0}
     return {name: value for name, value in about.items() if name not in person.untold}
@@ -52,6 +56,17 @@ def _standing(person: Person) -> JsonObject:
         "is_ultra_restricted": person.is_ultra_restricted,
         "is_stranger": person.is_stranger,
         **({"is_invited_user": True} if person.is_invited_user else {}),
+    }
+
+
+def _enterprise_user(user: str, membership: Membership) -> JsonObject:
+    return {
+        "id": user,
+        "enterprise_id": membership.organisation.id,
+        "enterprise_name": membership.organisation.name,
+        "is_admin": False,
+        "is_owner": False,
+        "teams": list(membership.teams),
     }
 
 
@@ -81,9 +96,19 @@ def channel_shape(channel: Channel) -> JsonObject:
         "connected_team_ids": list(channel.connected_team_ids),
         "shared_team_ids": [TEAM_ID, *channel.connected_team_ids],
         "context_team_id": TEAM_ID,
+        **_restrictions(channel),
         "topic": {"value": channel.topic, "creator": "", "last_set": 0},
         "purpose": {"value": "", "creator": "", "last_set": 0},
     }
+
+
+def _restrictions(channel: Channel) -> JsonObject:
+    flags = {
+        Posting.READ_ONLY: "is_read_only",
+        Posting.THREAD_ONLY: "is_thread_only",
+        Posting.NON_THREADABLE: "is_non_threadable",
+    }
+    return {flags[channel.posting]: True} if channel.posting in flags else {}
 
 
 def group_shape(group: UserGroup) -> JsonObject:

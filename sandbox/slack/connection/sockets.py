@@ -8,12 +8,13 @@ import json
 import random
 import secrets
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any
 
 from aiohttp import WSMsgType, web
 
+from sandbox.slack.connection.app_faults import AppFault, kind_of
 from sandbox.slack.model.values import APP_ID, JsonObject
 
 MOST = 10
@@ -52,6 +53,9 @@ class Farewell(StrEnum):
     LINK_DISABLED = "link_disabled"
     """Socket Mode was switched off."""
 
+    TOO_MANY_WEBSOCKETS = "too_many_websockets"
+    """The app has ten already."""
+
 
 class DeliveryError(Exception):
     """A payload was not acknowledged; Slack does not send it again."""
@@ -67,6 +71,8 @@ class Sockets:
     def __init__(self, *, on_change: Callable[[], None]) -> None:
         self.ack_seconds = 3.0
         """How long an app may take to acknowledge."""
+        self.app_faults: list[AppFault] = []
+        """Every payload that the app put where Slack takes none."""
         self._on_change = on_change
         self._tickets: set[str] = set()
         self._open: dict[web.WebSocketResponse, asyncio.BaseTransport | None] = {}
@@ -92,7 +98,7 @@ class Sockets:
         socket = web.WebSocketResponse(heartbeat=HEARTBEAT_SECONDS, timeout=CLOSING_SECONDS)
         await socket.prepare(request)
         if len(self._open) >= MOST:
-            await _send(socket, {"type": "disconnect", "reason": "too_many_websockets"})
+            await _send(socket, _farewell(Farewell.TOO_MANY_WEBSOCKETS))
             await socket.close()
             return socket
         for_debugging = request.query.get("debug_reconnects") == "true"
@@ -100,12 +106,17 @@ class Sockets:
         await self._stay(socket, request.transport, seconds)
         return socket
 
-    async def deliver(self, kind: str, payload: JsonObject, **more: Any) -> JsonObject:
+    async def deliver(
+        self, kind: str, payload: JsonObject, *, takes_answer: bool = False, more: Mapping[str, Any] | None = None
+    ) -> JsonObject:
         """Send a payload to one socket and return what the app acknowledges it with.
 
         Args:
             kind: The envelope's type: `slash_commands`, `interactive` or `events_api`.
             payload: What Slack would send by HTTP otherwise.
+            takes_answer: Whether the acknowledgement may hold something (`accepts_response_payload`): it may for
+                commands and `view_submission`, of what is sent here. Elsewhere what it holds is dropped and becomes
+                one of `app_faults`. Fact: the fixtures of python-slack-sdk, and its issue 946.
             more: What else the envelope says.
 
         Raises:
@@ -117,11 +128,12 @@ class Sockets:
         envelope_id = str(uuid.uuid4())
         answer: asyncio.Future[JsonObject] = asyncio.get_running_loop().create_future()
         self._waiting[envelope_id] = answer
-        envelope = {"envelope_id": envelope_id, "type": kind, "accepts_response_payload": True, **more}
+        envelope = {"envelope_id": envelope_id, "type": kind, "accepts_response_payload": takes_answer, **(more or {})}
         try:
             async with asyncio.timeout(self.ack_seconds):
                 await _send(random.choice(ready), {**envelope, "payload": payload})
-                return await answer
+                said = await answer
+                return said if takes_answer else self._dropped(kind_of(payload), said)
         except TimeoutError:
             raise DeliveryError(Failure.OPERATION_TIMEOUT) from None
         except ConnectionError:
@@ -132,7 +144,7 @@ class Sockets:
     async def refresh(self, reason: Farewell = Farewell.REFRESH_REQUESTED) -> None:
         """Ask the app to come back on new sockets and leave the old ones, as Slack does every few hours."""
         for socket in list(self._open):
-            await _send(socket, {"type": "disconnect", "reason": reason.value})
+            await _send(socket, _farewell(reason))
 
     async def drop(self) -> int:
         """Close all sockets without a warning; returns how many there were."""
@@ -171,6 +183,11 @@ class Sockets:
             },
         }
 
+    def _dropped(self, kind: str, said: JsonObject) -> JsonObject:
+        if said:
+            self.app_faults.append(AppFault(kind=kind, dropped=said))
+        return {}
+
     def _acknowledge(self, text: str) -> None:
         """Take an acknowledgement from any socket; one that nobody waits for any more is lost."""
         try:
@@ -181,6 +198,10 @@ class Sockets:
         if answer is not None and not answer.done():
             payload = message.get("payload")
             answer.set_result(payload if isinstance(payload, dict) else {})
+
+
+def _farewell(reason: Farewell) -> JsonObject:
+    return {"type": "disconnect", "reason": reason.value}
 
 
 async def _send(socket: web.WebSocketResponse, message: JsonObject) -> None:

@@ -3,7 +3,7 @@
 import re
 
 from sandbox.slack.connection.hooks import Hooks
-from sandbox.slack.connection.payloads import click_payload, command_payload
+from sandbox.slack.connection.payloads import click_payload, command_payload, within
 from sandbox.slack.connection.sockets import DeliveryError, Sockets
 from sandbox.slack.connection.triggers import Triggers
 from sandbox.slack.dispatch.escape import escaped
@@ -57,7 +57,7 @@ class Dispatch:
 
     def commands_for(self, person: Person) -> tuple[Command, ...]:
         """The commands that a person can run: none for people of another company."""
-        at_home = person.team_id == TEAM_ID
+        at_home = person.is_ours
         return self._installation.commands if at_home and "commands" in self._installation.scopes else ()
 
     async def command(self, user: str, channel_id: str, text: str) -> Outcome:
@@ -77,9 +77,8 @@ class Dispatch:
             self._whisper(channel, person.id, f"{word} is not a valid command.")
             return Outcome(acked=False, error="unknown_command")
         try:
-            answer = await self._sockets.deliver(
-                "slash_commands", self._command_payload(command, rest, person, channel)
-            )
+            payload = self._command_payload(command, rest, person, channel)
+            answer = await self._sockets.deliver("slash_commands", payload, takes_answer=True)
             self._show(answer, channel, person.id)
         except DeliveryError as error:
             return self._failed(channel, person.id, word, error.failure.value)
@@ -104,7 +103,7 @@ class Dispatch:
         state = state_of(blocks, values, self._directory)
         action = action_of(blocks, block_id, action_id, state)
         key = self._hooks.issue(channel.id, person.id, message.ts)
-        payload = click_payload(message, action, person, channel) | {
+        payload = within(self._installation.organisation, click_payload(message, action, person, channel)) | {
             "state": {"values": state},
             "response_url": f"{self._installation.url}/hooks/actions/{TEAM_ID}/{key}",
             "trigger_id": self._triggers.issue(person.id),
@@ -120,7 +119,8 @@ class Dispatch:
         sent = escaped(text, self._directory) if command.should_escape else text
         url = f"{self._installation.url}/hooks/commands/{TEAM_ID}/{key}"
         trigger_id = self._triggers.issue(person.id)
-        return command_payload(command, sent, person, channel, response_url=url, trigger_id=trigger_id)
+        payload = command_payload(command, sent, person, channel, response_url=url, trigger_id=trigger_id)
+        return within(self._installation.organisation, payload)
 
     def _show(self, answer: JsonObject, channel: Channel, user: UserId) -> None:
         if says_nothing(answer):

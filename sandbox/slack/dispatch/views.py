@@ -1,15 +1,15 @@
 """What people do in modals and in the Home tab, and shortcuts, on their way to the app."""
 
 from sandbox.slack.connection.events import Events
-from sandbox.slack.connection.payloads import shortcut_payload
+from sandbox.slack.connection.payloads import shortcut_payload, within
 from sandbox.slack.connection.sockets import DeliveryError, Sockets
 from sandbox.slack.connection.triggers import Triggers
 from sandbox.slack.dispatch.fields import Values, action_of, complaints, state_of
 from sandbox.slack.dispatch.payloads import closed_payload, submission_payload, view_click_payload
 from sandbox.slack.model.errors import SlackError
-from sandbox.slack.model.values import TEAM_ID, ChannelId, Installation, JsonObject, Outcome, Person, Shortcut
+from sandbox.slack.model.values import Channel, Installation, JsonObject, Outcome, Person, Shortcut
 from sandbox.slack.model.view import View, ViewKind, view_shape
-from sandbox.slack.state.directory import Directory
+from sandbox.slack.state.directory import Directory, direct_messages_id
 from sandbox.slack.state.view_limits import checked_view
 from sandbox.slack.state.views import Views
 
@@ -36,7 +36,7 @@ class ViewDispatch:
 
     def shortcuts_for(self, person: Person) -> tuple[Shortcut, ...]:
         """The global shortcuts that a person can take: none for people of another company."""
-        at_home = person.team_id == TEAM_ID
+        at_home = person.is_ours
         return self._installation.shortcuts if at_home and "commands" in self._installation.scopes else ()
 
     async def submit(self, user: str, view_id: str, values: Values) -> Outcome:
@@ -54,9 +54,9 @@ class ViewDispatch:
         state = state_of(view.blocks, values, self._directory)
         if missing := complaints(view.blocks, state):
             return Outcome(acked=False, errors=missing)
-        trigger_id = self._triggers.issue(person.id)
+        payload = submission_payload(view, state, person, self._triggers.issue(person.id))
         try:
-            answer = await self._sockets.deliver("interactive", submission_payload(view, state, person, trigger_id))
+            answer = await self._send(payload, takes_answer=True)
             return Outcome(acked=True, errors=self._follow(view, answer))
         except DeliveryError as error:
             return Outcome(acked=False, error=error.failure.value)
@@ -119,15 +119,28 @@ class ViewDispatch:
         event: JsonObject = {
             "type": "app_home_opened",
             "user": person.id,
-            "channel": ChannelId(f"D{person.id.removeprefix('U')}"),
+            "channel": direct_messages_id(person.id),
             "tab": "home",
         }
         self._events.emit(event if view is None else {**event, "view": view_shape(view)})
         return view
 
+    def open_messages(self, user: str) -> Channel:
+        """Look at the app's Messages tab, which tells the app, and opens the direct messages with it if need be.
+
+        Raises:
+            SlackError: `messages_not_found` when the app has none, or the person is of another company.
+        """
+        person = self._directory.person(user)
+        if not (self._installation.messages_tab and person.is_ours):
+            raise SlackError("messages_not_found")
+        channel = self._directory.direct_messages(person.id)
+        self._events.emit({"type": "app_home_opened", "user": person.id, "channel": channel.id, "tab": "messages"})
+        return channel
+
     def has_home(self, person: Person) -> bool:
         """Whether a person can open the app's Home tab."""
-        return self._installation.home_tab and person.team_id == TEAM_ID
+        return self._installation.home_tab and person.is_ours
 
     def _on_top(self, person: Person, view_id: str) -> View:
         stack = self._views.stack(person.id)
@@ -154,10 +167,14 @@ class ViewDispatch:
 
     async def _deliver(self, payload: JsonObject) -> Outcome:
         try:
-            await self._sockets.deliver("interactive", payload)
+            await self._send(payload)
         except DeliveryError as error:
             return Outcome(acked=False, error=error.failure.value)
         return Outcome(acked=True)
+
+    async def _send(self, payload: JsonObject, *, takes_answer: bool = False) -> JsonObject:
+        sent = within(self._installation.organisation, payload)
+        return await self._sockets.deliver("interactive", sent, takes_answer=takes_answer)
 
 
 def _errors(view: View, errors: object) -> dict[str, str]:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NewType
 
+from sandbox.slack.model.grid import Membership, Organisation
+from sandbox.slack.model.posting import Posting
+
 UserId = NewType("UserId", str)
 ChannelId = NewType("ChannelId", str)
 FileId = NewType("FileId", str)
@@ -43,7 +46,7 @@ class Person:
     """Someone with an account, or a bot."""
 
     id: UserId
-    """Slack's id, which starts with U."""
+    """Slack's id, which starts with U, or with W for some accounts of an organisation."""
 
     name: str
     """The short name, as in mentions."""
@@ -55,7 +58,10 @@ class Person:
     """Six hexadecimal digits for the avatar."""
 
     team_id: str = TEAM_ID
-    """The workspace of the account; another one for people of another company."""
+    """The workspace of the account; another one for people of another company, and for some of an organisation."""
+
+    membership: Membership | None = None
+    """The organisation of the account, if it has one."""
 
     is_bot: bool = False
     """A bot's account."""
@@ -79,11 +85,16 @@ class Person:
     """What Slack's user object leaves out for this person, such as `team_id`."""
 
     @property
+    def is_ours(self) -> bool:
+        """Whether this account is one of this workspace, wherever in its organisation it was made."""
+        return self.team_id == TEAM_ID or (self.membership is not None and TEAM_ID in self.membership.teams)
+
+    @property
     def kind(self) -> Kind:
         """How this person belongs to the workspace."""
         if self.is_bot:
             return Kind.BOT
-        if self.team_id != TEAM_ID:
+        if not self.is_ours:
             return Kind.EXTERNAL
         return Kind.GUEST if self.is_restricted or self.is_ultra_restricted else Kind.MEMBER
 
@@ -115,6 +126,9 @@ class Channel:
 
     is_archived: bool = False
     """Closed: it can be read and not written to."""
+
+    posting: Posting = Posting.ALLOWED
+    """What the app may post in it."""
 
     is_im: bool = False
     """Direct messages."""
@@ -252,6 +266,12 @@ class Installation:
 
     home_tab: bool = False
     """Whether it has a Home tab."""
+
+    messages_tab: bool = True
+    """Whether it has a Messages tab; without one it cannot write to anybody's direct messages."""
+
+    organisation: Organisation | None = None
+    """The organisation of the workspace, on Enterprise Grid; the app is installed in the workspace all the same."""
 
     url: str = ""
     """Where this Slack answers; empty until it is served."""

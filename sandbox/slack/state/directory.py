@@ -89,7 +89,7 @@ class Directory:
             raise SlackError("cannot_dm_bot")
         if person.deleted:
             raise SlackError("user_disabled")
-        channel_id = ChannelId(f"D{user.removeprefix('U')}")
+        channel_id = direct_messages_id(user)
         if channel_id not in self.channels:
             self.channels[channel_id] = Channel(
                 id=channel_id,
@@ -146,6 +146,11 @@ class Directory:
         self.channels[changed.id] = changed
         self._feed.changed_for_all()
         return changed
+
+
+def direct_messages_id(user: UserId) -> ChannelId:
+    """The id of the direct messages between the bot and a person, opened or not."""
+    return ChannelId(f"D{user.removeprefix('U')}")
 
 
 def _member_event(kind: str, person: Person, channel: Channel) -> JsonObject:

@@ -121,8 +121,8 @@ class Files:
         try:
             message = self._timeline.post(channel=channel, user=BOT, content=content, thread_ts=thread_ts, files=alive)
         except SlackError:
-            return  # the thread is gone, and nobody is told
-        share = Share(channel=channel, ts=message.ts, thread_ts=thread_ts)
+            return  # nobody is told
+        share = Share(channel=channel, ts=message.ts, thread_ts=message.thread_ts)
         for file_id in alive:
             file = self._files[file_id]
             self._keep(replace(file, shares=(*file.shares, share)))

@@ -21,6 +21,7 @@ class Timeline:
         self._directory = directory
         self._feed = feed
         self._messages: dict[ChannelId, dict[Ts, Message]] = {}
+        self._deleted: set[tuple[ChannelId, Ts]] = set()
         self._replies: Counter[tuple[ChannelId, Ts]] = Counter()
         self._unread: Counter[tuple[ChannelId, UserId]] = Counter()
 
@@ -36,11 +37,14 @@ class Timeline:
     ) -> Message:
         """Add a message; with `visible_to` it is seen by that person alone.
 
+        A reply to a message that was deleted is no refusal in Slack: it is posted into the channel, in no thread, and
+        only the missing `thread_ts` of the answer tells (github.com/slack-go/slack/issues/1571).
+
         Raises:
-            SlackError: `thread_not_found` when `thread_ts` names no message that can have replies.
+            SlackError: `thread_not_found` when `thread_ts` names no message that can have replies, and never did.
         """
         if thread_ts is not None:
-            self.check_thread(channel, thread_ts)
+            thread_ts = self._thread(channel, thread_ts, ephemeral=visible_to is not None)
         message = Message(
             ts=self._clock.next_ts(),
             channel=channel,
@@ -76,6 +80,7 @@ class Timeline:
         """
         message = self.find(channel, ts)
         del self._messages[channel][ts]
+        self._deleted.add((channel, ts))
         if message.thread_ts is not None and message.visible_to is None:
             self._replies[channel, message.thread_ts] -= 1
         self._feed.changed(channel, self._audience(message))
@@ -106,6 +111,10 @@ class Timeline:
         if parent is None or parent.thread_ts is not None or parent.visible_to is not None:
             raise SlackError("thread_not_found")
 
+    def was_deleted(self, channel: ChannelId, ts: Ts) -> bool:
+        """Whether there was a message here, and is none any more."""
+        return (channel, ts) in self._deleted
+
     def reply_count(self, message: Message) -> int:
         """How many replies everyone sees in a message's thread."""
         return self._replies[message.channel, message.ts]
@@ -128,8 +137,17 @@ class Timeline:
         """Give a channel's messages to the channel with its new id."""
         messages = self._messages.pop(old, {})
         self._messages[new] = {ts: replace(message, channel=new) for ts, message in messages.items()}
+        self._deleted = {(new if at == old else at, ts) for at, ts in self._deleted}
         self._replies = Counter({(new if at == old else at, ts): n for (at, ts), n in self._replies.items()})
         self._unread = Counter({(new if at == old else at, user): n for (at, user), n in self._unread.items()})
+
+    def _thread(self, channel: ChannelId, thread_ts: Ts, *, ephemeral: bool) -> Ts | None:
+        """The thread that a reply lands in: none where its first message was deleted."""
+        if self.was_deleted(channel, thread_ts) and not ephemeral:
+            return None
+        # What becomes of an ephemeral reply to a deleted message is not known: it is refused.
+        self.check_thread(channel, thread_ts)
+        return thread_ts
 
     def _keep(self, message: Message) -> None:
         self._messages.setdefault(message.channel, {})[message.ts] = message

@@ -2,6 +2,7 @@
 
 from sandbox.slack.connection.shapes import message_shape
 from sandbox.slack.model.errors import SlackError
+from sandbox.slack.model.posting import refuse_ephemeral, refuse_message
 from sandbox.slack.model.values import BOT, Channel, JsonObject, Message, Ts
 from sandbox.slack.state.content import content_of, says_nothing
 from sandbox.slack.web_api.arguments import Arguments
@@ -13,18 +14,17 @@ UPDATED_TEXT = 4000
 def chat_post(workspace: Workspace, arguments: Arguments) -> JsonObject:
     """Post to a channel, or to a person's direct messages."""
     channel = _where_the_bot_writes(workspace, arguments.need("channel"))
-    message = workspace.timeline.post(
-        channel=channel.id,
-        user=BOT,
-        content=content_of(arguments.values),
-        thread_ts=_thread(arguments),
-    )
+    thread_ts = _thread(arguments)
+    refuse_message(channel.posting, is_reply=thread_ts is not None)
+    content = content_of(arguments.values)
+    message = workspace.timeline.post(channel=channel.id, user=BOT, content=content, thread_ts=thread_ts)
     return {"channel": channel.id, "ts": message.ts, "message": message_shape(message)}
 
 
 def chat_ephemeral(workspace: Workspace, arguments: Arguments) -> JsonObject:
     """Post to a channel for one person's eyes."""
     channel = _where_the_bot_writes(workspace, arguments.need("channel"))
+    refuse_ephemeral(channel.posting)
     user = arguments.need("user")
     if user not in channel.members:
         raise SlackError("user_not_in_channel")
@@ -74,8 +74,11 @@ def chat_permalink(workspace: Workspace, arguments: Arguments) -> JsonObject:
 
 def _where_the_bot_writes(workspace: Workspace, channel: str) -> Channel:
     if channel in workspace.directory.people:
-        return workspace.directory.direct_messages(workspace.directory.person(channel).id)
-    found = workspace.directory.channel_for_bot(channel)
+        found = workspace.directory.direct_messages(workspace.directory.person(channel).id)
+    else:
+        found = workspace.directory.channel_for_bot(channel)
+    if found.is_im and not workspace.installation.messages_tab:
+        raise SlackError("messages_tab_disabled")
     if BOT not in found.members:
         raise SlackError("not_in_channel")
     if found.is_archived:

@@ -5,6 +5,7 @@ from typing import Any
 from sandbox.slack.connection.shapes import file_shape
 from sandbox.slack.model.errors import SlackError, missing_argument
 from sandbox.slack.model.file import StoredFile
+from sandbox.slack.model.posting import refuse_file
 from sandbox.slack.model.values import BOT, Channel, Content, FileId, JsonObject, Ts
 from sandbox.slack.web_api.arguments import Arguments
 from sandbox.slack.workspace import Workspace
@@ -25,14 +26,22 @@ def files_complete(workspace: Workspace, arguments: Arguments) -> JsonObject:
     thread_ts = arguments.get("thread_ts")
     channels = [_where_the_bot_shares(workspace, channel) for channel in _channels(arguments)]
     if thread_ts is not None:
-        if len(channels) != 1:
-            raise SlackError("invalid_arguments")
-        workspace.timeline.check_thread(channels[0].id, Ts(thread_ts))
+        _check_thread(workspace, channels, Ts(thread_ts))
+    for channel in channels:
+        refuse_file(channel.posting, is_reply=thread_ts is not None)
     files = workspace.files.complete(titles)
     content = Content(text=arguments.get("initial_comment") or "")
     for channel in channels:
         workspace.files.share_soon(files, channel.id, Ts(thread_ts) if thread_ts else None, content)
     return {"files": [_shape(workspace, file) for file in files]}
+
+
+def _check_thread(workspace: Workspace, channels: list[Channel], thread_ts: Ts) -> None:
+    if len(channels) != 1:
+        raise SlackError("invalid_arguments")
+    # As with messages, Slack takes a thread whose first message was deleted, and shows the file in the channel.
+    if not workspace.timeline.was_deleted(channels[0].id, thread_ts):
+        workspace.timeline.check_thread(channels[0].id, thread_ts)
 
 
 def files_info(workspace: Workspace, arguments: Arguments) -> JsonObject:

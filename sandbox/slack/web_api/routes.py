@@ -56,6 +56,7 @@ class Method:
 
 def auth_test(workspace: Workspace, _arguments: Arguments) -> JsonObject:
     """Who the token belongs to."""
+    organisation = workspace.installation.organisation
     return {
         "url": f"{workspace.installation.url}/",
         "team": TEAM_NAME,
@@ -65,6 +66,7 @@ def auth_test(workspace: Workspace, _arguments: Arguments) -> JsonObject:
         "bot_id": BOT_ID,
         "app_id": APP_ID,
         "is_enterprise_install": False,
+        **({"enterprise_id": organisation.id} if organisation else {}),
     }
 
 
@@ -76,7 +78,8 @@ def connections_open(workspace: Workspace, _arguments: Arguments) -> JsonObject:
 
 METHODS = {
     "auth.test": Method(auth_test),
-    "apps.connections.open": Method(connections_open, tier=Tier.T1, token=Token.APP),
+    # Tier 1 in older descriptions, and tier 3 in those of 2026 (github.com/slack-ruby/slack-api-ref).
+    "apps.connections.open": Method(connections_open, tier=Tier.T3, token=Token.APP),
     "chat.postMessage": Method(chat_post, "chat:write", Tier.POST),
     "chat.postEphemeral": Method(chat_ephemeral, "chat:write", Tier.T4),
     "chat.update": Method(chat_update, "chat:write", Tier.T3),

@@ -48,7 +48,8 @@ async def test_a_status_fault_spoils_the_next_calls_of_its_route_alone_and_is_us
     added = await bench.control("POST", "/faults", fault)
 
     (listed,) = (await bench.control("GET", "/faults", world="hub-eu"))["faults"]
-    assert listed == {"id": added["id"], "status": 503, "seconds": 0.0, "body": None, "headers": {}, **fault}
+    unsaid = {"status": 503, "seconds": 0.0, "body": None, "headers": {}, "error": None, "lasts": None}
+    assert listed == {"id": added["id"], **unsaid, **fault}
     assert (await bench.look("hub-us", DEVICE)).status == 401
     answers = [await bench.look("hub-eu", DEVICE) for _ in range(3)]
     assert [answer.status for answer in answers] == [503, 503, 401]
@@ -74,6 +75,28 @@ async def test_all_faults_of_a_world_or_of_all_worlds_are_taken_back_at_once(ben
     await bench.control("DELETE", "/faults", world="hub-eu")
     assert [fault["world"] for fault in (await bench.control("GET", "/faults"))["faults"]] == ["hub-us", "slack"]
     await bench.control("DELETE", "/faults")
+    assert (await bench.control("GET", "/faults"))["faults"] == []
+
+
+async def test_a_method_of_slack_refuses_for_a_while_and_then_works_again(bench: Bench) -> None:
+    refused = {"world": "slack", "route": POST_MESSAGE, "kind": "refused", "error": "fatal_error"}
+    await bench.control("POST", "/faults", {**refused, "times": 1})
+    answers = [await bench.post(text) for text in ("One", "Two")]
+    assert [(answer.status, (await answer.json()).get("error")) for answer in answers] == [
+        (200, "fatal_error"),
+        (200, None),
+    ]
+    assert await bench.texts() == ["Two"]
+
+    long = await bench.control("POST", "/faults", {**refused, "lasts": 3600})
+    assert (await (await bench.post("Three")).json())["ok"] is False
+    await bench.control("DELETE", f"/faults/{long['id']}")
+    await bench.control("POST", "/faults", {**refused, "lasts": 0.05})
+
+    async def works() -> bool:
+        return bool((await (await bench.post("Four")).json())["ok"])
+
+    await bench.until(works)
     assert (await bench.control("GET", "/faults"))["faults"] == []
 
 

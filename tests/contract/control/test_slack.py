@@ -1,5 +1,6 @@
 """Another program changes the local Slack while the bot runs: accounts, channels, sharing, scopes, rules, sockets."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -13,6 +14,12 @@ async def slack_says(bench: Bench, method: str, **arguments: str) -> Json:
     answer = await bench.slack(method, **arguments)
     body: Json = await answer.json()
     return body
+
+
+async def socket_address(bench: Bench) -> str:
+    headers = {"Authorization": f"Bearer {bench.worlds.slack.app_token}"}
+    async with bench.session.post("/api/apps.connections.open", headers=headers) as answer:
+        return str((await answer.json())["url"])
 
 
 async def test_an_account_is_made_and_put_into_a_channel(bench: Bench) -> None:
@@ -30,12 +37,23 @@ async def test_a_crowd_comes_in(bench: Bench) -> None:
     assert changed["channel"]["members"] == 505
 
 
-async def test_a_channel_is_opened_archived_and_renamed(bench: Bench) -> None:
+async def test_a_channel_is_opened_closed_to_messages_archived_and_renamed(bench: Bench) -> None:
     await bench.control("POST", f"/slack/channels/{PRIVACY}", {"is_private": False, "topic": "Open"})
     shown = (await slack_says(bench, "conversations.info", channel=PRIVACY))["channel"]
     assert (shown["is_private"], shown["topic"]["value"]) == (False, "Open")
+    await bench.control("POST", f"/slack/channels/{PRIVACY}", {"posting": "read-only"})
+    refused = await slack_says(bench, "chat.postMessage", channel=PRIVACY, text="x")
+    assert refused["error"] == "restricted_action_read_only_channel"
     await bench.control("POST", f"/slack/channels/{PRIVACY}", {"is_archived": True})
     assert (await slack_says(bench, "chat.postMessage", channel=PRIVACY, text="x"))["error"] == "is_archived"
+
+
+async def test_a_message_is_deleted_and_the_replies_that_come_later_are_loose(bench: Bench) -> None:
+    ts = (await slack_says(bench, "chat.postMessage", channel=PRIVACY, text="Card"))["ts"]
+    await bench.control("DELETE", f"/slack/channels/{PRIVACY}/messages/{ts}")
+    late = await slack_says(bench, "chat.postMessage", channel=PRIVACY, text="Late", thread_ts=ts)
+    assert await bench.texts() == ["Late"]
+    assert "thread_ts" not in late["message"]
 
 
 async def test_a_channel_is_shared_step_by_step_and_gets_another_id(bench: Bench) -> None:
@@ -76,14 +94,25 @@ async def test_slack_becomes_stricter(bench: Bench) -> None:
 
 
 async def test_sockets_are_cut_and_asked_to_leave(bench: Bench) -> None:
-    headers = {"Authorization": f"Bearer {bench.worlds.slack.app_token}"}
-    async with bench.session.post("/api/apps.connections.open", headers=headers) as answer:
-        url = (await answer.json())["url"]
-    async with bench.session.ws_connect(url) as socket:
+    async with bench.session.ws_connect(await socket_address(bench)) as socket:
         await socket.receive_json()
-        await bench.control("POST", "/slack/socket/refresh", {"reason": "warning"})
-        assert (await socket.receive_json())["reason"] == "warning"
+        for reason in ("warning", "refresh_requested", "link_disabled", "too_many_websockets"):
+            await bench.control("POST", "/slack/socket/refresh", {"reason": reason})
+            assert await socket.receive_json() == {"type": "disconnect", "reason": reason}
         assert (await bench.control("POST", "/slack/socket/cut"))["cut"] == 1
+
+
+async def test_what_the_bot_says_where_slack_takes_nothing_can_be_read(bench: Bench) -> None:
+    assert (await bench.control("GET", "/slack/app-faults"))["faults"] == []
+    async with bench.session.ws_connect(await socket_address(bench)) as socket:
+        await socket.receive_json()
+        taken = asyncio.ensure_future(bench.worlds.slack.workspace.shortcut("U0ANA", "export_shortcut"))
+        envelope = await socket.receive_json()
+        await socket.send_json({"envelope_id": envelope["envelope_id"], "payload": {"text": "x"}})
+        await taken
+
+    faults = (await bench.control("GET", "/slack/app-faults"))["faults"]
+    assert faults == [{"kind": "shortcut", "dropped": {"text": "x"}}]
 
 
 @pytest.mark.parametrize(
@@ -96,6 +125,7 @@ async def test_sockets_are_cut_and_asked_to_leave(bench: Bench) -> None:
         (f"/slack/channels/{PRIVACY}/members", {"add": ["U0NOBODY"]}, 404),
         (f"/slack/channels/{PRIVACY}/members", {"crowd": -1}, 400),
         (f"/slack/channels/{PRIVACY}/sharing", {"share": "T1", "unshare": "T2"}, 400),
+        (f"/slack/channels/{PRIVACY}", {"posting": "loudly"}, 400),
         (f"/slack/channels/{PRIVACY}/id", {}, 400),
         (f"/slack/channels/{PRIVACY}/id", {"to": "C0GENERAL"}, 400),
         ("/slack/rules", {"largest_page": 0}, 400),

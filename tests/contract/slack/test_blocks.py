@@ -135,8 +135,9 @@ def test_blocks_over_the_limit_are_refused_with_the_place(blocks: list[Any], poi
 
 
 def test_too_much_text_in_all_is_refused() -> None:
+    checked_blocks([section(text=plain(2825))] * 4)
     with pytest.raises(SlackError, match="msg_blocks_too_long"):
-        checked_blocks([section(text=plain(2700))] * 5)
+        checked_blocks([*[section(text=plain(2825))] * 4, section(text=plain(1))])
 
 
 def test_blocks_that_are_no_list_are_refused() -> None:

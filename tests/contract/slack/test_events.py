@@ -121,7 +121,7 @@ async def test_commands_and_clicks_are_never_sent_again(bench: Bench) -> None:
     assert command == click == Outcome(acked=False, error="operation_timeout")
     assert [envelope["type"] for envelope in envelopes] == ["slash_commands", "interactive", *["events_api"] * 4]
     assert [envelope.get("retry_attempt") for envelope in envelopes] == [None, None, 0, 1, 2, 3]
-    assert [envelope["accepts_response_payload"] for envelope in envelopes] == [True, True, *[False] * 4]
+    assert [envelope["accepts_response_payload"] for envelope in envelopes] == [True, *[False] * 5]
 
 
 async def test_a_channel_that_becomes_shared_or_gets_another_id_is_told(bench: Bench) -> None:

@@ -114,6 +114,21 @@ async def test_a_file_goes_only_into_a_thread_that_exists(
     assert await refusal(sharing) == "thread_not_found"
 
 
+async def test_a_file_for_the_thread_of_a_deleted_message_lands_in_the_channel(
+    slack: RunningSlack, client: AsyncWebClient, session: aiohttp.ClientSession
+) -> None:
+    parent = (await client.chat_postMessage(channel=PRIVACY, text="Card"))["ts"]
+    slack.workspace.admin.delete_message(PRIVACY, parent)
+    file_id = await upload(client, session, b"data")
+    await client.files_completeUploadExternal(files=[{"id": file_id}], channel_id=PRIVACY, thread_ts=parent)
+
+    await slack.workspace.until(lambda: bool(slack.workspace.messages("U0ANA", PRIVACY)))
+    (message,) = slack.workspace.messages("U0ANA", PRIVACY)
+    assert (message.thread_ts, message.files) == (None, (file_id,))
+    (share,) = (await client.files_info(file=file_id))["file"]["shares"]["private"][PRIVACY]
+    assert (share["ts"], "thread_ts" in share) == (message.ts, False)
+
+
 async def test_a_deleted_file_leaves_a_mark_in_its_message(
     slack: RunningSlack, client: AsyncWebClient, session: aiohttp.ClientSession
 ) -> None:

@@ -178,6 +178,21 @@ async def test_the_home_tab_tells_the_app_that_it_is_open_and_its_buttons_work(b
     await expect(page.get_by_test_id("home")).to_be_hidden()
 
 
+async def test_direct_messages_with_the_app_are_its_messages_tab(bench: Bench, page: Page) -> None:
+    heard: list[str] = []
+
+    @bench.app.event("app_home_opened")
+    async def on_opened(event: Json) -> None:
+        heard.append(event["tab"])
+
+    await bench.connect()
+    channel = (await bench.client.conversations_open(users=ANA))["channel"]["id"]
+    await page.get_by_test_id(f"channel-{channel}").click()
+
+    await bench.workspace.until(lambda: bool(heard))
+    assert heard == ["messages"]
+
+
 async def test_a_click_while_the_page_still_loads_another_place_is_not_lost(bench: Bench, page: Page) -> None:
     asked, answer = asyncio.Event(), asyncio.Event()
 

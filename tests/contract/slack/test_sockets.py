@@ -35,6 +35,12 @@ async def test_a_socket_ticket_opens_one_socket(slack: RunningSlack, session: ai
     assert refusal.value.status == 408
 
 
+async def test_hello_says_how_many_sockets_the_app_has(slack: RunningSlack, session: aiohttp.ClientSession) -> None:
+    sockets = [await session.ws_connect(await address(slack, session)) for _ in range(3)]
+    hellos = [await socket.receive_json() for socket in sockets]
+    assert [hello["num_connections"] for hello in hellos] == [1, 2, 3]
+
+
 async def test_no_more_than_ten_sockets_stay_open(slack: RunningSlack, session: aiohttp.ClientSession) -> None:
     first = [await connected(slack, session) for _ in range(10)]
     async with session.ws_connect(await address(slack, session)) as eleventh:

@@ -6,8 +6,9 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from sandbox.faults import Fault, FaultKind
+from sandbox.faults import Fault, FaultKind, slack_refuses
 from sandbox.slack import RunningSlack, default_workspace, start_slack
+from sandbox.slack.model.errors import SlackError
 
 PRIVACY = "C0PRIVACY"
 GENERAL = "C0GENERAL"
@@ -167,6 +168,29 @@ async def test_a_deleted_message_is_gone(slack: RunningSlack, client: AsyncWebCl
     assert slack.workspace.messages("U0ANA", PRIVACY) == []
 
 
+async def test_a_reply_to_a_deleted_message_lands_in_the_channel_and_only_the_answer_tells(
+    slack: RunningSlack, client: AsyncWebClient
+) -> None:
+    parent = (await client.chat_postMessage(channel=PRIVACY, text="Card"))["ts"]
+    threaded = await client.chat_postMessage(channel=PRIVACY, text="Reply", thread_ts=parent)
+    slack.workspace.admin.delete_message(PRIVACY, parent)
+    loose = await client.chat_postMessage(channel=PRIVACY, text="Late", thread_ts=parent)
+
+    assert threaded["message"]["thread_ts"] == parent
+    assert "thread_ts" not in loose["message"]
+    assert [(message.content.text, message.thread_ts) for message in slack.workspace.messages("U0ANA", PRIVACY)] == [
+        ("Reply", parent),
+        ("Late", None),
+    ]
+
+
+async def test_a_person_cannot_reply_to_a_deleted_message(slack: RunningSlack, client: AsyncWebClient) -> None:
+    parent = (await client.chat_postMessage(channel=PRIVACY, text="Card"))["ts"]
+    await client.chat_delete(channel=PRIVACY, ts=parent)
+    with pytest.raises(SlackError, match="thread_not_found"):
+        slack.workspace.say("U0ANA", PRIVACY, "Late", parent)
+
+
 async def test_a_message_has_an_address(slack: RunningSlack, client: AsyncWebClient) -> None:
     ts = (await client.chat_postMessage(channel=PRIVACY, text="x"))["ts"]
     link = (await client.chat_getPermalink(channel=PRIVACY, message_ts=ts))["permalink"]
@@ -228,3 +252,15 @@ async def test_a_fault_stands_in_for_slacks_answer(slack: RunningSlack, client: 
     assert slack.workspace.messages("U0ANA", PRIVACY) == []
     await client.chat_postMessage(channel=PRIVACY, text="x")
     assert [call.status for call in slack.board.calls_to("POST /api/chat.postMessage")] == [429, 200]
+
+
+async def test_a_method_refuses_with_a_code_and_changes_nothing(slack: RunningSlack, client: AsyncWebClient) -> None:
+    ts = (await client.chat_postMessage(channel=PRIVACY, text="First"))["ts"]
+    slack.board.add(slack_refuses("chat.update", "update_failed", times=2))
+
+    for _ in range(2):
+        answer = await refusal(client, "chat.update", channel=PRIVACY, ts=ts, text="Second")
+        assert answer == {"ok": False, "error": "update_failed"}
+    assert [message.content.text for message in slack.workspace.messages("U0ANA", PRIVACY)] == ["First"]
+    await client.chat_update(channel=PRIVACY, ts=ts, text="Second")
+    assert [message.content.text for message in slack.workspace.messages("U0ANA", PRIVACY)] == ["Second"]

@@ -102,6 +102,7 @@ def test_the_local_slack_installs_what_the_manifest_says() -> None:
     ]
     assert {s.callback_id for s in local.shortcuts} == {ids.EXPORT_SHORTCUT, ids.ERASE_SHORTCUT}
     assert said["features"]["app_home"]["home_tab_enabled"] is local.home_tab
+    assert said["features"]["app_home"]["messages_tab_enabled"] is local.messages_tab
     assert set(said["settings"]["event_subscriptions"]["bot_events"]) == local.events
 
 
