@@ -223,6 +223,7 @@ def _erasure(base: Foundation, notes: ProgressNotes) -> ErasureWork:
             clock=base.environment.clock,
         ),
         groups=base.config.policy.groups,
+        rehearses=base.config.policy.erasure != "live",
         guard=guard,
         plan_file=PlanFile(
             store=base.requests,

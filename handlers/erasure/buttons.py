@@ -66,6 +66,6 @@ def _sure(request: DataSubjectRequest, plan: Plan) -> ConfirmObject:
 
 def _count(plan: Plan) -> str:
     if not plan.is_of_group:
-        return counted(len(plan.steps), "step")
+        return plan.counts
     bulk = (step.count for step in plan.steps if step.action in {Action.DELETE_ALL, Action.HAND_OUT})
     return f"{counted(sum(bulk), 'registration record')}, other people's among them"

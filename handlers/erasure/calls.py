@@ -21,7 +21,8 @@ def _call(request: DataSubjectRequest) -> str:
     until = f" by {date(request.due_at)}" if request.due_at else ""
     named = f" Plan {plan.short}." if plan else ""
     asked = "please read the new plan above and vote again" if request.words.drift else PLEASE
-    return f"{who}{': ' if who else ''}{asked}{until}.{named}"
+    rehearsal = " Rehearsal: nothing will be deleted." if plan and plan.rehearsal else ""
+    return f"{who}{': ' if who else ''}{asked}{until}.{named}{rehearsal}"
 
 
 def _changed(request: DataSubjectRequest) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from handlers.erasure.steps import remaining
+from handlers.erasure.words import DECIDED
 from handlers.kit.blocks import LONGEST_SECTION, fit, mention, message
 from handlers.kit.escape import visible
 from privacy.erasure.verification.rechecks import TELL
@@ -12,14 +13,23 @@ from privacy.request.request import DataSubjectRequest, progress
 
 LOUD = frozenset({S.INCOMPLETE, S.EXPIRED, S.FAILED})
 """The requester is called by name: something needs a person."""
+_DECISIONS = {S.REJECTED: "rejected it", S.CHANGES_ASKED: "asked for changes"}
 
 
 def content(request: DataSubjectRequest) -> dict[str, Any]:
     """`text` and `blocks` of the message; its words are plain text."""
+    why = _call(request)
+    return message(f"{mention(request.requester)}: {why}" if why else "", "\n".join(_lines(request)))
+
+
+def _call(request: DataSubjectRequest) -> str:
+    """Why the requester is called by name; empty where nothing is to do."""
     unseen, left = request.report.recheck.missed_in_a_row >= TELL, request.report.delivery.files_left > 0
-    loud = request.status in LOUD or unseen or left
-    call = f"{mention(request.requester)}: this needs a person." if loud else ""
-    return message(call, "\n".join(_lines(request)))
+    if request.status in LOUD or unseen or left:
+        return "this needs a person."
+    if request.status in _DECISIONS and request.words.decided_by:
+        return f"{mention(request.words.decided_by)} {_DECISIONS[request.status]}."
+    return "it has registered again." if request.work and request.work.came_back else ""
 
 
 def _lines(request: DataSubjectRequest) -> Iterator[str]:
@@ -33,7 +43,8 @@ def _lines(request: DataSubjectRequest) -> Iterator[str]:
 
 def _ended(request: DataSubjectRequest) -> str:
     """The state, and the words of whoever brought it about."""
-    comment = request.words.comment or request.words.closed_with
+    comment = request.words.closed_with if request.status is S.CLOSED else request.words.comment
+    comment = comment if request.status in DECIDED else ""
     return f"{request.id}: {request.status}.{f' {comment}' if comment else ''}"
 
 

@@ -17,6 +17,7 @@ from privacy.request.request import DataSubjectRequest, PlannedWork, may_vote, p
 OPEN = frozenset({S.RECEIVED, S.PLANNING, S.WHICH_WAY, S.WHICH_ONE, S.AWAITING_APPROVAL, S.CHANGES_ASKED,
                   S.APPROVED, S.ERASING, S.VERIFYING, S.INCOMPLETE})  # fmt: skip
 """While the law's clock matters to those who read."""
+REHEARSAL = "Rehearsal: nothing will be deleted, whoever approves it. The bot is set to plan-only."
 STEPS = 3800
 """Characters of steps on the card. All blocks together must stay below some 13,000 (msg_blocks_too_long)."""
 
@@ -34,6 +35,8 @@ class Part:
 
 def parts(request: DataSubjectRequest) -> Iterator[Part]:
     """Everything below the title and the status, in the order in which it is read."""
+    if request.work and request.work.plan and request.work.plan.rehearsal:
+        yield Part(said=REHEARSAL, brief=True)
     if halt := words.halted(request):
         yield Part(said=_halt(request, halt), live=True, brief=True)
     if detail := words.detail(request):
@@ -103,8 +106,8 @@ def _reason(order: Order) -> str:
 
 def _plan(work: PlannedWork, plan: Plan) -> Iterator[Part]:
     lines, count = kit_blocks.fit([visible(steps.line(work, step)) for step in plan.steps], STEPS)
-    does = "hands out" if plan.hands_out else f"({plan.mode}) deletes, in this order"
-    yield Part(said=f"Plan {plan.short} {does} ({count}):", brief=True)
+    mode = "" if plan.hands_out else f"({plan.mode}) "
+    yield Part(said=f"Plan {plan.short} {mode}{plan.counts}, in this order ({count}):", brief=True)
     if lines:
         yield Part(said="\n".join(lines))
     yield from (Part(said="\n".join(group)) for group in _besides(work, plan) if group)
@@ -113,8 +116,9 @@ def _plan(work: PlannedWork, plan: Plan) -> Iterator[Part]:
 def _besides(work: PlannedWork, plan: Plan) -> Iterator[list[str]]:
     """Each group of lines stands by itself: read in a column, they are told apart."""
     if not plan.hands_out:
-        yield _listed("Keeps", [steps.kept(record) for record in plan.kept], 1000) or ["Keeps: nothing."]
-    yield _listed("Ways back", [steps.way_back(way) for way in plan.ways_back], 700)
+        kept = [*map(steps.block, plan.blocks), *map(steps.kept, plan.kept)]
+        yield _listed("Keeps", kept, 1000) or ["Keeps: nothing."]
+    yield _listed("Ways back", [steps.way_back(plan, way) for way in plan.ways_back], 700)
     yield _listed("Notes", plan.notes, 1000)
     yield [*_in_a_line("Searched", plan.searched, 500), *_in_a_line("Not searched", plan.unsearched, 500)]
     yield list(_so_far(work))
@@ -148,6 +152,8 @@ def _votes(request: DataSubjectRequest, work: PlannedWork) -> str:
         said = f"{said}: {mentions([vote.voter for vote in work.votes])}"
     if request.status is S.AWAITING_APPROVAL and (asked := may_vote(request)):
         said = f"{said} · may vote: {mentions(asked)}"
+    if (did := words.DECIDED.get(request.status)) and request.words.decided_by:
+        said = f"{said} · {did} by {mention(request.words.decided_by)}"
     return said
 
 

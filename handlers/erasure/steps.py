@@ -3,7 +3,7 @@
 from collections import Counter
 
 from privacy.model.outcomes import ENDS, Done, ReadBack, Reading, StepEvent
-from privacy.model.plan import Action, Kept, Step, WayBack
+from privacy.model.plan import Action, Kept, Plan, Step, WayBack
 from privacy.request.request import PlannedWork
 
 FINE = frozenset({Reading.ABSENT, Reading.KEPT})
@@ -23,10 +23,19 @@ def kept(record: Kept) -> str:
     return f"{record.kind.words} {record.key}, {record.place}: {record.why}"
 
 
-def way_back(way: WayBack) -> str:
-    """How the device could return."""
+def way_back(plan: Plan, way: WayBack) -> str:
+    """How the device could return, and what closes that way."""
     through = f"through enrollment group {way.group_id}" if way.group_id else "through an enrollment group"
-    return f"as {way.registration_id}, {through} in {way.place}"
+    closed = plan.closes(way)
+    said = f": closed by step {closed.number}" if closed else ""
+    return f"as {way.registration_id}, {through} in {way.place}{said}"
+
+
+def block(step: Step) -> str:
+    """A block among what is kept."""
+    return (
+        f"the block of step {step.number}: {step.kind.words} {step.key}, {step.place}, disabled and without other data"
+    )
 
 
 def earlier(work: PlannedWork) -> int:

@@ -40,6 +40,9 @@ HANDING_OUT = {
 HALTS = frozenset({S.PLANNING, S.APPROVED, S.ERASING})
 """States in which a request waits for a legal hold or a pause."""
 
+DECIDED = {S.REJECTED: "rejected", S.CHANGES_ASKED: "changes asked for", S.CLOSED: "closed"}
+"""What somebody decided with a comment, which belongs to these states alone."""
+
 UNDONE = frozenset({S.CHANGES_ASKED, S.REJECTED, S.WITHDRAWN, S.EXPIRED})
 """States in which people ask themselves whether anything is gone."""
 
@@ -75,7 +78,7 @@ def detail(request: DataSubjectRequest) -> str:
     lines = [
         "" if halted(request) else _meaning(request),
         nothing_gone(request) if request.status in UNDONE else "",
-        request.words.comment,
+        request.words.comment if request.status in DECIDED else "",
         request.report.retry.reason or "",
         request.report.stopped or "" if request.status in {S.INCOMPLETE, S.CLOSED} else "",
     ]
@@ -147,5 +150,5 @@ def _with_places(done: str, request: DataSubjectRequest) -> str:
     """What is done here, and what is not done elsewhere."""
     if done == "Done" and request.work and request.work.open_places:
         done = "Done here"
-    said = places_open(request)
-    return f"{done}, {said}" if said else done
+    again = "registered again since" if request.work and request.work.came_back else ""
+    return ", ".join(said for said in (done, again, places_open(request)) if said)

@@ -41,6 +41,11 @@ def _erased(request: DataSubjectRequest) -> str:
 def _what_went(request: DataSubjectRequest) -> str:
     """Only what was read back; a block that stays is data that is kept, and is said."""
     plan = request.work.plan if request.work else None
+    if request.work and request.work.came_back:
+        return (
+            "We deleted it in our device management. The device has registered again since, so there is new data under "
+            "this id. Tell us if that data should be erased too; the device must stay switched off then."
+        )
     erased = "We deleted it in our device management and checked afterwards that it is gone."
     if plan and plan.kept:
         erased += " Some entries stay: [say which, and why; the receipt lists them]."

@@ -61,6 +61,8 @@ class ErasureWork:
     group_planner: GroupPlanner
     groups: bool
     """False where an administrator does not allow groups, or no longer does."""
+    rehearses: bool
+    """True where nothing may be deleted, so that every plan is a rehearsal and says so."""
     guard: DeletionGuard
     plan_file: PlanFile
     executor: Carries
@@ -136,11 +138,13 @@ class ErasureWork:
     async def _make(self, request: DataSubjectRequest, work: PlannedWork, findings: Findings) -> Plan:
         plan_id = PlanId(secrets.token_hex(8))
         if request.parsed.group:
-            return await self.group_planner.plan(request, work, findings, plan_id=plan_id)
+            plan = await self.group_planner.plan(request, work, findings, plan_id=plan_id)
+            return replace(plan, rehearsal=self.rehearses)
         ways = await self.eraser.ways_back(findings.records) if findings.records else ()
         children = await self.eraser.children(findings.records)
         now = self.transitions.clock()
-        return self.planner.plan(request, work, findings, ways, plan_id=plan_id, now=now, children=children)
+        plan = self.planner.plan(request, work, findings, ways, plan_id=plan_id, now=now, children=children)
+        return replace(plan, rehearsal=self.rehearses)
 
     async def _put(
         self, request: DataSubjectRequest, work: PlannedWork, findings: Findings, plan: Plan, whole: Upload | None

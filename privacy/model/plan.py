@@ -15,7 +15,7 @@ import rfc8785
 
 from privacy.model.approval_policy import ApprovalPolicy
 from privacy.model.ids import Digest, Millis, PlanId, RequestId
-from privacy.model.records import OF_ONE_DEVICE, RecordKind
+from privacy.model.records import OF_ONE_DEVICE, RecordKind, device_of
 
 _WITH = (RecordKind.DEVICE_TWIN, RecordKind.MODULE_IDENTITY, RecordKind.MODULE_TWIN)
 """Kinds that the hub deletes together with the device identity."""
@@ -58,6 +58,8 @@ class Action(StrEnum):
 
 OF_GROUPS = frozenset({Action.DELETE_ALL, Action.SWEEP})
 """What is done to all registration records of a group at once."""
+GOES = frozenset({Action.DELETE, Action.WITH, Action.DELETE_ALL})
+"""What leaves no record of those that were found."""
 WITHOUT_READ = frozenset({Action.PURGE, Action.SWEEP})
 """What no read of its own can show: what became of it shows in the records beside it."""
 
@@ -140,6 +142,8 @@ class Plan:
     """What approvers must know besides: sentences without ids."""
     policy: ApprovalPolicy
     """Under which it was shown; the digest covers its hash."""
+    rehearsal: bool = False
+    """True where nothing may be deleted, whoever approves it: it was made where the config says plan-only."""
 
     @cached_property
     def digest(self) -> Digest:
@@ -162,14 +166,45 @@ class Plan:
         return any(step.action is Action.HAND_OUT for step in self.steps)
 
     @property
+    def blocks(self) -> tuple[Step, ...]:
+        """The steps that write a block, which is kept."""
+        return tuple(step for step in self.steps if step.action is Action.BLOCK)
+
+    @property
+    def counts(self) -> str:
+        """What it does to how many records, such as `creates 1, deletes 3, keeps 1`: said so wherever it is said."""
+        new = sum(not block.content for block in self.blocks)
+        changed = len(self.blocks) - new
+        gone = sum(step.count for step in self.steps if step.action in GOES)
+        out = sum(step.count for step in self.steps if step.action is Action.HAND_OUT)
+        if out:
+            return f"hands out {out:,}"
+        said = [*([f"creates {new}"] if new else []), *([f"overwrites {changed}"] if changed else [])]
+        return ", ".join([*said, f"deletes {gone:,}", f"keeps {len(self.kept) + len(self.blocks)}"])
+
+    def closes(self, way: WayBack) -> Step | None:
+        """The step that closes a way back; None where it stays open."""
+        meant = (way.place, way.registration_id.casefold())
+        return next((step for step in self.blocks if (step.place, step.key.casefold()) == meant), None)
+
+    def call_of(self, step: Step) -> Step:
+        """The step that is the call: for what goes with the device, the deletion of the device identity."""
+        if step.action is not Action.WITH:
+            return step
+        device = (Action.DELETE, RecordKind.DEVICE_IDENTITY, step.place, device_of(step.key))
+        return next((s for s in self.steps if (s.action, s.kind, s.place, s.key) == device), step)
+
+    @property
     def calls(self) -> tuple[Step, ...]:
         """The steps that are calls of their own, in order."""
         return tuple(step for step in self.steps if step.action is not Action.WITH)
 
     def body(self) -> bytes:
         """Canonical JSON (RFC 8785) of everything that a vote binds to; holds no readable id."""
+        rehearsal: dict[str, Any] = {"rehearsal": True} if self.rehearsal else {}
         return rfc8785.dumps(
-            {
+            rehearsal
+            | {
                 "format": FORMAT,
                 "request": self.request,
                 "number": self.number,

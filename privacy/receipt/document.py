@@ -20,6 +20,7 @@ from privacy.receipt.receipt import Receipt
 from privacy.receipt.records import RecordOutcome
 from privacy.receipt.words import (
     absent,
+    came_back,
     fleet_scan,
     headline,
     is_of_group,
@@ -27,6 +28,7 @@ from privacy.receipt.words import (
     not_proved,
     planned,
     searched_again,
+    to_go,
     where,
 )
 
@@ -141,7 +143,9 @@ def _result(receipt: Receipt) -> dict[str, Any]:
         "where": where(receipt),
         "closed_by_a_person": receipt.closed_with is not None,
         "records": planned(receipt),
+        "to_delete": to_go(receipt),
         "absent": absent(receipt),
+        "came_back": came_back(receipt),
         "read_back": _counts(receipt),
         "not_verified": [record.number for record in receipt.unverified],
         "last_read_at": _iso(last_read(receipt)),

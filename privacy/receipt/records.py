@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from privacy.model.ids import Millis
 from privacy.model.outcomes import ENDS, Done, ReadBack, Reading, StepEvent
 from privacy.model.plan import WITHOUT_READ, Action, Mode, Plan, Step
-from privacy.model.records import RecordKind, device_of
 from privacy.request.request import PlannedWork
 
 NOT_READ_BACK = "not read back"
@@ -134,19 +133,6 @@ def _subjects(plans: Sequence[Plan], work: PlannedWork) -> Iterator[tuple[Plan, 
 
 def _done(plan: Plan, step: Step, work: PlannedWork) -> Done | None:
     """The newest entry that ended the step, or else its newest entry."""
-    number = _device(plan, step).number
+    number = plan.call_of(step).number
     found = [done for done in work.done if done.plan == plan.number and done.step == number]
     return next(iter([done for done in found if done.event in ENDS][-1:] or found[-1:]), None)
-
-
-def _device(plan: Plan, step: Step) -> Step:
-    """The step that is the call: for what goes with the device, the device identity's."""
-    if step.action is not Action.WITH:
-        return step
-    device = device_of(step.key)
-    for other in plan.steps:
-        if (other.action, other.kind) == (Action.DELETE, RecordKind.DEVICE_IDENTITY) and (
-            (other.place, other.key) == (step.place, device)
-        ):
-            return other
-    return step

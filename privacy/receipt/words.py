@@ -7,7 +7,7 @@ from privacy.model.ids import Millis
 from privacy.model.numbers import counted
 from privacy.model.order import Scope
 from privacy.model.outcomes import Reading
-from privacy.model.plan import Plan
+from privacy.model.plan import Action, Plan
 from privacy.model.records import RecordKind
 from privacy.receipt.receipt import Receipt, State
 from privacy.receipt.records import RecordOutcome
@@ -76,12 +76,10 @@ def searched_again(receipt: Receipt) -> str:
 
 def _seen(receipt: Receipt) -> str:
     """What the scan of the enrollments found: none that should be gone."""
-    in_dps = [record for record in receipt.counted if record.step.kind is RecordKind.ENROLLMENT]
     kept = any(kept.kind is RecordKind.ENROLLMENT for plan in receipt.plans[-1:] for kept in plan.kept)
-    kept = kept or any(record.reading is Reading.KEPT for record in in_dps)
-    back = any(record.reading is Reading.REPLACED for record in in_dps)
-    besides = [*(["what is kept"] if kept else []), *(["what came back as new"] if back else [])]
-    return f"nothing besides {' and '.join(besides)}." if besides else "none."
+    kept = kept or any(record.reading is Reading.KEPT for record in receipt.counted)
+    besides = [*(["what is kept"] if kept else []), *(["what registered again"] if came_back(receipt) else [])]
+    return f"nothing besides {' and '.join(besides)}." if besides else "no enrollment of it."
 
 
 def headline(receipt: Receipt) -> str:
@@ -94,11 +92,21 @@ def _result(receipt: Receipt) -> str:
         return _incomplete(receipt)
     if not receipt.counted:
         return _nothing_deleted(receipt)
-    came_back = [record for record in receipt.counted if record.reading is Reading.REPLACED]
-    beside = f"; {len(came_back)} came back as new, as the approved plan allows" if came_back else ""
+    if came_back(receipt):
+        return _registered_again(receipt)
     return (
-        f"Erased in {where(receipt)}: {_subject(receipt)}. {_absent(receipt)}{beside}{_scan(receipt)}"
+        f"Erased in {where(receipt)}: {_subject(receipt)}. {_absent(receipt)}{_scan(receipt)}"
         f"{_kept_block(receipt)}{_unsearched(receipt)}"
+    )
+
+
+def _registered_again(receipt: Receipt) -> str:
+    again = counted(came_back(receipt), "new record")
+    gone = f"{absent(receipt):,} read back absent and {came_back(receipt):,} replaced by new ones"
+    return (
+        f"Erased in {where(receipt)}{_erased_at(receipt)}, and registered again since: {again} under "
+        f"{_subject(receipt)}. Of {counted(to_go(receipt), 'approved record')} {gone}{_read_on(receipt)}, as the "
+        f"plan allows{_scan(receipt)}{_unsearched(receipt)}"
     )
 
 
@@ -132,6 +140,16 @@ def planned(receipt: Receipt) -> int:
     return sum(record.step.count for record in receipt.counted)
 
 
+def to_go(receipt: Receipt) -> int:
+    """How many of them were to go: a block stays."""
+    return sum(record.step.count for record in receipt.counted if record.step.action is not Action.BLOCK)
+
+
+def came_back(receipt: Receipt) -> int:
+    """How many of them are there again as new: the device has registered again."""
+    return sum(record.step.count for record in receipt.counted if record.reading is Reading.REPLACED)
+
+
 def minute(at: Millis) -> str:
     """A time in a sentence, such as `24 Nov 2026 14:40 UTC`."""
     when = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at)
@@ -144,9 +162,17 @@ def _subject(receipt: Receipt) -> str:
 
 def _absent(receipt: Receipt) -> str:
     """How many of the records were read back absent, and when."""
+    return f"{absent(receipt):,} of {counted(to_go(receipt), 'record')} read back absent{_read_on(receipt)}"
+
+
+def _read_on(receipt: Receipt) -> str:
     at = last_read(receipt)
-    on = f" on {minute(at)}" if at is not None else ""
-    return f"{absent(receipt):,} of {counted(planned(receipt), 'record')} read back absent{on}"
+    return f" on {minute(at)}" if at is not None else ""
+
+
+def _erased_at(receipt: Receipt) -> str:
+    at = max((done.at for done in receipt.work.done), default=None)
+    return f" on {minute(at)}" if at is not None else ""
 
 
 def _incomplete(receipt: Receipt) -> str:
@@ -177,8 +203,8 @@ def _remains(record: RecordOutcome) -> str:
 def _kept_block(receipt: Receipt) -> str:
     blocks = [record for record in receipt.counted if record.reading is Reading.KEPT]
     return "".join(
-        f" Kept as approved: the id {record.step.key} in {record.step.place}, as a disabled enrollment without other "
-        "data, so that the device cannot come back by itself."
+        f" The block stands, as approved: the id {record.step.key} in {record.step.place} is kept as a disabled "
+        "enrollment without other data, so that the device cannot come back by itself."
         for record in blocks
     )
 

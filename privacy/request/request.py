@@ -7,7 +7,7 @@ from functools import cached_property
 from privacy.model.ids import ChannelId, Identifier, Millis, RequestId, RequestKind, RequestStatus, SlackUserId
 from privacy.model.open_places import OpenPlace
 from privacy.model.order import Order
-from privacy.model.outcomes import ENDS, Done, ReadBack, Vote
+from privacy.model.outcomes import ENDS, Done, ReadBack, Reading, Vote
 from privacy.model.plan import Plan, Step
 from privacy.request.readable_words import ReadableWords
 from privacy.request.report import Report
@@ -37,12 +37,16 @@ class PlannedWork:
         """Those that somebody still has to see to."""
         return tuple(place for place in self.places if place.open)
 
+    @property
+    def came_back(self) -> int:
+        """Records that are there again as new, by the newest readings: the device has registered again."""
+        return sum(back.reading is Reading.REPLACED for back in self.read_back)
+
     def ended(self, step: Step) -> bool:
-        """True once the present plan's step is through."""
-        return any(
-            self.plan and done.plan == self.plan.number and done.step == step.number and done.event in ENDS
-            for done in self.done
-        )
+        """True once the present plan's step is through; what goes with the device is with it."""
+        plan = self.plan
+        call = plan.call_of(step).number if plan else 0
+        return any(plan and done.plan == plan.number and done.step == call and done.event in ENDS for done in self.done)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,10 +95,10 @@ def work_of(request: DataSubjectRequest) -> PlannedWork:
 
 
 def progress(request: DataSubjectRequest) -> tuple[int, int]:
-    """Calls of the present plan that are through, and how many there are."""
+    """Steps of the present plan that are through, and how many there are: those that the card lists."""
     work = request.work
-    calls = work.plan.calls if work and work.plan else ()
-    return sum(bool(work and work.ended(step)) for step in calls), len(calls)
+    steps = work.plan.steps if work and work.plan else ()
+    return sum(bool(work and work.ended(step)) for step in steps), len(steps)
 
 
 def may_vote(request: DataSubjectRequest) -> tuple[str, ...]:

@@ -70,7 +70,7 @@ async def test_a_missing_right_stops_and_names_the_role(house: House) -> None:
         await press(house, ids.APPROVE)
         card = await house.until_card("INCOMPLETE", seconds=20)
 
-    assert "Stopped after 2 of 4: Azure refused to drop waiting commands" in card
+    assert "Stopped after 2 of 5: Azure refused to drop waiting commands" in card
     assert "IoT Hub" in card
     assert "sensor-42" in house.azure.world.hubs["hub-eu"].device_ids()
 
@@ -86,7 +86,7 @@ async def test_a_change_in_the_middle_says_what_is_gone_already_and_asks_again(h
         hub.patch_twin("sensor-42", {"tags": {"room": "attic"}})
         hold.release()
         await house.slack.until(lambda: house.events().count("planned") == 2, seconds=20)
-        await house.until_said("Stopped after 3 of 4")
+        await house.until_said("Stopped after 3 of 5")
         await house.until_card(VOTE)
         await press(house, ids.APPROVE)
         await house.until_card("Done", seconds=30)

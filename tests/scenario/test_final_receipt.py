@@ -62,7 +62,7 @@ async def test_the_fleet_scan_of_the_night_makes_the_receipt_final(house: House)
         await erase(house, "sensor-42")
     async with house.power(later(DAY)):
         await until_events(house, "confirmed")
-        card = await house.until_card("Done", "Final: the fleet scan of", "found none.")
+        card = await house.until_card("Done", "Final: the fleet scan of", "found no enrollment of it.")
         await house.slack.until(lambda: "Final: " in house.seen()[-1].content.text)
 
     first, final = (opened(house, file) for file in files(house))

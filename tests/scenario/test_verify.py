@@ -24,7 +24,7 @@ async def test_an_asked_look_before_the_night_makes_the_receipt_final(house: Hou
         await erase(house, "sensor-42")
         await ask(house)
         await until_events(house, "confirmed")
-        await house.until_said("Final: the fleet scan of", "found none.")
+        await house.until_said("Final: the fleet scan of", "found no enrollment of it.")
 
     assert house.events().count("asked to look") == 1
     assert len(files(house)) == 2

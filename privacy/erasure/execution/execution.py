@@ -37,7 +37,7 @@ from privacy.request.retry_policy import GiveUp, GoOn
 from privacy.request.transitions import Transitions
 
 PLAN_ONLY = (
-    'Approved, and not carried out: this bot is set to `erasure = "plan-only"`. '
+    'Approved, and not carried out: it was a rehearsal, made where the bot is set to `erasure = "plan-only"`. '
     'An administrator can set it to "live"; then ask again.'
 )
 NOBODY_APPROVES = (
@@ -113,7 +113,7 @@ class Executor:
         )
 
     async def _begin(self, request: DataSubjectRequest, work: PlannedWork, plan: Plan) -> DataSubjectRequest:
-        if not self.live:
+        if not self.live or plan.rehearsal:
             return await self.transitions.stop(request, GiveUp(reason=PLAN_ONLY))
         if not self.planner.policy.groups:
             return await self.transitions.stop(request, GiveUp(reason=NOBODY_APPROVES))

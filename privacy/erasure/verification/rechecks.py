@@ -14,8 +14,9 @@ from privacy.model.outcomes import ReadBack, Reading
 from privacy.model.plan import Plan
 from privacy.receipt.words import minute
 from privacy.request.changes import LedgerFact
+from privacy.request.readable_words import ReadableWords
 from privacy.request.report_parts import RecheckReport
-from privacy.request.request import DataSubjectRequest
+from privacy.request.request import DataSubjectRequest, work_of
 from privacy.request.transitions import Transitions
 
 TELL = 3
@@ -52,7 +53,7 @@ class Recheck:
 
     def said(self, now: Millis) -> str:
         """What was read, for whoever asked for it."""
-        total, absent = len(self.readings), self.counts.get(Reading.ABSENT.value, 0)
+        total, absent = len(self.readings) - self.counts.get(Reading.KEPT.value, 0), self.counts.get(Reading.ABSENT, 0)
         records = f"{absent} of {counted(total, 'record')} absent" if total else "nothing is held under this id"
         others = [f", {count} {words}" for words, count in self.counts.items() if words != Reading.ABSENT.value]
         scan = f" The scan of the enrollments began on {minute(self.scan_at)}." if self.scan_at is not None else ""
@@ -104,14 +105,15 @@ class Rechecks:
         if planned is not None and planned <= now:
             looks += 1
         looked = replace(before, rechecks_done=looks, scan_at=recheck.scan_at, missed_in_a_row=0, asked_for=False)
+        again = _registered_again(request, recheck)
         return await self.transitions.apply(
             replace(request, report=replace(request.report, recheck=looked)),
             S.FULFILLED,
             LedgerFact(event=Event.LOOKED, detail=recheck.counts | ({"asked": True} if asked else {})),
             read_back=recheck.readings,
             due_at=self.terms.next_look(looks, _since(request), now),
-            words=replace(request.words, news=recheck.said(now) if asked else ""),
-            say=(MessageKind.NEWS,) if asked else (),
+            words=_with_news(request.words, again, recheck.said(now) if asked else ""),
+            say=((MessageKind.NEWS, MessageKind.REPLY) if again else (MessageKind.NEWS,)) if again or asked else (),
         )
 
     async def _reappeared(self, request: DataSubjectRequest, recheck: Recheck) -> DataSubjectRequest:
@@ -145,6 +147,20 @@ class Rechecks:
             words=replace(request.words, news=_cannot_look(request, recheck)),
             say=(MessageKind.NEWS,),
         )
+
+
+def _with_news(words: ReadableWords, again: str, looked: str) -> ReadableWords:
+    """What the thread says next; that it has registered again comes first, there and on the card."""
+    summary = f"{again} {words.summary}" if again else words.summary
+    return replace(words, summary=summary, news=" ".join(said for said in (again, looked) if said))
+
+
+def _registered_again(request: DataSubjectRequest, recheck: Recheck) -> str:
+    """That there are new records under the id, where that is news; empty where it is none."""
+    new = recheck.counts.get(Reading.REPLACED, 0)
+    if new <= work_of(request).came_back:
+        return ""
+    return f"{request.identifier} has registered again since it was erased: {counted(new, 'new record')} under this id."
 
 
 def _since(request: DataSubjectRequest) -> Millis:

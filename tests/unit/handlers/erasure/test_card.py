@@ -113,7 +113,7 @@ def test_each_step_says_what_became_of_it() -> None:
 
     said = shown(request)
 
-    assert "*Erasing: 2 of 3*" in said
+    assert "*Erasing: 2 of 4*" in said
     assert "factory-eu: enabled → deleted, still present" in said
     assert "2 waiting → purged (2)" in said
     assert "3. device identity sensor-42, hub-eu: enabled → under way" in said
@@ -198,7 +198,7 @@ def test_an_approval_asks_again_with_the_count_and_the_name() -> None:
     approve = buttons(erasure(S.AWAITING_APPROVAL))["Approve"]
 
     assert approve["style"] == "danger"
-    assert "4 steps" in approve["confirm"]["text"]["text"]
+    assert "deletes 3, keeps 0" in approve["confirm"]["text"]["text"]
     assert "sensor-42" in approve["confirm"]["text"]["text"]
     assert approve["confirm"]["text"]["type"] == "plain_text"
 
@@ -237,7 +237,7 @@ def test_incomplete_is_loud_and_says_what_remains_where() -> None:
     content = news.content(erasure(S.INCOMPLETE, done=done, read_back=back))
 
     assert content["text"].startswith("<@U0ANA>")
-    assert "INCOMPLETE: 1 of 3 steps" in content["text"]
+    assert "INCOMPLETE: 1 of 4 steps" in content["text"]
     assert "• hub-eu: 1 not deleted, 1 still present" in content["text"]
     assert "factory-eu" not in content["text"]
 

@@ -144,7 +144,7 @@ async def test_the_open_requests_are_listed_and_what_does_not_fit_is_counted() -
     _, said = await run(desk, typed("/dps-status"))
 
     lines = said.split("\n") if isinstance(said, str) else said["text"].split("\n")
-    assert lines[0].startswith("*DSR-000000* Erase `sensor-42` · Erasing: 0 of 3 · due 12 Dec 2026")
+    assert lines[0].startswith("*DSR-000000* Erase `sensor-42` · Erasing: 0 of 4 · due 12 Dec 2026")
     assert lines[-1] == f"{len(lines) - 1} of 50 shown; {51 - len(lines)} more are left out."
 
 

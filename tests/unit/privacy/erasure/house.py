@@ -196,6 +196,7 @@ class Bot:
                 pseudonyms=PSEUDONYMS, policy=self.today, eraser=around.azure, guard=guard, clock=around.time
             ),
             groups=self.groups,
+            rehearses=not self.live,
             guard=guard,
             plan_file=PlanFile(store=requests, plans=around.files, **slack, clock=around.time),
             executor=self.made.executor(**ends, **halts, planner=planner, live=self.live),

@@ -66,10 +66,14 @@ def test_the_headlines() -> None:
     at = "on 24 Nov 2026 14:40 UTC"
     start = "Erased in Azure DPS and IoT Hub: sensor-42 (DSR-7K3M9Q). "
     assert headline(receipt()) == f"{start}4 of 4 records read back absent {at}; fleet scan follows tonight."
-    assert f"3 of 4 records read back absent {at}; 1 came back as new" in headline(
-        receipt(readings={4: Reading.REPLACED})
+    assert headline(receipt(readings={4: Reading.REPLACED})) == (
+        "Erased in Azure DPS and IoT Hub on 24 Nov 2026 14:39 UTC, and registered again since: 1 new record under "
+        "sensor-42 (DSR-7K3M9Q). Of 4 approved records 3 read back absent and 1 replaced by new ones "
+        f"{at}, as the plan allows; fleet scan follows tonight."
     )
-    assert "Kept as approved: the id sensor-42 in factory-eu, as a disabled enrollment" in headline(receipt(BLOCKED))
+    assert "The block stands, as approved: the id sensor-42 in factory-eu is kept as a disabled enrollment" in headline(
+        receipt(BLOCKED)
+    )
     closed = headline(receipt(readings={4: Reading.UNREAD}, closed_with="The hub is gone."))
     assert f"device identity sensor-42 in {HUB}: could not read (HTTP 503)" in closed
     assert closed.endswith("Closed by a person as incomplete: The hub is gone.")
@@ -117,12 +121,12 @@ def final(made: Receipt, confirmed_at: Millis | None = LATER, scan_at: Millis | 
 
 def test_the_final_headline_names_the_scan_and_what_it_found() -> None:
     scan = "Final: the fleet scan of 25 Nov 2026 02:40 UTC found"
-    assert f"{scan} none." in headline(final(receipt()))
+    assert f"{scan} no enrollment of it." in headline(final(receipt()))
     assert "tonight" not in headline(final(receipt()))
     assert f"{scan} nothing besides what is kept." in headline(final(receipt(BLOCKED)))
-    assert f"{scan} nothing besides what came back as new." in headline(final(receipt(readings={1: Reading.REPLACED})))
-    assert f"{scan} none." in headline(final(receipt(())))
-    assert "Final: the last search found none." in headline(final(receipt(), scan_at=None))
+    assert f"{scan} nothing besides what registered again." in headline(final(receipt(readings={1: Reading.REPLACED})))
+    assert f"{scan} no enrollment of it." in headline(final(receipt(())))
+    assert "Final: the last search found no enrollment of it." in headline(final(receipt(), scan_at=None))
 
 
 def test_a_final_receipt_names_the_one_that_it_replaces() -> None:

@@ -239,7 +239,7 @@ async def test_a_right_that_lacks_halfway_is_told_and_what_is_gone_is_counted(ap
     request = await approved.work()
 
     assert request.status is S.INCOMPLETE
-    assert "Stopped after 1 of 4" in str(request.report.stopped)
+    assert "Stopped after 1 of 5" in str(request.report.stopped)
 
 
 async def test_trouble_that_passes_halfway_is_waited_for(approved: Scene) -> None:
