@@ -1,6 +1,7 @@
 """The sentences about a request's state: plain text, said the same on the card and to screen readers."""
 
 from privacy.model.ids import RequestStatus as S
+from privacy.model.numbers import counted
 from privacy.model.records import RecordKind
 from privacy.request.report_parts import SearchReport
 from privacy.request.request import DataSubjectRequest
@@ -49,7 +50,7 @@ def detail(request: DataSubjectRequest, id_hint: str) -> str:
 
 def found(search: SearchReport) -> str:
     """Records by kind, such as `1 enrollment, 2 module twins`; `nothing` where there is none."""
-    parts = [_count(search.found[kind.value], kind.words) for kind in RecordKind if search.found.get(kind.value)]
+    parts = [counted(search.found[kind.value], kind.words) for kind in RecordKind if search.found.get(kind.value)]
     return ", ".join(parts) or "nothing"
 
 
@@ -88,8 +89,3 @@ def which_one(request: DataSubjectRequest, so_far: str) -> str:
     if len(named) > MOST_CHOICES:
         choices.append(f"• and {len(named) - MOST_CHOICES} more: type the exact registration id.")
     return "\n".join([reasons[request.names["why"]], "Choose the one you mean:", *choices])
-
-
-def _count(count: int, one: str) -> str:
-    many = f"{one[:-1]}ies" if one.endswith("y") else f"{one}s"
-    return f"{count:,} {one if count == 1 else many}"
