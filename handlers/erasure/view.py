@@ -48,7 +48,8 @@ def view(channels: Sequence[str], devices: list[str], id_hint: str, *, away: boo
 
 
 def _devices(named: str, id_hint: str, *, must_confirm: bool) -> list[Block]:
-    hint = f"{f'An id is {id_hint}. ' if id_hint else ''}At most {MOST}, one a line. Each is a request of its own."
+    known_as = f"An id is {id_hint}. " if id_hint else ""
+    hint = f"{known_as}At most {MOST}, one a line or with commas between. Each is a request of its own."
     known: dict[str, Any] = {"initial_value": named} if 0 < len(named) <= LONGEST_ID else {}
     blocks: list[Block] = [_text(Field.DEVICES, "Devices", hint, most=LONGEST_ID, multiline=True, **known)]
     if must_confirm:

@@ -56,7 +56,10 @@ def view(channels: Sequence[str], id_hint: str, *, away: bool = False) -> View:
             InputBlock(
                 block_id=ids.DEVICES,
                 label=PlainTextObject(text="Devices", emoji=False),
-                hint=PlainTextObject(text=f"{hint}At most {MOST}, one a line. Each gets its own file.", emoji=False),
+                hint=PlainTextObject(
+                    text=f"{hint}At most {MOST}, one a line or with commas between. Each gets its own file.",
+                    emoji=False,
+                ),
                 element=field,
             ),
         ],

@@ -10,6 +10,8 @@ HELP = (
     "`device:ID` means a device id and nothing else, `registration:ID` a registration id, "
     "`group:NAME` an enrollment group, "
     "`SERVICE/ID` the one in that provisioning service.\n"
+    "Between ids stands white space, also after a comma or semicolon. An id that ends in a mark, or holds a comma or "
+    'semicolon, is `"device:ID"` with the quotes.\n'
     "Secrets are withheld; the file says which. Every request is recorded."
 )
 

@@ -79,6 +79,7 @@ def which_one(request: DataSubjectRequest, so_far: str) -> str:
     who = request.identifier
     reasons = {
         "two devices": f"{who} names two devices. {so_far}",
+        "mark": f"There is a device whose id is {who} with a mark behind it. {so_far}",
         "spelling": f"DPS spells {who} differently, and hub ids differ by capitals alone. {so_far}",
         "two enrollments": f"Two enrollments of one provisioning service ask for the device that {who} names, and "
         f"prove themselves differently: they may be two devices. {so_far}",

@@ -54,7 +54,7 @@ async def test_a_pasted_id_is_trimmed_and_the_person_is_told(house: House) -> No
         await until_done(house, 1)
 
     assert "for `sensor-42`" in house.whispers()[0]
-    assert "Quotes and invisible characters around the ids were left out." in house.whispers()[0]
+    assert "Quotes, invisible characters and marks around the ids were left out." in house.whispers()[0]
 
 
 @pytest.mark.parametrize(("typed", "label"), [("dev-7", "alpha"), ("dev-7", "reg-9"), ("vm-dev-4", "VM-Dev-4")])
