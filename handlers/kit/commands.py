@@ -2,6 +2,9 @@
 
 EXPORT = "/dps-export"
 
+HELP_WORDS = frozenset({"help", "--help", "-h", "?"})
+"""What people type who want to know what a command does; a device that is called so is `device:help`."""
+
 HELP = (
     f"*{EXPORT} DEVICE* exports everything that Azure DPS and its IoT hubs hold about one device. "
     "The file lands in this channel, in the thread of the request. "

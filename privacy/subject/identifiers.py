@@ -27,6 +27,7 @@ _HUB_ID = re.compile(r"[A-Za-z0-9\-:.+%_#*?!(),=@;$']+")
 _DPS_ID = re.compile(r"[A-Za-z0-9\-._:]+")
 _DOUBTFUL = re.compile(r"[,;]|[.:!?]$")
 """Legal in hub ids, and as likely a mark of the sentence: what nobody wrote as exact is asked about."""
+_MENTIONS = ("@", "<@", "<#", "<!")
 _UNSAFE = frozenset({".", ".."})
 """Path segments that HTTP stacks swallow. `query` is DPS's own route: an id that is one cannot be asked for there."""
 _QUOTES = '"`\u00b4\u201c\u201d\u201e\u00ab\u00bb\u2018\u2019\u201a\u2039\u203a'
@@ -140,6 +141,8 @@ def _read(word: str, *, searched: bool) -> str:
 
 
 def _identifier(word: str, services: Collection[str]) -> Identifier:
+    if word.startswith(_MENTIONS):
+        raise _bad("That names people or a channel, not a device. An id that begins with @ is `device:@ID`.")
     service, slash, name = word.rpartition("/")
     if slash and service not in services:
         known = f" The services are {', '.join(sorted(services))}." if services else ""

@@ -84,6 +84,16 @@ def test_a_mark_that_may_be_part_of_an_id_is_asked_about(typed: str) -> None:
         parse_identifiers(typed)
 
 
+@pytest.mark.parametrize("typed", ["@ana", "sensor-42 <@U0ANA|ana>", "<#C0PRIVACY|privacy>", "&lt;!here&gt;", '"@ana"'])
+def test_a_mention_is_no_device(typed: str) -> None:
+    with pytest.raises(RefusedError, match="names people or a channel"):
+        parse_identifiers(typed)
+
+
+def test_a_device_whose_id_begins_with_an_at_sign_is_reached_by_the_prefix() -> None:
+    assert parse_identifier("device:@ana") == "device:@ana"
+
+
 @pytest.mark.parametrize("typed", ["registration:line-3,", "registration:line-3.", '"registration:line-3";'])
 def test_a_mark_that_no_registration_id_can_end_in_is_left_out(typed: str) -> None:
     assert parse_identifier(typed) == "registration:line-3"
