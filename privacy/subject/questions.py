@@ -163,7 +163,7 @@ def _safe(link: Link) -> str:
 
 
 def _choice(text: str, link: Link, device: DeviceId) -> Choice:
-    if not text.startswith(DEVICE_PREFIX) and not is_exact(text):
+    if not is_exact(text):
         text = _device(device)
     return Choice(identifier=Identifier(text), description=_about(link, device))
 

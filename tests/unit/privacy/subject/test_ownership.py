@@ -251,3 +251,8 @@ def test_an_exact_id_is_not_asked_about(typed: str) -> None:
 
 def test_an_enrollment_that_asks_for_its_own_id_with_a_mark_is_one_device() -> None:
     assert ids(ask("sensor-42", link("sensor-42", "sensor-42,"), hub=held("sensor-42,")))[1] == {"sensor-42,"}
+
+
+def test_a_choice_whose_registration_id_looks_like_a_prefix_or_ends_in_a_mark_is_named_by_its_device() -> None:
+    for enrolled in ("device:x", "x."):
+        assert choices(ask("dev-7", link("dev-7", "alpha"), link(enrolled, "dev-7")))[1] == "device:dev-7"
