@@ -131,8 +131,9 @@ def _read(word: str, *, searched: bool) -> str:
     if marked and _is_quoted(word):
         return whole
     name = _trim(whole[:-1]) if whole.endswith(MARKS) else whole
-    asked = name != whole and (not searched or DEVICE_PREFIX in name)
-    if asked or _DOUBTFUL.search(name):
+    parsed = ParsedIdentifier.parse(Identifier(name))
+    asked = name != whole and (not searched or parsed.device_only)
+    if asked or _DOUBTFUL.search(parsed.text):
         raise _bad(
             "A comma, a semicolon, or a mark at the end can be part of an id. Put white space between ids, and no mark "
             'behind them; for an id that has the mark, type `"device:ID"` with the quotes.'
