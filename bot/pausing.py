@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from privacy.model.ids import Millis
+from privacy.model.numbers import counted
 from storage.erasures import pauses
 from storage.erasures.pauses import Pause, Switched
 
@@ -54,7 +55,7 @@ def _since(stood: Pause) -> str:
 
 
 def _count(erasures: int) -> str:
-    return f"{erasures} approved erasure{'' if erasures == 1 else 's'}"
+    return counted(erasures, "approved erasure")
 
 
 def _who() -> str:

@@ -161,5 +161,9 @@ def _hub(hub: str | HubSection) -> HubAddress:
 
 
 def _places(error: ValidationError) -> str:
-    """Each wrong place with what is wrong there, and never the value."""
-    return "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg'].lower()}" for item in error.errors())
+    """Each wrong place with what is wrong there, and never the value. Names in it stay as they are written."""
+    return "; ".join(f"{'.'.join(map(str, item['loc']))}: {_inner(item['msg'])}" for item in error.errors())
+
+
+def _inner(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]

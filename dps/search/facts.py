@@ -28,6 +28,8 @@ class Facts:
         """Services whose enrollments were not all compared."""
         self.capitals: set[Held] = set()
         """Devices of hubs whose ids differ from one of ours by capitals alone."""
+        self.marked: set[Held] = set()
+        """Devices of hubs whose ids are what was typed with a mark behind it."""
         self.version = 0
         """Changes with everything that is learned."""
         self._device_ids: set[DeviceId] = set()
@@ -35,6 +37,7 @@ class Facts:
         self._enrollments: dict[Key, Mapping[str, Any]] = {}
         self._registrations: dict[Key, Mapping[str, Any]] = {}
         self._note({DeviceId(asked.text)})
+        self.names.update(device.casefold() for device in asked.with_mark)
 
     def add(self, record: Record) -> list[DeviceId]:
         """Keep a record; returns the device ids that are new with it."""
@@ -68,7 +71,7 @@ class Facts:
         return resolve(
             self.asked,
             self.links(),
-            [Held(place=place, device_id=DeviceId(device)) for place, device in sorted(held)],
+            [*(Held(place=place, device_id=DeviceId(device)) for place, device in sorted(held)), *self.marked],
             Doubts(unheard=frozenset(self.unheard), unscanned=bool(self.unscanned)),
         )
 

@@ -78,13 +78,18 @@ class Reader:
         for hub in self._hubs:
             self._ask_hub(tasks, hub, device_id)
 
+    def ask_marked(self, tasks: Group, device_id: DeviceId) -> None:
+        """Ask every hub whether it holds an id that a person may have meant."""
+        for hub in self._hubs:
+            self._ask(tasks, hub.name, Way.TWIN, device_id, partial(self._there, hub, device_id, self._facts.marked))
+
     def ask_for_the_rest(self, device_id: DeviceId) -> None:
         """Ask every hub for jobs, configurations and ids in other capitals: a hub allows few queries a minute."""
         for hub in self._hubs:
             self._ask_later(hub, Way.JOBS, device_id, partial(hub.jobs, device_id))
             self._ask_later(hub, Way.CONFIGURATIONS, device_id, partial(self._configurations, hub, device_id))
             for spelling in {device_id.lower(), device_id.upper()} - {device_id}:
-                self._ask_later(hub, Way.CAPITALS, spelling, partial(self._capitals, hub, spelling))
+                self._ask_later(hub, Way.CAPITALS, spelling, partial(self._there, hub, spelling, self._facts.capitals))
 
     async def settled(self) -> None:
         """Return once the services have said all that they were asked by id. At once where they have already."""
@@ -150,9 +155,9 @@ class Reader:
         named = [body for body in bodies if configurations.names(body, device_id)]
         return tuple(configuration_record(hub.origin, device_id, body, answer) for body in named)
 
-    async def _capitals(self, hub: LinkedHub, device_id: str) -> tuple[Record, ...]:
+    async def _there(self, hub: LinkedHub, device_id: str, known: set[Held]) -> tuple[Record, ...]:
         await hub.look_for(device_id)
-        self._facts.capitals.add(Held(place=hub.name, device_id=DeviceId(device_id)))
+        known.add(Held(place=hub.name, device_id=DeviceId(device_id)))
         return ()
 
     def _ask_later(self, hub: LinkedHub, way: Way, key: str, ask: Ask) -> None:

@@ -82,6 +82,8 @@ class DeviceSearch:
                 reader.ask_service(direct, scan.service, text)
             if is_hub_id(text):
                 reader.ask_hubs(direct, DeviceId(text))
+                for marked in filter(is_hub_id, self._facts.asked.with_mark):
+                    reader.ask_marked(direct, marked)
             self._scanning = [
                 FleetScan(scan, self._facts, reader, told=self._after_page, since=self._since) for scan in self._scans
             ]
@@ -89,7 +91,7 @@ class DeviceSearch:
         self._direct_done = True
         await self._tell()
         question = self._facts.resolve().question
-        if question and question.kind is QuestionKind.SPELLING:
+        if question and question.kind in {QuestionKind.MARK, QuestionKind.SPELLING}:
             # The answer changes what to look for, so nobody has to wait for the rest.
             reader.give_up_later()
             for task in running:

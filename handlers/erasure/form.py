@@ -22,7 +22,7 @@ def register(app: AsyncApp, intake: ErasureIntake, id_hint: str) -> None:
     @app.command(commands.DELETE)
     async def delete(ack: AsyncAck, command: dict[str, str], client: AsyncWebClient) -> None:
         devices = unescape(command.get("text", "")).split()
-        if devices == ["help"]:
+        if " ".join(devices) in commands.HELP_WORDS:
             await ack(help_text(id_hint))
             return
         try:

@@ -13,7 +13,7 @@ def register(app: AsyncApp, recheck: RequestedRecheck) -> None:
     @app.command(commands.VERIFY)
     async def verify(ack: AsyncAck, command: dict[str, str]) -> None:
         asked = command.get("text", "").strip()
-        if asked in {"", "help"}:
+        if asked in {"", *commands.HELP_WORDS}:
             await ack(commands.VERIFY_HELP)
             return
         try:

@@ -26,7 +26,7 @@ def view(channels: Sequence[str], devices: list[str], id_hint: str, *, away: boo
         with_channel(channels[0], must_confirm=must_confirm),
         [
             *channel_choice.blocks(channels),
-            fields.devices(Field.DEVICES, "Each is a request of its own.", id_hint, "\n".join(devices)),
+            fields.devices(Field.DEVICES, f"{fields.APART} Each is a request of its own.", id_hint, "\n".join(devices)),
             *([_again()] if must_confirm else []),
             *_request(),
         ],

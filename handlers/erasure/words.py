@@ -4,6 +4,7 @@ from handlers.kit import words
 from privacy.model.halt import Halt
 from privacy.model.ids import RequestKind
 from privacy.model.ids import RequestStatus as S
+from privacy.model.numbers import counted
 from privacy.request.request import DataSubjectRequest, nothing_gone, progress
 
 WORDS = {
@@ -59,10 +60,10 @@ def status(request: DataSubjectRequest) -> str:
     if halt := halted(request):
         return "On legal hold" if halt.hold else "Paused"
     if request.status is S.AWAITING_APPROVAL:
-        return f"Waiting for {missing(request)} approver{'' if missing(request) == 1 else 's'}"
+        return f"Waiting for {counted(missing(request), 'approver')}"
     if request.status is S.ERASING:
         done, planned = progress(request)
-        so_far = f", {request.report.gone:,} records of the group so far" if request.report.gone else ""
+        so_far = f", {counted(request.report.gone, 'record')} of the group so far" if request.report.gone else ""
         return f"Erasing: {done} of {planned}{so_far}"
     if request.status is S.FULFILLED:
         return _with_places("Done" if had_data(request) else "No data held", request)
@@ -129,7 +130,7 @@ def places_open(request: DataSubjectRequest) -> str:
     places = [place for place in request.work.places if not place.not_used] if request.work else []
     count = sum(place.open for place in places)
     if count:
-        return f"{count} place{'' if count == 1 else 's'} open"
+        return f"{counted(count, 'place')} open"
     return "all places closed" if places else ""
 
 

@@ -18,7 +18,7 @@ def register(app: AsyncApp, intake: Intake, id_hint: str) -> None:
     @app.command(commands.EXPORT)
     async def export(ack: AsyncAck, command: dict[str, str], client: AsyncWebClient) -> None:
         asked = parse.export_command(command)
-        if asked.text == "help":
+        if asked.text in commands.HELP_WORDS:
             await ack(help_text(id_hint))
             return
         try:

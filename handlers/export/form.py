@@ -40,7 +40,7 @@ async def show(client: AsyncWebClient, trigger: str, channel: str, id_hint: str)
 
 def view(channels: Sequence[str], id_hint: str, *, away: bool = False) -> View:
     """The form, for the channel in which it is opened; `away` from one, for one of those that it asks for."""
-    devices = fields.devices(ids.DEVICES, "Each gets its own file.", id_hint, focus_on_load=True)
+    devices = fields.devices(ids.DEVICES, f"{fields.APART} Each gets its own file.", id_hint, focus_on_load=True)
     callback = ids.EXPORT_FORM_AWAY if away else ids.EXPORT_FORM
     return fields.form(
         "Export device data", "Export", callback, channels[0], [*channel_choice.blocks(channels), devices]

@@ -8,10 +8,15 @@ from privacy.model.ids import RequestKind, RequestStatus
 from privacy.model.outcomes import ENDS
 from privacy.model.plan import Mode, Plan
 from privacy.request.request import DataSubjectRequest
+from privacy.subject.identifiers import MARKS
 
 
 def content(request: DataSubjectRequest, id_hint: str) -> dict[str, Any]:
     """`text` of the message in the thread."""
+    if request.parsed.text.endswith(MARKS) and not (request.report.search.total or had_data(request)):
+        return {
+            "text": "No reply to paste: nothing was found under an id with a mark at its end. Ask without the mark."
+        }
     letter = _erasure(request, id_hint) if request.kind is RequestKind.ERASURE else _copy(request, id_hint)
     return {"text": f"A reply to the person who asked, ready to paste:\n```{_harmless(letter)}```"}
 

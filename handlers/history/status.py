@@ -39,7 +39,7 @@ def register(app: AsyncApp, audit_log: AuditLog) -> None:
     @app.command(commands.AUDIT)
     async def audit(ack: AsyncAck, command: dict[str, str]) -> None:
         asked = command.get("text", "").strip()
-        if asked in {"", "help"}:
+        if asked in {"", *commands.HELP_WORDS}:
             await ack(commands.AUDIT_HELP)
             return
         try:

@@ -23,7 +23,7 @@ def register(app: AsyncApp, desk: HoldDesk, id_hint: str) -> None:
     @app.command(commands.HOLD)
     async def hold(ack: AsyncAck, command: dict[str, str], client: AsyncWebClient) -> None:
         asked = unescape(command.get("text", "")).split()
-        if asked == ["help"]:
+        if " ".join(asked) in commands.HELP_WORDS:
             await ack(commands.HOLD_HELP)
         elif asked == ["list"]:
             await _list(ack, desk, command)

@@ -32,7 +32,7 @@ def form(channel: str, devices: Sequence[str], id_hint: str) -> View:
         ids.HOLD_FORM,
         with_channel(channel, must_confirm=False),
         [
-            fields.devices(HoldField.DEVICES, "Each is a hold of its own.", id_hint, "\n".join(devices)),
+            fields.devices(HoldField.DEVICES, "one a line. Each is a hold of its own.", id_hint, "\n".join(devices)),
             fields.text(HoldField.REASON, "Reason", why, most=LONGEST_REASON, min_length=1, multiline=True),
             fields.day(HoldField.UNTIL, "Last day", until),
         ],

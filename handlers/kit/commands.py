@@ -2,6 +2,9 @@
 
 EXPORT = "/dps-export"
 
+HELP_WORDS = frozenset({"help", "--help", "-h", "?"})
+"""What people type who want to know what a command does; a device that is called so is `device:help`."""
+
 HELP = (
     f"*{EXPORT} DEVICE* exports everything that Azure DPS and its IoT hubs hold about one device. "
     "The file lands in this channel, in the thread of the request. "
@@ -10,6 +13,8 @@ HELP = (
     "`device:ID` means a device id and nothing else, `registration:ID` a registration id, "
     "`group:NAME` an enrollment group, "
     "`SERVICE/ID` the one in that provisioning service.\n"
+    "Between ids stands white space, also after a comma or semicolon. An id that ends in a mark, or holds a comma or "
+    'semicolon, is `"device:ID"` with the quotes.\n'
     "Secrets are withheld; the file says which. Every request is recorded."
 )
 

@@ -20,6 +20,7 @@ from slack_sdk.models.views import View
 from handlers.kit.blocks import live
 from privacy.subject.identifiers import MOST
 
+APART = "one a line or with commas between."
 LONGEST_LIST = 3000
 """Characters of a field that names devices."""
 
@@ -63,8 +64,8 @@ def text(name: str, label: str, hint: str = "", *, most: int, optional: bool = F
 
 
 def devices(name: str, each: str, id_hint: str, named: str = "", **known: Any) -> InputBlock:
-    """A field for several devices, with those that are `named` already; `each` says what becomes of each."""
-    hint = f"{f'An id is {id_hint}. ' if id_hint else ''}At most {MOST}, one a line. {each}"
+    """A field for several devices, with those that are `named` already; `each` says how, and what becomes of each."""
+    hint = f"{f'An id is {id_hint}. ' if id_hint else ''}At most {MOST}, {each}"
     if 0 < len(named) <= LONGEST_LIST:
         known["initial_value"] = named
     return text(name, "Devices", hint, most=LONGEST_LIST, multiline=True, **known)

@@ -17,7 +17,7 @@ def recorded(filed: Filed) -> str:
     """The numbers of the requests, and where the answers come."""
     lines = [_line(request, new=new) for request, new in filed.requests]
     if filed.trimmed:
-        lines.append("Quotes and invisible characters around the ids were left out.")
+        lines.append("Quotes, invisible characters and marks around the ids were left out.")
     return "\n".join(lines)
 
 

@@ -1,6 +1,7 @@
 """The sentences about a request's state: plain text, said the same on the card and to screen readers."""
 
 from privacy.model.ids import RequestStatus as S
+from privacy.model.numbers import counted
 from privacy.model.records import QuestionKind, RecordKind
 from privacy.request.report_parts import SearchReport
 from privacy.request.request import DataSubjectRequest
@@ -17,6 +18,7 @@ WORDS = {
 """The state of an export, where one word says it all."""
 _REASONS = {
     QuestionKind.TWO_DEVICES: "{who} names two devices.",
+    QuestionKind.MARK: "There is a device whose id is {who} with a mark behind it.",
     QuestionKind.SPELLING: "DPS spells {who} differently, and hub ids differ by capitals alone.",
     QuestionKind.TWO_ENROLLMENTS: "Two enrollments of one provisioning service ask for the device that {who} names, "
     "and prove themselves differently: they may be two devices.",
@@ -56,7 +58,7 @@ def detail(request: DataSubjectRequest, id_hint: str) -> str:
 
 def found(search: SearchReport) -> str:
     """Records by kind, such as `1 enrollment, 2 module twins`; `nothing` where there is none."""
-    parts = [_count(search.found[kind.value], kind.words) for kind in RecordKind if search.found.get(kind.value)]
+    parts = [counted(search.found[kind.value], kind.words) for kind in RecordKind if search.found.get(kind.value)]
     return ", ".join(parts) or "nothing"
 
 
@@ -91,8 +93,3 @@ def which_one(request: DataSubjectRequest, so_far: str) -> str:
     if len(named) > MOST_CHOICES:
         choices.append(f"• and {len(named) - MOST_CHOICES} more: type the exact registration id.")
     return "\n".join([reason, "Choose the one you mean:", *choices])
-
-
-def _count(count: int, one: str) -> str:
-    many = f"{one[:-1]}ies" if one.endswith("y") else f"{one}s"
-    return f"{count:,} {one if count == 1 else many}"

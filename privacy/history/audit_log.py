@@ -85,7 +85,7 @@ class AuditLog:
         wanted = text.strip()
         if re.fullmatch(REQUEST_ID, wanted.upper()):
             return await self._story(RequestId(wanted.upper()))
-        (identifier,) = parse_identifiers(wanted, self.gate.policy.services).identifiers[:1]
+        (identifier,) = parse_identifiers(wanted, self.gate.policy.services, searched=False).identifiers[:1]
         holds, about = await self.records.holds_on(identifier), await self.records.about(identifier)
         lines = [*(_held(hold, self.clock()) for hold in holds), *map(_line, about)]
         return lines or ["There is no request and no legal hold about this device."]

@@ -71,7 +71,7 @@ class HoldDesk:
 
     def _devices(self, form: HoldForm) -> tuple[Identifier, ...]:
         try:
-            typed = parse_identifiers(form.text, self.gate.policy.services).identifiers
+            typed = parse_identifiers(form.text, self.gate.policy.services, searched=False).identifiers
         except RefusedError as refusal:
             raise BadHoldError(HoldField.DEVICES, str(refusal)) from None
         if any(ParsedIdentifier.parse(identifier).group for identifier in typed):

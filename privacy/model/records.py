@@ -126,6 +126,8 @@ class QuestionKind(StrEnum):
 
     TWO_DEVICES = "two devices"
     """The identifier is the registration id of one device and the device id of another."""
+    MARK = "mark"
+    """Another device has the id with a comma, a semicolon or a full stop behind it."""
     SPELLING = "spelling"
     """DPS stores the id in another spelling than the one typed; hub ids differ by case alone."""
     TWO_ENROLLMENTS = "two enrollments"

@@ -19,7 +19,7 @@ class Filed:
     requests: tuple[tuple[DataSubjectRequest, bool], ...]
     """One per identifier, in order, and whether it is new."""
     trimmed: bool
-    """True where quotes or invisible characters around an id were left out."""
+    """True where quotes, invisible characters or a mark around an id were left out."""
 
 
 class WrongChannelError(RefusedError):

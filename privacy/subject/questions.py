@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from privacy.model.ids import DeviceId, Identifier
 from privacy.model.records import Choice, Question, QuestionKind
-from privacy.subject.identifiers import DEVICE_PREFIX, PREFIXES, REGISTRATION_PREFIX, ParsedIdentifier
+from privacy.subject.identifiers import DEVICE_PREFIX, REGISTRATION_PREFIX, ParsedIdentifier, is_exact
 from privacy.subject.links import Held, Link, is_another, is_same_device
 
 
@@ -26,7 +26,11 @@ def question(
         links: all that is known.
         held: what hubs hold and the word could mean.
     """
-    found = _spelling(asked, named, links, held) or _two_devices(asked, named, links, held)
+    found = (
+        _mark(asked, named, links, held)
+        or _spelling(asked, named, links, held)
+        or _two_devices(asked, named, links, held)
+    )
     if found:
         return _within(asked.service, found) if asked.service else found
     by_place = sorted(ours, key=lambda link: link.place)
@@ -37,6 +41,24 @@ def ask(kind: QuestionKind, choices: Iterable[Choice]) -> Question:
     """A question with one choice per thing to type, the first of its kind."""
     by_text = {choice.identifier: choice for choice in reversed(list(choices))}
     return Question(kind=kind, choices=tuple(reversed(by_text.values())))
+
+
+def _mark(
+    asked: ParsedIdentifier, named: Collection[Link], links: Collection[Link], held: Collection[Held]
+) -> Question | None:
+    """A mark behind an id ends it, or is its last character where a device is called so. Each choice is exact."""
+    others = [other for text in asked.with_mark for other in _as_device(replace(asked, text=text), named, links, held)]
+    if not others:
+        return None
+    device = DeviceId(asked.text)
+    about = [choice.description for choice in _as_device(asked, (), links, held)]
+    mine = [Choice(identifier=Identifier(_device(device)), description=text) for text in about] + [
+        Choice(identifier=Identifier(REGISTRATION_PREFIX + asked.text), description=_about(link, min(link.current)))
+        for link in named
+        if device not in link.current
+    ]
+    nothing = Choice(identifier=Identifier(_device(device)), description="nothing was found under it")
+    return ask(QuestionKind.MARK, [*(mine or [nothing]), *others])
 
 
 def _spelling(
@@ -137,12 +159,11 @@ def _device(device: str) -> str:
 
 def _safe(link: Link) -> str:
     """The registration id, marked as one where it begins like one of our own prefixes."""
-    looks_marked = link.registration_id.startswith(PREFIXES)
-    return f"{REGISTRATION_PREFIX}{link.registration_id}" if looks_marked else link.registration_id
+    return link.registration_id if is_exact(link.registration_id) else REGISTRATION_PREFIX + link.registration_id
 
 
 def _choice(text: str, link: Link, device: DeviceId) -> Choice:
-    if text.startswith(PREFIXES):
+    if not is_exact(text):
         text = _device(device)
     return Choice(identifier=Identifier(text), description=_about(link, device))
 

@@ -62,7 +62,7 @@ async def test_four_hundred_hostile_records_are_shown_changed_shown_again_and_er
     plant(house)
     hub = house.azure.world.hubs["hub-eu"]
     async with house.power():
-        outcome = await file_erasure(house, DEVICE)
+        outcome = await file_erasure(house, f'"device:{DEVICE}"')
         assert outcome.errors is None, outcome
         await house.until_card(VOTE, seconds=60)
         planned = [entry["detail"] for entry in house.entries() if entry["event"] == "planned"]

@@ -54,7 +54,7 @@ async def test_a_pasted_id_is_trimmed_and_the_person_is_told(house: House) -> No
         await until_done(house, 1)
 
     assert "for `sensor-42`" in house.whispers()[0]
-    assert "Quotes and invisible characters around the ids were left out." in house.whispers()[0]
+    assert "Quotes, invisible characters and marks around the ids were left out." in house.whispers()[0]
 
 
 @pytest.mark.parametrize(("typed", "label"), [("dev-7", "alpha"), ("dev-7", "reg-9"), ("vm-dev-4", "VM-Dev-4")])
@@ -132,3 +132,22 @@ async def test_a_complete_answer_brings_a_reply_to_paste_and_a_partial_one_does_
     replies = [message for message in house.seen() if "ready to paste" in message.content.text]
     assert len(replies) == 1
     assert replies[0].thread_ts == house.cards()[0].ts
+
+
+@pytest.mark.parametrize("word", ["help", "--help", "-h", "?", " help "])
+@pytest.mark.parametrize("command", ["export", "delete", "hold", "audit", "verify"])
+async def test_whoever_asks_for_help_gets_it_and_nothing_is_filed(house: House, command: str, word: str) -> None:
+    async with house.power():
+        await house.ask(f"/dps-{command} {word}")
+
+    assert house.whispers()[0].startswith(f"*/dps-{command} ")
+    assert not house.slack.views.stack(ANA)
+    assert house.events() == []
+
+
+async def test_a_person_is_no_device(house: House) -> None:
+    async with house.power():
+        await house.ask("/dps-export @ana")
+
+    assert "names people or a channel, not a device" in house.whispers()[0]
+    assert house.events() == ["refused"]

@@ -116,3 +116,8 @@ def test_a_stand_in_on_this_machine_needs_no_https(address: str, monkeypatch: py
     monkeypatch.setenv("SLACK_API_URL", address)
 
     assert load_secrets().slack_api_url == address
+
+
+def test_names_in_an_advice_are_written_as_they_have_to_be_typed(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="write one such as Europe/Berlin"):
+        loaded(tmp_path, policy='time_zone = "Mars"')

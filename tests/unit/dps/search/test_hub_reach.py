@@ -8,11 +8,12 @@ import pytest
 
 from privacy.model.coverage import LeftOutReason, SearchOutcome
 from privacy.model.ids import Identifier
-from privacy.model.records import RecordKind, SecretType
+from privacy.model.records import QuestionKind, RecordKind, SecretType
 from tests.unit.dps.samples import (
     CONFIGURATIONS,
     HUB_NAME,
     JOBS,
+    SCAN,
     SENSOR,
     Progress,
     World,
@@ -159,8 +160,29 @@ async def test_an_enrollment_in_other_capitals_is_counted_in_its_service() -> No
 
 async def test_an_id_without_letters_has_no_other_capitals() -> None:
     world = World()
-    await find(world, "4711")
+    await find(world, "device:4711")
     assert [call for call in world.calls if call.startswith("GET /twins")] == ["GET /twins/4711"]
+
+
+async def test_every_hub_is_asked_for_the_id_with_a_mark_behind_it_unless_it_is_exact() -> None:
+    bare, exact = World(), World()
+    await find(bare, "4711")
+    await find(exact, "device:4711")
+
+    assert set(bare.calls) - set(exact.calls) >= {"GET /twins/4711,", "GET /twins/4711;", "GET /twins/4711."}
+    assert not [call for call in exact.calls if call.endswith((",", ";", "."))]
+
+
+async def test_a_device_with_the_mark_is_a_question_whether_a_hub_or_an_enrollment_alone_has_it() -> None:
+    for answers in (
+        {"GET /twins/4711,": found({"deviceId": "4711,"})},
+        {SCAN: page({"registrationId": "r-1", "deviceId": "4711,"})},
+    ):
+        findings = await find(World(answers), "4711")
+
+        assert findings.question is not None
+        assert findings.question.kind is QuestionKind.MARK
+        assert findings.records == ()
 
 
 async def test_a_thousand_modules_are_read_a_few_at_a_time_and_progress_is_told_throughout() -> None:

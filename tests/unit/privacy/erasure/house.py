@@ -162,8 +162,7 @@ class Bot:
         self.work = self._work(electorate)
 
     def _work(self, electorate: Electorate) -> ErasureWork:
-        around, requests = self.outside, self.requests
-        transitions = self.transitions
+        around, requests, transitions = self.outside, self.requests, self.transitions
         ends: dict[str, Any] = {"transitions": transitions, "source": around.azure, "eraser": around.azure}
         planner = self.made.planner(pseudonyms=PSEUDONYMS, policy=self.today)
         slack: dict[str, Any] = {"files": around.files, "channels": around.files}

@@ -226,3 +226,33 @@ def test_somebody_elses_record_is_refused_without_naming_anybody() -> None:
     with pytest.raises(NotOursError) as refusal:
         assert_belongs(theirs, ask("alpha").subject)
     assert str(refusal.value) == f"a device twin from {HUB} is not the subject's"
+
+
+def test_the_id_with_a_mark_is_another_device_and_each_choice_is_exact() -> None:
+    resolution = ask("sensor-42", link("sensor-42"), link("reg-9", "sensor-42."), hub=held("sensor-42", "sensor-42,"))
+
+    assert resolution.question is not None
+    assert resolution.question.kind is QuestionKind.MARK
+    assert choices(resolution) == ["device:sensor-42", "device:sensor-42,", "reg-9"]
+
+
+def test_a_registration_id_of_another_device_is_offered_as_one() -> None:
+    assert choices(ask("dev-7", link("dev-7", "alpha"), hub=held("dev-7;"))) == ["registration:dev-7", "device:dev-7;"]
+
+
+def test_what_was_not_found_can_be_chosen_too() -> None:
+    assert choices(ask("pump", hub=held("pump."))) == ["device:pump", "device:pump."]
+
+
+@pytest.mark.parametrize("typed", ["device:sensor-42", "registration:sensor-42", "device:sensor-42,"])
+def test_an_exact_id_is_not_asked_about(typed: str) -> None:
+    assert ask(typed, link("sensor-42"), hub=held("sensor-42", "sensor-42,")).question is None
+
+
+def test_an_enrollment_that_asks_for_its_own_id_with_a_mark_is_one_device() -> None:
+    assert ids(ask("sensor-42", link("sensor-42", "sensor-42,"), hub=held("sensor-42,")))[1] == {"sensor-42,"}
+
+
+def test_a_choice_whose_registration_id_looks_like_a_prefix_or_ends_in_a_mark_is_named_by_its_device() -> None:
+    for enrolled in ("device:x", "x."):
+        assert choices(ask("dev-7", link("dev-7", "alpha"), link(enrolled, "dev-7")))[1] == "device:dev-7"
