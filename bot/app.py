@@ -100,6 +100,7 @@ async def running(config: Config, secrets: Secrets, environment: Environment) ->
         ballot = _ballot(base)
         app = bolt_app(web_client(secrets, session), introduction)
         listeners.register(app, base, ballot, introduction.url)
+        await base.outbox.try_all_now()
         worker = _worker(base, wake)
         socket = SocketMode(app=app, client=client, session=session, app_token=app_token)
         working = _background(stack, worker.run(build.desk(base)))

@@ -70,7 +70,7 @@ async def introduce(client: AsyncWebClient, app_token: str) -> Introduction:
             await asyncio.sleep(wait)
             pause = min(2 * pause, LONGEST_PAUSE)
         except UndeliverableError as error:
-            raise ConfigError(f"Slack refuses the bot ({error.code}). {_mend(error.code)}") from None
+            raise ConfigError(f"Slack refuses the bot ({error.code}): {error.advice}.") from None
 
 
 async def _introduce(client: AsyncWebClient, app_token: str) -> Introduction:
@@ -100,12 +100,6 @@ def _check_scopes(headers: Mapping[str, Any]) -> None:
         raise ConfigError(
             f"the Slack app lacks the scopes {', '.join(sorted(missing))}: reinstall it from manifest.yml"
         )
-
-
-def _mend(code: str) -> str:
-    if code == "missing_scope":
-        return "Reinstall the app from manifest.yml."
-    return "Check SLACK_BOT_TOKEN (xoxb-…) and SLACK_APP_TOKEN (xapp-…, with connections:write)."
 
 
 def bolt_app(client: AsyncWebClient, introduction: Introduction) -> AsyncApp:

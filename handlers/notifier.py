@@ -1,5 +1,6 @@
 """Sending messages: posted once, then updated where they stand."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,15 +11,13 @@ from handlers.erasure import open_places as places
 from handlers.export import card, findings, reply
 from handlers.kit.private_reply import reply_privately
 from handlers.kit.slack_errors import slack_errors
-from privacy.model.errors import UndeliverableError
-from privacy.model.ids import ChannelId, MessageKind, MessageTs
+from privacy.model.errors import DeliveryError, UndeliverableError
+from privacy.model.ids import MessageKind, MessageTs, RequestStatus
 from privacy.request.changes import Message
-from privacy.request.request import DataSubjectRequest
+from privacy.request.request import DataSubjectRequest, may_vote
 
 _GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 """The message cannot be updated any more: a new one takes its place."""
-
-_NOT_THERE = frozenset({"not_in_channel", "channel_not_found"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,14 +49,36 @@ class SlackNotifier:
             )
         return MessageTs(answer["ts"])
 
-    async def reply_privately(self, message: Message, request: DataSubjectRequest, problem: str) -> None:
-        """By the command's response URL while it lives, then by direct message."""
-        said = card.text(request, self.id_hint)
-        text = f"{said}\n{_why_alone(message.channel, problem)}"
-        if message.response_url and await reply_privately(self.client, message.response_url, text):
-            return
+    async def tell_alone(self, message: Message, request: DataSubjectRequest, error: DeliveryError) -> None:
+        """The requester by the command's response URL while it lives; everybody else by direct message."""
+        why = f"Slack does not take this card in <#{message.channel}> ({error.code}): {error.advice}."
+        text = f"{card.text(request, self.id_hint)}\n{why}"
+        heard = message.response_url and await reply_privately(self.client, message.response_url, text)
+        people = [*([] if heard else [request.requester]), *await self._voters(request)]
+        failed: list[DeliveryError] = []
+        for person in people:
+            try:
+                await self._direct(person, text)
+            except DeliveryError as refusal:
+                failed.append(refusal)
+        if failed and len(failed) == len(people):
+            raise failed[0]
+
+    async def _voters(self, request: DataSubjectRequest) -> list[str]:
+        """Those who may vote now; of a user group its members, where Slack says who they are."""
+        people: list[str] = []
+        for name in may_vote(request) if request.status is RequestStatus.AWAITING_APPROVAL else ():
+            if not name.startswith("S"):
+                people.append(name)
+                continue
+            with suppress(DeliveryError):
+                async with slack_errors():
+                    people += (await self.client.usergroups_users_list(usergroup=name))["users"]
+        return [person for person in dict.fromkeys(people) if person != request.requester]
+
+    async def _direct(self, person: str, text: str) -> None:
         async with slack_errors():
-            opened = await self.client.conversations_open(users=[request.requester])
+            opened = await self.client.conversations_open(users=[person])
             await self.client.chat_postMessage(channel=opened["channel"]["id"], text=text, parse="none")
 
     async def _update(self, message: Message, ts: MessageTs, content: dict[str, Any]) -> MessageTs:
@@ -77,9 +98,3 @@ class SlackNotifier:
         if kind is MessageKind.PLACES:
             return places.content(request)
         return card.content(request, self.id_hint, groups=self.groups)
-
-
-def _why_alone(channel: ChannelId, problem: str) -> str:
-    if problem in _NOT_THERE:
-        return f"I am not in <#{channel}>: invite me with `/invite @dps-bot`."
-    return f"I cannot post in <#{channel}> ({problem}): show this to your Slack administrator."

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from privacy.model.clocks import RESPONSE_URL_LIVES, Clock
-from privacy.model.ids import ChannelId, MessageKind, MessageTs, Millis, RequestId
+from privacy.model.ids import ChannelId, MessageKind, MessageTs, Millis, RequestId, RequestStatus
 from privacy.request.changes import Message, MessageKey
 from storage.file.rows import many, one, to_message
 from storage.file.sqlite_file import SqliteFile
@@ -29,16 +29,27 @@ _LOAD = """
 
 
 def want(
-    database: Database, request: RequestId, kind: MessageKind, channel: ChannelId, *, now: Millis, anew: bool = False
+    database: Database,
+    request: RequestId,
+    kind: MessageKind,
+    channel: ChannelId,
+    *,
+    now: Millis,
+    anew: bool = False,
+    at_once: bool = False,
 ) -> None:
-    """Have a message sent, or sent again, in the running transaction; `anew` posts it below what was said since."""
+    """Have a message sent, or sent again, in the running transaction; `anew` posts it below what was said since.
+
+    What was put off stays so, unless it is wanted `at_once`.
+    """
     database.execute(
         """
         INSERT INTO outbox (request, kind, channel, wanted, sent, due_at, attempts) VALUES (?, ?, ?, 1, 0, ?, 0)
         ON CONFLICT (request, kind) DO UPDATE SET
-          wanted = wanted + 1, due_at = coalesce(due_at, excluded.due_at), ts = iif(?, NULL, ts)
+          wanted = wanted + 1, due_at = iif(?, excluded.due_at, coalesce(due_at, excluded.due_at)),
+          ts = iif(?, NULL, ts)
         """,
-        (request, kind.value, channel, now, anew),
+        (request, kind.value, channel, now, at_once, anew),
     )
 
 
@@ -71,13 +82,22 @@ class SqliteOutbox:
         """The wanted version stands at `ts`; the response URL is no longer needed and is dropped."""
         await self._settle(message, ts)
 
-    async def put_off(self, key: MessageKey, until: Millis) -> None:
-        """Try again at `until`."""
+    async def put_off(self, key: MessageKey, until: Millis, told: RequestStatus | None = None) -> None:
+        """Try again at `until`; `told` is the status about which people heard otherwise meanwhile."""
+        values = (until, self.clock(), told.value if told else None, key.request, key.kind.value)
         await self.file.write(
             lambda database: database.execute(
-                "UPDATE outbox SET due_at = ?, attempts = attempts + 1 WHERE request = ? AND kind = ?",
-                (until, key.request, key.kind.value),
+                "UPDATE outbox SET due_at = ?, attempts = attempts + 1, late_since = coalesce(late_since, ?), "
+                "told = coalesce(?, told) WHERE request = ? AND kind = ?",
+                values,
             )
+        )
+
+    async def try_all_now(self) -> None:
+        """Make due what was put off: after a start nobody knows what Slack takes by now."""
+        now = self.clock()
+        await self.file.write(
+            lambda database: database.execute("UPDATE outbox SET due_at = ? WHERE due_at > ?", (now, now))
         )
 
     async def give_up(self, message: Message) -> None:
@@ -90,7 +110,8 @@ class SqliteOutbox:
         def settle(database: Database) -> None:
             database.execute(
                 """
-                UPDATE outbox SET ts = ?, sent = ?, attempts = 0, due_at = iif(wanted > ?, ?, NULL)
+                UPDATE outbox SET
+                  ts = ?, sent = ?, attempts = 0, late_since = NULL, told = NULL, due_at = iif(wanted > ?, ?, NULL)
                 WHERE request = ? AND kind = ?
                 """,
                 (ts, message.wanted, message.wanted, now, message.key.request, message.key.kind.value),

@@ -4,18 +4,21 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 import aiohttp
+import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from handlers.kit.refusals import Remedy, advice, remedy
 from privacy.model.clocks import SECOND
 from privacy.model.errors import DeliverLaterError, DeliveryError, UndeliverableError
 from privacy.model.ids import Millis
 
-_LATER = frozenset({"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable",
-                    "request_timeout", "team_added_to_org"})  # fmt: skip
 _HALF_DONE = frozenset({"internal_error", "fatal_error"})
 """Of these Slack says itself that some of the work may be done (docs.slack.dev: `chat.postMessage`, errors)."""
 _NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 TOO_MANY = 429
+_LONGEST_WORD = 60
+"""Characters of it that are logged."""
+log = structlog.get_logger(__name__)
 SERVER_ERROR = 500
 
 
@@ -39,10 +42,13 @@ def _translated(error: SlackApiError) -> DeliveryError:
     data = response.data if isinstance(getattr(response, "data", None), dict) else {}
     code = str(data.get("error", f"http_{status}"))
     garbled = "error" not in data  # not Slack's own words: something on the way, or half an answer
-    if garbled or status == TOO_MANY or status >= SERVER_ERROR or code in _LATER:
+    helps = remedy(code)
+    if helps is None and not garbled:
+        log.warning("slack refuses with a word that is not in the table", code=code[:_LONGEST_WORD])
+    if garbled or status == TOO_MANY or status >= SERVER_ERROR or helps in {None, Remedy.LATER}:
         unsure = status != TOO_MANY and (garbled or status >= SERVER_ERROR or code in _HALF_DONE)
         return DeliverLaterError(code, retry_after=retry_after(response.headers), unsure=unsure)
-    return UndeliverableError(code)
+    return UndeliverableError(code, advice=advice(code))
 
 
 def retry_after(headers: Mapping[str, str]) -> Millis | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from privacy.model.approval_policy import ApprovalPolicy
-from privacy.model.errors import DeliveryError, RefusalReason, RefusedError
+from privacy.model.errors import DeliveryError, RefusalReason, RefusedError, UndeliverableError
 from privacy.model.ids import SlackUserId
 from privacy.model.people import Membership, People
 
@@ -48,7 +48,7 @@ class Electorate:
         try:
             membership, members = await asyncio.gather(self.people.membership(user), self._members(shown))
         except DeliveryError as error:
-            raise RosterUnreadableError(_UNREADABLE, error) from None
+            raise RosterUnreadableError(_why_not_counted(error), error) from None
         if membership in _REFUSED:
             raise RefusedError(*_REFUSED[membership])
         if not all(policy.groups_of(user, members) for policy in (shown, self.today)):
@@ -111,6 +111,14 @@ class Electorate:
     async def _members(self, shown: ApprovalPolicy) -> Mapping[str, frozenset[SlackUserId]]:
         groups = sorted(self.today.user_groups | shown.user_groups)
         return dict(zip(groups, await asyncio.gather(*map(self.people.fresh_members, groups)), strict=True))
+
+
+def _why_not_counted(error: DeliveryError) -> str:
+    """Trying again helps where Slack is busy, and never where it refuses until somebody changes something."""
+    if not isinstance(error, UndeliverableError):
+        return _UNREADABLE
+    why = f"Slack does not say who may approve ({error.code}): {error.advice}"
+    return f"{why}. Your vote was not counted; this was recorded."
 
 
 def _unreadable() -> RefusedError:

@@ -1,15 +1,19 @@
-"""Sending what the outbox holds: now, later, or to the requester alone."""
+"""Sending what the outbox holds: now, later, or otherwise to the people whom it concerns."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from privacy.delivery.ports import Notifier, Outbox
-from privacy.model.clocks import Clock, Patience
-from privacy.model.errors import DeliverLaterError, UndeliverableError
-from privacy.model.ids import Millis
+from privacy.model.clocks import HOUR, Clock, Patience
+from privacy.model.errors import DeliverLaterError, DeliveryError, UndeliverableError
+from privacy.model.ids import MessageKind, Millis
 from privacy.request.changes import Message, MessageKey
-from privacy.request.lifecycle import OPEN
+from privacy.request.lifecycle import ENDED, OPEN, WAITS_FOR_A_PERSON
 from privacy.request.request import DataSubjectRequest
 from privacy.request.store import RequestStore
+
+TOLD_AFTER = HOUR
+"""How late a card may be before those who have to decide hear of it by direct message."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,30 +38,50 @@ class OutboxRelay:
         try:
             ts = await self.notifier.send(message, request)
         except DeliverLaterError as error:
-            await self._put_off(message, error)
+            await self._put_off(message, request, error)
         except UndeliverableError as error:
-            await self._tell_alone(message, request, error.code)
+            await self._refused(message, request, error)
         else:
             await self.outbox.sent(message, ts)
 
-    async def _put_off(self, message: Message, error: DeliverLaterError) -> None:
-        wait = min(self.patience.wait(message.attempts, error.retry_after), self.patience.give_up_after)
+    async def _put_off(self, message: Message, request: DataSubjectRequest, error: DeliverLaterError) -> None:
+        """Try again; a card that people wait for is told otherwise, once it is late by an hour."""
+        wait = min(self._wait(message, error), self.patience.give_up_after)
         if error.unsure and message.ts is None and message.attempts:
             # It may stand in the channel, and each try would post another: once soon, for a connection that was cut
             # before anything was sent, and from then on seldom.
             wait = max(wait, self.patience.longest_wait)
-        await self.outbox.put_off(message.key, Millis(self.clock() + wait))
+        late = message.late_since is not None and self.clock() - message.late_since >= TOLD_AFTER
+        told = None
+        if late and _is_card(message) and request.status in WAITS_FOR_A_PERSON and message.told is not request.status:
+            with suppress(DeliveryError):
+                await self.notifier.tell_alone(message, request, error)
+                told = request.status
+        await self.outbox.put_off(message.key, Millis(self.clock() + wait), told)
 
-    async def _tell_alone(self, message: Message, request: DataSubjectRequest, problem: str) -> None:
-        """The channel will not take it: tell the requester at the first message and at the end, not at every step."""
-        if message.sent and request.status in OPEN:
-            await self.outbox.give_up(message)
-            return
-        try:
-            await self.notifier.reply_privately(message, request, problem)
-        except DeliverLaterError as error:
-            await self._put_off(message, error)
-        except UndeliverableError:
-            await self.outbox.give_up(message)  # nobody can be reached; the request and its ledger still say it
+    async def _refused(self, message: Message, request: DataSubjectRequest, error: UndeliverableError) -> None:
+        """The channel will not take it: people are told at the first message and whenever it waits for one of them.
+
+        Somebody may mend it, so a card is looked at again as long as its request has not ended.
+        """
+        told_before = message.sent or message.told
+        if message.told is not request.status and not (told_before and request.status in OPEN):
+            try:
+                await self.notifier.tell_alone(message, request, error)
+            except DeliverLaterError as later:
+                await self.outbox.put_off(message.key, Millis(self.clock() + self._wait(message, later)))
+                return
+            except UndeliverableError:
+                pass  # nobody can be reached; the request and its ledger still say it
+        if _is_card(message) and request.status not in ENDED:
+            await self.outbox.put_off(message.key, Millis(self.clock() + HOUR), request.status)
         else:
             await self.outbox.give_up(message)
+
+    def _wait(self, message: Message, error: DeliverLaterError) -> Millis:
+        """Slack's word where it gave one, and no longer."""
+        return error.retry_after or self.patience.wait(message.attempts)
+
+
+def _is_card(message: Message) -> bool:
+    return message.key.kind is MessageKind.CARD

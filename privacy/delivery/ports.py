@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from privacy.model.ids import ChannelId, FileId, MessageTs, Millis
+from privacy.model.errors import DeliveryError
+from privacy.model.ids import ChannelId, FileId, MessageTs, Millis, RequestStatus
 from privacy.request.changes import Bundle, Message, MessageKey, Upload
 from privacy.request.request import DataSubjectRequest
 
@@ -36,8 +37,8 @@ class Outbox(Protocol):
         """The wanted version stands in Slack at `ts`."""
         ...
 
-    async def put_off(self, key: MessageKey, until: Millis) -> None:
-        """Slack could not take it now."""
+    async def put_off(self, key: MessageKey, until: Millis, told: RequestStatus | None = None) -> None:
+        """Slack could not take it now; `told` is the status about which people heard otherwise meanwhile."""
         ...
 
     async def give_up(self, message: Message) -> None:
@@ -56,11 +57,11 @@ class Notifier(Protocol):
         """
         ...
 
-    async def reply_privately(self, message: Message, request: DataSubjectRequest, problem: str) -> None:
-        """Reach the requester alone, where the channel does not take the message: answers as Slack still allows.
+    async def tell_alone(self, message: Message, request: DataSubjectRequest, error: DeliveryError) -> None:
+        """Reach the people whom the request concerns now, each alone, where the channel does not take the message.
 
         Raises:
-            DeliveryError: that failed too.
+            DeliveryError: nobody could be reached.
         """
         ...
 

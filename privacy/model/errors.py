@@ -143,13 +143,17 @@ class DriftedError(RecordSourceError):
     """The record changed since it was read."""
 
 
-class DeliveryError(PrivacyError):
-    """Slack did not take a message or file; `code` is Slack's own error word."""
+ASK_AN_ADMINISTRATOR = "show this to your Slack administrator"
 
-    def __init__(self, code: str, *, retry_after: Millis | None = None) -> None:
+
+class DeliveryError(PrivacyError):
+    """Slack did not take a message or file; `code` is Slack's own error word, `advice` a clause on what helps."""
+
+    def __init__(self, code: str, *, retry_after: Millis | None = None, advice: str = ASK_AN_ADMINISTRATOR) -> None:
         super().__init__(code)
         self.code = code
         self.retry_after = retry_after
+        self.advice = advice
 
 
 class DeliverLaterError(DeliveryError):

@@ -162,5 +162,9 @@ class Message:
     sent: int
     """The version that was sent, or given up, last; 0 before the first."""
     attempts: int
+    late_since: Millis | None
+    """Since when Slack does not take it; None where nothing is late."""
+    told: RequestStatus | None
+    """The status about which people were told otherwise, while Slack did not take it."""
     response_url: str | None
     """A way to answer the person alone while it lives (`privacy.model.clocks.RESPONSE_URL_LIVES`)."""

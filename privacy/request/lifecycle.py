@@ -42,6 +42,9 @@ deleted in `erasing` alone, and only `approved` leads there.
 OPEN = frozenset({S.RECEIVED, S.GATHERING, S.DELIVERING, S.PLANNING, S.APPROVED, S.ERASING, S.VERIFYING})
 """Statuses in which the worker has something to do; in the others, a person has, or nobody."""
 
+WAITS_FOR_A_PERSON = frozenset({S.WHICH_ONE, S.WHICH_WAY, S.AWAITING_APPROVAL, S.CHANGES_ASKED, S.INCOMPLETE})
+"""Statuses in which nothing goes on before somebody reads the card and decides."""
+
 ENDED = frozenset({S.FULFILLED, S.FAILED, S.REJECTED, S.WITHDRAWN, S.EXPIRED, S.CLOSED})
 """Statuses in which nobody has anything to do."""
 

@@ -96,13 +96,13 @@ class RetryPolicy:
     def plan_file(self, error: DeliveryError | UnsafeChannelError) -> Stop:
         """The whole plan could not be shown: nobody is asked to vote before it is."""
         asked = error.retry_after if isinstance(error, DeliveryError) else None
-        why = str(error) if isinstance(error, UnsafeChannelError) else _refused(error.code)
+        why = str(error) if isinstance(error, UnsafeChannelError) else _refused(error)
         return self._wait(Trying.SLACK, asked, f"The plan is made; the file that shows it waits. {why}")
 
     def receipt(self, error: DeliveryError | UnsafeChannelError) -> Stop:
         """The receipt of what is erased already is never given up: it waits for Slack, and for a safe channel."""
         asked = error.retry_after if isinstance(error, DeliveryError) else None
-        why = str(error) if isinstance(error, UnsafeChannelError) else _refused(error.code)
+        why = str(error) if isinstance(error, UnsafeChannelError) else _refused(error)
         return self._wait(Trying.SLACK, asked, f"The erasure is verified; its receipt waits. {why}")
 
     def slack(self, error: DeliveryError | UnsafeChannelError) -> Stop:
@@ -112,7 +112,7 @@ class RetryPolicy:
         if isinstance(error, UnsafeChannelError):
             return GiveUp(reason=str(error))
         if not isinstance(error, DeliverLaterError):
-            return GiveUp(reason=_refused(error.code))
+            return GiveUp(reason=_refused(error))
         if self._is_late:
             return GiveUp(reason="Slack did not take the file for too long. Ask again when Slack is well.")
         return self._wait(Trying.SLACK, error.retry_after, "Slack did not take the file yet. Trying again.")
@@ -155,6 +155,8 @@ class RetryPolicy:
     def _wait(self, trying: Trying, asked: Millis | None, reason: str) -> Wait:
         """By the service's own word, but not beyond the time at which it is given up."""
         wait = self.patience.wait(self.request.report.retry.tries_of(trying), asked)
+        if asked and trying is Trying.SLACK:  # its limits are short, and its word is exact
+            wait = asked
         end = max(self.request.since + self.patience.give_up_after, self.now + self.patience.first_wait)
         until = self.now + wait if self._is_late else min(self.now + wait, end)
         return Wait(until=Millis(until), trying=trying, reason=reason)
@@ -163,16 +165,8 @@ class RetryPolicy:
         return Millis(self.now + (SECOND // 4 << min(self.request.report.retry.tries_of(trying), LOOKS)))
 
 
-def _refused(code: str) -> str:
-    mends = {
-        "not_in_channel": "invite the bot to this channel (`/invite @dps-bot`)",
-        "channel_not_found": "invite the bot to this channel (`/invite @dps-bot`)",
-        "missing_scope": "install the app again with the scopes of its manifest",
-        "file_uploads_disabled": "ask your Slack administrator to allow file uploads",
-        "storage_limit_reached": "free some storage in this Slack workspace",
-    }
-    mend = mends.get(code, "show this to your Slack administrator")
-    return f"Slack refused the file ({code}): {mend}, then ask again."
+def _refused(error: DeliveryError) -> str:
+    return f"Slack refused the file ({error.code}): {error.advice}, then ask again."
 
 
 def _mend(coverage: Coverage) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from privacy.model.ids import ChannelId, Digest, FileId, MessageKind, MessageTs, Millis, RequestId
+from privacy.model.ids import ChannelId, Digest, FileId, MessageKind, MessageTs, Millis, RequestId, RequestStatus
 from privacy.request.changes import Message, MessageKey, Upload
 
 
@@ -43,6 +43,8 @@ def to_message(row: sqlite3.Row) -> Message:
         wanted=row["wanted"],
         sent=row["sent"],
         attempts=row["attempts"],
+        late_since=row["late_since"],
+        told=RequestStatus(row["told"]) if row["told"] else None,
         response_url=row["response_url"],
     )
 

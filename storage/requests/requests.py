@@ -26,7 +26,7 @@ from privacy.model.ids import (
 from privacy.model.order import ErasureForm, OpenErasure, Order
 from privacy.model.plan import Plan
 from privacy.request.changes import Transition, Upload
-from privacy.request.lifecycle import ENDED, check_move
+from privacy.request.lifecycle import ENDED, OPEN, check_move
 from privacy.request.readable_words import ReadableWords
 from privacy.request.report import Report
 from privacy.request.request import DataSubjectRequest
@@ -164,12 +164,12 @@ class SqliteRequests:
         return to_upload(row) if row else None
 
     async def card(self, request: RequestId) -> tuple[MessageTs | None, bool]:
-        """Where the request's card stands, and whether something of it is still to be sent."""
-        sql = "SELECT ts, due_at FROM outbox WHERE request = ? AND kind = ?"
+        """Where the request's card stands, and whether something of it is on its way: what Slack refuses is not."""
+        sql = "SELECT ts, due_at IS NOT NULL AND told IS NULL AS pending FROM outbox WHERE request = ? AND kind = ?"
         row = await self.file.read(lambda database: one(database, sql, (request, MessageKind.CARD.value)))
         if row is None:
             return None, False
-        return MessageTs(row["ts"]) if row["ts"] else None, row["due_at"] is not None
+        return MessageTs(row["ts"]) if row["ts"] else None, bool(row["pending"])
 
     async def due(self, now: Millis, limit: int) -> Sequence[RequestId]:
         """Requests whose time has come, the longest waiting first."""
@@ -238,7 +238,7 @@ class SqliteRequests:
         for fact in change.facts:
             content = {"request": request.id, "device": device, "detail": fact.detail}
             ledger.append(database, fact.event, now=now, content=content, people=fact.people)
-        want(database, request.id, MessageKind.CARD, request.channel, now=now)
+        want(database, request.id, MessageKind.CARD, request.channel, now=now, at_once=change.to not in OPEN)
         for kind in change.say:
             want(database, request.id, kind, request.channel, now=now, anew=True)
         if change.to is RequestStatus.FULFILLED is not request.status and _has_reply(request, change):

@@ -123,3 +123,13 @@ def m010_pending_votes(database: Database) -> None:
         ) STRICT, WITHOUT ROWID
         """,
     )
+
+
+@STEPS()
+def m011_late_messages(database: Database) -> None:
+    """Since when Slack does not take a message, and about which status people heard otherwise."""
+    run(
+        database,
+        "ALTER TABLE outbox ADD COLUMN late_since INTEGER",
+        "ALTER TABLE outbox ADD COLUMN told TEXT",
+    )

@@ -145,7 +145,7 @@ async def test_a_channel_without_the_bot_is_told_privately_what_to_do(house: Hou
         await house.ask("/dps-export sensor-42")
         await house.slack.until(lambda: any("Not done" in said for said in house.whispers()), seconds=20)
 
-    assert "invite me with `/invite @dps-bot`" in house.whispers()[-1]
+    assert "invite the bot to this channel (`/invite @dps-bot`)" in house.whispers()[-1]
     assert house.cards() == []
     assert house.events()[-1] == "failed"
 

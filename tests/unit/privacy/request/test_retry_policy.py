@@ -122,7 +122,7 @@ def test_a_wait_is_by_the_services_word_as_far_as_our_own_patience_reaches(tries
 
 def test_slack_is_waited_for_by_its_own_word_or_refuses_with_what_to_do() -> None:
     later = judge().slack(DeliverLaterError("ratelimited", retry_after=Millis(90_000)))
-    refused = judge().slack(UndeliverableError("storage_limit_reached"))
+    refused = judge().slack(UndeliverableError("storage_limit_reached", advice="free some storage"))
     unsafe = judge().slack(UnsafeChannelError("This channel has a guest in it."))
 
     assert isinstance(later, Wait)
