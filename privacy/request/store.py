@@ -72,7 +72,7 @@ class RequestStore(Protocol):
         ...
 
     async def card(self, request: RequestId) -> tuple[MessageTs | None, bool]:
-        """Where the request's card stands, once it was posted, and whether something of it is on its way: what Slack refuses is not."""
+        """Where the request's card stands, and whether something of it is on its way: what Slack refuses is not."""
         ...
 
 
