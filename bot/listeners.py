@@ -4,8 +4,8 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.build import Foundation
 from bot.settings import file_channels
+from handlers.erasure import change_form, open_place_form, recheck, votes
 from handlers.erasure import form as erasure_form
-from handlers.erasure import open_place_form, recheck, votes
 from handlers.export import buttons, command, form, group_form
 from handlers.history import home, shortcuts, status
 from handlers.history.home import Tab
@@ -64,6 +64,7 @@ def _erasures(app: AsyncApp, base: Foundation, ballot: Ballot) -> None:
     erasure_form.register(app, intake, settings.id_hint)
     group_form.register(app, intake)
     votes.register(app, ballot, clicks)
+    change_form.register(app, intake, clicks)
     open_place_form.register(app, places)
 
 

@@ -5,6 +5,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ConfirmO
 from handlers.kit import choices, ids
 from handlers.kit.blocks import confirm
 from handlers.kit.escape import visible
+from privacy.model.ids import RequestKind
 from privacy.model.ids import RequestStatus as S
 from privacy.model.numbers import counted
 from privacy.model.plan import Action, Mode, Plan
@@ -47,6 +48,8 @@ def _about_request(request: DataSubjectRequest) -> list[InteractiveElement]:
     if request.status is S.PLANNING and request.report.halt:
         return [ButtonElement(text="Withdraw", action_id=ids.WITHDRAW_REQUEST, value=request.id)]
     if request.status is S.CHANGES_ASKED:
+        if request.kind is RequestKind.ERASURE:
+            return [ButtonElement(text="Change and plan again", action_id=ids.CHANGE_ORDER, value=request.id)]
         return [ButtonElement(text="Plan again", action_id=ids.PLAN_AGAIN, value=request.id)]
     if request.status is S.INCOMPLETE:
         return [

@@ -5,7 +5,7 @@ from typing import Any
 
 from handlers.kit import channel_choice, ids
 from handlers.kit.parse import Payload, chosen, comment, field, handed_in, pressed, request_comment, typed, value
-from privacy.model.ids import PlanClick, PlanId, RequestKind
+from privacy.model.ids import Click, PlanClick, PlanId, RequestId, RequestKind
 from privacy.model.open_places import PlaceClick
 from privacy.model.order import ErasureForm, Field, IdentityCheck, Law, Reason, Scope
 
@@ -34,6 +34,21 @@ def group_form(payload: Payload) -> ErasureForm:
         reason=Reason.OTHER,
         scope=Scope.DPS_ONLY,
     )
+
+
+def change_form(payload: Payload) -> tuple[Click, ErasureForm]:
+    """The filled form of an order that is to be changed, handed in."""
+    opened, values = json.loads(payload["view"]["private_metadata"]), payload["view"]["state"]["values"]
+    who = handed_in(payload, opened["channel"])
+    form = ErasureForm(
+        **who,
+        **_order(values),
+        confirmed="",
+        must_confirm=False,
+        reason=Reason(chosen(values, Field.REASON)),
+        scope=Scope(chosen(values, ids.SCOPE)),
+    )
+    return Click(**who, request=RequestId(opened["id"])), form
 
 
 def plan_click(payload: Payload) -> PlanClick:

@@ -41,6 +41,8 @@ def parts(request: DataSubjectRequest) -> Iterator[Part]:
         yield Part(said=_halt(request, halt), live=True, brief=True)
     if detail := words.detail(request):
         yield Part(said=_cut(detail, 1500))
+    if request.words.drift and request.status is S.AWAITING_APPROVAL:
+        yield Part(said="\n".join(_listed("Changed since the last plan", request.words.drift, 700)))
     retry = request.report.retry
     if retry.retry_at:
         yield Part(said=f"Next try {date(retry.retry_at)} (try {retry.next_try}).", live=True)

@@ -7,7 +7,7 @@ from slack_sdk.models.views import View
 
 from handlers.kit import channel_choice, fields, ids
 from handlers.kit.parse import with_channel
-from privacy.model.order import Field, IdentityCheck, Law, Reason, Scope
+from privacy.model.order import Field, IdentityCheck, Law, Order, Reason, Scope
 from privacy.subject.identifiers import GROUP_PREFIX
 
 TITLE = "Erase device data"
@@ -28,7 +28,7 @@ def view(channels: Sequence[str], devices: list[str], id_hint: str, *, away: boo
             *channel_choice.blocks(channels),
             fields.devices(Field.DEVICES, f"{fields.APART} Each is a request of its own.", id_hint, "\n".join(devices)),
             *([_again()] if must_confirm else []),
-            *_request(),
+            *order_fields(),
         ],
     )
 
@@ -51,28 +51,31 @@ def group_fields() -> list[Block]:
     ]
 
 
-def _law_and_person() -> list[Block]:
+def _law_and_person(known: Order | None = None) -> list[Block]:
     received = "The day on which the person's request reached your company: the legal clock starts here."
-    checks = fields.options(IdentityCheck)
+    check, where = "How was the person's identity checked?", "Where the check can be looked up"
+    reference = known.identity_reference if known else ""
     return [
-        fields.select(ids.LAW, "Law", fields.options(Law)),
-        fields.day(Field.RECEIVED, "Received on", received),
-        fields.select(Field.IDENTITY, "How was the person's identity checked?", checks),
-        fields.text(ids.IDENTITY_REFERENCE, "Where the check can be looked up", optional=True, most=150),
+        fields.choose(ids.LAW, "Law", Law, known.law if known else None),
+        fields.day(Field.RECEIVED, "Received on", received, known.received_on if known else None),
+        fields.choose(Field.IDENTITY, check, IdentityCheck, known.identity_check if known else None),
+        fields.text(ids.IDENTITY_REFERENCE, where, optional=True, most=150, initial_value=reference),
     ]
 
 
-def _request() -> list[Block]:
+def order_fields(known: Order | None = None) -> list[Block]:
+    """The fields of an order, filled with what is known of it."""
     words, read = "In your words", "The approvers read this."
+    text, ticket = (known.reason_text, known.ticket) if known else ("", "")
     return [
-        *_law_and_person(),
-        fields.select(Field.REASON, "Reason", fields.options(Reason)),
-        fields.text(ids.REASON_TEXT, words, read, optional=True, most=500, multiline=True),
-        fields.text(Field.TICKET, "Ticket", optional=True, most=100),
-        fields.field(ids.SCOPE, "Where", _radio()),
+        *_law_and_person(known),
+        fields.choose(Field.REASON, "Reason", Reason, known.reason if known else None),
+        fields.text(ids.REASON_TEXT, words, read, optional=True, most=500, multiline=True, initial_value=text),
+        fields.text(Field.TICKET, "Ticket", optional=True, most=100, initial_value=ticket),
+        fields.field(ids.SCOPE, "Where", _radio(known.scope if known else Scope.EVERYWHERE)),
     ]
 
 
-def _radio() -> RadioButtonsElement:
-    everywhere = fields.option(Scope.EVERYWHERE)
-    return RadioButtonsElement(action_id=ids.SCOPE, options=fields.options(Scope), initial_option=everywhere)
+def _radio(chosen: Scope) -> RadioButtonsElement:
+    known = fields.option(chosen)
+    return RadioButtonsElement(action_id=ids.SCOPE, options=fields.options(Scope), initial_option=known)

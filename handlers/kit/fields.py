@@ -1,6 +1,7 @@
 """Forms and their fields, in one look: a plain label, and a hint below it; a field is found by its name."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -59,7 +60,8 @@ def field(
 
 def text(name: str, label: str, hint: str = "", *, most: int, optional: bool = False, **known: Any) -> InputBlock:
     """A field for at most so many characters; `known` are further members of Slack's element."""
-    element = PlainTextInputElement(action_id=name, max_length=most, **known)
+    told = {member: value for member, value in known.items() if value != ""}  # Slack takes no empty initial value
+    element = PlainTextInputElement(action_id=name, max_length=most, **told)
     return field(name, label, element, hint=hint, optional=optional)
 
 
@@ -71,14 +73,21 @@ def devices(name: str, each: str, id_hint: str, named: str = "", **known: Any) -
     return text(name, "Devices", hint, most=LONGEST_LIST, multiline=True, **known)
 
 
-def day(name: str, label: str, hint: str) -> InputBlock:
+def day(name: str, label: str, hint: str, known: date | None = None) -> InputBlock:
     """A field for a day."""
-    return field(name, label, DatePickerElement(action_id=name), hint=hint)
+    element = DatePickerElement(action_id=name, initial_date=known.isoformat() if known else None)
+    return field(name, label, element, hint=hint)
 
 
-def select(name: str, label: str, options: Sequence[Option]) -> InputBlock:
-    """A field for one of several."""
-    return field(name, label, StaticSelectElement(action_id=name, placeholder="Choose", options=options))
+def select(name: str, label: str, options: Sequence[Option], known: Option | None = None) -> InputBlock:
+    """A field for one of several; `known` is chosen already."""
+    element = StaticSelectElement(action_id=name, placeholder="Choose", options=options, initial_option=known)
+    return field(name, label, element)
+
+
+def choose(name: str, label: str, words: Iterable[StrEnum], known: StrEnum | None = None) -> InputBlock:
+    """A field for one member of a closed set."""
+    return select(name, label, options(words), option(known) if known else None)
 
 
 def options(words: Iterable[StrEnum]) -> list[Option]:

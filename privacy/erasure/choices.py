@@ -10,6 +10,7 @@ from privacy.model.errors import RefusalReason, RefusedError, StaleRequestError
 from privacy.model.events import Event
 from privacy.model.ids import Act, Click, MessageKind, PlanClick
 from privacy.model.ids import RequestStatus as S
+from privacy.model.order import Order, Scope
 from privacy.model.plan import Mode
 from privacy.request.changes import Besides, LedgerFact
 from privacy.request.gate import Gate
@@ -75,6 +76,28 @@ class ErasureClicks:
             self.electorate.today.check_approvers()
         fact = LedgerFact(event=Event.BEGAN_PLANNING, people={"requester": click.user})
         return await self._move(click, request, S.PLANNING, fact, words=ReadableWords())
+
+    async def to_change(self, click: Click) -> DataSubjectRequest:
+        """The request whose order is to be changed, as an approver asked."""
+        request = await self._get(click)
+        await self._check_requester(click)
+        await self._must_be(click, request, frozenset({S.CHANGES_ASKED}))
+        async with refusals_recorded(self.store, click, self.clock):
+            self.electorate.today.check_approvers()
+        return request
+
+    async def change_order(self, click: Click, order: Order) -> DataSubjectRequest:
+        """Plan anew what is asked for now; the approvers read what changed, beside what they asked for."""
+        request = await self.to_change(click)
+        if request.parsed.group:
+            order = replace(order, scope=Scope.DPS_ONLY)
+        changed = work_of(request).order.changes(order)
+        lines = tuple(f"{name}: {was or 'nothing'} → {now or 'nothing'}" for name, (was, now) in changed.items())
+        head = f"Asked for: {request.words.comment} Changed in the request:"
+        words = ReadableWords(drift=lines or ("nothing",), drift_head=head)
+        detail = {"changed": sorted(changed)}
+        fact = LedgerFact(event=Event.BEGAN_PLANNING, detail=detail, people={"requester": click.user})
+        return await self._move(click, request, S.PLANNING, fact, order=order, words=words)
 
     async def stop(self, click: Click) -> DataSubjectRequest:
         """Halt a deletion, or what else was approved: what is gone is said, the rest stays."""

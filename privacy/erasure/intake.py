@@ -57,6 +57,11 @@ class ErasureIntake:
         async with refusals_recorded(self.store, form, self.clock):
             return await self._file(form)
 
+    async def check_order(self, form: ErasureForm) -> Order:
+        """The order that a form holds. Raises as `request_erasure` does."""
+        async with refusals_recorded(self.store, form, self.clock):
+            return self._order(form, form.scope)
+
     async def _file(self, form: ErasureForm) -> Filed:
         self.policy.check_approvers()
         await self.gate.check_person(form)

@@ -68,6 +68,12 @@ class Order:
         """The same order once the requester has said whether to block."""
         return replace(self, mode=mode)
 
+    def changes(self, after: "Order") -> dict[str, tuple[str, str]]:
+        """What is different in another order, by what people call it: as it was, and as it is then."""
+        named = {"reason_text": "in your words", "identity_check": "identity", "identity_reference": "looked up at"}
+        both = ((name, str(was), str(getattr(after, name))) for name, was in vars(self).items() if name != "mode")
+        return {named.get(name, name).replace("_", " "): (was, now) for name, was, now in both if was != now}
+
     def as_json(self) -> dict[str, Any]:
         """The JSON object that `from_json` reads."""
         return asdict(self) | {"received_on": self.received_on.isoformat()}

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from privacy.model.due_dates import due_on
 from privacy.model.errors import StaleRequestError
 from privacy.model.ids import Digest, Millis, RequestId, SlackUserId
 from privacy.model.order import Order
@@ -61,7 +62,9 @@ def save(database: Database, request: RequestId, change: Transition) -> None:
         StaleRequestError: a vote or an outcome is there already, or a halt is over; nothing must be written.
     """
     if change.order:
-        database.execute("UPDATE orders SET content = ? WHERE request = ?", (_dump(change.order.as_json()), request))
+        due = due_on(change.order.law, change.order.received_on)
+        order = (_dump(change.order.as_json()), due.isoformat() if due else None, request)
+        database.execute("UPDATE orders SET content = ?, due_on = ? WHERE request = ?", order)
     if change.plan:
         _save_plan(database, change.plan)
     if change.halt and not halts.stands(database, change.halt):

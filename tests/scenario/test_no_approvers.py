@@ -66,7 +66,7 @@ async def test_a_plan_of_which_changes_were_asked_is_not_made_again_for_nobody(h
         await comment(house, "Which ticket?")
         await house.until_card("Changes asked")
     async with house.power(config=NOBODY):
-        await press(house, ids.PLAN_AGAIN, user=ANA)
+        await press(house, ids.CHANGE_ORDER, user=ANA)
         await house.slack.until(lambda: whispers(house, SENTENCE), seconds=10)
         await press(house, ids.WITHDRAW, user=ANA)
         await house.until_card("Withdrawn")

@@ -1,7 +1,11 @@
 """What people read is so: what came back, what is created and kept, who decided, and what is only a rehearsal."""
 
+import json
+
 from handlers.kit import ids
-from tests.scenario.erasing import CLEO, comment, file_erasure, press
+from privacy.model.order import Field
+from sandbox.slack.model.values import UserId
+from tests.scenario.erasing import CLEO, FILLED, comment, file_erasure, press
 from tests.scenario.house import ANA, BEN, House
 from tests.scenario.test_final_receipt import DAY, later, opened, until_events
 from tests.scenario.test_final_receipt import files as files_of
@@ -154,3 +158,50 @@ async def test_a_requester_who_may_approve_others_is_not_called_to_vote_on_their
 
     assert f"may vote: <@{CLEO}>" in card
     assert f"<@{BEN}>" not in call
+
+
+async def test_changes_that_were_asked_for_are_made_in_the_filled_form_and_shown(house: House) -> None:
+    async with house.power():
+        await file_erasure(house, "sensor-42")
+        await house.until_card(VOTE)
+        await press(house, ids.ASK_FOR_CHANGES)
+        await comment(house, "Which ticket is it?")
+        await house.until_card("Changes asked for")
+        await press(house, ids.CHANGE_ORDER, user=ANA)
+        (form,) = house.slack.views.stack(UserId(ANA))
+        shown = json.dumps(form.body, ensure_ascii=False)
+        assert "Which ticket is it?" in shown
+        assert f"<@{BEN}> asks for changes" in shown
+        assert '"initial_value": "SUP-1881"' in shown
+        values = {**FILLED, Field.TICKET: "SUP-2000", ids.REASON_TEXT: "asked by phone"}
+        outcome = await house.slack.submit(ANA, form.id, {name: {name: value} for name, value in values.items()})
+        assert outcome.errors is None, outcome
+        card = await house.until_card(VOTE, "SUP-2000")
+        call = await house.until_said("read the new plan")
+
+    for said in (card, call):
+        assert "ticket: SUP-1881 → SUP-2000" in said
+        assert "in your words: asked by mail → asked by phone" in said
+    assert "Asked for: Which ticket is it?" in call
+    changed = [entry["detail"] for entry in house.entries() if entry["event"] == "began planning"][-1]
+    assert changed == {"changed": ["in your words", "ticket"]}
+
+
+async def test_only_a_requester_changes_what_was_asked_and_only_while_changes_are_asked_for(house: House) -> None:
+    async with house.power():
+        await file_erasure(house, "sensor-42")
+        await house.until_card(VOTE)
+        await press(house, ids.ASK_FOR_CHANGES)
+        await comment(house, "Which ticket is it?")
+        await house.until_card("Changes asked for")
+        await press(house, ids.CHANGE_ORDER, user=CLEO)
+        await house.slack.until(lambda: len(house.whispers(CLEO)) == 1)
+        assert not house.slack.views.stack(UserId(CLEO))
+        await press(house, ids.CHANGE_ORDER, user=ANA)
+        (form,) = house.slack.views.stack(UserId(ANA))
+        await press(house, ids.WITHDRAW, user=ANA)
+        await house.until_card("Withdrawn")
+        values = {name: {name: value} for name, value in FILLED.items()}
+        late = await house.slack.submit(ANA, form.id, values)
+
+    assert "too late for that" in str(late.errors)
