@@ -8,7 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers.erasure import calls, news
 from handlers.erasure import open_places as places
 from handlers.export import card, findings, reply
-from handlers.kit.private_reply import reply_privately
+from handlers.kit.private_reply import say_alone
 from handlers.kit.slack_errors import slack_errors
 from privacy.model.errors import UndeliverableError
 from privacy.model.ids import ChannelId, MessageKind, MessageTs
@@ -54,11 +54,7 @@ class SlackNotifier:
         """By the command's response URL while it lives, then by direct message."""
         said = card.text(request, self.id_hint)
         text = f"{said}\n{_why_alone(message.channel, problem)}"
-        if message.response_url and await reply_privately(self.client, message.response_url, text):
-            return
-        async with slack_errors():
-            opened = await self.client.conversations_open(users=[request.requester])
-            await self.client.chat_postMessage(channel=opened["channel"]["id"], text=text, parse="none")
+        await say_alone(self.client, request.requester, message.response_url or "", text)
 
     async def _update(self, message: Message, ts: MessageTs, content: dict[str, Any]) -> MessageTs:
         async with slack_errors():
