@@ -38,6 +38,10 @@ def direct(house: House, user: str) -> list[str]:
     return [message.content.text for message in house.seen(user, channel.id)]
 
 
+def slow(house: House, call: str, seconds: float) -> None:
+    house.worlds.slack.board.add(Fault(route=f"* /api/{call}", kind=FaultKind.SLOW, seconds=seconds))
+
+
 def say(house: House, action: str, thread: Ts | None = None) -> Message:
     """A message of the bot with one button."""
     button = {"type": "button", "action_id": action, "text": {"type": "plain_text", "text": "Press"}, "value": "x"}
@@ -71,6 +75,31 @@ async def test_a_click_is_acknowledged_before_the_person_is_told(house: House) -
         await house.slack.until(lambda: "You asked for this" in "".join(house.whispers()))
 
     assert outcome.acked
+
+
+async def test_a_vote_that_slack_is_slow_to_judge_is_kept_acknowledged_and_counted(house: House) -> None:
+    async with house.power():
+        await wait_for_votes(house)
+        slow(house, "users.info", 1.6)  # asked twice for a vote: who votes, and whether all voters still may
+        outcome = await press(house, ids.APPROVE)
+        assert house.events()[-1] == "vote pending"
+        await house.slack.until(lambda: "Your vote is kept" in "".join(house.whispers(BEN)))
+        await house.until_card("Done", seconds=30)
+        await house.slack.until(lambda: "counts: the plan is approved" in house.whispers(BEN)[-1])
+
+    assert outcome.acked
+    assert [house.events().count(event) for event in ("vote pending", "voted", "refused")] == [1, 1, 0]
+
+
+async def test_a_no_that_slack_is_slow_to_judge_is_refused_at_its_form_in_time(house: House) -> None:
+    async with house.power():
+        await wait_for_votes(house)
+        await press(house, ids.REJECT)
+        slow(house, "users.info", 1.6)
+        outcome = await comment(house, "part of a claim")
+
+    assert outcome.acked
+    assert "Slack did not say who may approve just now" in (outcome.errors or {})[ids.COMMENT]
 
 
 @pytest.mark.parametrize("threaded", [False, True])
