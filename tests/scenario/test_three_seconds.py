@@ -6,6 +6,7 @@ from contextlib import closing, contextmanager
 
 import pytest
 
+from handlers.history.home import NOT_SHOWN
 from handlers.kit import ids
 from handlers.kit.errors import SORRY, STALE
 from handlers.kit.forms import NOT_OPENED
@@ -196,6 +197,43 @@ async def open_by(house: House, way: str) -> Outcome:
     if way == "button":
         return await click(house, ids.REJECT, ANA)
     return await house.ask("/dps-export")
+
+
+async def test_a_slow_home_tab_is_acknowledged_at_once_and_shown_once(house: House) -> None:
+    house.slack.sockets.ack_seconds = SLACKS
+    house.slack.events.retry_seconds = (0.0, 0.0, 0.0)
+    async with house.power():
+        stuck = house.worlds.slack.board.hold("* /api/views.publish", when="before", times=None)
+        house.slack.open_home(ANA)
+        await stuck.reached()
+        await house.slack.until(lambda: bool(house.slack.events.attempts))
+        stuck.release()
+        await house.slack.until(lambda: house.slack.views.home(UserId(ANA)) is not None)
+
+    assert [attempt.acked for attempt in house.slack.events.attempts] == [True]
+    assert len(house.worlds.slack.board.calls_to("* /api/views.publish")) == 1
+
+
+async def test_an_event_that_comes_again_is_not_drawn_again(house: House) -> None:
+    async with house.power():
+        await home_of(house, ANA)
+        event = house.slack.events._payload({"type": "app_home_opened", "user": ANA, "tab": "home"}, None)
+        for _ in range(3):
+            await house.slack.sockets.deliver("events_api", event)
+        await home_of(house, BEN)  # what the three had drawn would be there by now
+        drawn = house.worlds.slack.board.calls_to("* /api/views.publish")
+
+    assert len(drawn) == 3
+
+
+async def test_a_home_tab_that_slack_does_not_take_is_said_to_whoever_pressed_refresh(house: House) -> None:
+    async with house.power():
+        await home_of(house, ANA)
+        house.worlds.slack.board.add(Fault(route="* /api/views.publish", kind=FaultKind.STATUS, status=503))
+        outcome = await click_home(house, ANA, ids.HOME_REFRESH)
+        await house.slack.until(lambda: direct(house, ANA) == [NOT_SHOWN])
+
+    assert outcome.acked
 
 
 async def test_a_button_in_a_thread_is_answered_in_that_thread(house: House) -> None:
