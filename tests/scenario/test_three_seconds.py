@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from typing import Any
 
 import pytest
 
@@ -45,10 +46,13 @@ def slow(house: House, call: str, seconds: float) -> None:
 
 def say(house: House, action: str, thread: Ts | None = None) -> Message:
     """A message of the bot with one button."""
+    content = Content(text="Old", blocks=[one_button(action)])
+    return house.slack.timeline.post(channel=ChannelId(PRIVACY), user=BOT, content=content, thread_ts=thread)
+
+
+def one_button(action: str) -> dict[str, Any]:
     button = {"type": "button", "action_id": action, "text": {"type": "plain_text", "text": "Press"}, "value": "x"}
-    content = Content(text="Old", blocks=[{"type": "actions", "block_id": "b", "elements": [button]}])
-    return house.slack.timeline.post(channel=ChannelId(PRIVACY), user=BOT, content=content,
-                                     thread_ts=thread)  # fmt: skip
+    return {"type": "actions", "block_id": "b", "elements": [button]}
 
 
 @contextmanager
@@ -170,6 +174,18 @@ async def test_a_stale_shortcut_is_answered_directly(house: House) -> None:
     house.slack.installation.shortcuts = (old,)
     async with house.power():
         outcome = await house.slack.shortcut(ANA, "gone")
+        await house.slack.until(lambda: direct(house, ANA) == [STALE])
+
+    assert outcome.acked
+
+
+async def test_a_stale_button_of_the_home_tab_is_answered_directly(house: House) -> None:
+    async with house.power():
+        await home_of(house, ANA)
+        view = house.slack.views.home(UserId(ANA))
+        assert view is not None
+        house.slack.views.update(view, {**view.body, "blocks": [one_button("gone")]})
+        outcome = await click_home(house, ANA, "gone")
         await house.slack.until(lambda: direct(house, ANA) == [STALE])
 
     assert outcome.acked
