@@ -23,6 +23,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.way_out import proxy_for
 from handlers.kit.slack_errors import slack_errors
+from handlers.kit.three_seconds import interaction
 from privacy.model.errors import DeliverLaterError, DeliveryError
 
 LINES = 2
@@ -216,6 +217,10 @@ class SocketMode:
             serving.add_done_callback(self._serving.discard)
 
     async def _serve(self, line: Line, request: SocketModeRequest) -> None:
+        async with interaction():
+            await self._answer(line, request)
+
+    async def _answer(self, line: Line, request: SocketModeRequest) -> None:
         began = time.time()
         try:
             answer = await run_async_bolt_app(self.app, request)

@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers.erasure import calls, news
 from handlers.erasure import open_places as places
 from handlers.export import card, findings, reply
-from handlers.kit.private_reply import reply_privately
+from handlers.kit.private_reply import say_alone
 from handlers.kit.slack_errors import slack_errors
 from privacy.model.errors import DeliveryError, UndeliverableError
 from privacy.model.ids import MessageKind, MessageTs, RequestStatus
@@ -53,15 +53,15 @@ class SlackNotifier:
         """The requester by the command's response URL while it lives; everybody else by direct message."""
         why = f"Slack does not take this card in <#{message.channel}> ({error.code}): {error.advice}."
         text = f"{card.text(request, self.id_hint)}\n{why}"
-        heard = message.response_url and await reply_privately(self.client, message.response_url, text)
-        people = [*([] if heard else [request.requester]), *await self._voters(request)]
+        people = [request.requester, *await self._voters(request)]
         failed: list[DeliveryError] = []
         for person in people:
+            url = message.response_url if person == request.requester else None
             try:
-                await self._direct(person, text)
+                await say_alone(self.client, person, url or "", text)
             except DeliveryError as refusal:
                 failed.append(refusal)
-        if failed and len(failed) == len(people):
+        if len(failed) == len(people):
             raise failed[0]
 
     async def _voters(self, request: DataSubjectRequest) -> list[str]:
@@ -75,11 +75,6 @@ class SlackNotifier:
                 async with slack_errors():
                     people += (await self.client.usergroups_users_list(usergroup=name))["users"]
         return [person for person in dict.fromkeys(people) if person != request.requester]
-
-    async def _direct(self, person: str, text: str) -> None:
-        async with slack_errors():
-            opened = await self.client.conversations_open(users=[person])
-            await self.client.chat_postMessage(channel=opened["channel"]["id"], text=text, parse="none")
 
     async def _update(self, message: Message, ts: MessageTs, content: dict[str, Any]) -> MessageTs:
         async with slack_errors():

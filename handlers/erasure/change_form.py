@@ -7,10 +7,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers.erasure import parse as erasure_parse
 from handlers.erasure import view as erasure_view
 from handlers.kit import fields, ids, parse
-from handlers.kit.answers import Body
+from handlers.kit.answers import Body, tell_afterwards
 from handlers.kit.blocks import live, mention, plain
 from handlers.kit.forms import field_error, open_form
-from handlers.kit.private_reply import reply_privately
 from privacy.erasure.choices import ErasureClicks
 from privacy.erasure.intake import ErasureIntake
 from privacy.model.errors import RefusedError
@@ -26,7 +25,7 @@ def register(app: AsyncApp, intake: ErasureIntake, clicks: ErasureClicks) -> Non
         try:
             request = await clicks.to_change(parse.click(body))
         except RefusedError as refusal:
-            await reply_privately(client, body.get("response_url", ""), str(refusal))
+            tell_afterwards(client, body, str(refusal))
         else:
             await open_form(client, body, _view(request, parse.opened_by(body)))
         await ack()

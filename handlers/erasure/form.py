@@ -9,7 +9,7 @@ from handlers.kit import commands, ids, parse
 from handlers.kit.answers import Body
 from handlers.kit.errors import at_field
 from handlers.kit.filed import after_form
-from handlers.kit.forms import field_error, open_view
+from handlers.kit.forms import NOT_OPENED, field_error, open_view
 from privacy.erasure.intake import ErasureIntake
 from privacy.model.errors import DeliveryError, RefusedError
 from privacy.model.order import BadFormError, ErasureForm, Field
@@ -31,7 +31,7 @@ def register(app: AsyncApp, intake: ErasureIntake, id_hint: str) -> None:
         except RefusedError as refusal:
             await ack(str(refusal))
         except DeliveryError:
-            await ack(help_text(id_hint))
+            await ack(f"{NOT_OPENED}\n{help_text(id_hint)}")
         else:
             await ack()
 

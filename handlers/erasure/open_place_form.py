@@ -1,4 +1,4 @@
-"""Closing an open place: the button, and the form that it opens. Parse, record, acknowledge."""
+"""Closing an open place: the button, and the form that it opens. Parse, record, acknowledge, tell."""
 
 from collections.abc import Sequence
 
@@ -9,11 +9,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.erasure import parse as erasure_parse
 from handlers.kit import fields, ids, parse
-from handlers.kit.answers import Body
+from handlers.kit.answers import Body, tell_afterwards
 from handlers.kit.blocks import label
 from handlers.kit.comment_form import LONGEST
 from handlers.kit.forms import field_error, open_form
-from handlers.kit.private_reply import reply_privately
 from privacy.erasure.verification.open_places import PlaceDesk
 from privacy.model.errors import RefusalReason, RefusedError
 from privacy.model.ids import RequestId
@@ -31,7 +30,7 @@ def register(app: AsyncApp, desk: PlaceDesk) -> None:
         if places:
             await open_form(client, body, _view(parse.opened_by(body), places))
         else:
-            await reply_privately(client, body.get("response_url", ""), NONE_OPEN)
+            tell_afterwards(client, body, NONE_OPEN)
         await ack()
 
     @app.view(ids.PLACE_FORM)

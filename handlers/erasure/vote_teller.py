@@ -1,26 +1,31 @@
 """Telling voters what became of a vote that had to wait for Slack."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.erasure.words import voted
-from handlers.kit.private_reply import reply_privately
-from privacy.model.errors import RefusedError
+from handlers.kit.private_reply import say_alone
+from privacy.model.errors import DeliveryError, RefusedError
 from privacy.model.ids import PlanClick
 from privacy.request.request import DataSubjectRequest
 
 
 @dataclass(frozen=True, kw_only=True)
 class SlackVoteTeller:
-    """Keeps `privacy.approval.pending.VoteTeller`: by the response URL of the click, which outlives the wait."""
+    """Keeps `privacy.approval.pending.VoteTeller`: the response URL of the click outlives the wait."""
 
     client: AsyncWebClient
 
     async def counted(self, click: PlanClick, request: DataSubjectRequest) -> None:
         """It counts."""
-        await reply_privately(self.client, click.response_url, voted(request))
+        await self._tell(click, voted(request))
 
     async def refused(self, click: PlanClick, refusal: RefusedError) -> None:
         """It does not, and why."""
-        await reply_privately(self.client, click.response_url, str(refusal))
+        await self._tell(click, str(refusal))
+
+    async def _tell(self, click: PlanClick, said: str) -> None:
+        with suppress(DeliveryError):
+            await say_alone(self.client, click.user, click.response_url, said)

@@ -1,4 +1,4 @@
-"""The buttons of an erasure's card. Parse, record, answer the person alone, acknowledge."""
+"""The buttons of an erasure's card. Parse, record, acknowledge, tell the person alone."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass

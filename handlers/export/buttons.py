@@ -1,4 +1,4 @@
-"""The buttons of cards: which one is meant, try again, ask there. Parse, record, answer, acknowledge."""
+"""The buttons of cards: which one is meant, try again, ask there. Parse, record, acknowledge, tell."""
 
 import re
 

@@ -8,6 +8,7 @@ from handlers.export import form
 from handlers.kit import commands, ids, parse
 from handlers.kit.blocks import live
 from handlers.kit.filed import recorded
+from handlers.kit.forms import NOT_OPENED
 from privacy.model.errors import DeliveryError, RefusedError
 from privacy.request.intake import Intake, WrongChannelError
 
@@ -38,7 +39,7 @@ async def _open_form(ack: AsyncAck, client: AsyncWebClient, command: dict[str, s
     try:
         await form.show(client, command["trigger_id"], command["channel_id"], id_hint)
     except DeliveryError:
-        await ack(help_text(id_hint))
+        await ack(f"{NOT_OPENED}\n{help_text(id_hint)}")
     else:
         await ack()
 

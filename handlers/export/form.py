@@ -33,7 +33,7 @@ async def show(client: AsyncWebClient, trigger: str, channel: str, id_hint: str)
     """Open the form.
 
     Raises:
-        DeliveryError: Slack did not open it, for example because the trigger is older than three seconds.
+        DeliveryError: Slack did not open it, or did not say so in time.
     """
     await open_view(client, trigger, view([channel], id_hint))
 

@@ -1,5 +1,6 @@
 """The Home tab: drawn anew each time that a person opens it."""
 
+from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,7 +19,9 @@ from handlers.history.status import line
 from handlers.kit import commands, ids
 from handlers.kit.answers import Body
 from handlers.kit.blocks import header, live, small
+from handlers.kit.private_reply import tell
 from handlers.kit.slack_errors import slack_errors
+from handlers.kit.three_seconds import afterwards
 from privacy.history.home import MOST, HomeDesk, HomePage, Item
 from privacy.model.errors import DeliveryError, RefusedError
 from privacy.model.ids import SlackUserId
@@ -26,6 +29,10 @@ from privacy.model.ids import SlackUserId
 AS_OPENED = (
     f"As it was when you opened or refreshed this tab. {commands.STATUS} shows everything that is open, for all."
 )
+NOT_SHOWN = "Slack did not take the Home tab, so it may be an old one. Press Refresh again."
+
+REMEMBERED = 1000
+"""Ids of events by which repeats are known: those of the last minutes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,29 +46,48 @@ class Tab:
 
 
 def register(app: AsyncApp, desk: HomeDesk, tab: Tab) -> None:
-    """Attach the listeners. Looking is not a request, so nothing is recorded."""
+    """Attach the listeners. Looking is not a request: nothing is recorded. What is drawn is shown afterwards.
+
+    Slack sends an event again whose acknowledgement got lost, under the same id (docs.slack.dev: Events API).
+    """
+    came: deque[str] = deque(maxlen=REMEMBERED)
 
     @app.event("app_home_opened")
-    async def open_home(ack: AsyncAck, event: Body, client: AsyncWebClient) -> None:
-        if event.get("tab") == "home":
-            await _publish(client, SlackUserId(event["user"]), desk, tab)
+    async def open_home(ack: AsyncAck, body: Body, event: Body, client: AsyncWebClient) -> None:
+        if event.get("tab") == "home" and body["event_id"] not in came:
+            came.append(body["event_id"])
+            user = SlackUserId(event["user"])
+            view = await _draw(user, desk, tab)
+            afterwards(lambda: _show(client, user, view))
         await ack()
 
     @app.action(ids.HOME_REFRESH)
     async def refresh(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
-        await _publish(client, SlackUserId(body["user"]["id"]), desk, tab)
+        user = SlackUserId(body["user"]["id"])
+        view = await _draw(user, desk, tab)
+
+        async def show() -> None:
+            if not await _show(client, user, view):
+                await tell(client, body, NOT_SHOWN)
+
         await ack()
+        afterwards(show)
 
 
-async def _publish(client: AsyncWebClient, user: SlackUserId, desk: HomeDesk, tab: Tab) -> None:
-    """Draw the tab; where Slack does not take it, it stays as it was."""
+async def _draw(user: SlackUserId, desk: HomeDesk, tab: Tab) -> View:
     try:
-        view = _view(_blocks(await desk.page(user), tab))
+        return _view(_blocks(await desk.page(user), tab))
     except RefusedError as refusal:
-        view = _view([live(str(refusal))])
+        return _view([live(str(refusal))])
+
+
+async def _show(client: AsyncWebClient, user: SlackUserId, view: View) -> bool:
+    """Whether Slack took the tab; where it did not, the tab stays as it was."""
     with suppress(DeliveryError):
         async with slack_errors():
             await client.views_publish(user_id=user, view=view)
+        return True
+    return False
 
 
 def _view(blocks: Sequence[Block]) -> View:

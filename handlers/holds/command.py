@@ -10,7 +10,7 @@ from handlers.holds import parse as holds_parse
 from handlers.holds import view as hold_view
 from handlers.kit import commands, comment_form, ids, parse
 from handlers.kit.answers import Body
-from handlers.kit.forms import field_error, open_view
+from handlers.kit.forms import NOT_OPENED, field_error, open_view
 from privacy.holds.holds import BadHoldError, HoldField, LegalHold
 from privacy.holds.placing import HoldDesk
 from privacy.model.errors import DeliveryError, RefusedError
@@ -78,6 +78,6 @@ async def _open(ack: AsyncAck, client: AsyncWebClient, command: dict[str, str], 
     try:
         await open_view(client, command["trigger_id"], view)
     except DeliveryError:
-        await ack(commands.HOLD_HELP)
+        await ack(f"{NOT_OPENED}\n{commands.HOLD_HELP}")
     else:
         await ack()

@@ -1,10 +1,14 @@
 """The last stop for what a listener raises: the person gets a sentence, the log gets the type."""
 
+from contextlib import suppress
+
 import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.kit.answers import Body, tell_afterwards
 from handlers.kit.escape import unformatted
 from privacy.model.errors import RefusalReason, RefusedError
 
@@ -19,10 +23,12 @@ def at_field(refusal: RefusedError) -> str:
 
 
 SORRY = (
-    "Something went wrong inside the bot, and nothing was started. "
-    "Try again; if it happens twice, tell an administrator."
+    "Something went wrong inside the bot, and this was not done. Try again; if it happens twice, tell an administrator."
 )
 STALE = "That is from an older version of this bot and does nothing any more."
+
+_OF_A_PERSON = ("block_actions", "shortcut", "message_action", "view_submission")
+"""Payloads of somebody who waits for an answer."""
 
 log = structlog.get_logger(__name__)
 
@@ -31,9 +37,31 @@ def register(app: AsyncApp) -> None:
     """Attach the error handler."""
 
     @app.error
-    async def failed(error: Exception) -> BoltResponse:
+    async def failed(error: Exception, body: Body, client: AsyncWebClient) -> BoltResponse:
         if isinstance(error, BoltUnhandledRequestError):
             log.warning("unhandled request")
-            return BoltResponse(status=200, body={"text": STALE, "response_type": "ephemeral"})
+            return _answer(client, body, STALE)
         log.error("listener failed", exc_info=error)
-        return BoltResponse(status=200, body={"text": SORRY, "response_type": "ephemeral"})
+        return _answer(client, body, SORRY)
+
+
+def _answer(client: AsyncWebClient, body: Body, said: str) -> BoltResponse:
+    """In the acknowledgement where Slack shows it, which is for commands and forms alone; else afterwards.
+
+    Facts: slack_sdk's fixtures, `accepts_response_payload`.
+    """
+    if "command" in body:
+        return BoltResponse(status=200, body={"text": said, "response_type": "ephemeral"})
+    if field := _first_field(body):
+        return BoltResponse(status=200, body={"response_action": "errors", "errors": {field: said}})
+    if body.get("type") in _OF_A_PERSON:
+        tell_afterwards(client, body, said)
+    return BoltResponse(status=200)
+
+
+def _first_field(body: Body) -> str | None:
+    """Where a form that was handed in can show an error; None for anything else."""
+    if body.get("type") == "view_submission":
+        with suppress(LookupError, TypeError):  # the fault may be the payload's own
+            return next((str(block["block_id"]) for block in body["view"]["blocks"] if block["type"] == "input"), None)
+    return None

@@ -4,31 +4,33 @@ from slack_bolt.async_app import AsyncAck
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.kit.answers import Body
+from handlers.kit.answers import Body, tell_afterwards
 from handlers.kit.escape import unformatted
-from handlers.kit.private_reply import reply_privately
 from handlers.kit.slack_errors import slack_errors
+from handlers.kit.three_seconds import within
 from privacy.model.errors import DeliveryError
 
-NOT_OPENED = "Slack did not open the form, and nothing was done. Press the button again."
+NOT_OPENED = "Slack did not open the form in time, and nothing was done. If no form is there, try again."
+PATIENCE = 2.5
+"""Seconds since the person did something: after three the trigger opens nothing any more."""
 
 
 async def open_view(client: AsyncWebClient, trigger: str, view: View) -> None:
     """Open a form. Opening it is not yet a request: nothing is recorded.
 
     Raises:
-        DeliveryError: Slack did not open it, for example because the trigger is older than three seconds.
+        DeliveryError: Slack did not open it, or did not say so in time.
     """
-    async with slack_errors():
+    async with slack_errors(), within(PATIENCE):
         await client.views_open(trigger_id=trigger, view=view)
 
 
 async def open_form(client: AsyncWebClient, body: Body, view: View) -> None:
-    """Open a form for whoever pressed a button, or tell them alone that it did not open."""
+    """Open a form for whoever pressed a button or took a shortcut, or tell them alone that it did not open."""
     try:
         await open_view(client, body["trigger_id"], view)
     except DeliveryError:
-        await reply_privately(client, body.get("response_url", ""), NOT_OPENED)
+        tell_afterwards(client, body, NOT_OPENED)
 
 
 async def field_error(ack: AsyncAck, field: str, said: object) -> None:

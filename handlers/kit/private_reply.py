@@ -1,22 +1,48 @@
-"""Telling one person something, by the response URL of what that person did."""
+"""Telling one person something alone: where they did it, or else by direct message."""
 
 import json
+from collections.abc import Mapping
 from contextlib import suppress
+from typing import Any
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-PATIENCE = aiohttp.ClientTimeout(total=1.5)
-"""Seconds: half of what Slack waits for an acknowledgement."""
+from handlers.kit.slack_errors import slack_errors
+from privacy.model.errors import DeliveryError
+
+PATIENCE = aiohttp.ClientTimeout(total=5)
+"""Seconds: nobody waits for an acknowledgement any more, and a direct message takes over."""
 _OK = 200
 
 
-async def reply_privately(client: AsyncWebClient, response_url: str, text: str) -> bool:
-    """Show `text` to the person alone; says whether Slack took it. Never raises: it is never the only copy.
+async def tell(client: AsyncWebClient, body: Mapping[str, Any], text: str) -> None:
+    """Tell whoever pressed, took or typed this. Never raises: it is never the only copy."""
+    with suppress(DeliveryError):
+        await say_alone(client, _who(body), body.get("response_url", ""), text, thread=_thread(body))
+
+
+async def say_alone(client: AsyncWebClient, user: str, response_url: str, text: str, *, thread: str = "") -> None:
+    """Show `text` to the person alone: by the response URL while it lives, then by direct message.
+
+    Raises:
+        DeliveryError: Slack took neither.
+    """
+    if response_url and await _reply(client, response_url, text, thread):
+        return
+    async with slack_errors():
+        opened = await client.conversations_open(users=[user])
+        await client.chat_postMessage(channel=opened["channel"]["id"], text=text, parse="none")
+
+
+async def _reply(client: AsyncWebClient, response_url: str, text: str, thread: str) -> bool:
+    """Whether Slack took it.
 
     Uses the client's own connections; Slack's webhook client would open new ones for each sentence, and retry.
     """
     body = {"text": text, "response_type": "ephemeral", "replace_original": False}
+    if thread:
+        body["thread_ts"] = thread
     with suppress(aiohttp.ClientError, TimeoutError, ConnectionError, ValueError):
         session: aiohttp.ClientSession = client.session  # type: ignore[assignment]  # bot.slack gives it one
         async with session.post(response_url, json=body, timeout=PATIENCE) as answer:
@@ -30,3 +56,18 @@ def _says_yes(said: str) -> bool:
         return True
     answer = json.loads(said)
     return isinstance(answer, dict) and answer.get("ok") is True
+
+
+def _who(body: Mapping[str, Any]) -> str:
+    """A command names its person in another way than everything else."""
+    return str(body["user_id"] if "user_id" in body else body["user"]["id"])
+
+
+def _thread(body: Mapping[str, Any]) -> str:
+    """The thread of the message that was pressed; an answer that does not name it lands in the channel.
+
+    Facts: docs.slack.dev/interactivity/handling-user-interaction. A thread's first message stands in the channel.
+    """
+    container = body.get("container") or {}
+    thread = container.get("thread_ts") or ""
+    return "" if thread == container.get("message_ts") else str(thread)

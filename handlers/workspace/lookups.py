@@ -5,10 +5,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from handlers.kit.slack_errors import slack_errors
+from handlers.kit.three_seconds import within
+from privacy.model.errors import SlowAnswerError
 
 PATIENCE = 2.0
-"""Seconds: the person who typed hears an answer within Slack's three."""
+"""Seconds for all look-ups of one listener, so that Slack hears an acknowledgement within its three."""
 
 T = TypeVar("T")
 
@@ -20,11 +21,13 @@ class Lookups(Generic[T]):
     _by_key: dict[str, "_Lookup[T]"] = field(default_factory=dict)
 
     async def get(self, key: str, look_up: Callable[[], Awaitable[T]]) -> T:
-        """The answer for one key; DeliveryError where Slack does not say in time. What nobody asks is forgotten."""
+        """The answer for one key; SlowAnswerError where it is not there in time. What nobody asks is forgotten."""
         shared = self._by_key.setdefault(key, _Lookup(look_up=look_up))
         try:
-            async with slack_errors(), asyncio.timeout(PATIENCE):  # waiting for the one before counts too
+            async with within(PATIENCE):  # waiting for the one before counts too
                 return await shared.get()
+        except TimeoutError:
+            raise SlowAnswerError("timeout", unsure=True) from None
         finally:
             if shared.idle and self._by_key.get(key) is shared:
                 del self._by_key[key]

@@ -41,7 +41,7 @@ class Ballot:
         """Count a yes to the plan that was shown.
 
         Raises:
-            VotePendingError: Slack is too busy to say who it is; the vote is kept and counted or refused soon.
+            VotePendingError: Slack is too busy or slow to say who it is; the vote is kept, and judged soon.
             RefusedError: it does not count; the sentence says why, and the refusal is in the ledger.
         """
         return await self._decide(click, self._yes, until=Millis(self.clock() + VOTE_WAITS))
@@ -80,11 +80,11 @@ class Ballot:
         raise StaleRequestError(f"{click.plan}: votes came in too fast")
 
     async def _let_wait(self, click: PlanClick, refusal: RosterUnreadableError, until: Millis) -> None:
-        """Keep the vote and say so by raising VotePendingError, where Slack names a time before `until`."""
+        """Keep the vote and say so by raising VotePendingError, where Slack is slow, or names a time before `until`."""
         now = self.clock()
-        if refusal.retry_after is None or now + refusal.retry_after >= until:
+        if refusal.ask_again_in is None or now + refusal.ask_again_in >= until:
             return
-        await self.pending.keep(click, due_at=Millis(now + refusal.retry_after), until=until, now=now)
+        await self.pending.keep(click, due_at=Millis(now + refusal.ask_again_in), until=until, now=now)
         raise VotePendingError
 
     async def _missing(self, click: PlanClick, request: DataSubjectRequest, plan: Plan) -> int:

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from privacy.model.approval_policy import ApprovalPolicy
-from privacy.model.errors import DeliveryError, RefusalReason, RefusedError, UndeliverableError
+from privacy.model.clocks import SLOW_SLACK_WAITS
+from privacy.model.errors import DeliveryError, RefusalReason, RefusedError, SlowAnswerError, UndeliverableError
 from privacy.model.ids import SlackUserId
 from privacy.model.people import Membership, People
 
@@ -28,8 +29,8 @@ class RosterUnreadableError(RefusedError):
 
     def __init__(self, sentence: str, error: DeliveryError) -> None:
         super().__init__(RefusalReason.ROSTER_UNREADABLE, sentence)
-        self.retry_after = error.retry_after
-        """Slack's own word, in milliseconds, where it is too busy; None for any other trouble."""
+        self.ask_again_in = SLOW_SLACK_WAITS if isinstance(error, SlowAnswerError) else error.retry_after
+        """Milliseconds: Slack's own word where it is too busy, little where it is slow; None for any other trouble."""
 
 
 @dataclass(frozen=True, kw_only=True)

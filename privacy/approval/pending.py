@@ -1,4 +1,4 @@
-"""Votes that wait because Slack was too busy to say who the voter is: kept on disk, and settled within minutes."""
+"""Votes that wait because Slack was too busy or slow to say who votes: kept on disk, and settled within minutes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -44,6 +44,8 @@ PARKED_LIVES = Millis(30 * MINUTE)
 """How long a command that was typed in the wrong channel can be taken to the right one."""
 VOTE_WAITS = Millis(5 * MINUTE)
 """How long a vote waits at most for Slack to say who the voter is."""
+SLOW_SLACK_WAITS = Millis(2 * SECOND)
+"""After how long a vote is judged again that Slack was too slow for."""
 PROGRESS_EVERY = Millis(5 * SECOND)
 """At most one progress update per request in this time."""
 PROGRESS_PER_MINUTE = 30

@@ -16,6 +16,7 @@ PrivacyError
 │   └── DriftedError        the record is no longer the one that was read (412, 409)
 └── DeliveryError           Slack did not take a message or a file
     ├── DeliverLaterError   it may work later
+    │   └── SlowAnswerError nothing came in the time for which a person can wait
     └── UndeliverableError  it will not work until somebody changes something in Slack
 """
 
@@ -165,6 +166,10 @@ class DeliverLaterError(DeliveryError):
     def __init__(self, code: str, *, retry_after: Millis | None = None, unsure: bool = False) -> None:
         super().__init__(code, retry_after=retry_after)
         self.unsure = unsure
+
+
+class SlowAnswerError(DeliverLaterError):
+    """Slack did not answer in the time for which a person can wait; asked again in a moment, it may."""
 
 
 class UndeliverableError(DeliveryError):

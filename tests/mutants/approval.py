@@ -44,8 +44,8 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
         (
             "a vote waits for Slack without end",
-            "if refusal.retry_after is None or now + refusal.retry_after >= until:",
-            "if refusal.retry_after is None:",
+            "if refusal.ask_again_in is None or now + refusal.ask_again_in >= until:",
+            "if refusal.ask_again_in is None:",
         ),
         (
             "one no is not enough",

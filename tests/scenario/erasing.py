@@ -33,9 +33,19 @@ async def file_erasure(house: House, device: str, *, user: str = ANA, channel: s
 
 
 async def press(house: House, action: str, *, user: str = BEN, message: Message | None = None) -> Outcome:
-    """Press a button of the only card, or of `message`."""
+    """Press a button of the only card, or of `message`, and wait for the sentence or the form that answers it."""
     card = message or house.cards()[0]
-    return await house.slack.click(user, PRIVACY, card.ts, block_of(card, action), action)
+    before = answers(house, user)
+    outcome = await house.slack.click(user, PRIVACY, card.ts, block_of(card, action), action)
+    if outcome.acked:
+        await house.slack.until(lambda: answers(house, user) != before)
+    return outcome
+
+
+def answers(house: House, user: str, channel: str = PRIVACY) -> tuple[int, int]:
+    """How many sentences this person was told alone in the channel, and how many forms are open."""
+    alone = [message for message in house.slack.messages(user, channel) if message.visible_to == user]
+    return len(alone), len(house.slack.views.stack(UserId(user)))
 
 
 def block_of(message: Message, action: str) -> str:

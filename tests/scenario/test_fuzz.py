@@ -12,6 +12,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from handlers.kit import ids
+from handlers.kit.three_seconds import interaction
 from tests.scenario.house import House
 
 ROUNDS = 150
@@ -89,7 +90,8 @@ def mutated(payload: dict[str, Any], chance: random.Random) -> dict[str, Any]:
 
 async def answer(app: AsyncApp, payload: dict[str, Any]) -> str:
     try:
-        response = await app.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=payload))
+        async with interaction():
+            response = await app.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=payload))
     except Exception as error:
         if "slack_bolt" not in traceback.extract_tb(error.__traceback__)[-1].filename:
             raise

@@ -186,7 +186,7 @@ async def test_an_export_is_asked_for_without_a_command(house: House, way: str) 
             await house.slack.close_view(ANA, said.id)
             shown = _shown(house, ANA)
             await click_home(house, ANA, ids.HOME_REFRESH)
-            assert _shown(house, ANA) != shown
+            await house.slack.until(lambda: _shown(house, ANA) != shown)
             assert "sensor-42" in parts(house.slack.views.home(UserId(ANA)).blocks)["Recent"][0]  # type: ignore[union-attr]
 
     assert "Recorded as *DSR-" in json.dumps(said.blocks)

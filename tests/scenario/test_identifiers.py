@@ -6,6 +6,7 @@ import pytest
 
 from sandbox.faults import Fault, FaultKind
 from sandbox.slack.model.values import Message
+from tests.scenario.erasing import answers
 from tests.scenario.house import ANA, BEN, GENERAL, PRIVACY, House
 
 
@@ -21,8 +22,10 @@ def buttons(message: Message) -> list[tuple[str, str, str]]:
 
 async def press(house: House, message: Message, label: str, user: str = ANA, channel: str = PRIVACY) -> None:
     ((block_id, action_id, _),) = [button for button in buttons(message) if button[2] == label]
+    before = answers(house, user, channel)
     outcome = await house.slack.click(user, channel, message.ts, block_id, action_id)
     assert outcome.acked
+    await house.slack.until(lambda: answers(house, user, channel) != before)
 
 
 async def until_done(house: House, count: int) -> None:

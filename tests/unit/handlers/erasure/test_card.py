@@ -190,7 +190,7 @@ def test_after_changes_were_asked_for_the_plan_or_the_request_is_meant() -> None
 
     assert {label: button["value"] for label, button in found.items()} == {
         "Withdraw": PLAN.id,
-        "Plan again": "DSR-7K3M9Q",
+        "Change and plan again": "DSR-7K3M9Q",
     }
 
 

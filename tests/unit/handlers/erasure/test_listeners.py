@@ -15,6 +15,7 @@ from handlers.erasure import votes as vote_buttons
 from handlers.history import status
 from handlers.kit import comment_form, forms, ids
 from handlers.kit import errors as kit_errors
+from handlers.kit.three_seconds import interaction
 from privacy.model.errors import RefusalReason, RefusedError
 from privacy.model.ids import RequestStatus
 from privacy.model.order import BadFormError, Field
@@ -59,7 +60,8 @@ async def run(desk: Recorder, body: dict[str, Any]) -> tuple[int, Any]:
     vote_buttons.register(app, desk, desk)
     status.register(app, desk)
     verify.register(app, desk)
-    answer = await app.async_dispatch(AsyncBoltRequest(body=body, mode="socket_mode"))
+    async with interaction():
+        answer = await app.async_dispatch(AsyncBoltRequest(body=body, mode="socket_mode"))
     return answer.status, json.loads(answer.body) if answer.body.startswith("{") else answer.body
 
 
@@ -103,11 +105,10 @@ async def test_a_form_is_recorded_and_closes() -> None:
 async def test_each_button_reaches_its_own_method(action: str, method: str, monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
 
-    async def heard(_client: object, _url: str, text: str) -> bool:
+    async def heard(_client: object, _body: object, text: str) -> None:
         said.append(text)
-        return True
 
-    monkeypatch.setattr("handlers.kit.answers.reply_privately", heard)
+    monkeypatch.setattr("handlers.kit.answers.tell", heard)
     desk = Recorder()
 
     assert (await run(desk, clicked(action)))[0] == 200
@@ -226,14 +227,14 @@ async def test_a_button_that_needs_words_opens_its_form_and_decides_nothing(
 async def test_a_form_that_does_not_open_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
 
-    async def heard(_client: object, _url: str, text: str) -> bool:
+    async def heard(_client: object, _body: object, text: str) -> None:
         said.append(text)
-        return True
 
-    monkeypatch.setattr("handlers.kit.forms.reply_privately", heard)
+    monkeypatch.setattr("handlers.kit.answers.tell", heard)
     ack = Ack()
 
-    await comment_form.show(ack, Opens(TimeoutError()), clicked(ids.REJECT), comment_form.REJECT)  # type: ignore[arg-type]
+    async with interaction():
+        await comment_form.show(ack, Opens(TimeoutError()), clicked(ids.REJECT), comment_form.REJECT)  # type: ignore[arg-type]
 
     assert said == [forms.NOT_OPENED]
     assert ack.said == [()]

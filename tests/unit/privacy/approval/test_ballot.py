@@ -8,7 +8,7 @@ import pytest
 
 from privacy.approval.pending import VotePendingError
 from privacy.model.clocks import DAY, HOUR, MINUTE, VOTE_WAITS
-from privacy.model.errors import DeliverLaterError, RefusalReason, RefusedError
+from privacy.model.errors import DeliverLaterError, RefusalReason, RefusedError, SlowAnswerError
 from privacy.model.ids import ChannelId, Millis, PlanId, TeamId
 from privacy.model.ids import RequestStatus as S
 from tests.unit.privacy.erasure.house import ANA
@@ -143,6 +143,15 @@ async def test_what_waits_for_changes_cannot_be_approved_and_expires_all_the_sam
 
     assert await one.refused(CLEO) is RefusalReason.ALREADY_DECIDED
     assert (await one.later(8 * DAY)).status is S.EXPIRED
+
+
+async def test_a_vote_that_slack_is_too_slow_to_judge_waits_and_counts_later(one: Scene) -> None:
+    one.people.trouble = SlowAnswerError("timeout")
+    with pytest.raises(VotePendingError):
+        await one.approve(BEN)
+    one.people.trouble = None
+
+    assert (await one.approve(BEN)).status is S.APPROVED
 
 
 @pytest.mark.parametrize(("asked", "waits"), [(None, False), (MINUTE, True), (VOTE_WAITS, False), (HOUR, False)])
