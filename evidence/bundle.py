@@ -1,4 +1,4 @@
-"""The bundle: a zip with the readable page, the records, the coverage, the manifest and its signature."""
+"""The bundle: a zip with page, records, coverage, the copy for the person, the manifest and its signature."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -9,6 +9,7 @@ from typing import IO
 from evidence import group
 from evidence.archive import Archive
 from evidence.page import page
+from evidence.person import person_members
 from evidence.sealing import json_bytes, seal, signer
 from evidence.signing import SigningKey
 from evidence.spool import Spool
@@ -66,4 +67,5 @@ def write_bundle(
         if records:
             members.append(archive.add(group.NAME, records.content(), "every registration record of the group"))
         members += (archive.add(d.name, [json_bytes(d.content)], d.what) for d in documents(export))
+        members += person_members(archive, export)
         return seal(archive, manifest(export, members, signer(key)), key)

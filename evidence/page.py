@@ -10,6 +10,7 @@ from evidence.signing import PUBLIC_KEY
 from evidence.template import pieces
 from privacy.export.content import Export, age, summary
 from privacy.export.documents import record_name
+from privacy.export.person import FOLDER, has_copy
 from privacy.model import out_of_reach
 from privacy.model.records import Record
 from privacy.subject.identifiers import ParsedIdentifier
@@ -62,5 +63,6 @@ def _context(export: Export) -> dict[str, Any]:
             _RecordView(number=number, file=record_name(export, number), record=record)
             for number, record in enumerate(export.findings.records, 1)
         ],
+        "person": FOLDER if has_copy(export) else None,
         "withheld": any(record.withheld for record in export.findings.records),
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 _DEEPEST_INDENT = 8
-_METADATA = "$metadata"
+METADATA = "$metadata"
 """Where a twin keeps the times of its values: complete, but of less interest."""
 
 
@@ -67,7 +67,7 @@ def _children(value: Any, pointer: str, depth: int, *, quiet: bool) -> list[_Ite
             value=child,
             pointer=f"{pointer}/{token.replace('~', '~0').replace('/', '~1')}",
             depth=depth,
-            quiet=quiet or token == _METADATA,
+            quiet=quiet or token == METADATA,
         )
         for label, child, token in named
     ]

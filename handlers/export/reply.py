@@ -10,6 +10,11 @@ from privacy.model.plan import Mode, Plan
 from privacy.request.request import DataSubjectRequest
 from privacy.subject.identifiers import MARKS
 
+_SEND = (
+    "Send the folder `for-the-person` of the file, and nothing else of it: the full file stays with your records. "
+    "Read the folder first: other people's names in free text are not recognised.\n"
+)
+
 
 def content(request: DataSubjectRequest, id_hint: str) -> dict[str, Any]:
     """`text` of the message in the thread."""
@@ -18,7 +23,8 @@ def content(request: DataSubjectRequest, id_hint: str) -> dict[str, Any]:
             "text": "No reply to paste: nothing was found under an id with a mark at its end. Ask without the mark."
         }
     letter = _erasure(request, id_hint) if request.kind is RequestKind.ERASURE else _copy(request, id_hint)
-    return {"text": f"A reply to the person who asked, ready to paste:\n```{_harmless(letter)}```"}
+    send = _SEND if request.kind is RequestKind.ACCESS and request.report.search.total else ""
+    return {"text": f"{send}A reply to the person who asked, ready to paste:\n```{_harmless(letter)}```"}
 
 
 def _copy(request: DataSubjectRequest, id_hint: str) -> str:
@@ -81,16 +87,16 @@ def _rejected(request: DataSubjectRequest) -> str:
 
 def _found(request: DataSubjectRequest) -> str:
     withheld = (
-        "Passwords and keys were left out for security; the file says where.\n"
+        "Passwords and keys were left out for security; the copy says where.\n"
         if request.report.search.withheld
         else ""
     )
     return (
         "Hello,\n\n"
         f"you asked for a copy of the data that we hold about your device {_name(request)}. "
-        "The attached file holds what our device management stores about it. Please open index.html first.\n"
+        "The attached copy holds what our device management stores about it. Please open index.html first.\n"
         f"{withheld}"
-        "The file also lists places that this search does not reach; we look into those separately.\n\n"
+        "It does not cover our other systems; we look into those separately.\n\n"
         "If something is missing or wrong, please answer this message. "
         "You may also turn to your data protection authority.\n\n"
         "Kind regards"

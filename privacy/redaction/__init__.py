@@ -1,4 +1,5 @@
 """What must not leave: secrets, and ids of other devices, each replaced by a placeholder that says what was there.
 
-Which records there are, and who may see them, is decided elsewhere.
+From the copy for the person alone, names of people who worked on the device as well. Which records there are, and who
+may see them, is decided elsewhere.
 """

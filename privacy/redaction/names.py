@@ -14,7 +14,8 @@ from unicodedata import normalize
 from privacy.model.records import SecretType
 
 
-def _listed(words: str) -> frozenset[str]:
+def listed(words: str) -> frozenset[str]:
+    """The words of a list that is written as one text."""
     return frozenset(words.split())
 
 
@@ -46,14 +47,14 @@ _WHOLE: Final = {"pass": SecretType.PASSWORD, "pw": SecretType.PASSWORD}
 """Words that mean a secret only when they are the whole name."""
 _LONGEST: Final = 4
 """The most words that one ending has."""
-_ADDED: Final = _listed(
+_ADDED: Final = listed(
     "value values text string str old new current previous plain plaintext raw hash hashed b base enc encoded encrypted"
     " primary secondary backup default number"
 )
 """Words after a secret's name that leave it one, such as `passwordOld` and `token_base64`."""
-_ASKING: Final = _listed("has is use uses need needs require requires required enable enabled show allow no")
-_ANSWERS: Final = _listed("true false yes no on off")
-_PUBLIC: Final = _listed(
+_ASKING: Final = listed("has is use uses need needs require requires required enable enabled show allow no")
+_ANSWERS: Final = listed("true false yes no on off")
+_PUBLIC: Final = listed(
     "public thumbprint fingerprint hash digest checksum md sha integrity signature endorsement etag certificate cert"
     " nonce salt"
 )
@@ -107,7 +108,7 @@ def meaning(name: str, allowed: frozenset[str]) -> Meaning | None:
 
 @lru_cache(_REMEMBERED)
 def _meaning(name: str) -> Meaning | None:
-    words = _words(name)
+    words = words_in(name)
     asks = bool(words) and words[0] in _ASKING
     while words:
         if found := _ending(words):
@@ -121,7 +122,7 @@ def _meaning(name: str) -> Meaning | None:
 
 def is_public(name: str) -> bool:
     """Whether the name says that its value may be seen, such as `sha256` or `publicKey`."""
-    return not _PUBLIC.isdisjoint(_words(name[-_ENOUGH:]))
+    return not _PUBLIC.isdisjoint(words_in(name[-_ENOUGH:]))
 
 
 def _ending(words: list[str]) -> tuple[SecretType, bool] | None:
@@ -137,5 +138,6 @@ def _ending(words: list[str]) -> tuple[SecretType, bool] | None:
     return (SecretType.PASSWORD, False) if words[-1].endswith(("password", "passwd", "passphrase")) else None
 
 
-def _words(name: str) -> list[str]:
+def words_in(name: str) -> list[str]:
+    """The words of a field's name, casefolded: `wifi`, `password` for `wifiPassword`."""
     return _WORDS.findall(_EDGES.sub("_", normalize("NFKC", name)).casefold())

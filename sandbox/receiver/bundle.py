@@ -15,6 +15,11 @@ MANIFEST = "manifest.json"
 SIGNATURE = "manifest.sig"
 FORMAT = "dps-bot/bundle/v1"
 SIGNATURE_BYTES = 64
+RECORDS = "records/"
+PERSON = "for-the-person/"
+"""What may be sent to the data subject; bundles of earlier versions have none."""
+FOR_OPERATORS = {"rest_call", "azure_portal", "place", "body"}
+"""Members of a record in the full copy."""
 
 
 class BundleError(Exception):
@@ -48,7 +53,8 @@ def check_bundle(content: bytes, *, public_key: bytes, subject: str) -> Contents
     """
     members, manifest = signed_members(content, public_key=public_key, form=FORMAT)
     _check_subject(members, subject)
-    records = sum(name.startswith("records/") for name in members)
+    _check_person(members, subject)
+    records = sum(name.startswith(RECORDS) for name in members)
     return contents_of(members, manifest, records=records)
 
 
@@ -124,9 +130,32 @@ def _check_members(members: dict[str, bytes], manifest: dict[str, Any]) -> None:
 
 
 def _check_subject(members: dict[str, bytes], subject: str) -> None:
-    records = {name: data for name, data in members.items() if name.startswith("records/")}
+    records = {name: data for name, data in members.items() if name.startswith(RECORDS)}
     if not records:
         raise BundleError("there is no record in it")
     for name, data in records.items():
         if subject.encode() not in data:
             raise BundleError(f"{name} does not name {subject}")
+
+
+def _check_person(members: dict[str, bytes], subject: str) -> None:
+    """The copy for the person, where there is one: every record in it, and nothing that only an operator needs."""
+    copy = {name.removeprefix(PERSON): data for name, data in members.items() if name.startswith(PERSON)}
+    if not copy:
+        return
+    records = {name for name in members if name.startswith(RECORDS)}
+    if copy.keys() != {"index.html", *records}:
+        raise BundleError(f"{PERSON} does not hold a page and the records, and nothing else")
+    if subject.encode() not in copy["index.html"]:
+        raise BundleError(f"{PERSON}index.html does not name {subject}")
+    for name in sorted(records):
+        _check_person_record(f"{PERSON}{name}", copy[name])
+
+
+def _check_person_record(name: str, data: bytes) -> None:
+    try:
+        record = json.loads(data)
+    except ValueError:
+        raise BundleError(f"{name} is not JSON") from None
+    if not isinstance(record, dict) or "data" not in record or not record.keys().isdisjoint(FOR_OPERATORS):
+        raise BundleError(f"{name} is not a record for the person")

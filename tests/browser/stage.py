@@ -123,7 +123,7 @@ class Seat:
 
     async def open_member(self, name: str) -> Locator:
         """Choose a member of the opened file; its text."""
-        await self.viewer.get_by_role("button", name=name).click()
+        await self.viewer.get_by_test_id(f"viewer-member-{name}").click()
         return self.viewer.get_by_test_id("viewer-text")
 
     async def sideways(self) -> int:

@@ -20,6 +20,7 @@ MEMBERS = (
     "records/03-device-identity.json",
     "records/04-device-twin.json",
     "coverage.json",
+    "for-the-person/records/04-device-twin.json",
     "manifest.json",
 )
 

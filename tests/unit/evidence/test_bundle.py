@@ -69,6 +69,12 @@ def test_members_come_in_reading_order(keys: Keys) -> None:
         "records/04-device-twin.json",
         "records/05-module-twin.json",
         "coverage.json",
+        "for-the-person/index.html",
+        "for-the-person/records/01-enrollment.json",
+        "for-the-person/records/02-registration-record.json",
+        "for-the-person/records/03-device-identity.json",
+        "for-the-person/records/04-device-twin.json",
+        "for-the-person/records/05-module-twin.json",
         "manifest.json",
         "manifest.sig",
     ]

@@ -73,7 +73,7 @@ def signed(members: Mapping[str, bytes], keys: Keys, **changes: object) -> bytes
 
 def test_a_good_bundle_says_what_it_holds(tmp_path: Path, folder: Path, keys: Keys) -> None:
     path = tmp_path / "DSR-7K3M9Q.zip"
-    for made, complete, files in [(export(), True, 9), (partial(), False, 9), (nothing(), True, 4)]:
+    for made, complete, files in [(export(), True, 15), (partial(), False, 15), (nothing(), True, 4)]:
         with path.open("w+b") as file:
             write_bundle(file, made, keys.signing)
         report = verify_bundle(path, folder / PUBLIC_KEY)
@@ -96,6 +96,8 @@ def test_a_bundle_may_be_packed_again(tmp_path: Path, pem: bytes, good: bytes) -
         ("manifest.sig", 1),
         ("coverage.json", 29),
         ("index.html", 97),
+        ("for-the-person/index.html", 97),
+        ("for-the-person/records/01-module-twin.json", 7),
     ],
 )
 def test_every_changed_byte_is_found(good: bytes, refused: Callable[[bytes], str], member: str, step: int) -> None:
@@ -122,12 +124,25 @@ def test_a_changed_byte_of_the_zip_itself_is_found_or_changes_no_member(
     assert found > len(small) // 41 * 0.8
 
 
+def test_a_bundle_of_an_earlier_version_without_a_copy_for_the_person_still_holds(
+    tmp_path: Path, pem: bytes, good: bytes, keys: Keys
+) -> None:
+    members = {name: content for name, content in unpacked(good).items() if not name.startswith("for-the-person/")}
+    files = [file for file in json.loads(members["manifest.json"])["files"] if file["name"] in members]
+    path = tmp_path / "DSR-7K3M9Q.zip"
+    path.write_bytes(signed(members, keys, files=files))
+
+    assert verify_bundle(path, pem).files == 5
+
+
 @pytest.mark.parametrize("cut", [0, 1, 21, 22, 500, 5_000])
 def test_a_file_that_ends_too_early_is_refused(good: bytes, refused: Callable[[bytes], str], cut: int) -> None:
     assert "DSR-7K3M9Q.zip is not a whole zip file" in refused(good[:cut])
 
 
-@pytest.mark.parametrize("name", ["index.html", "records/01-module-twin.json", "coverage.json", "manifest.json"])
+@pytest.mark.parametrize(
+    "name", ["index.html", "for-the-person/index.html", "records/01-module-twin.json", "coverage.json", "manifest.json"]
+)
 def test_a_missing_member_is_named(good: bytes, refused: Callable[[bytes], str], name: str) -> None:
     members = unpacked(good)
     del members[name]

@@ -2,92 +2,26 @@
 
 import unicodedata
 from dataclasses import replace
-from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from evidence.page import page
 from evidence.rows import rows
-from evidence.visible import visible
 from privacy.export.content import Export
-from privacy.ledger.chain import Head
 from privacy.model import out_of_reach
-from privacy.model.coverage import Coverage, Failure, FailureKind, LeftOut, LeftOutReason, SearchOutcome
-from privacy.model.ids import Digest, Identifier, Millis, RequestId, SlackUserId
+from privacy.model.coverage import Coverage, LeftOut, LeftOutReason
+from privacy.model.ids import Identifier, Millis
 from privacy.model.records import RecordKind, SecretType, Withheld
+from tests.unit.evidence.hostile import ANY_TEXT, hostile, markup, pointers_apart, read, shown
 from tests.unit.evidence.samples import NOW, RECORDS, TWIN, export, findings, nothing, partial, record, search
 
 KEY_ID = "ed25519:0123456789abcdef0123456789abcdef"
-ATTACKS = [
-    "<script>alert(1)</script>",
-    "\"><img src=x onerror='alert(1)'>",
-    "</td></table><h1>Complete</h1>",
-    "{{ 7 * 7 }}{% raw %}",
-    "<!channel> <!-- -->",
-    "&lt;b&gt; &amp; ]]>",
-    "\u202egnp.exe\u2066",
-    "a\x00b\x1b[31m\x85\r\n",
-    "\ud800 \udfff",
-    "אבג 123 e\u0301 \U000e0041",
-    "javascript:alert(1)",
-]
-ANY_TEXT = st.sampled_from(ATTACKS) | st.text(st.characters(exclude_categories=()), min_size=1, max_size=40)
-
-
-class Reader(HTMLParser):
-    """What a browser would make of the page: its elements and its text, without the two that `visible` adds."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, tuple[tuple[str, str | None], ...]]] = []
-        self.text = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if (tag, attrs) not in [("bdi", []), ("span", [("class", "esc")])]:
-            self.elements.append((tag, tuple(attrs)))
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-
-    def handle_comment(self, data: str) -> None:
-        self.elements.append(("comment", ((data, None),)))
-
-    def handle_pi(self, data: str) -> None:
-        self.elements.append(("instruction", ((data, None),)))
 
 
 def html(made: Export) -> str:
     return b"".join(page(made, key_id=KEY_ID)).decode()
-
-
-def read(source: str) -> Reader:
-    reader = Reader()
-    reader.feed(source)
-    reader.close()
-    return reader
-
-
-def hostile(text: str) -> Export:
-    """An export with `text` in every place that anybody but us can fill."""
-    body = {text: text, "inner": {text: [text, {text: text}]}, "gone": text}
-    held = (
-        Withheld(pointer="/gone", what=SecretType.CERTIFICATE),
-        Withheld(pointer=f"/{text}", what=SecretType.CERTIFICATE),
-    )
-    odd = record(RecordKind.DEVICE_TWIN, body, *held, place=text, key=text, rest_call=text, portal=text)
-    failure = Failure(kind=FailureKind.TRY_LATER, reason=text, tries=2, error_code=text, tracking_id=text)
-    searched = search(text, text, 0, outcome=SearchOutcome.FAILED, failure=failure)
-    return export(
-        request=RequestId("DSR-7K3M9Q"),
-        identifier=Identifier(text),
-        requester=SlackUserId(text),
-        findings=findings(odd, searches=(searched,)),
-        head=Head(sequence=1, digest=Digest(text), at=NOW),
-        versions={text: text},
-    )
 
 
 PLAIN = read(html(hostile("x")))
@@ -97,13 +31,13 @@ PLAIN = read(html(hostile("x")))
 @given(ANY_TEXT)
 def test_no_text_becomes_anything_but_text(text: str) -> None:
     seen = read(html(hostile(text)))
-    assert _pointers_apart(seen.elements) == _pointers_apart(PLAIN.elements)
-    assert seen.text.count(_shown(text)) >= 10
+    assert pointers_apart(seen.elements) == pointers_apart(PLAIN.elements)
+    assert seen.text.count(shown(text)) >= 10
 
 
 @given(ANY_TEXT)
 def test_what_cannot_be_seen_is_written_out(text: str) -> None:
-    shown = read(_markup(text)).text
+    shown = read(markup(text)).text
     assert not [c for c in shown if c != "\n" and not c.isprintable() and _hides(c)]
     assert shown.encode()
 
@@ -113,12 +47,12 @@ def test_what_cannot_be_seen_is_written_out(text: str) -> None:
     [("\x00", r"\x00"), ("\t", r"\t"), ("\u202e", r"\u202e"), ("\ud800", r"\ud800"), ("\U000e0041", r"\U000e0041")],
 )
 def test_a_hidden_character_shows_its_name(character: str, name: str) -> None:
-    assert f'<span class="esc">{name}</span>' in _markup(character)
+    assert f'<span class="esc">{name}</span>' in markup(character)
 
 
 def test_text_beyond_ascii_cannot_turn_the_text_around_it() -> None:
-    assert _markup("אבג") == "<bdi>אבג</bdi>"
-    assert _markup("sensor-42") == "sensor-42"
+    assert markup("אבג") == "<bdi>אבג</bdi>"
+    assert markup("sensor-42") == "sensor-42"
 
 
 def test_the_page_runs_nothing_and_fetches_nothing() -> None:
@@ -211,23 +145,9 @@ def test_a_pointer_with_slashes_and_tildes_finds_its_value() -> None:
     assert [row.text for row in found if row.withheld] == ["y"]
 
 
-def _markup(text: str) -> str:
-    shown = visible(text)
-    assert hasattr(shown, "__html__")
-    return str(shown.__html__())
-
-
-def _shown(text: str) -> str:
-    return read(_markup(text)).text
-
-
 def _hides(character: str) -> bool:
     """True for controls and format characters; unassigned code points and odd spaces may be shown as they are."""
     return unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
-
-
-def _pointers_apart(elements: list[Any]) -> list[Any]:
-    return [element for element in elements if element != ("span", (("class", "held"),))]
 
 
 def test_what_was_left_out_and_the_age_of_a_scan_stand_on_the_page() -> None:

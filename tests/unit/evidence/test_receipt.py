@@ -24,7 +24,7 @@ from privacy.model.plan import Action, Kept, WayBack
 from privacy.model.records import RecordKind
 from privacy.receipt.document import headline, names_document, receipt_document
 from privacy.receipt.receipt import Receipt
-from tests.unit.evidence.test_page import ATTACKS, Reader, _pointers_apart, _shown, read
+from tests.unit.evidence.hostile import ATTACKS, Reader, pointers_apart, read, shown
 from tests.unit.privacy.receipt.samples import AT, BEN, BLOCKED, STEPS, done, of, plan, reads, receipt, step
 
 READINGS = st.sampled_from([None, *Reading])
@@ -223,10 +223,10 @@ def hostile(text: str) -> Receipt:
 @pytest.mark.parametrize("text", ATTACKS)
 def test_no_text_becomes_anything_but_text(keys: Keys, text: str) -> None:
     seen, plain = page(hostile(text), keys), page(hostile("x"), keys)
-    assert _pointers_apart([e for e in seen.elements if e[0] != "meta"]) == _pointers_apart(
+    assert pointers_apart([e for e in seen.elements if e[0] != "meta"]) == pointers_apart(
         [e for e in plain.elements if e[0] != "meta"]
     )
-    assert seen.text.count(_shown(text)) >= 14
+    assert seen.text.count(shown(text)) >= 14
     assert unpacked(written(hostile(text), keys))
 
 

@@ -46,3 +46,13 @@ def test_a_hostile_id_cannot_leave_its_box() -> None:
 
     assert said.count("```") == 2
     assert "<!channel>" not in said
+
+
+def test_what_is_to_be_sent_is_said_outside_of_what_is_pasted() -> None:
+    said = letter("sensor-42", SearchReport(found={"enrollment": 1}))
+    advice, pasted, _ = said.split("```")
+
+    assert "Send the folder `for-the-person` of the file, and nothing else of it" in advice
+    assert "Read the folder first: other people's names" in advice
+    assert "for-the-person" not in pasted
+    assert "for-the-person" not in letter("nobody-0", SearchReport())

@@ -101,6 +101,47 @@ def test_a_record_that_does_not_name_the_device_is_found() -> None:
         check_bundle(zipped(GOOD), public_key=pem(KEY), subject="lamp-9")
 
 
+def for_the_person(**changes: bytes | None) -> dict[str, bytes]:
+    """A file with a copy for the person, after `changes` to that, signed."""
+    copy: dict[str, bytes | None] = {
+        "index.html": b"<h1>sensor-42</h1>",
+        "records/01-enrollment.json": b'{"id": "sensor-42", "data": {}}',
+        "records/02-device-twin.json": b'{"id": "sensor-42", "data": {}}',
+    }
+    there = {f"for-the-person/{name}": data for name, data in (copy | changes).items() if data is not None}
+    return MEMBERS | there | signed(manifest(MEMBERS | there))
+
+
+def test_a_copy_for_the_person_is_taken_and_its_records_are_not_counted_twice() -> None:
+    contents = check_bundle(zipped(for_the_person()), public_key=pem(KEY), subject="sensor-42")
+
+    assert contents.records == 2
+    assert "for-the-person/index.html" in contents.members
+
+
+@pytest.mark.parametrize(
+    ("changes", "complaint"),
+    [
+        ({"index.html": None}, "for-the-person/ does not hold a page and the records, and nothing else"),
+        ({"records/02-device-twin.json": None}, "for-the-person/ does not hold a page and the records"),
+        ({"coverage.json": b"{}"}, "for-the-person/ does not hold a page and the records, and nothing else"),
+        ({"index.html": b"<h1>lamp-9</h1>"}, "for-the-person/index.html does not name sensor-42"),
+        ({"records/01-enrollment.json": b"no JSON"}, "01-enrollment.json is not JSON"),
+        ({"records/01-enrollment.json": b"[]"}, "01-enrollment.json is not a record for the person"),
+        ({"records/01-enrollment.json": b'{"body": {}}'}, "01-enrollment.json is not a record for the person"),
+        (
+            {"records/01-enrollment.json": b'{"data": {}, "rest_call": "GET /"}'},
+            "01-enrollment.json is not a record for the person",
+        ),
+    ],
+)
+def test_a_copy_for_the_person_with_too_little_or_too_much_is_found(
+    changes: Mapping[str, bytes | None], complaint: str
+) -> None:
+    with pytest.raises(BundleError, match=complaint):
+        check_bundle(zipped(for_the_person(**changes)), public_key=pem(KEY), subject="sensor-42")
+
+
 def test_a_file_without_records_is_no_export_of_a_device() -> None:
     page = {"index.html": MEMBERS["index.html"]}
     with pytest.raises(BundleError, match="there is no record in it"):
