@@ -273,5 +273,8 @@ class Installation:
     organisation: Organisation | None = None
     """The organisation of the workspace, on Enterprise Grid; the app is installed in the workspace all the same."""
 
+    org_wide: bool = False
+    """The app is installed in the organisation instead; only `auth.test` tells."""
+
     url: str = ""
     """Where this Slack answers; empty until it is served."""
