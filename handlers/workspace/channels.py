@@ -48,6 +48,8 @@ class SlackChannels:
             raise _unsafe("is archived")
         if not info.get("is_private") and channel not in self.public_allowed:
             raise _unsafe("is public, so that everybody in the workspace could read the file")
+        if info.get("is_org_shared") and not info.get("is_private"):
+            raise _unsafe("is open to other workspaces of the organisation")
 
     async def _members(self, channel: ChannelId) -> AsyncIterator[str]:
         cursor, count = "", 0

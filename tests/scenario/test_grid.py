@@ -171,6 +171,24 @@ async def test_a_channel_with_somebody_who_is_not_one_of_us_gets_no_file(
     assert not any(message.files for message in house.seen())
 
 
+async def test_a_public_channel_that_other_workspaces_are_in_gets_no_file_whatever_the_config_allows(
+    house: House,
+) -> None:
+    house.slack.directory.change_channel(PRIVACY, is_private=False, is_org_shared=True)
+    async with house.power(config={"receive_files = true": "receive_files = true\nallow_public = true"}):
+        await house.ask("/dps-export sensor-42")
+        await house.until_card("Not done", "is open to other workspaces")
+
+
+async def test_a_private_channel_that_other_workspaces_are_in_gets_a_file_where_everybody_in_it_is_ours(
+    house: House,
+) -> None:
+    house.slack.directory.change_channel(PRIVACY, is_org_shared=True)
+    async with house.power():
+        await house.ask("/dps-export sensor-42")
+        await house.until_card("Done")
+
+
 @pytest.mark.parametrize(
     ("person", "changes"),
     [(person, changes) for person, changes, reason in STRANGERS if reason == "other organisation"],

@@ -115,6 +115,9 @@ class Channel:
     is_private: bool = False
     """Hidden from those who are not in it."""
 
+    is_org_shared: bool = False
+    """Also in other workspaces of the organisation, on Enterprise Grid."""
+
     is_ext_shared: bool = False
     """Shared with another company."""
 
