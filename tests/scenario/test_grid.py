@@ -17,6 +17,7 @@ from sandbox.slack.model.values import Message, Outcome, UserId
 from tests.scenario.erasing import TWO_VOTES, file_erasure, press
 from tests.scenario.house import ANA, BEN, EVE, GUS, PRIVACY, House, open_house
 from tests.scenario.test_home import home_of, parts
+from tests.scenario.test_pending_votes import busy
 
 CLEO = "W0CLEO"
 OURS, HEADQUARTERS = "T0SANDBOX", "T0HEADQUARTERS"
@@ -99,6 +100,32 @@ async def test_votes_count_whether_slack_names_the_organisation_or_the_home_work
 
     assert house.events().count("voted") == 2
     assert reasons(house) == []
+
+
+@pytest.mark.parametrize("user", [BEN, CLEO])
+async def test_a_vote_waits_while_slack_is_too_busy_to_say_whose_the_voter_is(house: House, user: str) -> None:
+    async with house.power():
+        await file_erasure(house, "sensor-42")
+        await house.until_card("Waiting for 1 approver")
+        busy(house, "1", times=2)
+        await press(house, ids.APPROVE, user=user)
+        assert "Your vote is kept" in house.whispers(user)[-1]
+        await house.until_card("Done here", seconds=30)
+
+    assert [house.events().count(event) for event in ("vote pending", "voted", "refused")] == [1, 1, 0]
+
+
+async def test_a_vote_that_waited_does_not_count_where_slack_then_says_that_the_voter_is_not_ours(house: House) -> None:
+    async with house.power():
+        await file_erasure(house, "sensor-42")
+        await house.until_card("Waiting for 1 approver")
+        change(house, CLEO, COLLEAGUE)
+        busy(house, "1", times=2)
+        await press(house, ids.APPROVE, user=CLEO)
+        await house.slack.until(lambda: "refused" in house.events(), seconds=20)
+
+    assert reasons(house) == ["other organisation"]
+    assert "voted" not in house.events()
 
 
 async def test_a_requester_withdraws_with_a_click(house: House) -> None:
