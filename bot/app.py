@@ -95,7 +95,7 @@ async def running(config: Config, secrets: Secrets, environment: Environment) ->
             records=records,
             client=client,
             session=session,
-            team=introduction.team,
+            ours=introduction.ours,
         )
         ballot = _ballot(base)
         app = bolt_app(web_client(secrets, session), introduction)

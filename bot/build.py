@@ -24,6 +24,7 @@ from handlers.workspace.channels import SlackChannels
 from handlers.workspace.files import SlackFiles
 from handlers.workspace.people import SlackPeople
 from handlers.workspace.roster import SlackRoster
+from handlers.workspace.whose import Ours
 from privacy.approval.electorate import Electorate
 from privacy.delivery.earlier_files import EarlierFiles
 from privacy.delivery.file_delivery import Delivery
@@ -44,7 +45,7 @@ from privacy.erasure.workflow import ErasureWork
 from privacy.export.workflow import AccessWork
 from privacy.holds.deletion_guard import DeletionGuard
 from privacy.model.clocks import Clock, Patience
-from privacy.model.ids import Millis, RequestKind, TeamId
+from privacy.model.ids import Millis, RequestKind
 from privacy.request.gate import Gate
 from privacy.request.progress import ProgressNotes
 from privacy.request.transitions import Transitions
@@ -132,14 +133,14 @@ def foundation(
     records: AzureRecords,
     client: AsyncWebClient,
     session: aiohttp.ClientSession,
-    team: TeamId,
+    ours: Ours,
 ) -> Foundation:
     """Build what several rooms share."""
     clock, pseudonyms = environment.clock, Pseudonyms(key=keys.pseudonym)
     requests = SqliteRequests(file=file, pseudonyms=pseudonyms, clock=clock)
     transitions = Transitions(store=requests, clock=clock, patience=environment.patience)
-    files, people = SlackFiles(client=client, session=session), SlackPeople(client=client, team=team)
-    channels = SlackChannels(client=client, clock=clock, team=team, public_allowed=public_allowed(config))
+    files, people = SlackFiles(client=client, session=session), SlackPeople(client=client, ours=ours)
+    channels = SlackChannels(client=client, clock=clock, ours=ours, public_allowed=public_allowed(config))
     return Foundation(
         config=config,
         keys=keys,
@@ -154,7 +155,7 @@ def foundation(
         people=people,
         files=files,
         channels=channels,
-        gate=Gate(policy=policy(config, team), roster=SlackRoster(client=client, clock=clock)),
+        gate=Gate(policy=policy(config, ours.team), roster=SlackRoster(client=client, clock=clock)),
         electorate=Electorate(today=approval(config), people=people),
         transitions=transitions,
         delivery=Delivery(

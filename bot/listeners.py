@@ -11,6 +11,7 @@ from handlers.history import home, shortcuts, status
 from handlers.history.home import Tab
 from handlers.holds import command as hold_command
 from handlers.kit import errors
+from handlers.workspace import acting_team
 from privacy.approval.ballot import Ballot
 from privacy.erasure.choices import ErasureClicks
 from privacy.erasure.intake import ErasureIntake
@@ -29,6 +30,7 @@ from storage.history.home import SqliteHome
 
 def register(app: AsyncApp, base: Foundation, ballot: Ballot, workspace_url: str) -> None:
     """Attach every listener."""
+    acting_team.register(app, base.people)
     _exports(app, base)
     _erasures(app, base, ballot)
     _holds(app, base)

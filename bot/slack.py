@@ -11,11 +11,13 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.errors import ConfigError
 from bot.settings import Secrets
 from bot.way_out import have_listeners_take_it, take_our_way
 from handlers.kit.slack_errors import slack_errors
+from handlers.workspace.whose import Ours
 from privacy.model.errors import DeliverLaterError, UndeliverableError
 from privacy.model.ids import TeamId
 
@@ -46,7 +48,7 @@ def web_client(secrets: Secrets, session: aiohttp.ClientSession) -> AsyncWebClie
 class Introduction:
     """What Slack said about us when we came in."""
 
-    team: TeamId
+    ours: Ours
     url: str
     """The address of our Slack, such as `https://acme.slack.com/`; empty where it did not say."""
     authorized: AuthorizeResult
@@ -76,6 +78,7 @@ async def introduce(client: AsyncWebClient, app_token: str) -> Introduction:
 async def _introduce(client: AsyncWebClient, app_token: str) -> Introduction:
     async with slack_errors():
         who = await client.auth_test()
+        _check_installation(who)
         _check_scopes(who.headers)
         opened = await client.apps_connections_open(app_token=app_token)
     authorized = AuthorizeResult(
@@ -85,9 +88,17 @@ async def _introduce(client: AsyncWebClient, app_token: str) -> Introduction:
         bot_id=who.get("bot_id"),
         bot_token=client.token,
     )
-    return Introduction(
-        team=TeamId(who["team_id"]), url=str(who.get("url", "")), authorized=authorized, socket_url=opened["url"]
-    )
+    ours = Ours(team=TeamId(who["team_id"]), organisation=who.get("enterprise_id") or "")
+    return Introduction(ours=ours, url=str(who.get("url", "")), authorized=authorized, socket_url=opened["url"])
+
+
+def _check_installation(who: AsyncSlackResponse) -> None:
+    """One workspace has one list of people and one set of channels; an organisation's token has those of many."""
+    if who.get("is_enterprise_install"):
+        raise ConfigError(
+            "the Slack app is installed for a whole organisation (Enterprise Grid); the bot works in one workspace. "
+            "Install it in the one workspace that has its channels, and set SLACK_BOT_TOKEN to that workspace's token"
+        )
 
 
 def _check_scopes(headers: Mapping[str, Any]) -> None:

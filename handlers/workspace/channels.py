@@ -7,9 +7,11 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.kit.slack_errors import slack_errors
+from handlers.workspace.whose import Ours
 from privacy.model.clocks import MINUTE, Clock
 from privacy.model.errors import UnsafeChannelError
-from privacy.model.ids import ChannelId, Millis, TeamId
+from privacy.model.ids import ChannelId, Millis
+from privacy.model.people import Membership
 
 MOST_MEMBERS = 500
 """Beyond this nobody can say who reads along."""
@@ -24,10 +26,10 @@ class SlackChannels:
 
     client: AsyncWebClient
     clock: Clock
-    team: TeamId
+    ours: Ours
     public_allowed: frozenset[ChannelId]
     """Channels in which the config allows files although everybody in the workspace could join."""
-    _people: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    _people: dict[str, Membership] = field(default_factory=dict)
     _listed_at: Millis = Millis(0)
 
     async def check(self, channel: ChannelId) -> None:
@@ -37,7 +39,7 @@ class SlackChannels:
             self._check_kind(channel, info)
             members = [member async for member in self._members(channel)]
         for member in members:
-            self._check_person(await self._person(member))
+            _check_person(await self._standing(member))
 
     def _check_kind(self, channel: ChannelId, info: Mapping[str, Any]) -> None:
         if info.get("is_ext_shared") or info.get("is_pending_ext_shared"):
@@ -46,14 +48,8 @@ class SlackChannels:
             raise _unsafe("is archived")
         if not info.get("is_private") and channel not in self.public_allowed:
             raise _unsafe("is public, so that everybody in the workspace could read the file")
-
-    def _check_person(self, person: Mapping[str, Any]) -> None:
-        if person.get("deleted"):
-            return
-        if person.get("is_restricted") or person.get("is_ultra_restricted"):
-            raise _unsafe("has a guest in it")
-        if person.get("is_stranger") or person.get("team_id") != self.team:
-            raise _unsafe("has somebody of another organisation in it")
+        if info.get("is_org_shared") and not info.get("is_private"):
+            raise _unsafe("is open to other workspaces of the organisation")
 
     async def _members(self, channel: ChannelId) -> AsyncIterator[str]:
         cursor, count = "", 0
@@ -68,31 +64,32 @@ class SlackChannels:
             if not cursor:
                 return
 
-    async def _person(self, user: str) -> Mapping[str, Any]:
+    async def _standing(self, user: str) -> Membership:
         if self.clock() - self._listed_at > FRESH:
             await self._list_people()
         if user not in self._people:
             async with slack_errors():
-                self._people[user] = (await self.client.users_info(user=user))["user"]
+                self._people[user] = self.ours.standing((await self.client.users_info(user=user))["user"])
         return self._people[user]
 
     async def _list_people(self) -> None:
-        people: dict[str, Mapping[str, Any]] = {}
+        people: dict[str, Membership] = {}
         cursor = ""
         async with slack_errors():
             while True:
                 page = await self.client.users_list(limit=_PAGE, cursor=cursor)
-                people.update({person["id"]: _kept(person) for person in page["members"]})
+                people.update({person["id"]: self.ours.standing(person) for person in page["members"]})
                 cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
                 if not cursor:
                     break
         self._people, self._listed_at = people, self.clock()
 
 
-def _kept(person: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What is believed about a person; no name is kept."""
-    names = ("deleted", "is_restricted", "is_ultra_restricted", "is_stranger", "team_id")
-    return {name: person.get(name) for name in names}
+def _check_person(standing: Membership) -> None:
+    if standing is Membership.GUEST:
+        raise _unsafe("has a guest in it")
+    if standing is Membership.OTHER_ORGANISATION:
+        raise _unsafe("has somebody of another organisation in it")
 
 
 def _unsafe(why: str) -> UnsafeChannelError:

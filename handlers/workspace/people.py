@@ -9,12 +9,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.kit.slack_errors import slack_errors
 from handlers.workspace.lookups import PATIENCE, Lookups
+from handlers.workspace.whose import Ours
 from privacy.model.errors import DeliveryError
-from privacy.model.ids import SlackUserId, TeamId
+from privacy.model.ids import UNKNOWN_TEAM, SlackUserId, TeamId
 from privacy.model.people import Membership
-
-SLACKBOT = "USLACKBOT"
-"""Slack says of it that it is no bot."""
 
 LONGEST_NAME = 80
 """Characters of a name that are kept: as long as Slack's own names."""
@@ -25,13 +23,28 @@ class SlackPeople:
     """Keeps `privacy.model.people.People` and `privacy.model.people.Names`."""
 
     client: AsyncWebClient
-    team: TeamId
+    ours: Ours
     _people: Lookups[Mapping[str, Any]] = field(default_factory=Lookups)
     _members: Lookups[frozenset[SlackUserId]] = field(default_factory=Lookups)
 
     async def membership(self, user: SlackUserId) -> Membership:
         """What this person is in our workspace now; DeliveryError where Slack does not say in time."""
-        return _standing_of(await self._person(user), self.team)
+        return self.ours.standing(await self._person(user))
+
+    async def acting_team(self, user: SlackUserId, named: str) -> TeamId:
+        """The team for which somebody acts: ours for whoever is of it, `UNKNOWN_TEAM` where Slack does not say in time.
+
+        Args:
+            user: Who acts.
+            named: The person's team in Slack's payload; empty where there is none.
+        """
+        if named == self.ours.team:
+            return self.ours.team
+        try:
+            person = await self._person(user)
+        except DeliveryError:
+            return UNKNOWN_TEAM
+        return self.ours.team if self.ours.acts(person, named) else TeamId(named or UNKNOWN_TEAM)
 
     async def name(self, user: SlackUserId) -> str:
         """What people call this person; empty where Slack does not say in time. Shares the look-up of `membership`."""
@@ -64,16 +77,3 @@ def _name_of(person: Mapping[str, Any]) -> str:
     profile = person.get("profile") or {}
     known = (profile.get("real_name"), person.get("real_name"), profile.get("display_name"), person.get("name"))
     return next((str(name).strip()[:LONGEST_NAME] for name in known if name and str(name).strip()), "")
-
-
-def _standing_of(person: Mapping[str, Any], team: TeamId) -> Membership:
-    """Without a team, or with another one, it is nobody of ours: the team is the real test (docs.slack.dev)."""
-    if person.get("deleted"):
-        return Membership.DEACTIVATED
-    if person.get("is_bot") or person.get("id") == SLACKBOT:
-        return Membership.BOT
-    if person.get("is_stranger") or person.get("team_id") != team:
-        return Membership.OTHER_ORGANISATION
-    if person.get("is_restricted") or person.get("is_ultra_restricted"):
-        return Membership.GUEST
-    return Membership.MEMBER

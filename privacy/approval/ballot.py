@@ -9,7 +9,7 @@ from privacy.approval.pending import PendingVotes, VotePendingError
 from privacy.model.clocks import VOTE_WAITS, Clock
 from privacy.model.errors import DeliveryError, RefusalReason, RefusedError, StaleRequestError
 from privacy.model.events import Event
-from privacy.model.ids import MessageKind, Millis, PlanClick
+from privacy.model.ids import UNKNOWN_TEAM, MessageKind, Millis, PlanClick
 from privacy.model.ids import RequestStatus as S
 from privacy.model.outcomes import Vote
 from privacy.model.people import Names, named
@@ -99,7 +99,8 @@ class Ballot:
 
     async def _local(self, click: PlanClick, *, yes: bool) -> tuple[DataSubjectRequest, Plan]:
         """What can be refused without asking anybody: place, plan, status, the requester, a second vote."""
-        self.gate.check_team(click)
+        if click.team != UNKNOWN_TEAM:  # else the electorate asks Slack anew, and the vote can wait for the answer
+            self.gate.check_team(click)
         self.gate.check_channel(click)
         request_id = await self.store.request_of(click.plan)
         if request_id is None:

@@ -79,8 +79,7 @@ class OutboxRelay:
             await self.outbox.give_up(message)
 
     def _wait(self, message: Message, error: DeliverLaterError) -> Millis:
-        """Slack's word where it gave one, and no longer."""
-        return error.retry_after or self.patience.wait(message.attempts)
+        return self.patience.wait_for_slack(message.attempts, error.retry_after)
 
 
 def _is_card(message: Message) -> bool:

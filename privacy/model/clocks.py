@@ -84,6 +84,10 @@ class Terms:
         return min(moment for night in nights if (moment := Millis(int(night.timestamp() * 1000))) > at)
 
 
+AT_ITS_WORD = 10
+"""Tries in a row for which Slack's word is kept exactly; what says *one second* for ever is left alone for longer."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Patience:
     """How long to keep trying."""
@@ -99,3 +103,7 @@ class Patience:
         """Milliseconds until the next try: doubling from `first_wait`, and never less than the service asked for."""
         doubled = min(self.longest_wait, self.first_wait << min(attempts, 20))
         return Millis(max(doubled, asked or 0))
+
+    def wait_for_slack(self, attempts: int, asked: Millis | None = None) -> Millis:
+        """The same, but by Slack's word for the first tries: its limits are short (docs.slack.dev: rate limits)."""
+        return asked if asked and attempts < AT_ITS_WORD else self.wait(attempts, asked)

@@ -10,6 +10,8 @@ RequestId = NewType("RequestId", str)
 SlackUserId = NewType("SlackUserId", str)
 ChannelId = NewType("ChannelId", str)
 TeamId = NewType("TeamId", str)
+UNKNOWN_TEAM = TeamId("unknown")
+"""Of somebody whose team Slack did not say."""
 TriggerId = NewType("TriggerId", str)
 """Slack's name for one command or click: the key against double delivery."""
 

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 
 from privacy.model.errors import DeliveryError, RefusalReason, RefusedError
-from privacy.model.ids import Act, SlackUserId
+from privacy.model.ids import UNKNOWN_TEAM, Act, SlackUserId
 from privacy.model.people import Roster
 from privacy.request.access_policy import Policy
 
@@ -43,8 +43,14 @@ class Gate:
         """Refuse whoever is not of our own workspace.
 
         Raises:
-            RefusedError: for everybody else.
+            RefusedError: for everybody else, and where Slack did not say whose somebody is.
         """
+        if act.team == UNKNOWN_TEAM:
+            raise RefusedError(
+                RefusalReason.ROSTER_UNREADABLE,
+                "Slack did not say who you are just now, so nothing was done. Try again in a minute. "
+                "This was recorded.",
+            )
         if act.team != self.policy.team:
             raise RefusedError(
                 RefusalReason.OTHER_ORGANISATION,

@@ -154,9 +154,9 @@ class RetryPolicy:
 
     def _wait(self, trying: Trying, asked: Millis | None, reason: str) -> Wait:
         """By the service's own word, but not beyond the time at which it is given up."""
-        wait = self.patience.wait(self.request.report.retry.tries_of(trying), asked)
-        if asked and trying is Trying.SLACK:  # its limits are short, and its word is exact
-            wait = asked
+        tries = self.request.report.retry.tries_of(trying)
+        slack = trying is Trying.SLACK
+        wait = self.patience.wait_for_slack(tries, asked) if slack else self.patience.wait(tries, asked)
         end = max(self.request.since + self.patience.give_up_after, self.now + self.patience.first_wait)
         until = self.now + wait if self._is_late else min(self.now + wait, end)
         return Wait(until=Millis(until), trying=trying, reason=reason)

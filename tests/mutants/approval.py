@@ -36,7 +36,7 @@ MUTANTS: tuple[Mutant, ...] = (
             "S.APPROVED,",
         ),
         ("a vote in any channel counts", "        self.gate.check_channel(click)\n", ""),
-        ("a vote from another company counts", "        self.gate.check_team(click)\n", ""),
+        ("a vote from another company counts", "if click.team != UNKNOWN_TEAM:", "if False:"),
         (
             "nobody asks who votes",
             "self.electorate.check(click.user, plan.policy)",
@@ -95,5 +95,19 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
         ("desired properties do not bind", 'if name != "reported"', 'if name == "tags"'),
         ("each report of a device voids the votes", 'if name != "reported"', "if name"),
+    ),
+    *mutants(
+        "handlers/workspace/whose.py",
+        ("tests/unit/handlers/workspace/test_whose.py",),
+        ("anybody of any organisation is ours", 'there.get("enterprise_id") == self.organisation and ', ""),
+        ("anybody of our organisation is ours", " and self.team in _teams(person)", ""),
+        (
+            "an account of ours in another organisation is ours",
+            "if there:",
+            'if there and person.get("team_id") != self.team:',
+        ),
+        ("a stranger is ours", 'if person.get("is_stranger"):', "if False:"),
+        ("a payload may name any team as ours", "self.has(person) and named in", "self.has(person) or named in"),
+        ("a payload that contradicts Slack is believed", " and named in", " or named not in"),
     ),
 )

@@ -53,6 +53,7 @@ AZURE = (
     Route(name="hub: device", world="hub-eu", call=f"GET /devices/{DEVICE}"),
     Route(name="hub: twin", world="hub-eu", call=f"GET /twins/{DEVICE}"),
     Route(name="hub: the id in capitals", world="hub-eu", call=f"GET /twins/{DEVICE.upper()}"),
+    Route(name="hub: the id with a mark", world="hub-eu", call=f"GET /twins/{DEVICE}[,;.]"),
     Route(name="hub: modules", world="hub-eu", call=f"GET /devices/{DEVICE}/modules"),
     Route(name="hub: module twins", world="hub-eu", call=f"GET /twins/{DEVICE}/modules/*"),
     Route(name="hub: jobs", world="hub-eu", call="POST /devices/query"),

@@ -35,7 +35,7 @@ WORDS = {
 """Everything that a cell may say, and what it means."""
 
 INTERNAL = re.compile(r"Traceback|[a-z]Error\b|Exception|\bNone\b|<class|slack_sdk|httpx|aiohttp|sqlite|object at 0x")
-INVITE = "invite me with"
+INVITE = "/invite @dps-bot"
 A_WAY_ON = re.compile(r"\b(ask|invite|administrator)\b", re.IGNORECASE)
 QUIET = frozenset({"late", "silent", "twins"})
 

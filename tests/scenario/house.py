@@ -181,9 +181,9 @@ class Opened:
 
 
 @asynccontextmanager
-async def open_house(folder: Path) -> AsyncIterator[House]:
+async def open_house(folder: Path, workspace: Workspace | None = None) -> AsyncIterator[House]:
     make_keys(folder / "keys")
-    async with running_worlds() as worlds:
+    async with running_worlds(workspace=workspace) as worlds:
         workspace = worlds.slack.workspace
         workspace.files.share_delay = 0.02
         workspace.sockets.ack_seconds = workspace.triggers.life_seconds = PATIENCE

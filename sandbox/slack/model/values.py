@@ -115,6 +115,9 @@ class Channel:
     is_private: bool = False
     """Hidden from those who are not in it."""
 
+    is_org_shared: bool = False
+    """Also in other workspaces of the organisation, on Enterprise Grid."""
+
     is_ext_shared: bool = False
     """Shared with another company."""
 
@@ -272,6 +275,9 @@ class Installation:
 
     organisation: Organisation | None = None
     """The organisation of the workspace, on Enterprise Grid; the app is installed in the workspace all the same."""
+
+    org_wide: bool = False
+    """The app is installed in the organisation instead; only `auth.test` tells."""
 
     url: str = ""
     """Where this Slack answers; empty until it is served."""

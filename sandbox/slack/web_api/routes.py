@@ -65,7 +65,7 @@ def auth_test(workspace: Workspace, _arguments: Arguments) -> JsonObject:
         "user_id": BOT,
         "bot_id": BOT_ID,
         "app_id": APP_ID,
-        "is_enterprise_install": False,
+        "is_enterprise_install": workspace.installation.org_wide,
         **({"enterprise_id": organisation.id} if organisation else {}),
     }
 

@@ -9,8 +9,9 @@ from slack_sdk.errors import SlackApiError
 
 from handlers.workspace import lookups, people
 from handlers.workspace.people import SlackPeople
+from handlers.workspace.whose import Ours
 from privacy.model.errors import DeliverLaterError, DeliveryError, SlowAnswerError, UndeliverableError
-from privacy.model.ids import SlackUserId, TeamId
+from privacy.model.ids import UNKNOWN_TEAM, SlackUserId, TeamId
 from privacy.model.people import Membership
 
 BEN = SlackUserId("U0BEN")
@@ -55,7 +56,7 @@ def _said(error: str) -> Any:
 
 
 def asked(slack: Slack) -> SlackPeople:
-    return SlackPeople(client=slack, team=TeamId("T0US"))  # type: ignore[arg-type]
+    return SlackPeople(client=slack, ours=Ours(team=TeamId("T0US")))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -74,6 +75,30 @@ def asked(slack: Slack) -> SlackPeople:
 )
 async def test_a_person_is_what_slack_says_now(said: dict[str, Any], membership: Membership) -> None:
     assert await asked(Slack(**said)).membership(BEN) is membership
+
+
+@pytest.mark.parametrize(
+    ("named", "said", "team", "calls"),
+    [
+        ("T0US", {"team_id": "T0THEM"}, "T0US", 0),
+        ("", {}, "T0US", 1),
+        ("", {"team_id": "T0THEM"}, UNKNOWN_TEAM, 1),
+        ("T0THEM", {"team_id": "T0THEM"}, "T0THEM", 1),
+        ("T0THEM", {}, "T0THEM", 1),
+    ],
+)
+async def test_somebody_acts_for_the_team_that_is_named_unless_slack_says_that_it_is_ours(
+    named: str, said: dict[str, Any], team: str, calls: int
+) -> None:
+    slack = Slack(**said)
+    assert (await asked(slack).acting_team(BEN, named), slack.calls) == (team, calls)
+
+
+async def test_where_slack_does_not_say_nobody_knows_for_which_team_somebody_acts() -> None:
+    slack = Slack()
+    slack.error = ConnectionResetError()
+
+    assert await asked(slack).acting_team(BEN, "T0THEM") == UNKNOWN_TEAM
 
 
 async def test_every_answer_is_from_a_look_up_that_began_after_the_question() -> None:

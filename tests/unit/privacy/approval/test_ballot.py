@@ -9,7 +9,7 @@ import pytest
 from privacy.approval.pending import VotePendingError
 from privacy.model.clocks import DAY, HOUR, MINUTE, VOTE_WAITS
 from privacy.model.errors import DeliverLaterError, RefusalReason, RefusedError, SlowAnswerError
-from privacy.model.ids import ChannelId, Millis, PlanId, TeamId
+from privacy.model.ids import UNKNOWN_TEAM, ChannelId, Millis, PlanId, TeamId
 from privacy.model.ids import RequestStatus as S
 from tests.unit.privacy.erasure.house import ANA
 from tests.unit.privacy.erasure.scene import BEN, CLEO, DAN, GUS, ONE, TWO, Scene, scene
@@ -119,6 +119,18 @@ async def test_a_vote_from_elsewhere_does_not_count(one: Scene) -> None:
         reasons.append(refused.value.reason)
     assert reasons == [RefusalReason.WRONG_CHANNEL, RefusalReason.OTHER_ORGANISATION]
     assert (await one.now()).status is S.AWAITING_APPROVAL
+
+
+async def test_a_vote_of_somebody_whose_team_slack_did_not_say_counts_where_the_electorate_knows_them(
+    one: Scene,
+) -> None:
+    click = replace(one.bot.on_plan(BEN, (await one.plan()).id), team=UNKNOWN_TEAM)
+    stranger = replace(one.bot.on_plan(GUS, click.plan), team=UNKNOWN_TEAM)
+
+    with pytest.raises(RefusedError) as refused:
+        await one.bot.ballot.approve(stranger)
+    assert refused.value.reason is RefusalReason.GUEST
+    assert (await one.bot.ballot.approve(click)).status is S.APPROVED
 
 
 async def test_an_earlier_voter_who_has_left_lacks_again(tmp_path: Path) -> None:
