@@ -11,7 +11,7 @@ from handlers.erasure import open_places as places
 from handlers.export import card, findings, reply
 from handlers.kit.private_reply import say_alone
 from handlers.kit.slack_errors import slack_errors
-from privacy.model.errors import DeliveryError, UndeliverableError
+from privacy.model.errors import CardGoneError, DeliveryError, UndeliverableError
 from privacy.model.ids import MessageKind, MessageTs, RequestStatus
 from privacy.request.changes import Message
 from privacy.request.request import DataSubjectRequest, may_vote
@@ -47,7 +47,16 @@ class SlackNotifier:
                 parse="none",
                 **content,
             )
+        if message.thread and answer["message"].get("thread_ts") != message.thread:
+            await self._take_back(message, answer["ts"])
+            raise CardGoneError
         return MessageTs(answer["ts"])
+
+    async def _take_back(self, message: Message, ts: str) -> None:
+        """Slack posts a reply to a deleted message into the channel (slack-go #1571)."""
+        with suppress(DeliveryError):
+            async with slack_errors():
+                await self.client.chat_delete(channel=message.channel, ts=ts)
 
     async def tell_alone(self, message: Message, request: DataSubjectRequest, error: DeliveryError) -> None:
         """The requester by the command's response URL while it lives; everybody else by direct message."""

@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.kit.slack_errors import SERVER_ERROR, TOO_MANY, retry_after, slack_errors
 from privacy.model.errors import DeliverLaterError, UndeliverableError
-from privacy.model.ids import FileId, MessageTs
+from privacy.model.ids import ChannelId, FileId, MessageTs
 from privacy.request.changes import Bundle, Upload
 
 _UNKNOWN = frozenset({"file_not_found", "file_deleted"})
@@ -36,6 +36,17 @@ class SlackFiles:
                     if answer.status != _OK:
                         raise UndeliverableError(f"upload_http_{answer.status}")
         return FileId(place["file_id"])
+
+    async def stands(self, channel: ChannelId, card: MessageTs) -> bool:
+        """Ask for the card's address, which needs no scope (docs.slack.dev: `chat.getPermalink`)."""
+        try:
+            async with slack_errors():
+                await self.client.chat_getPermalink(channel=channel, message_ts=card)
+        except UndeliverableError as error:
+            if error.code != "message_not_found":
+                raise
+            return False
+        return True
 
     async def share(self, upload: Upload, *, thread: MessageTs | None, comment: str) -> None:
         """Show the file in its channel, in the thread where there is one."""

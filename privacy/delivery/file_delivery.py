@@ -4,6 +4,7 @@ That the file is about to be shared is on disk before Slack is told. From then o
 shared anew: Slack shares when it likes, and a second copy in the channel would be worse than a late one.
 """
 
+import asyncio
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
@@ -11,7 +12,7 @@ from privacy.delivery.ports import ChannelSafety, FileDrop
 from privacy.model.clocks import Terms, iso
 from privacy.model.errors import DeliverLaterError, UndeliverableError, UnsafeChannelError
 from privacy.model.events import Event
-from privacy.model.ids import MessageKind, RequestKind
+from privacy.model.ids import MessageKind, MessageTs, RequestKind
 from privacy.model.ids import RequestStatus as S
 from privacy.model.open_places import OpenPlace, PlaceRules, opened
 from privacy.request.changes import LedgerFact, Upload
@@ -57,7 +58,12 @@ class Delivery:
         if pending and card is None:
             await self.transitions.stop(request, self.transitions.retry_policy(request).card())
             return
-        await self.channels.check(request.channel)  # at the moment when the file becomes visible, and not before
+        # At the moment when the file becomes visible, and not before.
+        _, stands = await asyncio.gather(self.channels.check(request.channel), self._stands(request, card))
+        if not stands:
+            await self.transitions.store.card_is_gone(request.id)
+            await self.transitions.stop(request, self.transitions.retry_policy(request).card())
+            return
         request = await self.transitions.stop(
             request,
             self.transitions.retry_policy(request).look(),
@@ -72,6 +78,10 @@ class Delivery:
                 await self.transitions.stop(request, self.transitions.retry_policy(request).slack(error))
         except DeliverLaterError:
             return  # it may have arrived: the next look says
+
+    async def _stands(self, request: DataSubjectRequest, card: MessageTs | None) -> bool:
+        """False where somebody deleted the card: the file would land loose in the channel."""
+        return card is None or await self.files.stands(request.channel, card)
 
     async def _look_again(self, request: DataSubjectRequest, upload: Upload) -> None:
         if request.report.retry.tries_of(Trying.VISIBILITY) == TELL_AGAIN:

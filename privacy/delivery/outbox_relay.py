@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from privacy.delivery.ports import Notifier, Outbox
 from privacy.model.clocks import HOUR, Clock, Patience
-from privacy.model.errors import DeliverLaterError, DeliveryError, UndeliverableError
+from privacy.model.errors import CardGoneError, DeliverLaterError, DeliveryError, UndeliverableError
 from privacy.model.ids import MessageKind, Millis
 from privacy.request.changes import Message, MessageKey
 from privacy.request.lifecycle import ENDED, OPEN, WAITS_FOR_A_PERSON
@@ -37,6 +37,8 @@ class OutboxRelay:
         request = await self.store.get(key.request)
         try:
             ts = await self.notifier.send(message, request)
+        except CardGoneError:
+            await self.store.card_is_gone(message.key.request)
         except DeliverLaterError as error:
             await self._put_off(message, request, error)
         except UndeliverableError as error:

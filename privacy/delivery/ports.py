@@ -77,6 +77,14 @@ class FileDrop(Protocol):
         """
         ...
 
+    async def stands(self, channel: ChannelId, card: MessageTs) -> bool:
+        """False where the card is gone from Slack: what is shared under it would land loose in the channel.
+
+        Raises:
+            DeliveryError: Slack did not say.
+        """
+        ...
+
     async def share(self, upload: Upload, *, thread: MessageTs | None, comment: str) -> None:
         """Make the file visible in its channel, in a thread where one is given. Slack takes this once.
 

@@ -172,5 +172,12 @@ class SlowAnswerError(DeliverLaterError):
     """Slack did not answer in the time for which a person can wait; asked again in a moment, it may."""
 
 
+class CardGoneError(DeliverLaterError):
+    """The card under which something was to be said is gone from Slack: it has to be put up again first."""
+
+    def __init__(self) -> None:
+        super().__init__("card_gone")
+
+
 class UndeliverableError(DeliveryError):
     """Slack refused for a reason that time will not mend, such as `not_in_channel`."""

@@ -75,6 +75,10 @@ class RequestStore(Protocol):
         """Where the request's card stands, and whether something of it is on its way: what Slack refuses is not."""
         ...
 
+    async def card_is_gone(self, request: RequestId) -> None:
+        """Somebody deleted it: have it put up again; what belongs under it waits for it."""
+        ...
+
 
 class ErasureStore(RequestStore, Protocol):
     """One method call is one transaction, on disk when it returns."""

@@ -171,6 +171,12 @@ class SqliteRequests:
             return None, False
         return MessageTs(row["ts"]) if row["ts"] else None, bool(row["pending"])
 
+    async def card_is_gone(self, request: RequestId) -> None:
+        """Have it put up again; what belongs under it waits for it."""
+        sql = "UPDATE outbox SET ts = NULL, due_at = ? WHERE request = ? AND kind = ?"
+        values = (self.clock(), request, MessageKind.CARD.value)
+        await self.file.write(lambda database: database.execute(sql, values))
+
     async def due(self, now: Millis, limit: int) -> Sequence[RequestId]:
         """Requests whose time has come, the longest waiting first."""
         sql = "SELECT id FROM requests WHERE due_at <= ? ORDER BY due_at LIMIT ?"

@@ -72,7 +72,7 @@ async def test_a_hostile_id_is_refused_in_words_and_never_shown_as_a_mention(sit
 
     await ana.say("/dps-export <!channel>")
 
-    answer = ana.messages.filter(has_text="A device id holds letters").last
+    answer = ana.messages.filter(has_text="That names people or a channel, not a device").last
     await expect(answer).to_be_visible()
     assert await answer.locator(".mention").count() == 0
     assert _calls_to_everybody(stage) == []

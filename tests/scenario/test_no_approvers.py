@@ -4,8 +4,10 @@ import pytest
 
 from bot.verify import verify_ledger
 from handlers.kit import ids
-from tests.scenario.erasing import comment, file_erasure, has_button, press
+from privacy.model.order import Field
+from tests.scenario.erasing import FILLED, comment, file_erasure, has_button, press
 from tests.scenario.house import ANA, BEN, House
+from tests.scenario.test_group_erasure import GROUP, add_group
 from tests.scenario.test_pauses import VOTE, deletes
 
 NOBODY = {'approvers = ["U0BEN", "U0CLEO"]\n': "", "groups = true": "groups = false"}
@@ -88,6 +90,52 @@ async def test_a_deletion_that_had_begun_stops_aloud_and_can_be_closed(house: Ho
         await press(house, ids.CLOSE, user=ANA)
         await comment(house, "the rest stays", user=ANA)
         await house.until_card("Closed incomplete")
+        receipt = house.file()
 
     assert deletes(house) == [("DELETE", "/enrollments/sensor-42")]
+    assert (receipt.manifest["complete"], receipt.manifest["state"]) == (False, "closed incomplete")
+    assert receipt.manifest["counts"]["still present"] > 0
     verify_ledger(house.database)
+
+
+async def test_what_was_approved_and_not_begun_ends_aloud(house: House) -> None:
+    async with house.power():
+        await file_erasure(house, "sensor-42")
+        await house.until_card(VOTE)
+        call = house.azure.boards["factory-eu"].hold("GET /enrollments/sensor-42", when="before")
+        await press(house, ids.APPROVE)
+        await call.reached()
+    call.release()
+    async with house.power(config=NOBODY):
+        await house.until_card("Not done", "nobody is set up to approve erasures any more")
+
+    assert not deletes(house)
+
+
+async def test_an_erasure_that_is_done_can_still_be_looked_at(house: House) -> None:
+    async with house.power():
+        await file_erasure(house, "sensor-42")
+        await house.until_card(VOTE)
+        await press(house, ids.APPROVE)
+        await house.until_card("Done")
+    number = next(entry["request"] for entry in house.entries() if entry.get("request"))
+    async with house.power(config=NOBODY):
+        await house.ask(f"/dps-verify {number}")
+        await house.until_said("Final: the fleet scan of")
+
+
+async def test_the_form_for_all_records_of_a_group_is_refused_at_hand_in(house: House) -> None:
+    add_group(house)
+    async with house.power():
+        await house.ask(f"/dps-export {GROUP}")
+        await house.until_card("Done")
+        card = house.cards()[0]
+    async with house.power(config=NOBODY):
+        await press(house, ids.ASK_FOR_RECORDS, user=ANA, message=card)
+        (form,) = house.slack.views.stack(ANA)
+        asked = {block["block_id"] for block in form.body["blocks"] if block["type"] == "input"}
+        typed = {**FILLED, Field.DEVICES: GROUP}
+        values = {name: {name: value} for name, value in typed.items() if name in asked}
+        outcome = await house.slack.submit(ANA, form.id, values)
+
+    assert SENTENCE in str(outcome.errors)

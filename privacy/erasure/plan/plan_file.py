@@ -53,6 +53,9 @@ class PlanFile:
         card, _ = await self.store.card(request.id)
         if card is None:
             raise NoCardError
+        if not await self.files.stands(request.channel, card):
+            await self.store.card_is_gone(request.id)
+            raise NoCardError
         await self.channels.check(request.channel)
         bundle = await self.plans.write(plan, request.identifier)
         file_id = await send_spooled(bundle, self.plans, self.files)

@@ -18,6 +18,9 @@ class Channel(Files):
     waiting: bool = False
     """Something was shared that is not visible yet."""
 
+    async def stands(self, channel: ChannelId, card: MessageTs) -> bool:
+        return bool(channel and card)
+
     async def share(self, upload: Upload, *, thread: MessageTs | None, comment: str) -> None:
         assert not self.unsafe, "a file was shown to somebody who must not see it"
         await super().share(upload, thread=thread, comment=comment)

@@ -79,6 +79,9 @@ class Files:
         """A guest joins the channel."""
         self.unsafe = True
 
+    async def stands(self, channel: ChannelId, card: MessageTs) -> bool:
+        return bool(channel and card)
+
     async def share(self, upload: Upload, *, thread: MessageTs | None, comment: str) -> None:
         self.shares.append(upload)
         if self.refusal:
