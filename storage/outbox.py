@@ -53,6 +53,19 @@ def want(
     )
 
 
+def card_of(database: Database, request: RequestId) -> tuple[MessageTs | None, bool]:
+    """Where the request's card stands, and whether something of it is on its way."""
+    sql = "SELECT ts, due_at IS NOT NULL AND told IS NULL AS pending FROM outbox WHERE request = ? AND kind = ?"
+    row = one(database, sql, (request, MessageKind.CARD.value))
+    return (MessageTs(row["ts"]) if row and row["ts"] else None), bool(row and row["pending"])
+
+
+def put_up_anew(database: Database, request: RequestId, *, now: Millis) -> None:
+    """Have the request's card posted again, in the running transaction."""
+    sql = "UPDATE outbox SET ts = NULL, due_at = ? WHERE request = ? AND kind = ?"
+    database.execute(sql, (now, request, MessageKind.CARD.value))
+
+
 @dataclass(frozen=True, kw_only=True)
 class SqliteOutbox:
     """Keeps `privacy.delivery.ports.Outbox`."""

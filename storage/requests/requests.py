@@ -37,7 +37,7 @@ from storage.file.short_names import nth
 from storage.file.sqlite_file import SqliteFile
 from storage.ledger import entries as ledger
 from storage.ledger import refusals
-from storage.outbox import want
+from storage.outbox import card_of, put_up_anew, want
 from storage.requests import parked
 from storage.requests.filing import dump_report, insert, insert_erasure, new_id, open_erasure
 from storage.requests.loading import load_request
@@ -165,17 +165,11 @@ class SqliteRequests:
 
     async def card(self, request: RequestId) -> tuple[MessageTs | None, bool]:
         """Where the request's card stands, and whether something of it is on its way: what Slack refuses is not."""
-        sql = "SELECT ts, due_at IS NOT NULL AND told IS NULL AS pending FROM outbox WHERE request = ? AND kind = ?"
-        row = await self.file.read(lambda database: one(database, sql, (request, MessageKind.CARD.value)))
-        if row is None:
-            return None, False
-        return MessageTs(row["ts"]) if row["ts"] else None, bool(row["pending"])
+        return await self.file.read(lambda database: card_of(database, request))
 
     async def card_is_gone(self, request: RequestId) -> None:
         """Have it put up again; what belongs under it waits for it."""
-        sql = "UPDATE outbox SET ts = NULL, due_at = ? WHERE request = ? AND kind = ?"
-        values = (self.clock(), request, MessageKind.CARD.value)
-        await self.file.write(lambda database: database.execute(sql, values))
+        await self.file.write(lambda database: put_up_anew(database, request, now=self.clock()))
 
     async def due(self, now: Millis, limit: int) -> Sequence[RequestId]:
         """Requests whose time has come, the longest waiting first."""
