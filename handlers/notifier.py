@@ -49,7 +49,7 @@ class SlackNotifier:
             )
         if message.thread and answer["message"].get("thread_ts") != message.thread:
             await self._take_back(message, answer["ts"])
-            raise CardGoneError
+            raise CardGoneError(message.thread)
         return MessageTs(answer["ts"])
 
     async def _take_back(self, message: Message, ts: str) -> None:

@@ -60,10 +60,10 @@ def card_of(database: Database, request: RequestId) -> tuple[MessageTs | None, b
     return (MessageTs(row["ts"]) if row and row["ts"] else None), bool(row and row["pending"])
 
 
-def put_up_anew(database: Database, request: RequestId, *, now: Millis) -> None:
-    """Have the request's card posted again, in the running transaction."""
-    sql = "UPDATE outbox SET ts = NULL, due_at = ? WHERE request = ? AND kind = ?"
-    database.execute(sql, (now, request, MessageKind.CARD.value))
+def put_up_anew(database: Database, request: RequestId, gone: MessageTs, *, now: Millis) -> None:
+    """Have the card that stood at `gone` posted again, in the running transaction; not where a newer one stands."""
+    sql = "UPDATE outbox SET ts = NULL, due_at = ? WHERE request = ? AND kind = ? AND ts = ?"
+    database.execute(sql, (now, request, MessageKind.CARD.value, gone))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -60,8 +60,8 @@ class Delivery:
             return
         # At the moment when the file becomes visible, and not before.
         _, stands = await asyncio.gather(self.channels.check(request.channel), self._stands(request, card))
-        if not stands:
-            await self.transitions.store.card_is_gone(request.id)
+        if card and not stands:
+            await self.transitions.store.card_is_gone(request.id, card)
             await self.transitions.stop(request, self.transitions.retry_policy(request).card())
             return
         request = await self.transitions.stop(

@@ -37,8 +37,8 @@ class OutboxRelay:
         request = await self.store.get(key.request)
         try:
             ts = await self.notifier.send(message, request)
-        except CardGoneError:
-            await self.store.card_is_gone(message.key.request)
+        except CardGoneError as error:
+            await self.store.card_is_gone(message.key.request, error.card)
         except DeliverLaterError as error:
             await self._put_off(message, request, error)
         except UndeliverableError as error:

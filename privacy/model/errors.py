@@ -22,7 +22,7 @@ PrivacyError
 
 from enum import StrEnum
 
-from privacy.model.ids import Millis, RequestId
+from privacy.model.ids import MessageTs, Millis, RequestId
 
 
 class PrivacyError(Exception):
@@ -173,10 +173,11 @@ class SlowAnswerError(DeliverLaterError):
 
 
 class CardGoneError(DeliverLaterError):
-    """The card under which something was to be said is gone from Slack: it has to be put up again first."""
+    """`card`, under which something was to be said, is gone from Slack: it has to be put up again first."""
 
-    def __init__(self) -> None:
+    def __init__(self, card: MessageTs) -> None:
         super().__init__("card_gone")
+        self.card = card
 
 
 class UndeliverableError(DeliveryError):

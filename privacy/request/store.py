@@ -75,8 +75,8 @@ class RequestStore(Protocol):
         """Where the request's card stands, and whether something of it is on its way: what Slack refuses is not."""
         ...
 
-    async def card_is_gone(self, request: RequestId) -> None:
-        """Somebody deleted it: have it put up again; what belongs under it waits for it."""
+    async def card_is_gone(self, request: RequestId, card: MessageTs) -> None:
+        """Somebody deleted the card that stood there: have it put up again, unless it was; the rest waits for it."""
         ...
 
 

@@ -167,9 +167,9 @@ class SqliteRequests:
         """Where the request's card stands, and whether something of it is on its way: what Slack refuses is not."""
         return await self.file.read(lambda database: card_of(database, request))
 
-    async def card_is_gone(self, request: RequestId) -> None:
+    async def card_is_gone(self, request: RequestId, card: MessageTs) -> None:
         """Have it put up again; what belongs under it waits for it."""
-        await self.file.write(lambda database: put_up_anew(database, request, now=self.clock()))
+        await self.file.write(lambda database: put_up_anew(database, request, card, now=self.clock()))
 
     async def due(self, now: Millis, limit: int) -> Sequence[RequestId]:
         """Requests whose time has come, the longest waiting first."""

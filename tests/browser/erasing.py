@@ -20,7 +20,7 @@ async def ask(seat: Seat, device: str) -> None:
 async def approve(seat: Seat) -> None:
     """Press the button and confirm; the question names device and count."""
     await card(seat).get_by_role("button", name="Approve", exact=True).click()
-    question = seat.page.get_by_role("dialog").filter(has_text="5 steps")
+    question = seat.page.get_by_role("dialog").filter(has_text="deletes 4, keeps 1")
     await expect(question).to_contain_text("sensor-42")
     await question.get_by_role("button", name="Approve", exact=True).click()
 

@@ -75,7 +75,7 @@ SLACKS = (
     UPLOAD,
     *(
         Route(name=method, world=SLACK, call=f"* /api/{method}")
-        for method in ("files.completeUploadExternal", "files.info")
+        for method in ("chat.getPermalink", "files.completeUploadExternal", "files.info")
     ),
     Route(name="usergroups.users.list", world=SLACK, call="* /api/usergroups.users.list", setting=Setting.GROUP),
     Route(name="users.info", world=SLACK, call="* /api/users.info", setting=Setting.UNLISTED),

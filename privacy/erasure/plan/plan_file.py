@@ -54,7 +54,7 @@ class PlanFile:
         if card is None:
             raise NoCardError
         if not await self.files.stands(request.channel, card):
-            await self.store.card_is_gone(request.id)
+            await self.store.card_is_gone(request.id, card)
             raise NoCardError
         await self.channels.check(request.channel)
         bundle = await self.plans.write(plan, request.identifier)
