@@ -50,7 +50,7 @@ def parts(request: DataSubjectRequest) -> Iterator[Part]:
         yield Part(said=_facts(request, request.work), live=True, brief=True)
         yield Part(said=_why(request.work))
         if request.work.plan:
-            yield from _plan(request.work, request.work.plan)
+            yield from _plan(request.work, request.work.plan, ahead=request.status in OPEN)
             if request.work.plan.scanned_at is not None:
                 yield Part(said=f"Rests on a scan of the fleet: {date(request.work.plan.scanned_at)}.", live=True)
             if request.status not in {S.PLANNING, S.WHICH_WAY}:
@@ -106,22 +106,26 @@ def _reason(order: Order) -> str:
     return f"{order.reason}: {said}" if said else str(order.reason)
 
 
-def _plan(work: PlannedWork, plan: Plan) -> Iterator[Part]:
+def _plan(work: PlannedWork, plan: Plan, *, ahead: bool) -> Iterator[Part]:
     lines, count = kit_blocks.fit([visible(steps.line(work, step)) for step in plan.steps], STEPS)
     mode = "" if plan.hands_out else f"({plan.mode}) "
     yield Part(said=f"Plan {plan.short} {mode}{plan.counts}, in this order ({count}):", brief=True)
     if lines:
         yield Part(said="\n".join(lines))
-    yield from (Part(said="\n".join(group)) for group in _besides(work, plan) if group)
+    yield from (Part(said="\n".join(group)) for group in _besides(work, plan, ahead=ahead) if group)
 
 
-def _besides(work: PlannedWork, plan: Plan) -> Iterator[list[str]]:
-    """Each group of lines stands by itself: read in a column, they are told apart."""
+def _besides(work: PlannedWork, plan: Plan, *, ahead: bool) -> Iterator[list[str]]:
+    """Each group of lines stands by itself: read in a column, they are told apart.
+
+    Notes and ways back say what will be: they stand only while it lies ahead.
+    """
     if not plan.hands_out:
         kept = [*map(steps.block, plan.blocks), *map(steps.kept, plan.kept)]
         yield _listed("Keeps", kept, 1000) or ["Keeps: nothing."]
-    yield _listed("Ways back", [steps.way_back(plan, way) for way in plan.ways_back], 700)
-    yield _listed("Notes", plan.notes, 1000)
+    if ahead:
+        yield _listed("Ways back", [steps.way_back(plan, way) for way in plan.ways_back], 700)
+        yield _listed("Notes", plan.notes, 1000)
     yield [*_in_a_line("Searched", plan.searched, 500), *_in_a_line("Not searched", plan.unsearched, 500)]
     yield list(_so_far(work))
 

@@ -5,8 +5,8 @@ from typing import Any
 from handlers.erasure.words import had_data
 from handlers.kit.escape import mrkdwn
 from privacy.model.ids import RequestKind, RequestStatus
-from privacy.model.outcomes import ENDS
 from privacy.model.plan import Mode, Plan
+from privacy.model.records import RecordKind
 from privacy.request.request import DataSubjectRequest
 from privacy.subject.identifiers import MARKS
 
@@ -15,9 +15,18 @@ _SEND = (
     "Read the folder first: other people's names in free text are not recognised.\n"
 )
 
+_STAYS = {
+    RecordKind.ENROLLMENT_GROUP: "an entry that many devices share",
+    RecordKind.DEVICE_JOB: "a log of tasks, which is deleted by itself within 30 days",
+    RecordKind.CONFIGURATION: "settings that apply to several devices",
+}
+_ELSEWHERE = "entries in a part of our device management that this request was not about"
+
 
 def content(request: DataSubjectRequest, id_hint: str) -> dict[str, Any]:
-    """`text` of the message in the thread."""
+    """`text` of the message in the thread; drawn when it is sent, so the request may have gone on."""
+    if request.status is not RequestStatus.FULFILLED:
+        return {"text": f"No reply to paste now: {request.id} is {request.status}."}
     if request.parsed.text.endswith(MARKS) and not (request.report.search.total or had_data(request)):
         return {
             "text": "No reply to paste: nothing was found under an id with a mark at its end. Ask without the mark."
@@ -32,9 +41,9 @@ def _copy(request: DataSubjectRequest, id_hint: str) -> str:
 
 
 def _erasure(request: DataSubjectRequest, id_hint: str) -> str:
-    if request.status is RequestStatus.REJECTED:
-        return _rejected(request)
-    return _erased(request) if had_data(request) else _nothing(request, id_hint, "the erasure of")
+    plan = request.work.plan if request.work else None
+    held = had_data(request) or (plan and plan.kept)
+    return _erased(request) if held else _nothing(request, id_hint, "the erasure of")
 
 
 def _erased(request: DataSubjectRequest) -> str:
@@ -58,31 +67,22 @@ def _what_went(request: DataSubjectRequest) -> str:
             "this id. Tell us if that data should be erased too; the device must stay switched off then."
         )
     erased = "We deleted it in our device management and checked afterwards that it is gone."
-    if plan and plan.kept:
-        erased += " Some entries stay: [say which, and why; the receipt lists them]."
+    if not had_data(request):
+        erased = "We hold nothing that is about this device alone, so we deleted nothing."
+    erased += _stays(plan)
     if plan and plan.mode is Mode.BLOCK:
         return f"{erased} We keep one entry with the id of the device, so that it cannot connect again."
     return f"{erased} If the device is switched on again, it may register as a new one." if _returns(plan) else erased
 
 
+def _stays(plan: Plan | None) -> str:
+    """What is kept, and why, without our own names for it."""
+    said = dict.fromkeys(_STAYS.get(kept.kind, _ELSEWHERE) for kept in plan.kept) if plan else {}
+    return f" What stays: {'; '.join(said)}." if said else ""
+
+
 def _returns(plan: Plan | None) -> bool:
     return bool(plan and plan.ways_back)
-
-
-def _nothing_gone(request: DataSubjectRequest) -> str:
-    """Said only where it is so: an earlier plan may have been carried out in part."""
-    gone = any(done.event in ENDS for done in request.work.done) if request.work else False
-    return "" if gone else ", and nothing was deleted"
-
-
-def _rejected(request: DataSubjectRequest) -> str:
-    return (
-        "Hello,\n\n"
-        f"you asked for the erasure of the data that we hold about your device {_name(request)}. "
-        f"We cannot do this as asked{_nothing_gone(request)}. The reason: [write the reason here].\n\n"
-        "You may complain to your data protection authority, and you may go to court.\n\n"
-        "Kind regards"
-    )
 
 
 def _found(request: DataSubjectRequest) -> str:

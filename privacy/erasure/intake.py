@@ -11,7 +11,7 @@ from privacy.model.clocks import Clock
 from privacy.model.due_dates import due_on, today
 from privacy.model.errors import RefusalReason
 from privacy.model.ids import Act, Identifier, RequestKind
-from privacy.model.order import BadFormError, ErasureForm, Field, OpenErasure, Order, Scope
+from privacy.model.order import BadFormError, ErasureForm, Field, IdentityCheck, OpenErasure, Order, Reason, Scope
 from privacy.request.gate import Gate
 from privacy.request.intake import Filed
 from privacy.request.refusal import refusals_recorded
@@ -112,16 +112,20 @@ class ErasureIntake:
             raise BadFormError(Field.CONFIRMATION, "These are not the same ids. Type them again, capitals included.")
 
     def _order(self, form: ErasureForm, scope: Scope) -> Order:
-        ticket = form.ticket.strip()
+        ticket, text, reference = form.ticket.strip(), form.reason_text.strip(), form.identity_reference.strip()
+        if form.identity_check is IdentityCheck.OTHER and not reference:
+            raise BadFormError(Field.IDENTITY, "Another way says too little: write below where to look it up.")
+        if form.reason is Reason.OTHER and not text:
+            raise BadFormError(Field.REASON, "Another reason says too little: write below which one it is.")
         if self.ticket and not self.ticket.fullmatch(ticket):
             raise BadFormError(Field.TICKET, f"A ticket reference looks like {self.ticket.pattern}.")
         return Order(
             law=form.law,
             received_on=self._received(form.received_on),
             identity_check=form.identity_check,
-            identity_reference=form.identity_reference.strip(),
+            identity_reference=reference,
             reason=form.reason,
-            reason_text=form.reason_text.strip(),
+            reason_text=text,
             ticket=ticket,
             scope=scope,
         )

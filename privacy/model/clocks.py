@@ -84,7 +84,7 @@ class Terms:
         return min(moment for night in nights if (moment := Millis(int(night.timestamp() * 1000))) > at)
 
 
-AT_ITS_WORD = 10
+AT_ITS_WORD = 6
 """Tries in a row for which Slack's word is kept exactly; what says *one second* for ever is left alone for longer."""
 
 
@@ -106,4 +106,6 @@ class Patience:
 
     def wait_for_slack(self, attempts: int, asked: Millis | None = None) -> Millis:
         """The same, but by Slack's word for the first tries: its limits are short (docs.slack.dev: rate limits)."""
-        return asked if asked and attempts < AT_ITS_WORD else self.wait(attempts, asked)
+        if not asked:
+            return self.wait(attempts)
+        return asked if attempts < AT_ITS_WORD else self.wait(attempts - AT_ITS_WORD, asked)

@@ -260,16 +260,22 @@ def test_whatever_is_stored_the_thread_fits_slack_and_calls_nobody_else(
 
 
 def test_the_reply_says_what_was_done_and_no_internal_name() -> None:
-    erased, none, no = (
-        reply.content(request, "")["text"]
-        for request in (erasure(S.FULFILLED), erasure(S.FULFILLED, plan=None), erasure(S.REJECTED))
-    )
+    kinds = (RecordKind.DEVICE_JOB, RecordKind.ENROLLMENT_GROUP, RecordKind.DEVICE_TWIN)
+    kept = tuple(Kept(kind=kind, place="hub-eu", key="x", ref="k", why="the hub forgets it") for kind in kinds)
+    plans = (PLAN, None, replace(PLAN, kept=kept), replace(PLAN, steps=(), kept=kept))
+    erased, none, some, only = (reply.content(erasure(S.FULFILLED, plan=plan), "")["text"] for plan in plans)
 
     assert "checked afterwards that it is gone" in erased
     assert "stores nothing under this id" in none
-    assert "nothing was deleted" in no
-    for letter in (erased, none, no):
-        assert not re.search(r"DSR-|hub|DPS|Azure|factory", letter)
+    assert "checked afterwards that it is gone. What stays: a log of tasks, which is deleted by itself" in some
+    assert "so we deleted nothing. What stays: a log of tasks" in only
+    assert "stores nothing" not in only
+    for letter in (erased, none, some, only):
+        assert not re.search(r"DSR-|hub|DPS|Azure|factory|\[", letter)
+
+
+def test_there_is_no_reply_to_paste_for_what_has_gone_on_since() -> None:
+    assert reply.content(erasure(S.INCOMPLETE), "")["text"] == "No reply to paste now: DSR-7K3M9Q is incomplete."
 
 
 def test_the_number_of_votes_is_the_plans_also_where_nothing_else_is_known() -> None:
