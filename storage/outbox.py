@@ -107,11 +107,13 @@ class SqliteOutbox:
         )
 
     async def try_all_now(self) -> None:
-        """Make due what was put off: after a start nobody knows what Slack takes by now."""
+        """Make due what was put off: after a start nobody knows what Slack takes by now.
+
+        A first post of which no answer came may stand in the channel: it keeps its time, or each start would post another.
+        """
+        sql = "UPDATE outbox SET due_at = ? WHERE due_at > ? AND (ts IS NOT NULL OR told IS NOT NULL)"
         now = self.clock()
-        await self.file.write(
-            lambda database: database.execute("UPDATE outbox SET due_at = ? WHERE due_at > ?", (now, now))
-        )
+        await self.file.write(lambda database: database.execute(sql, (now, now)))
 
     async def give_up(self, message: Message) -> None:
         """Nothing more is tried for this version."""

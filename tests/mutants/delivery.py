@@ -16,8 +16,8 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
         (
             "no channel check when first shared",
-            "await self.channels.check(request.channel)  # at the moment",
-            "pass  # at the moment",
+            "asyncio.gather(self.channels.check(request.channel), self._stands(request, card))",
+            "asyncio.gather(asyncio.sleep(0), self._stands(request, card))",
         ),
         (
             "that it is shared is not on disk before",

@@ -22,8 +22,13 @@ MUTANTS: tuple[Mutant, ...] = (
         EXECUTION,
         (
             "a bot that only plans deletes",
+            "        if not self.live or plan.rehearsal:\n            return await self.transitions.stop(",
+            "        if plan.rehearsal:\n            return await self.transitions.stop(",
+        ),
+        (
+            "a rehearsal is carried out once the bot is live",
+            "        if not self.live or plan.rehearsal:\n            return await self.transitions.stop(",
             "        if not self.live:\n            return await self.transitions.stop(",
-            "        if False:\n            return await self.transitions.stop(",
         ),
         (
             "a begun deletion goes on although the bot only plans",

@@ -51,6 +51,25 @@ async def test_a_bot_that_only_plans_deletes_nothing(tmp_path: Path) -> None:
         assert plans.calls == []
 
 
+async def test_what_was_approved_is_not_begun_where_the_bot_only_plans_by_now(approved: Scene) -> None:
+    await approved.restart(live=False)
+    assert (await approved.work()).status is S.FAILED
+    assert approved.calls == []
+
+
+async def test_a_rehearsal_is_not_carried_out_by_a_bot_that_deletes_by_now(tmp_path: Path) -> None:
+    async with scene(tmp_path, live=False) as plans:
+        await plans.ask()
+        assert (await plans.plan()).rehearsal
+        await plans.restart(live=True)
+        await plans.approve()
+        request = await plans.work()
+
+        assert request.status is S.FAILED
+        assert "rehearsal" in str(request.report.retry.reason)
+        assert plans.calls == []
+
+
 async def test_a_begun_deletion_does_not_go_on_where_the_bot_only_plans_by_now(approved: Scene) -> None:
     approved.azure.between[1] = approved.pause
     await approved.work()
