@@ -109,7 +109,7 @@ class SqliteOutbox:
     async def try_all_now(self) -> None:
         """Make due what was put off: after a start nobody knows what Slack takes by now.
 
-        A first post of which no answer came may stand in the channel: it keeps its time, or each start would post another.
+        A first post of which no answer came may stand in the channel: it keeps its time: each start would post another.
         """
         sql = "UPDATE outbox SET due_at = ? WHERE due_at > ? AND (ts IS NOT NULL OR told IS NOT NULL)"
         now = self.clock()
