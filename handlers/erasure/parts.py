@@ -19,7 +19,7 @@ OPEN = frozenset({S.RECEIVED, S.PLANNING, S.WHICH_WAY, S.WHICH_ONE, S.AWAITING_A
 """While the law's clock matters to those who read."""
 REHEARSAL = "Rehearsal: nothing will be deleted, whoever approves it. The bot is set to plan-only."
 STEPS = 3800
-"""Characters of steps on the card. All blocks together must stay below some 13,000 (msg_blocks_too_long)."""
+"""Characters of steps on the card. All blocks together must stay below 11,300 (msg_blocks_too_long)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,9 +40,9 @@ def parts(request: DataSubjectRequest) -> Iterator[Part]:
     if halt := words.halted(request):
         yield Part(said=_halt(request, halt), live=True, brief=True)
     if detail := words.detail(request):
-        yield Part(said=_cut(detail, 1500))
+        yield Part(said=_cut(detail, 1000))
     if request.words.drift and request.status is S.AWAITING_APPROVAL:
-        yield Part(said="\n".join(_listed("Changed since the last plan", request.words.drift, 700)))
+        yield Part(said="\n".join(_listed("Changed since the last plan", request.words.drift, 400)))
     retry = request.report.retry
     if retry.retry_at:
         yield Part(said=f"Next try {date(retry.retry_at)} (try {retry.next_try}).", live=True)
@@ -125,8 +125,8 @@ def _besides(work: PlannedWork, plan: Plan, *, ahead: bool) -> Iterator[list[str
         yield _listed("Keeps", kept, 1000) or ["Keeps: nothing."]
     if ahead:
         yield _listed("Ways back", [steps.way_back(plan, way) for way in plan.ways_back], 700)
-        yield _listed("Notes", plan.notes, 1000)
-    yield [*_in_a_line("Searched", plan.searched, 500), *_in_a_line("Not searched", plan.unsearched, 500)]
+        yield _listed("Notes", plan.notes, 700)
+    yield [*_in_a_line("Searched", plan.searched, 300), *_in_a_line("Not searched", plan.unsearched, 300)]
     yield list(_so_far(work))
 
 

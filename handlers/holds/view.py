@@ -17,7 +17,7 @@ LONGEST_REASON = 1000
 SHOWN = 25
 """Holds in one list: a message takes 50 blocks."""
 BUDGET = 8000
-"""Characters of their lines: all blocks together must stay below some 13,000, and each has a question besides."""
+"""Characters of their lines: all blocks together must stay below 11,300, and each has a question besides."""
 _REASON_SHOWN = 200
 WAITS = "Until then no erasure of it is planned or carried out; a request that is there, or comes, waits."
 
