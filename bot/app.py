@@ -102,7 +102,14 @@ async def running(config: Config, secrets: Secrets, environment: Environment) ->
         listeners.register(app, base, ballot, introduction.url)
         await base.outbox.try_all_now()
         worker = _worker(base, wake)
-        socket = SocketMode(app=app, client=client, session=session, app_token=app_token)
+        socket = SocketMode(
+            app=app,
+            client=client,
+            session=session,
+            app_token=app_token,
+            waits=environment.slack_waits,
+            grace=environment.grace,
+        )
         working = _background(stack, worker.run(build.desk(base)))
         stack.push_async_callback(socket.close)
         listening = _background(stack, socket.run(introduction.socket_url))
@@ -119,7 +126,10 @@ async def running(config: Config, secrets: Secrets, environment: Environment) ->
 
 def _worker(base: Foundation, wake: asyncio.Event) -> Worker:
     holds = SqliteHolds(file=base.file, pseudonyms=base.pseudonyms)
-    return Worker(requests=base.requests, outbox=base.outbox, holds=holds, clock=base.environment.clock, woken=wake)
+    around = base.environment
+    return Worker(
+        requests=base.requests, outbox=base.outbox, holds=holds, clock=around.clock, woken=wake, grace=around.grace
+    )
 
 
 def _ballot(base: Foundation) -> Ballot:

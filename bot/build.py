@@ -19,6 +19,7 @@ from evidence.bundle import SpooledBundles
 from evidence.plan_file import SpooledPlans
 from evidence.receipt import SpooledReceipts
 from evidence.signing import Keys
+from handlers.kit.three_seconds import SLACK_WAITS
 from handlers.notifier import SlackNotifier
 from handlers.workspace.channels import SlackChannels
 from handlers.workspace.files import SlackFiles
@@ -72,6 +73,10 @@ class Environment:
     clock: Clock = now
     patience: Patience = field(default_factory=Patience)
     limits: Limits = field(default_factory=Limits)
+    slack_waits: float = SLACK_WAITS
+    """Seconds that Slack waits for an acknowledgement."""
+    grace: float = 3.0
+    """Seconds that running work and running listeners get at a stop."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ import pytest
 from privacy.request.retry_policy import REMAKES
 from sandbox.faults import Fault, FaultKind
 from sandbox.slack.model.values import Message, UserId
-from tests.scenario.house import IMPATIENT, House
+from tests.scenario.house import HURRIED, IMPATIENT, House
 
 EVERYWHERE = ("factory-eu", "factory-us", "hub-eu", "hub-us")
 COMPLETE = "* /api/files.completeUploadExternal"
@@ -148,7 +148,8 @@ async def test_the_first_words_claim_nothing_where_nothing_could_be_read(house: 
 
 async def test_a_slow_user_group_still_lets_everybody_hear_an_answer_in_time(house: House) -> None:
     house.worlds.slack.board.add(Fault(route="* /api/usergroups.users.list", kind=FaultKind.SLOW, seconds=8))
-    async with house.power(config={'requesters = ["U0ANA"]': 'requesters = ["S0SUPPORT", "S0PRIVACY"]'}):
+    config = {'requesters = ["U0ANA"]': 'requesters = ["S0SUPPORT", "S0PRIVACY"]'}
+    async with house.power(HURRIED, config=config):
         outcomes = await asyncio.gather(*(house.ask(f"/dps-export sensor-{n}") for n in range(5)))
 
     assert all(outcome.acked for outcome in outcomes)
