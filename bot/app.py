@@ -11,9 +11,10 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 
 from bot import build, listeners
-from bot.build import Environment, Foundation
+from bot.build import Foundation
 from bot.checks import log_checks
 from bot.config import Config
+from bot.environment import Environment
 from bot.heads import EVERY, HeadPoster
 from bot.settings import Secrets
 from bot.slack import bolt_app, introduce, web_client

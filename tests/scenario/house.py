@@ -12,7 +12,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.app import running
-from bot.build import Environment
+from bot.environment import Environment
 from bot.settings import Secrets, load_config
 from dps.transport.config import Limits
 from evidence.signing import make_keys

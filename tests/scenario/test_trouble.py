@@ -2,13 +2,14 @@
 
 import asyncio
 import sqlite3
+from dataclasses import replace
 
 import pytest
 
 from privacy.request.retry_policy import REMAKES
 from sandbox.faults import Fault, FaultKind
 from sandbox.slack.model.values import Message, UserId
-from tests.scenario.house import HURRIED, IMPATIENT, House
+from tests.scenario.house import HURRIED, IMPATIENT, QUICK, House
 
 EVERYWHERE = ("factory-eu", "factory-us", "hub-eu", "hub-us")
 COMPLETE = "* /api/files.completeUploadExternal"
@@ -196,7 +197,7 @@ async def test_a_person_who_can_only_be_reached_later_is_reached_later(house: Ho
 
 async def test_an_orderly_stop_lets_a_message_on_its_way_arrive_and_sends_no_twin(house: House) -> None:
     hold = house.worlds.slack.board.hold("* /api/chat.postMessage", when="after")
-    async with house.power():
+    async with house.power(replace(QUICK, grace=60)):
         await house.ask("/dps-export sensor-42")
         await hold.reached()
         asyncio.get_running_loop().call_later(0.5, hold.release)
