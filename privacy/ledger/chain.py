@@ -16,7 +16,8 @@ from privacy.model.errors import LedgerBrokenError
 from privacy.model.events import Event
 from privacy.model.ids import Digest, Millis
 
-FORMAT = 1
+FORMAT = 2
+"""Since 2 an entry also says what rows it wrote (`privacy.ledger.projection`)."""
 _BODY = b"dps-bot/ledger-body/v1\0"
 _ENTRY = b"dps-bot/ledger-entry/v1\0"
 _NAME = b"dps-bot/ledger-name/v1\0"

@@ -1,6 +1,5 @@
 """Do the rows beside the ledger say what the ledger says? What people read in `approval_log` rests on both."""
 
-import json
 from collections import Counter
 from collections.abc import Collection, Iterator
 from sqlite3 import Row
@@ -15,6 +14,7 @@ from privacy.model.outcomes import StepEvent
 from privacy.model.plan import hash_of
 from privacy.subject.pseudonym import Pseudonyms
 from storage.file.rows import each, many, one
+from storage.ledger import agreement
 
 _AFTER = {
     Event.REQUESTED: S.RECEIVED,
@@ -71,8 +71,7 @@ def each_request(database: Database, pseudonyms: Pseudonyms | None) -> Iterator[
 
 def _contradiction(database: Database, row: Row, pseudonyms: Pseudonyms | None, decided: Collection[str]) -> str | None:
     request = row["id"]
-    entries = many(database, "SELECT sequence, body FROM ledger WHERE request = ? ORDER BY sequence", (request,))
-    said = [json.loads(entry["body"]) for entry in entries]
+    said = agreement.bodies_of(database, request)
     events = [Event(body["event"]) for body in said]
     if events[0] is not Event.REQUESTED:
         return f"{request} does not begin with the entry that requested it"
@@ -84,9 +83,10 @@ def _contradiction(database: Database, row: Row, pseudonyms: Pseudonyms | None, 
     if pseudonyms and row["identifier"] and not _stands_for(pseudonyms, row["device_ref"], row["identifier"]):
         return f"{request} shows a device id that its pseudonym does not stand for"
     return (
-        _wrong_requester(database, request, row["requester"], entries[0]["sequence"])
+        _wrong_requester(database, request, row["requester"], said[0]["sequence"])
         or _wrong_file(database, request, said)
         or (_wrong_decisions(database, request, said) if request in decided or _OF_ERASURES & set(events) else None)
+        or next(agreement.of_request(database, request, said), None)
     )
 
 

@@ -13,6 +13,7 @@ from privacy.model.events import Event
 from privacy.model.ids import Identifier
 from privacy.subject.pseudonym import Pseudonyms
 from storage.file.rows import many, one
+from storage.ledger import agreement
 
 _EVENTS = (Event.HELD, Event.HOLD_LIFTED, Event.HOLD_ENDED, Event.PAUSED, Event.RESUMED)
 _ENDS = frozenset({Event.HOLD_LIFTED, Event.HOLD_ENDED})
@@ -26,6 +27,7 @@ def of_halts(database: Database, pseudonyms: Pseudonyms | None) -> Iterator[str]
         rested.update([Event.HELD, *(["ended"] if row["ended"] else [])])
         if problem := _wrong_hold(database, row, pseudonyms):
             yield f"legal hold {row['id']} {problem}"
+        yield from agreement.of_hold(database, row["id"], _said(database, row["placed"]))
     for row in many(database, "SELECT * FROM pauses", ()):
         rested.update([Event.PAUSED, *([Event.RESUMED] if row["resumed"] else [])])
         ends = [(row["paused"], Event.PAUSED), *([(row["resumed"], Event.RESUMED)] if row["resumed"] else [])]

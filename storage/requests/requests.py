@@ -37,9 +37,10 @@ from storage.file.short_names import nth
 from storage.file.sqlite_file import SqliteFile
 from storage.ledger import entries as ledger
 from storage.ledger import refusals
+from storage.ledger.written import rows_after
 from storage.outbox import card_of, put_up_anew, want
 from storage.requests import parked
-from storage.requests.filing import dump_report, insert, insert_erasure, new_id, open_erasure
+from storage.requests.filing import dump_report, insert, new_id, open_erasure
 from storage.requests.loading import load_request
 
 _SAME_TRIGGER = "SELECT id FROM requests WHERE trigger = ?"
@@ -93,7 +94,7 @@ class SqliteRequests:
                 request = self._new(database, form.kind, act, identifier, now)
                 if already := open_erasure(database, request.device_ref, besides=request.id, kind=form.kind):
                     raise _OpenAlreadyError(already)
-                insert_erasure(database, request, act, order, due_on)
+                insert(database, request, act, (order, due_on))
                 filed.append((load_request(database, request.id), True))
             return filed
 
@@ -235,9 +236,11 @@ class SqliteRequests:
         erasures.save(database, request.id, change)
         if change.to in ENDED:
             erasures.forget_contents(database, request.id)
+        rows = rows_after(database, request.id, change) if change.facts else {}
         for fact in change.facts:
             content = {"request": request.id, "device": device, "detail": fact.detail}
-            ledger.append(database, fact.event, now=now, content=content, people=fact.people)
+            ledger.append(database, fact.event, now=now, content=content, people=fact.people, rows=rows)
+            rows = {}  # the first entry of a move answers for all that it wrote
         want(database, request.id, MessageKind.CARD, request.channel, now=now, at_once=change.to not in OPEN)
         for kind in change.say:
             want(database, request.id, kind, request.channel, now=now, anew=True)

@@ -14,11 +14,13 @@ from slack_bolt.async_app import AsyncApp
 from bot.app import running
 from bot.environment import Environment
 from bot.settings import Secrets, load_config
+from bot.verify import verify_ledger
 from dps.transport.config import Limits
-from evidence.signing import make_keys
+from evidence.signing import load_keys, make_keys
 from handlers.kit.three_seconds import SLACK_WAITS
 from privacy.model.clocks import Patience
 from privacy.model.ids import Millis
+from privacy.subject.pseudonym import Pseudonyms
 from sandbox.azure import RunningAzure
 from sandbox.slack import Workspace
 from sandbox.slack.model.values import Message, Outcome
@@ -74,9 +76,21 @@ class House:
 
     @asynccontextmanager
     async def power(
-        self, around: Environment = QUICK, *, config: Mapping[str, str] | None = None, pace: str = WITHOUT_PACE
+        self,
+        around: Environment = QUICK,
+        *,
+        config: Mapping[str, str] | None = None,
+        pace: str = WITHOUT_PACE,
+        agrees: bool = True,
     ) -> AsyncIterator[AsyncApp]:
-        """The bot, running. `config` replaces pieces of the config file's text; `pace` stands at its end."""
+        """The bot, running; whatever it did, its ledger and the rows beside it agree at the end.
+
+        Args:
+            around: what is different around it.
+            config: replaces pieces of the config file's text.
+            pace: stands at the config file's end.
+            agrees: False where the test changes the file, so that they do not.
+        """
         path = self.folder / "dps-bot.toml"
         text = self.worlds.config() + pace
         for old, new in (config or {}).items():
@@ -91,6 +105,8 @@ class House:
         )
         async with running(load_config(path), secrets, around) as bot:
             yield bot.app
+        if agrees:
+            verify_ledger(self.database, Pseudonyms(key=load_keys(self.folder / "keys").pseudonym))
 
     async def ask(self, text: str, *, user: str = ANA, channel: str = PRIVACY) -> Outcome:
         return await self.slack.command(user, channel, text)

@@ -18,6 +18,7 @@ SCHEMAS = {
     "m009_who_decided": "b02410326a9c86ce36413920b7166a0788acc6775278ad241c5998c044fb467d",
     "m010_pending_votes": "21bcbe5902d92fc0000d686de035799b929a76b4ff99f1c6a843a9f1a8fc43c5",
     "m011_late_messages": "1fdfb35c8126508f728b4f3a469eab3990828de9098b64000fb3fd8fc06cf607",
+    "m012_salts": "30ac4c9c76b15e904004f77280843d3eeb99deef96fa78586a49f647c8740102",
 }
 """After each step, the SHA-256 of all that the file defines. A new step gets a new line; no line is ever changed."""
 
