@@ -1,12 +1,13 @@
 """Do the rows about a request, or a legal hold, say what its entries say? Cell by cell, by the projection."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlite_utils import Database
 
 from privacy.ledger.projection import ROWS, Salts, project
+from privacy.model.events import Event
 from storage.file.rows import many
 from storage.ledger.written import rows_of
 
@@ -33,6 +34,18 @@ def of_request(database: Database, request: str, bodies: Sequence[Mapping[str, A
     salts = _salts(database, _SALTS, request)
     for table, rows in rows_of(database, request, OF_REQUESTS).items():
         yield from projection.differences(table, rows, salts)
+
+
+def new_contradiction(database: Database, request: str) -> str | None:
+    """The first disagreement of a request, in words; None where there is none, or one is on record already."""
+    bodies = bodies_of(database, request)
+    return None if recorded(bodies) else next(of_request(database, request, bodies), None)
+
+
+def recorded(bodies: Iterable[Mapping[str, Any]]) -> str | None:
+    """The disagreement that an entry of these puts on record: it stays one, whatever the rows say by now."""
+    found = (body["detail"]["reason"] for body in bodies if body["event"] == Event.CONTRADICTED)
+    return next(found, None)
 
 
 def of_hold(database: Database, hold: str, placed: Mapping[str, Any]) -> Iterator[str]:

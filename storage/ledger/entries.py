@@ -14,6 +14,9 @@ from privacy.model.ids import Digest, Millis
 SALT = 16
 """Bytes. Always the same, so that nothing can be moved between salt and name."""
 
+_NAMES = """
+    SELECT sequence, salt, value, json_extract(body, '$.' || field) FROM ledger_names JOIN ledger USING (sequence)
+"""
 Rows = Mapping[str, Sequence[Row]]
 """What a transaction wrote, by table: whole rows by column name."""
 
@@ -71,11 +74,17 @@ def entries(database: Database) -> Iterator[Entry]:
         )
 
 
-def wrong_names(database: Database) -> Iterator[int]:
-    """Entries whose readable name is not the one that was hashed. A shredded name is no contradiction."""
-    rows = database.execute(
-        "SELECT sequence, salt, value, json_extract(body, '$.' || field) FROM ledger_names JOIN ledger USING (sequence)"
-    )
-    for sequence, salt, value, hashed in rows:
-        if len(salt) != SALT or name_digest(salt, value) != hashed:
+def wrong_names(database: Database, request: str | None = None) -> Iterator[int]:
+    """Entries, of one request or of all, whose readable name is not the one that was hashed.
+
+    A shredded name is no contradiction.
+    """
+    which, values = ("WHERE request = ?", (request,)) if request else ("", ())
+    for sequence, salt, value, hashed in database.execute(f"{_NAMES} {which}", values):
+        if not is_name(salt, value, hashed):
             yield sequence
+
+
+def is_name(salt: bytes, value: str, hashed: str | None) -> bool:
+    """True where this readable name is the one for which a hash stands in an entry."""
+    return len(salt) == SALT and name_digest(salt, value) == hashed
