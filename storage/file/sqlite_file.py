@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from storage.errors import StorageError
 from storage.file.lock import OwnerLock
 from storage.file.writer import Work, Writer
-from storage.schema.migrations import migrate
+from storage.schema.migrations import check, migrate
 
 T = TypeVar("T")
 
@@ -36,7 +36,7 @@ class SqliteFile:
         `on_change` is called after each commit that changed anything: whatever became due by it is looked at now.
 
         Raises:
-            StorageError: another process owns it, or a newer program wrote it.
+            StorageError: another process owns it, a newer program wrote it, or somebody changed its schema.
         """
         lock = OwnerLock.take(path)
         try:
@@ -86,8 +86,14 @@ def open_for_writing(path: Path, *, migrated: bool = True) -> Database:
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     database = Database(connection)
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON"):
-        database.execute(f"PRAGMA {pragma}")
-    if migrated:
-        migrate(database)
+    try:
+        if migrated:
+            check(database)  # before the first byte is written: it may be another program's
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON"):
+            database.execute(f"PRAGMA {pragma}")
+        if migrated:
+            migrate(database)
+    except BaseException:
+        connection.close()
+        raise
     return database
