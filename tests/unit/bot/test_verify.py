@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.verify import verify_ledger
+from privacy.ledger import chain
 from privacy.model.errors import LedgerBrokenError
 from privacy.subject.pseudonym import Pseudonyms
 from storage.file.sqlite_file import open_read_only
@@ -124,6 +125,21 @@ async def test_what_was_done_is_said(small_ledger: Path, attack: tuple[str, ...]
 
     assert code == 1
     assert f"BROKEN: {said}" in output
+
+
+def test_a_last_entry_that_was_sealed_again_and_names_its_event_twice_is_found(small_ledger: Path) -> None:
+    """With the code's own hashes: SQLite's columns show the first event, Python reads the last one."""
+    *_, last = ledger.entries(open_read_only(small_ledger))
+    body = last.body.replace(b'"event":', b'"event":"held","event":')
+    body_hash = chain._hash(chain._BODY, body)
+    digest = chain._chain(last.previous, body_hash)
+    changed = f"body = '{body.decode()}', body_hash = '{body_hash}', digest = '{digest}'"
+    tamper(small_ledger, f"UPDATE ledger SET {changed} WHERE sequence = 3")
+
+    code, output = run(small_ledger)
+
+    assert code == 1
+    assert "BROKEN: entry 3: its content has not the one form" in output
 
 
 async def test_with_the_key_a_changed_device_id_is_found(small_ledger: Path) -> None:
