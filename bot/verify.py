@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from privacy.ledger.chain import GENESIS, Head, verify
 from privacy.model.errors import LedgerBrokenError, PrivacyError
 from privacy.subject.pseudonym import Pseudonyms
+from storage.errors import StorageError
 from storage.file.sqlite_file import open_read_only
 from storage.ledger import consistency as contradictions
 from storage.ledger import entries as ledger
@@ -52,6 +53,8 @@ def verify_ledger(path: Path, pseudonyms: Pseudonyms | None = None) -> LedgerRep
             return _verify(database, pseudonyms)
         finally:
             database.conn.close()
+    except StorageError as error:
+        raise UnreadableLedgerError(str(error)) from None
     except sqlite3.OperationalError as error:
         raise UnreadableLedgerError(f"{path.name} cannot be read here ({error})") from None
     except (sqlite3.Error, ValueError, KeyError, TypeError) as error:
@@ -59,6 +62,7 @@ def verify_ledger(path: Path, pseudonyms: Pseudonyms | None = None) -> LedgerRep
 
 
 def _verify(database: Database, pseudonyms: Pseudonyms | None) -> LedgerReport:
+    database.execute("BEGIN")  # all is read as of one moment, whatever a running bot writes meanwhile
     if problem := schema_problem(database):
         raise LedgerBrokenError(problem)
     head = GENESIS
