@@ -9,11 +9,12 @@ from sqlite_utils import Database
 from privacy.ledger.chain import GENESIS, Head, verify
 from privacy.model.errors import LedgerBrokenError, PrivacyError
 from privacy.subject.pseudonym import Pseudonyms
+from storage.errors import StorageError
 from storage.file.sqlite_file import open_read_only
 from storage.ledger import consistency as contradictions
 from storage.ledger import entries as ledger
 from storage.ledger import halt_consistency as halt_contradictions
-from storage.schema.migrations import expected_schema, schema_of
+from storage.schema.comparison import schema_problem
 
 
 class UnreadableLedgerError(PrivacyError):
@@ -52,6 +53,8 @@ def verify_ledger(path: Path, pseudonyms: Pseudonyms | None = None) -> LedgerRep
             return _verify(database, pseudonyms)
         finally:
             database.conn.close()
+    except StorageError as error:
+        raise UnreadableLedgerError(str(error)) from None
     except sqlite3.OperationalError as error:
         raise UnreadableLedgerError(f"{path.name} cannot be read here ({error})") from None
     except (sqlite3.Error, ValueError, KeyError, TypeError) as error:
@@ -59,7 +62,9 @@ def verify_ledger(path: Path, pseudonyms: Pseudonyms | None = None) -> LedgerRep
 
 
 def _verify(database: Database, pseudonyms: Pseudonyms | None) -> LedgerReport:
-    _check_schema(database)
+    database.execute("BEGIN")  # all is read as of one moment, whatever a running bot writes meanwhile
+    if problem := schema_problem(database):
+        raise LedgerBrokenError(problem)
     head = GENESIS
     for head in verify(ledger.entries(database)):  # noqa: B007 - the last one is the answer
         pass
@@ -76,15 +81,3 @@ def _verify(database: Database, pseudonyms: Pseudonyms | None) -> LedgerReport:
         raise LedgerBrokenError("SQLite itself finds the file damaged")
     names = database.execute("SELECT count(*) FROM ledger_names").fetchone()[0]
     return LedgerReport(head=head, names=names, requests=len(requests), devices=pseudonyms is not None)
-
-
-def _check_schema(database: Database) -> None:
-    """Tables, triggers and views exactly as the migrations make them: whoever changed one went around them."""
-    expected, found = expected_schema(), schema_of(database)
-    for name in sorted(expected.keys() | found.keys()):
-        if name not in found:
-            raise LedgerBrokenError(f"{name} is gone")
-        if name not in expected:
-            raise LedgerBrokenError(f"{name} does not belong here")
-        if expected[name] != found[name]:
-            raise LedgerBrokenError(f"{name} is not as dps-bot made it")

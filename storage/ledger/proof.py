@@ -12,7 +12,7 @@ from storage.file.rows import many
 from storage.ledger import consistency
 from storage.ledger.entries import wrong_names
 from storage.ledger.halt_consistency import of_halts
-from storage.schema.migrations import schema_problem
+from storage.schema.comparison import schema_problem
 
 _ENTRIES = """
     SELECT sequence, CAST(body AS BLOB) AS body, body_hash, previous, digest FROM ledger

@@ -85,6 +85,19 @@ def test_an_entry_of_a_newer_format_is_refused_by_name() -> None:
         list(verify([forged]))
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"at":1,"event":"requested","event":"refused","sequence":1,"v":1}',
+        b'{"at":1, "event":"requested","sequence":1,"v":1}',
+        b'["at",1]',
+    ],
+)
+def test_a_body_that_programs_could_read_differently_is_refused_although_its_hashes_are_right(body: bytes) -> None:
+    with pytest.raises(LedgerBrokenError, match="entry 1: its content"):
+        list(verify([seal_raw(GENESIS, body)]))
+
+
 def test_the_same_name_with_another_salt_has_another_digest() -> None:
     assert name_digest(b"1" * 16, "U0ANA") != name_digest(b"2" * 16, "U0ANA")
 
