@@ -13,6 +13,7 @@ from storage.file.sqlite_file import open_read_only
 from storage.ledger import consistency as contradictions
 from storage.ledger import entries as ledger
 from storage.ledger import halt_consistency as halt_contradictions
+from storage.ledger.tree import TreeCheck
 from storage.schema.migrations import expected_schema, schema_of
 
 
@@ -60,9 +61,9 @@ def verify_ledger(path: Path, pseudonyms: Pseudonyms | None = None) -> LedgerRep
 
 def _verify(database: Database, pseudonyms: Pseudonyms | None) -> LedgerReport:
     _check_schema(database)
-    head = GENESIS
-    for head in verify(ledger.entries(database)):  # noqa: B007 - the last one is the answer
-        pass
+    head, tree = GENESIS, TreeCheck(database)
+    for head in verify(ledger.entries(database)):
+        tree.take(head.digest)
     wrong = next(ledger.wrong_names(database), None)
     if wrong is not None:
         raise LedgerBrokenError(f"entry {wrong}: a name beside it is not the one that was written")
@@ -71,6 +72,8 @@ def _verify(database: Database, pseudonyms: Pseudonyms | None) -> LedgerReport:
         raise LedgerBrokenError(problem)
     for problem in halt_contradictions.of_halts(database, pseudonyms):
         raise LedgerBrokenError(problem)
+    if wrong_tree := tree.problem():
+        raise LedgerBrokenError(wrong_tree)
     state = database.execute("PRAGMA integrity_check(1)").fetchone()[0]
     if state != "ok":
         raise LedgerBrokenError("SQLite itself finds the file damaged")

@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from privacy.ledger.chain import GENESIS, Entry, Head, name_digest, seal
 from privacy.model.events import Event
 from privacy.model.ids import Digest, Millis
+from storage.ledger import tree
 
 SALT = 16
 """Bytes. Always the same, so that nothing can be moved between salt and name."""
@@ -38,6 +39,7 @@ def append(
     )
     for field, (salt, value) in names.items():
         database.execute("INSERT INTO ledger_names VALUES (?, ?, ?, ?)", (entry.sequence, field, salt, value))
+    tree.grow(database, entry)
     return entry
 
 

@@ -3,7 +3,7 @@
 from sqlite_utils import Database
 
 from storage.errors import DatabaseNewerError
-from storage.schema.erasure_steps import STEPS
+from storage.schema.ledger_steps import STEPS
 
 
 def migrate(database: Database) -> None:

@@ -4,7 +4,7 @@ import hashlib
 
 from sqlite_utils import Database
 
-from storage.schema.erasure_steps import STEPS
+from storage.schema.ledger_steps import STEPS
 
 SCHEMAS = {
     "m001_requests_outbox_uploads": "b2326fe47f9ad385b89b4aa854e86080473a27369a55d484b5943f8ecc6c3723",
@@ -18,6 +18,7 @@ SCHEMAS = {
     "m009_who_decided": "b02410326a9c86ce36413920b7166a0788acc6775278ad241c5998c044fb467d",
     "m010_pending_votes": "21bcbe5902d92fc0000d686de035799b929a76b4ff99f1c6a843a9f1a8fc43c5",
     "m011_late_messages": "1fdfb35c8126508f728b4f3a469eab3990828de9098b64000fb3fd8fc06cf607",
+    "m013_tree": "eb557fb1d89f13009e1ea94951b775445fe14314c8346aafd5d860f769c82cf7",
 }
 """After each step, the SHA-256 of all that the file defines. A new step gets a new line; no line is ever changed."""
 
