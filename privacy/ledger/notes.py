@@ -97,7 +97,7 @@ def find_notes(text: str) -> tuple[Note, ...]:
 
 def copied_lines(text: str) -> list[str]:
     """The lines of a text without what copying added to them."""
-    whole = html.unescape(text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " "))
+    whole = html.unescape(text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ").replace("```", "\n"))
     return [_LINK.sub(r"\1\2", line).strip().strip("`").strip() for line in whole.removeprefix("\ufeff").split("\n")]
 
 

@@ -82,7 +82,15 @@ class OpenAlreadyError(PrivacyError):
 
 
 class LedgerBrokenError(PrivacyError):
-    """The chain does not verify; the text names the entry."""
+    """The ledger does not verify; the text names the entry, or what contradicts the entries.
+
+    `entry` is the first bad one where that is known, and `fits` says what kind of tampering leaves such traces.
+    """
+
+    def __init__(self, sentence: str, *, entry: int | None = None, fits: str = "") -> None:
+        super().__init__(sentence)
+        self.entry = entry
+        self.fits = fits
 
 
 class BadHeadError(PrivacyError):
