@@ -22,6 +22,7 @@ from bot.socket_mode import SocketMode
 from bot.watches import OFTEN, PauseWatch, every
 from bot.way_out import slack_session
 from bot.worker import Worker
+from evidence.kept_head import HeadFile
 from evidence.signing import load_keys
 from handlers.erasure.vote_teller import SlackVoteTeller
 from handlers.workspace.heads import SlackHeads
@@ -33,6 +34,8 @@ from storage.erasures.halts import SqliteHalts
 from storage.erasures.holds import SqliteHolds
 from storage.erasures.pending_votes import SqlitePendingVotes
 from storage.file.sqlite_file import SqliteFile
+from storage.ledger.adoption import adopt
+from storage.ledger.heads import SqliteHeads
 
 log = structlog.get_logger(__name__)
 
@@ -81,6 +84,7 @@ async def running(config: Config, secrets: Secrets, environment: Environment) ->
     async with AsyncExitStack() as stack:
         file = await SqliteFile.open(config.files.database, on_change=wake.set)
         stack.push_async_callback(file.close)
+        await adopt(file, environment.clock)
         session = await stack.enter_async_context(slack_session())
         client = web_client(secrets, session)
         app_token = secrets.slack_app_token.get_secret_value()
@@ -103,6 +107,8 @@ async def running(config: Config, secrets: Secrets, environment: Environment) ->
         listeners.register(app, base, ballot, introduction.url)
         await base.outbox.try_all_now()
         worker = _worker(base, wake)
+        heads = _heads(base)
+        stack.push_async_callback(heads.close)  # once everything that writes has ended
         socket = SocketMode(
             app=app,
             client=client,
@@ -119,9 +125,7 @@ async def running(config: Config, secrets: Secrets, environment: Environment) ->
         _background(stack, every(OFTEN, pauses.look, named="pauses"))
         _background(stack, every(OFTEN, _pending(base, ballot).settle, named="votes that wait"))
         _background(stack, log_checks(records.checks()))
-        if config.slack.audit_channel:
-            heads = _heads(base, ChannelId(config.slack.audit_channel))
-            _background(stack, every(EVERY, heads.look, named="the head"))
+        _background(stack, every(EVERY, heads.look, named="the head"))
         yield Running(app=app, parts=(working, listening))
 
 
@@ -150,12 +154,14 @@ def _pending(base: Foundation, ballot: Ballot) -> VoteSettling:
     return VoteSettling(ballot=ballot, pending=ballot.pending, teller=teller, clock=base.environment.clock)
 
 
-def _heads(base: Foundation, channel: ChannelId) -> HeadPoster:
+def _heads(base: Foundation) -> HeadPoster:
+    channel = base.config.slack.audit_channel
     return HeadPoster(
-        head=base.requests.head,
-        post=SlackHeads(client=base.client, channel=channel).post,
+        ledger=SqliteHeads(file=base.file),
+        kept=HeadFile(folder=base.config.files.keys, key=base.keys.signing.public),
         key=base.keys.signing,
         patience=base.environment.patience,
+        post=SlackHeads(client=base.client, channel=ChannelId(channel)).post if channel else None,
     )
 
 

@@ -1,17 +1,20 @@
 """The command line. Imports happen inside the commands: `--help` and `verify` load neither Slack nor Azure."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from bot import __version__
 from bot.errors import EXIT_CONFIG, ConfigError
-from privacy.model.errors import PrivacyError
+from privacy.model.errors import LedgerBrokenError, PrivacyError
 
 if TYPE_CHECKING:
+    from privacy.ledger.copies import OutsideCopy
     from privacy.subject.pseudonym import Pseudonyms
 
 
@@ -81,23 +84,62 @@ def _switch(config: str | None, work: Callable[[Path], Sequence[str]]) -> None:
 
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path), required=False)
-@click.option("--key", type=click.Path(path_type=Path), help="The public key (PEM), for an export file.")
+@click.option("--head", "heads", multiple=True, help="A head that was kept elsewhere: a file, a text, or - (stdin).")
+@click.option(
+    "--key", type=click.Path(path_type=Path), help="The public key (PEM); of a ledger, by default the config's."
+)
+@click.option("--json", "as_json", is_flag=True, help="Say it as one JSON object on standard output.")
 @click.pass_context
-def verify(context: click.Context, file: Path | None, key: Path | None) -> None:
-    """Verify a ledger (default: the config's database) or an export file (DSR-….zip). Changes nothing."""
+def verify(
+    context: click.Context, file: Path | None, heads: tuple[str, ...], key: Path | None, *, as_json: bool
+) -> None:
+    """Verify a ledger (default: the config's database) or an export file (DSR-….zip). Changes nothing.
+
+    Of a ledger, the first line is one of three: "proved by an outside copy up to entry N", where a --head says so;
+    "consistent, not proved", where none was given; "BROKEN", with the first bad entry and what fits. A --head is a
+    message of slack.audit_channel as it was copied, a file with any number of them, or an export or receipt
+    (DSR-….zip).
+
+    Exit codes: 0 proved or consistent ("outcome" of --json says which), 1 broken, 2 nothing was verified (a file, a key
+    or a head cannot be read, or a head is not signed by the key), 78 the config is missing or wrong.
+    """
     try:
         file = file or _database(context.obj)
-        if file.suffix == ".zip":
-            _verify_bundle(file, key)
-        else:
-            _verify_ledger(file, context.obj)
+        said = _verify_bundle(file, key) if file.suffix == ".zip" else _verify_ledger(file, context.obj, heads, key)
     except ConfigError as error:
-        _fail(f"Nothing was verified: {error}", EXIT_CONFIG)
+        _say_failure("not verified", f"Nothing was verified: {error}", EXIT_CONFIG, as_json=as_json)
+    except LedgerBrokenError as error:
+        fits = f". What fits: {error.fits}" if error.fits else ""
+        extra = {"first_bad_entry": error.entry, "fits": error.fits or None}
+        _say_failure("broken", f"BROKEN: {error}{fits}", 1, as_json=as_json, **extra)
     except PrivacyError as error:
         broken = type(error).__name__.endswith("BrokenError")
-        _fail(f"BROKEN: {error}" if broken else f"Nothing was verified: {error}", 1 if broken else 2)
+        sentence = f"BROKEN: {error}" if broken else f"Nothing was verified: {error}"
+        _say_failure("broken" if broken else "not verified", sentence, 1 if broken else 2, as_json=as_json)
     except OSError as error:
-        _fail(f"Nothing was verified: {error.filename}: {error.strerror}", 2)
+        sentence = f"Nothing was verified: {error.filename}: {error.strerror}"
+        _say_failure("not verified", sentence, 2, as_json=as_json)
+    click.echo(_dumped(said.for_scripts) if as_json else "\n".join(said.lines))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Said:
+    """What came of a verification that found nothing wrong."""
+
+    lines: list[str]
+    for_scripts: Mapping[str, Any]
+
+
+def _dumped(said: Mapping[str, Any]) -> str:
+    import json
+
+    return json.dumps(said, ensure_ascii=False)
+
+
+def _say_failure(outcome: str, sentence: str, code: int, *, as_json: bool, **extra: Any) -> NoReturn:
+    if as_json:
+        click.echo(_dumped({"outcome": outcome, "says": sentence, **extra}))
+    _fail(sentence, code)
 
 
 def _database(config: str | None) -> Path:
@@ -106,17 +148,54 @@ def _database(config: str | None) -> Path:
     return load_config(config_path(config)).files.database
 
 
-def _verify_ledger(file: Path, config: str | None) -> None:
-    from bot.verify import verify_ledger
+def _verify_ledger(file: Path, config: str | None, heads: Sequence[str], key: Path | None) -> _Said:
+    from bot import verify as ledgers
 
-    report = verify_ledger(file, _pseudonyms(config))
+    copies, unused = _copies(file, config, heads, key)
+    report = ledgers.verify_ledger(file, _pseudonyms(config), copies)
     devices = "device ids included" if report.devices else "device ids not checked: that needs the pseudonym key"
-    click.echo(f"ok  {report.head.sequence} entries, one unbroken chain")
-    click.echo(f"ok  {report.names} readable names match their entries; tables, triggers and views are as made")
-    click.echo(f"ok  {report.requests} requests agree with their entries ({devices})")
-    click.echo(f"    head {report.head.sequence} {report.head.digest}")
-    click.echo("    Not proved: that nothing was cut off the end. Compare the head with a copy kept elsewhere,")
-    click.echo("    such as the ledger_head in the manifest of a later export.")
+    said = ledgers.as_json(report)
+    lines = [
+        ledgers.verdict(report),
+        f"ok  {report.head.sequence} entries, one unbroken chain, and the tree over them is as kept",
+        f"ok  {report.names} readable names match their entries; tables, triggers and views are as made",
+        f"ok  {report.requests} requests agree with their entries ({devices})",
+        f"    head {report.head.sequence} {report.head.digest} {said['root']}",
+        *(f"    {line}" for line in unused),
+    ]
+    return _Said(lines=lines, for_scripts=said)
+
+
+def _copies(
+    file: Path, config: str | None, heads: Sequence[str], key: Path | None
+) -> tuple[list["OutsideCopy"], list[str]]:
+    """The heads that were given and, of the config's own database, the one beside its keys; and what was of no use."""
+    from bot.settings import config_path, load_config
+    from evidence import outside
+    from evidence.kept_head import HeadFile
+    from evidence.signing import PUBLIC_KEY, KeysError, VerifyKey
+
+    files = None
+    with suppress(ConfigError):
+        files = load_config(config_path(config)).files
+    own = files.keys / PUBLIC_KEY if files and (files.keys / PUBLIC_KEY).is_file() else None
+    copies: list[OutsideCopy] = []
+    if heads:
+        trusted = key or own
+        if trusted is None:
+            raise KeysError("a head is checked with the ledger's public key: give it with --key signing-key.pub.pem")
+        pem = trusted.read_bytes()
+        for given in heads:
+            piped = given == "-"
+            text = sys.stdin.buffer.read().decode(errors="replace") if piped else given
+            copies += outside.copies_in_text(text, pem, source="the pipe") if piped else outside.copies_in(given, pem)
+    if files and own and file.is_file() and files.database.is_file() and file.samefile(files.database):
+        try:
+            beside = outside.copy_beside_keys(HeadFile(folder=files.keys, key=VerifyKey.from_pem(own.read_bytes())))
+        except PrivacyError as error:
+            return copies, [f"The head beside the keys is of no use: {error}."]
+        copies += [beside] if beside else []
+    return copies, []
 
 
 def _pseudonyms(config: str | None) -> "Pseudonyms | None":
@@ -131,18 +210,21 @@ def _pseudonyms(config: str | None) -> "Pseudonyms | None":
         return None
 
 
-def _verify_bundle(file: Path, key: Path | None) -> None:
+def _verify_bundle(file: Path, key: Path | None) -> _Said:
     from evidence.check import verify_bundle
+    from evidence.signing import KeysError
 
     if key is None:
-        _fail("An export file is checked with --key signing-key.pub.pem", 2)
+        raise KeysError("an export file is checked with --key signing-key.pub.pem")
     report = verify_bundle(file, key)
-    click.echo(f"ok  {report.request}: every file is as signed")
+    lines = [f"ok  {report.request}: every file is as signed"]
     if report.shredded:
         gone = " and ".join(report.shredded)
-        click.echo(f"    Names were shredded ({gone}): the proof holds without them.")
+        lines.append(f"    Names were shredded ({gone}): the proof holds without them.")
         if len(report.shredded) == 1:
-            click.echo("    The other file of names is still there: take it out too, if nobody is to be named.")
+            lines.append("    The other file of names is still there: take it out too, if nobody is to be named.")
+    said = {"outcome": "as signed", "request": report.request, "shredded": list(report.shredded)}
+    return _Said(lines=lines, for_scripts=said)
 
 
 def _run(config: str | None) -> None:

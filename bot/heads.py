@@ -1,55 +1,138 @@
-"""Carrying the ledger's head outside: at the start and then, where it has changed, every hour."""
+"""Carrying the ledger's head outside: into a file beside the keys, and into the channel where heads are kept."""
 
+import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import structlog
 
+from evidence.heads import sign_head
+from evidence.kept_head import HeadFile
 from evidence.signing import SigningKey
-from privacy.ledger.chain import GENESIS, Head
-from privacy.ledger.heads import SignedHead, statement
+from privacy.ledger.chain import Head
+from privacy.ledger.heads import NOTHING, SignedHead, TreeHead
 from privacy.model.clocks import HOUR, SECOND, Patience
-from privacy.model.errors import DeliverLaterError, DeliveryError
+from privacy.model.errors import BadHeadError, DeliverLaterError, DeliveryError, LedgerBrokenError
+from storage.ledger.heads import SqliteHeads, restored
 
-EVERY = HOUR / SECOND
-"""Seconds between two posts, at least."""
+EVERY = 4.0
+"""Seconds between two looks: what is told at once is signed and on its way in less than ten."""
+SILENCE = HOUR / SECOND
+"""Seconds after which whatever changed is signed, urgent or not."""
+
+PUT_OFF = 60.0
+"""Seconds until the next try after no head could be signed or kept."""
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(kw_only=True)
 class HeadPoster:
-    """Posts the newest head. What was posted last is not kept on disk: a start posts it again, which harms nobody."""
+    """Signs the head when it is due, keeps it beside the keys, and posts it where there is a channel for that.
 
-    head: Callable[[], Awaitable[Head]]
-    post: Callable[[SignedHead], Awaitable[None]]
+    A head names the last one that Slack took, so that one which was deleted there is missed. What was kept is posted
+    once more at the start: the bot may have ended before Slack had it. Nothing is signed about a ledger that lacks what
+    was signed before (c2sp.org/tlog-checkpoint, "Signatures").
+    """
+
+    ledger: SqliteHeads
+    kept: HeadFile
     key: SigningKey
     patience: Patience
-    _posted: Head = GENESIS
+    post: Callable[[SignedHead], Awaitable[None]] | None
+    """None where there is no channel."""
+    seconds: Callable[[], float] = time.monotonic
+    _begun: bool = False
+    _newest: SignedHead | None = None
+    """The last that was signed."""
+    _written: SignedHead | None = None
+    _posted: TreeHead = NOTHING
+    """The last that Slack took; where there is no channel, the last that was signed."""
+    _looked_upto: int = 0
+    """Entries of which none is urgent."""
+    _signed_at: float = 0.0
     _tries: int = 0
+    _sign_from: float = float("-inf")
+    _post_from: float = float("-inf")
 
-    async def look(self) -> float | None:
-        """Post the head if it is new; where Slack does not take it, say in how many seconds to try again.
+    async def look(self) -> None:
+        """Sign, keep and post what is due."""
+        if self.seconds() >= self._sign_from:
+            await self._sign_or_say_why_not(at_once=not self._begun)
+        await self._deliver()
 
-        It is tried again with the head of then: nothing of the chain is lost.
-        """
-        head = await self.head()
-        if head != self._posted:
-            try:
-                await self.post(self._signed(head))
-            except DeliveryError as error:
-                self._tries += 1
-                return self._put_off(self._tries - 1, error)
-            log.info("head posted", sequence=head.sequence)
-        self._posted, self._tries = head, 0
-        return None
+    async def close(self) -> None:
+        """Sign and keep what changed: the start that follows posts it."""
+        try:
+            await self._sign_or_say_why_not(at_once=True)
+        except Exception:  # whatever it was, the start that follows signs what is new
+            log.exception("the head could not be signed at the end")
 
-    def _signed(self, head: Head) -> SignedHead:
-        return SignedHead(head=head, signature=self.key.sign(statement(head)), key_id=self.key.key_id)
+    async def _sign_or_say_why_not(self, *, at_once: bool) -> None:
+        try:
+            if not self._begun:
+                await self._begin()
+            await self._sign(at_once=at_once)
+        except (BadHeadError, LedgerBrokenError) as error:
+            why = str(error)
+        except OSError as error:
+            why = error.strerror or type(error).__name__
+        else:
+            return
+        self._sign_from = self.seconds() + PUT_OFF
+        log.error("no head is signed or kept", why=why, file=self.kept.path.name)
 
-    def _put_off(self, tries: int, error: DeliveryError) -> float | None:
-        """Seconds until the next try. A head that was posted twice, because an answer was lost, harms nobody."""
-        log.warning("the head could not be posted", code=error.code, tries=tries + 1)
+    async def _begin(self) -> None:
+        """Take up what was kept, unless the ledger lacks it."""
+        kept = await asyncio.to_thread(self.kept.read)
+        if kept and (missing := await restored(self.ledger.file, kept.said)):
+            raise LedgerBrokenError(
+                f"the ledger lacks what was signed before ({kept.said.tree.size} entries), from entry {missing} on: it "
+                "is an older copy, or another one"
+            )
+        self._begun, self._newest, self._written = True, kept, kept
+        if kept:
+            self._posted = kept.said.before if self.post else kept.said.tree
+            await self._deliver()
+
+    async def _sign(self, *, at_once: bool) -> None:
+        head = await self.ledger.newest()
+        known = self._newest.said.tree if self._newest else NOTHING
+        if head.sequence > known.size and (at_once or await self._is_due(head, known)):
+            tree = await self.ledger.tree(head.sequence, known)
+            self._newest, self._signed_at = sign_head(head, tree, self._posted, self.key), self.seconds()
+            if self.post is None:
+                self._posted = tree
+        if self._newest and self._newest is not self._written:
+            await asyncio.to_thread(self.kept.write, self._newest)
+            self._written = self._newest
+
+    async def _is_due(self, head: Head, known: TreeHead) -> bool:
+        if self.seconds() - self._signed_at >= SILENCE:
+            return True
+        if await self.ledger.has_urgent(max(known.size, self._looked_upto), head.sequence):
+            return True
+        self._looked_upto = head.sequence
+        return False
+
+    async def _deliver(self) -> None:
+        """Post the newest, unless Slack has it or wants patience. What it did not take is replaced by what is newer."""
+        head = self._newest
+        if self.post is None or head is None or head.said.tree == self._posted or self.seconds() < self._post_from:
+            return
+        try:
+            await self.post(head)
+        except DeliveryError as error:
+            self._put_off(error)
+        else:
+            self._posted, self._tries = head.said.tree, 0
+            log.info("head posted", sequence=head.said.tree.size)
+
+    def _put_off(self, error: DeliveryError) -> None:
+        """A head that is posted twice, because an answer was lost, harms nobody."""
+        log.warning("the head could not be posted", code=error.code, tries=self._tries + 1)
+        wait = self.patience.longest_wait
         if isinstance(error, DeliverLaterError):
-            return self.patience.wait(tries, error.retry_after) / SECOND
-        return None
+            wait = self.patience.wait(self._tries, error.retry_after)
+        self._post_from, self._tries = self.seconds() + wait / SECOND, self._tries + 1

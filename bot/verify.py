@@ -1,19 +1,26 @@
 """Verification without the bot: reads the ledger's file, and changes nothing."""
 
+import base64
 import sqlite3
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlite_utils import Database
 
-from privacy.ledger.chain import GENESIS, Head, verify
+from privacy.ledger.chain import GENESIS, Entry, Head, verify
+from privacy.ledger.copies import OutsideCopy, newest_proved, what_fits
+from privacy.ledger.merkle import TreeHash
 from privacy.model.errors import LedgerBrokenError, PrivacyError
+from privacy.model.ids import Digest
 from privacy.subject.pseudonym import Pseudonyms
 from storage.errors import StorageError
 from storage.file.sqlite_file import open_read_only
 from storage.ledger import consistency as contradictions
 from storage.ledger import entries as ledger
 from storage.ledger import halt_consistency as halt_contradictions
+from storage.ledger.tree import TreeCheck
 from storage.schema.comparison import schema_problem
 
 
@@ -26,6 +33,10 @@ class LedgerReport:
     """What was proved about a ledger."""
 
     head: Head
+    root: TreeHash
+    """Of the tree over all entries."""
+    copy: OutsideCopy | None
+    """The newest of the copies that were given; all of them agree. None proves nothing beyond the file itself."""
     names: int
     """Readable names that match their hashes."""
     requests: int
@@ -34,12 +45,13 @@ class LedgerReport:
     """True where the readable device ids were held against their pseudonyms."""
 
 
-def verify_ledger(path: Path, pseudonyms: Pseudonyms | None = None) -> LedgerReport:
-    """Check the chain, the names, the rows beside it and the schema that guards it.
+def verify_ledger(path: Path, pseudonyms: Pseudonyms | None = None, copies: Sequence[OutsideCopy] = ()) -> LedgerReport:
+    """Check the chain, the names, the rows beside it and the schema that guards it, and compare with outside copies.
 
     Args:
         path: the database, or a copy of it (with its `-wal`, where there is one).
         pseudonyms: with the key, the readable device ids are checked too.
+        copies: heads that were kept elsewhere, with signatures that were checked.
 
     Raises:
         LedgerBrokenError: something was changed, removed, inserted or re-ordered; the text names it.
@@ -50,7 +62,7 @@ def verify_ledger(path: Path, pseudonyms: Pseudonyms | None = None) -> LedgerRep
     try:
         database = open_read_only(path)
         try:
-            return _verify(database, pseudonyms)
+            return _verify(database, pseudonyms, copies)
         finally:
             database.conn.close()
     except StorageError as error:
@@ -61,13 +73,11 @@ def verify_ledger(path: Path, pseudonyms: Pseudonyms | None = None) -> LedgerRep
         raise LedgerBrokenError(f"the file cannot be read as a ledger ({type(error).__name__})") from None
 
 
-def _verify(database: Database, pseudonyms: Pseudonyms | None) -> LedgerReport:
+def _verify(database: Database, pseudonyms: Pseudonyms | None, copies: Sequence[OutsideCopy]) -> LedgerReport:
     database.execute("BEGIN")  # all is read as of one moment, whatever a running bot writes meanwhile
     if problem := schema_problem(database):
         raise LedgerBrokenError(problem)
-    head = GENESIS
-    for head in verify(ledger.entries(database)):  # noqa: B007 - the last one is the answer
-        pass
+    head, tree, copy = _walk(database, copies)
     wrong = next(ledger.wrong_names(database), None)
     if wrong is not None:
         raise LedgerBrokenError(f"entry {wrong}: a name beside it is not the one that was written")
@@ -76,8 +86,70 @@ def _verify(database: Database, pseudonyms: Pseudonyms | None) -> LedgerReport:
         raise LedgerBrokenError(problem)
     for problem in halt_contradictions.of_halts(database, pseudonyms):
         raise LedgerBrokenError(problem)
+    if wrong_tree := tree.problem():
+        raise LedgerBrokenError(wrong_tree)
     state = database.execute("PRAGMA integrity_check(1)").fetchone()[0]
     if state != "ok":
         raise LedgerBrokenError("SQLite itself finds the file damaged")
     names = database.execute("SELECT count(*) FROM ledger_names").fetchone()[0]
-    return LedgerReport(head=head, names=names, requests=len(requests), devices=pseudonyms is not None)
+    return LedgerReport(
+        head=head,
+        root=tree.frontier.root(),
+        copy=copy,
+        names=names,
+        requests=len(requests),
+        devices=pseudonyms is not None,
+    )
+
+
+def _walk(database: Database, copies: Sequence[OutsideCopy]) -> tuple[Head, TreeCheck, OutsideCopy | None]:
+    """The end of an unbroken chain, the tree over it, and the copy that proves most of it."""
+    head, tree, newest = GENESIS, TreeCheck(database), list[Entry]()
+    wanted, seen = {copy.head.sequence for copy in copies}, dict[int, tuple[Digest, TreeHash]]()
+
+    def remembered() -> Iterator[Entry]:
+        for entry in ledger.entries(database):
+            newest[:] = [entry]
+            yield entry
+
+    try:
+        for head in verify(remembered()):
+            tree.take(head.digest)
+            if head.sequence in wanted:
+                seen[head.sequence] = (head.digest, tree.frontier.root())
+    except LedgerBrokenError as error:
+        raise LedgerBrokenError(str(error), entry=head.sequence + 1, fits=what_fits(newest[0], head)) from None
+    return head, tree, newest_proved(copies, seen, head.sequence)
+
+
+NOT_PROVED = (
+    "consistent, not proved: no head from outside was given, so the end could be cut off, or all of it written anew. "
+    "Give one with --head: a message of slack.audit_channel, or an export or receipt that was made later"
+)
+
+
+def verdict(report: LedgerReport) -> str:
+    """The line that comes first: how much of the ledger is proved, and by what."""
+    if report.copy is None:
+        return NOT_PROVED
+    upto, all_of_it = report.copy.head.sequence, report.copy.head.sequence == report.head.sequence
+    said = f"proved by an outside copy up to entry {upto}, {'the last' if all_of_it else f'of {report.head.sequence}'}"
+    if report.copy.beside_keys:
+        return (
+            f"{said}; but that copy ({report.copy.source}) lies beside the ledger's own keys: give others with --head"
+        )
+    return f"{said} ({report.copy.source})"
+
+
+def as_json(report: LedgerReport) -> dict[str, Any]:
+    """The same for a script."""
+    return {
+        "outcome": "proved" if report.copy else "consistent",
+        "says": verdict(report),
+        "entries": report.head.sequence,
+        "digest": report.head.digest,
+        "root": base64.b64encode(report.root).decode(),
+        "proved_up_to": report.copy.head.sequence if report.copy else None,
+        "beside_keys": report.copy.beside_keys if report.copy else None,
+        "devices_checked": report.devices,
+    }

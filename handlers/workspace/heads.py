@@ -1,13 +1,12 @@
 """The message that carries a signed head of the ledger: all that a check needs, to be copied."""
 
-import base64
 from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.kit.slack_errors import slack_errors
-from privacy.ledger.heads import SignedHead, statement
+from privacy.ledger.heads import SignedHead
 from privacy.model.ids import ChannelId
 
 
@@ -31,11 +30,9 @@ class SlackHeads:
 
 
 def content(head: SignedHead) -> dict[str, Any]:
-    """`text` of the message. Nothing in it is a person's: numbers, digests and a time."""
-    said = statement(head.head).decode().rstrip("\n")
-    signature = base64.b64encode(head.signature).decode()
-    number = head.head.sequence
+    """`text` of the message. Nothing in it is a person's: numbers, hashes and a time."""
+    note = str(head.note).rstrip("\n")
     return {
-        "text": f"The ledger's newest entry is number {number}. This message is a copy of its head: keep it.\n"
-        f"```{said}```\nSigned (Ed25519, base64): `{signature}`\nKey: `{head.key_id}`"
+        "text": f"The ledger's newest entry is number {head.said.tree.size}. This message is its head, signed: "
+        f"keep a copy.\n```{note}```"
     }

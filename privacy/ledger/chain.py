@@ -71,6 +71,11 @@ def verify(entries: Iterable[Entry], head: Head = GENESIS) -> Iterator[Head]:
         yield head
 
 
+def hash_of_body(body: bytes) -> Digest:
+    """What an entry with this content has as its `body_hash`."""
+    return _hash(_BODY, body)
+
+
 def name_digest(salt: bytes, value: str) -> Digest:
     """What stands in a body for a readable name; salt and name are in a side table that can be shredded."""
     return _hash(_NAME, salt + value.encode())

@@ -129,6 +129,7 @@ BESIDES: Mapping[str, str] = {
     "ledger": "the entries themselves: the chain answers for them",
     "ledger_names": "compared with the hashes in the entries, or shredded",
     "ledger_salts": "without the right one nothing agrees",
+    "ledger_tree": "made again from the entries, and compared",
     "_sqlite_migrations": "which steps made the tables; the tables themselves are compared",
 }
 """Every other table, with the reason why no entry answers for its cells one by one."""

@@ -5,6 +5,7 @@ PrivacyError
 ├── StaleRequestError       somebody else moved the request first
 ├── OpenAlreadyError        another erasure of the same device is not finished
 ├── LedgerBrokenError       the ledger does not verify
+├── BadHeadError            what was given as a head of the ledger is none, or is not to be trusted
 ├── UnsafeChannelError      a file would be seen by people who must not see it
 ├── DifferentError          a record is no longer what was approved
 ├── NotOursError            a record that is not the subject's nearly got into an answer: a defect, never a sentence
@@ -81,7 +82,19 @@ class OpenAlreadyError(PrivacyError):
 
 
 class LedgerBrokenError(PrivacyError):
-    """The chain does not verify; the text names the entry."""
+    """The ledger does not verify; the text names the entry, or what contradicts the entries.
+
+    `entry` is the first bad one where that is known, and `fits` says what kind of tampering leaves such traces.
+    """
+
+    def __init__(self, sentence: str, *, entry: int | None = None, fits: str = "") -> None:
+        super().__init__(sentence)
+        self.entry = entry
+        self.fits = fits
+
+
+class BadHeadError(PrivacyError):
+    """A text is no head of the ledger, or nobody who is trusted signed it. It says nothing about the ledger itself."""
 
 
 class NotOursError(PrivacyError):

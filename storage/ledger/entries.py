@@ -10,6 +10,7 @@ from privacy.ledger.chain import GENESIS, Entry, Head, name_digest, seal
 from privacy.ledger.projection import ROWS, Row, commit
 from privacy.model.events import Event
 from privacy.model.ids import Digest, Millis
+from storage.ledger import tree
 
 SALT = 16
 """Bytes. Always the same, so that nothing can be moved between salt and name."""
@@ -60,6 +61,7 @@ def append(
         database.execute("INSERT INTO ledger_names VALUES (?, ?, ?, ?)", (entry.sequence, field, salt, value))
     for table, salt in salts.items():
         database.execute("INSERT INTO ledger_salts VALUES (?, ?, ?)", (entry.sequence, table, salt))
+    tree.grow(database, entry)
     return entry
 
 

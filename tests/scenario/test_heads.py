@@ -1,12 +1,19 @@
-"""The signed head of the ledger in the audit channel."""
+"""The signed head of the ledger: in the audit channel, and beside the keys."""
 
+import asyncio
 import base64
 import re
 
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
+from evidence.heads import check_head
+from evidence.signing import VerifyKey
+from handlers.kit import ids
+from privacy.ledger.heads import Statement
+from privacy.ledger.notes import parse_note
 from sandbox.faults import Fault, FaultKind
 from sandbox.slack.model.values import Message
+from tests.scenario.erasing import file_erasure, press
 from tests.scenario.house import House
 
 AUDIT = "C0AUDIT"
@@ -16,25 +23,56 @@ def posted(house: House) -> list[Message]:
     return [message for message in house.seen(channel=AUDIT) if message.user == "U0DPSBOT"]
 
 
+def read(house: House, text: str) -> Statement:
+    pem = (house.folder / "keys" / "signing-key.pub.pem").read_bytes()
+    return check_head(parse_note(text), VerifyKey.from_pem(pem)).said
+
+
+def heads(house: House) -> list[Statement]:
+    return [read(house, message.content.text) for message in posted(house)]
+
+
+def kept(house: House) -> Statement:
+    return read(house, (house.folder / "keys" / "head.note").read_text())
+
+
 async def test_a_bot_that_starts_posts_the_head_with_a_signature_that_holds(house: House) -> None:
     async with house.power():
         await house.ask("/dps-export nobody-0")
         await house.until_card("Done")
-    newest = f"sequence {len(house.entries())}\n"
+    newest = len(house.entries())
+    assert kept(house).tree.size == newest
     house.worlds.slack.board.add(Fault(route="* /api/chat.postMessage", kind=FaultKind.STATUS, status=503, times=2))
     async with house.power():
-        await house.slack.until(lambda: any(newest in message.content.text for message in posted(house)))
+        await house.slack.until(lambda: any(head.tree.size == newest for head in heads(house)), seconds=20)
 
     message = posted(house)[-1]
-    said = re.search(r"```(.*?)```.*?`([\w+/=]{88})`", message.content.text, re.DOTALL)
+    said = re.search(r"```(.*?\n)\n— \S+ (\S+)```", message.content.text, re.DOTALL)
     assert said
     key = load_pem_public_key((house.folder / "keys" / "signing-key.pub.pem").read_bytes())
-    key.verify(base64.b64decode(said[2]), f"{said[1]}\n".encode())  # type: ignore[union-attr,call-arg]
-    assert newest in said[1]
+    key.verify(base64.b64decode(said[2])[4:], said[1].encode())  # type: ignore[union-attr,call-arg]
     assert message.thread_ts is None
 
 
-async def test_without_an_audit_channel_no_head_is_posted(house: House) -> None:
+async def test_a_vote_and_what_comes_of_it_are_posted_within_ten_seconds_each_naming_the_one_before(
+    house: House,
+) -> None:
+    async with house.power():
+        await file_erasure(house, "sensor-42")
+        await house.until_card("Waiting for 1 approver")
+        before = len(posted(house))
+        await press(house, ids.APPROVE)
+        async with asyncio.timeout(10):
+            await house.slack.until(lambda: len(posted(house)) > before)
+        await house.until_card("Done")
+        async with asyncio.timeout(10):
+            await house.slack.until(lambda: heads(house)[-1].tree.size >= house.events().index("fulfilled") + 1)
+
+    told = heads(house)
+    assert [head.before for head in told[1:]] == [head.tree for head in told[:-1]]
+
+
+async def test_without_an_audit_channel_no_head_is_posted_and_the_last_is_kept(house: House) -> None:
     without = {'audit_channel = "C0AUDIT"\n': ""}
     async with house.power(config=without):  # with one, a slow start would post the entries of the request
         await house.ask("/dps-export nobody-0")
@@ -44,3 +82,4 @@ async def test_without_an_audit_channel_no_head_is_posted(house: House) -> None:
         await house.slack.until(lambda: any("a moment ago" in said for said in house.whispers()))
 
     assert posted(house) == []
+    assert kept(house).tree.size == len(house.entries())

@@ -12,6 +12,8 @@ from click.testing import CliRunner
 
 from bot.cli import main
 from bot.errors import EXIT_CONFIG
+from evidence.kept_head import HEAD_NOTE
+from evidence.signing import PUBLIC_KEY
 from handlers.erasure import words as erasure_words
 from handlers.erasure.words import HALTS
 from handlers.export import card
@@ -19,6 +21,7 @@ from handlers.kit import words
 from handlers.workspace.channels import MOST_MEMBERS
 from privacy.model.clocks import MINUTE, PARKED_LIVES, SAME_AGAIN
 from privacy.model.coverage import LeftOut, LeftOutReason
+from privacy.model.events import Event
 from privacy.model.halt import PAUSE, Halt
 from privacy.model.ids import ChannelId, HoldId, Identifier, Millis, RequestId, RequestKind, RequestStatus, SlackUserId
 from privacy.model.open_places import PlaceRules
@@ -30,6 +33,7 @@ from privacy.request.report_parts import FailedPlace, RetryReport, SearchReport
 from privacy.request.request import DataSubjectRequest
 from privacy.subject.identifiers import MOST
 from storage.file.sqlite_file import SqliteFile
+from tests.unit.bot.head_bench import open_bench
 from tests.unit.docs.reading import PRODUCT, ROOT, codes, read, section, table
 from tests.unit.privacy.erasure.samples import erasure
 
@@ -154,12 +158,23 @@ async def test_the_exit_codes_of_verify_are_those_on_the_administrators_page(
     await (await SqliteFile.open(good)).close()
     broken.write_bytes(b"not a database, but long enough to be taken for one" * 100)
 
-    ended = [CliRunner().invoke(main, ["verify", *map(str, files)]) for files in ([good], [broken], [absent], [])]
+    proved = await file_with_head(tmp_path)
+    ended = [
+        CliRunner().invoke(main, ["verify", *map(str, given)]) for given in (proved, [good], [broken], [absent], [])
+    ]
 
     rows = table("docs/administrator.md", "Verifying")
-    assert [int(row[0]) for row in rows] == [result.exit_code for result in ended] == [0, 1, 2, EXIT_CONFIG]
+    assert [int(row[0]) for row in rows] == [result.exit_code for result in ended] == [0, 0, 1, 2, EXIT_CONFIG]
     for row, result in zip(rows, ended, strict=True):
-        assert result.output.startswith(codes(row[1])[0].removesuffix("…").strip())
+        assert result.output.startswith(codes(row[1])[0].removesuffix("…").removesuffix("N").strip())
+
+
+async def file_with_head(folder: Path) -> list[object]:
+    """A ledger of one entry, and what proves it."""
+    async with open_bench(folder) as bench:
+        await bench.append(Event.VOTED)
+        await bench.started(channel=False).look()
+    return [folder / "bot.sqlite", "--head", bench.folder / HEAD_NOTE, "--key", bench.folder / PUBLIC_KEY]
 
 
 def test_the_glossary_names_only_what_is_in_the_code() -> None:

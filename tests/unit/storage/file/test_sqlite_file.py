@@ -13,7 +13,7 @@ from privacy.model.ids import Millis
 from storage.errors import DatabaseAlteredError, DatabaseBusyError, DatabaseNewerError
 from storage.file.sqlite_file import SqliteFile, open_read_only
 from storage.ledger import entries as ledger
-from storage.schema.erasure_steps import STEPS
+from storage.schema.ledger_steps import STEPS
 from storage.schema.migrations import migrate
 from tests.unit.storage.samples import open_desk
 
@@ -98,7 +98,7 @@ async def test_a_changed_schema_of_an_older_version_is_refused_before_it_is_brou
 
 
 @pytest.mark.parametrize(
-    "step", ["m001_requests_outbox_uploads", "m002_ledger", "m003_approval_log", "m004_parked_commands"]
+    "step", ["m001_requests_outbox_uploads", "m002_ledger", "m003_approval_log", "m004_parked_commands", "m013_tree"]
 )
 def test_every_older_schema_is_brought_up_to_date(tmp_path: Path, step: str) -> None:
     old, new = Database(tmp_path / "old.sqlite"), Database(tmp_path / "new.sqlite")

@@ -1,0 +1,98 @@
+"""Copies of heads from outside: in a text, in a file of text, or in an export or receipt."""
+
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from evidence.check import BundleBrokenError, verify_bundle
+from evidence.heads import check_head, check_old_head
+from evidence.kept_head import HeadFile
+from evidence.signing import VerifyKey
+from privacy.ledger.chain import Head
+from privacy.ledger.copies import OutsideCopy
+from privacy.ledger.heads import find_old_heads
+from privacy.ledger.notes import find_notes
+from privacy.model.errors import BadHeadError
+from privacy.model.ids import Digest, Millis
+
+LARGEST = 1 << 26
+"""Bytes of a file of text: a year of heads is a tenth of it."""
+
+
+def copies_in(given: str, key_pem: bytes) -> list[OutsideCopy]:
+    """The heads in a file of that name, or, where there is none, in the text itself.
+
+    Raises:
+        BadHeadError: there is none, or one of them is not signed by this key.
+        KeysError: this is no public key.
+    """
+    path = Path(given)
+    try:
+        is_file = path.is_file()
+    except (OSError, ValueError):  # too long for a name, or with a null byte
+        is_file = False
+    if not is_file:
+        return copies_in_text(given, key_pem, source="the text that was given")
+    if zipfile.is_zipfile(path):
+        return [_copy_in_bundle(path, key_pem)]
+    with path.open("rb") as file:
+        text = file.read(LARGEST).decode(errors="replace")
+    return copies_in_text(text, key_pem, source=path.name)
+
+
+def copies_in_text(text: str, key_pem: bytes, *, source: str) -> list[OutsideCopy]:
+    """Every head in a text, of this version and of earlier ones.
+
+    Raises:
+        BadHeadError: there is none, or one of them is not signed by this key.
+        KeysError: this is no public key.
+    """
+    key = VerifyKey.from_pem(key_pem)
+    try:
+        old = [check_old_head(head, signature, key) for head, signature in find_old_heads(text)]
+        heads = [check_head(note, key).said for note in _notes(text, needed=not old)]
+    except BadHeadError as error:
+        raise BadHeadError(f"{source}: {error}") from None
+    return [
+        *(OutsideCopy(head=head, root=None, source=source) for head in old),
+        *(OutsideCopy(head=said.head, root=said.tree.root, source=source) for said in heads),
+    ]
+
+
+def copy_beside_keys(file: HeadFile) -> OutsideCopy | None:
+    """The bot's own last head, where there is one that can be read.
+
+    Raises:
+        BadHeadError: there is one, and it is not signed by the key that it lies beside.
+    """
+    try:
+        kept = file.read()
+    except OSError:
+        return None
+    if kept is None:
+        return None
+    return OutsideCopy(head=kept.said.head, root=kept.said.tree.root, source=file.path.name, beside_keys=True)
+
+
+def _notes(text: str, *, needed: bool) -> Any:
+    try:
+        return find_notes(text)
+    except BadHeadError:
+        if needed:
+            raise
+        return ()
+
+
+def _copy_in_bundle(path: Path, key_pem: bytes) -> OutsideCopy:
+    """The `ledger_head` of an export or receipt, which is signed with everything else in it."""
+    try:
+        manifest = verify_bundle(path, key_pem).manifest
+        said = manifest["ledger_head"]
+        at = (datetime.fromisoformat(said["at"]) - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds()
+        head = Head(sequence=int(said["sequence"]), digest=Digest(said["digest"]), at=Millis(round(at * 1000)))
+    except BundleBrokenError as error:
+        raise BadHeadError(f"{path.name}: {error}") from None
+    except (KeyError, ValueError, TypeError):
+        raise BadHeadError(f"{path.name}: its manifest names no head of the ledger") from None
+    return OutsideCopy(head=head, root=None, source=path.name)
