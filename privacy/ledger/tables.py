@@ -132,7 +132,7 @@ BESIDES: Mapping[str, str] = {
     "refusals": "counts of a minute, until they are in an entry",
     "ledger": "the entries themselves: the chain answers for them",
     "ledger_names": "compared with the hashes in the entries, or shredded",
-    "ledger_salts": "without the right one nothing agrees",
+    "ledger_salts": "with a wrong one no cell agrees; that of cells which were written again proves nothing more",
     "ledger_tree": "made again from the entries, and compared",
     "_sqlite_migrations": "which steps made the tables; the tables themselves are compared",
 }

@@ -23,9 +23,9 @@ _ENTRIES = f"""
     ORDER BY sequence
 """  # noqa: S608 - our own words
 _SALTS = """
-    SELECT ledger_salts.sequence, "table", salt FROM ledger_salts JOIN ledger USING (sequence) WHERE request = ?
+    SELECT ledger_salts.sequence, of_table, salt FROM ledger_salts JOIN ledger USING (sequence) WHERE request = ?
 """
-_SALTS_OF = 'SELECT sequence, "table", salt FROM ledger_salts WHERE sequence = ?'
+_SALTS_OF = "SELECT sequence, of_table, salt FROM ledger_salts WHERE sequence = ?"
 
 
 def bodies_of(database: Database, request: str) -> list[dict[str, Any]]:
@@ -66,4 +66,4 @@ def of_hold(database: Database, hold: str, placed: Mapping[str, Any]) -> Iterato
 
 
 def _salts(database: Database, sql: str, of: object) -> Salts:
-    return {(row["sequence"], row["table"]): row["salt"] for row in many(database, sql, (of,))}
+    return {(row["sequence"], row["of_table"]): row["salt"] for row in many(database, sql, (of,))}

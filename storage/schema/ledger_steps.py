@@ -23,8 +23,8 @@ def m012_salts(database: Database) -> None:
         database,
         """
         CREATE TABLE ledger_salts (
-          sequence INTEGER NOT NULL REFERENCES ledger (sequence), "table" TEXT NOT NULL, salt BLOB NOT NULL,
-          PRIMARY KEY (sequence, "table")
+          sequence INTEGER NOT NULL REFERENCES ledger (sequence), of_table TEXT NOT NULL, salt BLOB NOT NULL,
+          PRIMARY KEY (sequence, of_table)
         ) STRICT, WITHOUT ROWID
         """,
         """
