@@ -137,7 +137,7 @@ class Delivery:
             replace(request, report=report),
             S.FULFILLED,
             arrived,
-            _confirmed(request, seen) if final else _fulfilled(request, places),
+            _confirmed(request, seen, places) if final else _fulfilled(request, places),
             upload=seen,
             due_at=self.terms.next_look(int(final), since, now),
             places=places,
@@ -155,13 +155,15 @@ def _fulfilled(request: DataSubjectRequest, places: tuple[OpenPlace, ...]) -> Le
     return LedgerFact(event=Event.FULFILLED, detail={"partial": request.report.search.partial, **opened(places)})
 
 
-def _confirmed(request: DataSubjectRequest, upload: Upload) -> LedgerFact:
-    """What the final receipt certifies, bound to the file that certifies it."""
+def _confirmed(request: DataSubjectRequest, upload: Upload, places: tuple[OpenPlace, ...]) -> LedgerFact:
+    """What the final receipt certifies, bound to the file that certifies it; with places where none were listed yet."""
     readings = request.work.read_back if request.work else ()
     counts = Counter(reading.reading.value for reading in readings)
     scan_at = request.report.recheck.scan_at
     scan = {"scan_began": iso(scan_at)} if scan_at is not None else {}
-    return LedgerFact(event=Event.CONFIRMED, detail={**counts, **scan, "manifest": upload.manifest_sha256})
+    return LedgerFact(
+        event=Event.CONFIRMED, detail={**counts, **scan, "manifest": upload.manifest_sha256, **opened(places)}
+    )
 
 
 def _comment(request: DataSubjectRequest) -> str:

@@ -30,7 +30,8 @@ def _report(row: Mapping[str, Any], _: str) -> str:
     if row["status"] in _WORKED_ON:
         for member in _SEARCH:
             report.pop(member, None)
-    return json.dumps(report, sort_keys=True)
+    said = {member: value for member, value in report.items() if value}  # a later version may know more members
+    return json.dumps(said, sort_keys=True)
 
 
 def _shared_at(row: Mapping[str, Any], column: str) -> Any:

@@ -68,6 +68,8 @@ class Event(StrEnum):
     """Looks after the receipt that could not be finished, said once."""
     CONTRADICTED = "contradicted"
     """The rows beside the ledger were not what its entries say: somebody changed the file."""
+    NOTED = "noted"
+    """Something that an entry answers for changed, and nothing else happened: a reading was repeated."""
     ADOPTED = "adopted"
     """Rows of before the entries answered for them, as they were found."""
     PLACE_CLOSED = "place closed"

@@ -50,6 +50,11 @@ def new_contradiction(database: Database, request: str) -> str | None:
     return None if recorded(own) else next(of_request(database, request, bodies), None)
 
 
+def disagrees(database: Database, request: str) -> bool:
+    """True where an entry has to be chained so that rows and entries agree again."""
+    return next(of_request(database, request, bodies_of(database, request)), None) is not None
+
+
 def recorded(bodies: Iterable[Mapping[str, Any]]) -> str | None:
     """The disagreement that an entry of these puts on record: it stays one, whatever the rows say by now."""
     found = (body["detail"]["reason"] for body in bodies if body["event"] == Event.CONTRADICTED)

@@ -167,7 +167,7 @@ _DECIDED = """
     UNION SELECT request FROM open_places
 """
 """Requests that have a row about an erasure: only those, and those whose entries speak of one, are looked at for it."""
-_ENDS = frozenset({Event.FULFILLED, Event.ENDED_INCOMPLETE})
+_ENDS = frozenset({Event.FULFILLED, Event.ENDED_INCOMPLETE, Event.CONFIRMED})
 _STEP_EVENTS = frozenset(event.value for event in StepEvent)
 _OF_ERASURES = _STEP_EVENTS | {Event.PLANNED, Event.VOTED}
 _PENDING = "SELECT digest FROM pending_votes JOIN plans ON plans.id = plan WHERE request = ?"

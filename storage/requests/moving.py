@@ -8,17 +8,19 @@ from sqlite_utils import Database
 from privacy.model.errors import OpenAlreadyError, StaleRequestError
 from privacy.model.events import Event
 from privacy.model.ids import MessageKind, Millis, RequestStatus
-from privacy.request.changes import Transition, Upload
+from privacy.request.changes import LedgerFact, Transition, Upload
 from privacy.request.lifecycle import ENDED, OPEN
 from privacy.request.request import DataSubjectRequest
 from privacy.subject.pseudonym import Pseudonyms
 from storage.erasures import erasures
 from storage.ledger import entries as ledger
-from storage.ledger.agreement import new_contradiction
+from storage.ledger.agreement import disagrees, new_contradiction
 from storage.ledger.written import rows_after
 from storage.outbox import want
 from storage.requests.filing import dump_report, open_erasure
 from storage.requests.loading import load_request
+
+_NOTED = LedgerFact(event=Event.NOTED)
 
 
 def move(
@@ -57,8 +59,9 @@ def move(
     erasures.save(database, request.id, change)
     if change.to in ENDED:
         erasures.forget_contents(database, request.id)
-    rows = rows_after(database, request.id, change) if change.facts else {}
-    for fact in change.facts:
+    facts = change.facts or ((_NOTED,) if disagrees(database, request.id) else ())
+    rows = rows_after(database, request.id, change) if facts else {}
+    for fact in facts:
         content = {"request": request.id, "device": device, "detail": fact.detail}
         ledger.append(database, fact.event, now=now, content=content, people=fact.people, rows=rows)
         rows = {}  # the first entry of a move answers for all that it wrote
