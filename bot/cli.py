@@ -115,6 +115,11 @@ def _verify_ledger(file: Path, config: str | None) -> None:
     click.echo(f"ok  {report.names} readable names match their entries; tables, triggers and views are as made")
     click.echo(f"ok  {report.requests} requests agree with their entries ({devices})")
     click.echo(f"    head {report.head.sequence} {report.head.digest}")
+    if report.unfinished:
+        click.echo(
+            "    The write-ahead log (-wal) ends in a change that is not complete. A crash leaves that, and so does"
+        )
+        click.echo("    whoever cuts or changes its end; which of them it was cannot be told from here.")
     click.echo("    Not proved: that nothing was cut off the end. Compare the head with a copy kept elsewhere,")
     click.echo("    such as the ledger_head in the manifest of a later export.")
 

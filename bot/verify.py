@@ -10,7 +10,9 @@ from privacy.ledger.chain import GENESIS, Head, verify
 from privacy.model.errors import LedgerBrokenError, PrivacyError
 from privacy.subject.pseudonym import Pseudonyms
 from storage.errors import StorageError
+from storage.file.location import log_of, real_name
 from storage.file.sqlite_file import open_read_only
+from storage.file.wal import Tail, changed_log, tail_of
 from storage.ledger import consistency as contradictions
 from storage.ledger import entries as ledger
 from storage.ledger import halt_consistency as halt_contradictions
@@ -32,6 +34,8 @@ class LedgerReport:
     """Requests whose rows agree with their entries."""
     devices: bool
     """True where the readable device ids were held against their pseudonyms."""
+    unfinished: bool
+    """True where the write-ahead log ends in a change that is not complete: after a crash, or where it was cut."""
 
 
 def verify_ledger(path: Path, pseudonyms: Pseudonyms | None = None) -> LedgerReport:
@@ -50,7 +54,7 @@ def verify_ledger(path: Path, pseudonyms: Pseudonyms | None = None) -> LedgerRep
     try:
         database = open_read_only(path)
         try:
-            return _verify(database, pseudonyms)
+            return _verify(database, pseudonyms, unfinished=_check_log(path))
         finally:
             database.conn.close()
     except StorageError as error:
@@ -61,7 +65,16 @@ def verify_ledger(path: Path, pseudonyms: Pseudonyms | None = None) -> LedgerRep
         raise LedgerBrokenError(f"the file cannot be read as a ledger ({type(error).__name__})") from None
 
 
-def _verify(database: Database, pseudonyms: Pseudonyms | None) -> LedgerReport:
+def _check_log(path: Path) -> bool:
+    """True where the log ends in an incomplete change."""
+    log = log_of(real_name(path))
+    found = tail_of(log)
+    if found is Tail.CHANGED:
+        raise LedgerBrokenError(changed_log(log))
+    return found is Tail.UNFINISHED
+
+
+def _verify(database: Database, pseudonyms: Pseudonyms | None, *, unfinished: bool) -> LedgerReport:
     database.execute("BEGIN")  # all is read as of one moment, whatever a running bot writes meanwhile
     if problem := schema_problem(database):
         raise LedgerBrokenError(problem)
@@ -80,4 +93,6 @@ def _verify(database: Database, pseudonyms: Pseudonyms | None) -> LedgerReport:
     if state != "ok":
         raise LedgerBrokenError("SQLite itself finds the file damaged")
     names = database.execute("SELECT count(*) FROM ledger_names").fetchone()[0]
-    return LedgerReport(head=head, names=names, requests=len(requests), devices=pseudonyms is not None)
+    return LedgerReport(
+        head=head, names=names, requests=len(requests), devices=pseudonyms is not None, unfinished=unfinished
+    )
