@@ -1,6 +1,7 @@
 """Verification without the bot: reads the ledger's file, and changes nothing."""
 
 import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from storage.file.wal import Tail, changed_log, tail_of
 from storage.ledger import consistency as contradictions
 from storage.ledger import entries as ledger
 from storage.ledger import halt_consistency as halt_contradictions
-from storage.schema.comparison import schema_problem
+from storage.schema.comparison import is_ours, schema_problem
 
 
 class UnreadableLedgerError(PrivacyError):
@@ -53,16 +54,24 @@ def verify_ledger(path: Path, pseudonyms: Pseudonyms | None = None) -> LedgerRep
         raise UnreadableLedgerError(f"there is no file {path.name}")
     try:
         database = open_read_only(path)
-        try:
-            return _verify(database, pseudonyms, unfinished=_check_log(path))
-        finally:
-            database.conn.close()
+        with closing(database.conn):
+            unfinished = _check_log(path)
+            database.execute("BEGIN")  # all is read as of one moment, whatever a running bot writes meanwhile
+            if not is_ours(database):
+                raise _not_ours(path)
+            return _verify(database, pseudonyms, unfinished=unfinished)
     except StorageError as error:
         raise UnreadableLedgerError(str(error)) from None
     except sqlite3.OperationalError as error:
         raise UnreadableLedgerError(f"{path.name} cannot be read here ({error})") from None
     except (sqlite3.Error, ValueError, KeyError, TypeError) as error:
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
+            raise _not_ours(path) from None
         raise LedgerBrokenError(f"the file cannot be read as a ledger ({type(error).__name__})") from None
+
+
+def _not_ours(path: Path) -> UnreadableLedgerError:
+    return UnreadableLedgerError(f"{path.name} is not a database of dps-bot")
 
 
 def _check_log(path: Path) -> bool:
@@ -75,7 +84,6 @@ def _check_log(path: Path) -> bool:
 
 
 def _verify(database: Database, pseudonyms: Pseudonyms | None, *, unfinished: bool) -> LedgerReport:
-    database.execute("BEGIN")  # all is read as of one moment, whatever a running bot writes meanwhile
     if problem := schema_problem(database):
         raise LedgerBrokenError(problem)
     head = GENESIS
