@@ -13,6 +13,10 @@ from privacy.model.errors import PrivacyError
 
 if TYPE_CHECKING:
     from privacy.subject.pseudonym import Pseudonyms
+    from storage.ledger.setbacks import Setback
+
+MOST_SETBACKS = 10
+"""Of the clock, that `verify` lists."""
 
 
 @click.group(invoke_without_command=True)
@@ -115,6 +119,7 @@ def _verify_ledger(file: Path, config: str | None) -> None:
     click.echo(f"ok  {report.names} readable names match their entries; tables, triggers and views are as made")
     click.echo(f"ok  {report.requests} requests agree with their entries ({devices})")
     click.echo(f"    head {report.head.sequence} {report.head.digest}")
+    _say_setbacks(report.setbacks)
     if report.unfinished:
         click.echo(
             "    The write-ahead log (-wal) ends in a change that is not complete. A crash leaves that, and so does"
@@ -122,6 +127,22 @@ def _verify_ledger(file: Path, config: str | None) -> None:
         click.echo("    whoever cuts or changes its end; which of them it was cannot be told from here.")
     click.echo("    Not proved: that nothing was cut off the end. Compare the head with a copy kept elsewhere,")
     click.echo("    such as the ledger_head in the manifest of a later export.")
+
+
+def _say_setbacks(setbacks: "Sequence[Setback]") -> None:
+    """Where entries carry another time than the clock said, in sentences."""
+    from privacy.model.clocks import DAY, HOUR, MINUTE
+    from privacy.model.numbers import counted
+
+    for back in setbacks[:MOST_SETBACKS]:
+        size, unit = next(pair for pair in ((DAY, "day"), (HOUR, "hour"), (MINUTE, "minute")) if back.most >= pair[0])
+        which = f"Entry {back.first}" if back.first == back.last else f"Entries {back.first} to {back.last}"
+        click.echo(
+            f"    {which}: the clock was behind by up to {counted(back.most // size, unit)}. The time is that of"
+        )
+        click.echo(f"    entry {back.first - 1}, with what the clock said beside it.")
+    if len(setbacks) > MOST_SETBACKS:
+        click.echo(f"    The clock was behind in {counted(len(setbacks) - MOST_SETBACKS, 'place')} more.")
 
 
 def _pseudonyms(config: str | None) -> "Pseudonyms | None":

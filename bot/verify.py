@@ -17,6 +17,7 @@ from storage.file.wal import Tail, changed_log, tail_of
 from storage.ledger import consistency as contradictions
 from storage.ledger import entries as ledger
 from storage.ledger import halt_consistency as halt_contradictions
+from storage.ledger.setbacks import Setback, setbacks
 from storage.schema.comparison import is_ours, schema_problem
 
 
@@ -37,6 +38,8 @@ class LedgerReport:
     """True where the readable device ids were held against their pseudonyms."""
     unfinished: bool
     """True where the write-ahead log ends in a change that is not complete: after a crash, or where it was cut."""
+    setbacks: tuple[Setback, ...]
+    """Where the clock had gone back."""
 
 
 def verify_ledger(path: Path, pseudonyms: Pseudonyms | None = None) -> LedgerReport:
@@ -102,5 +105,10 @@ def _verify(database: Database, pseudonyms: Pseudonyms | None, *, unfinished: bo
         raise LedgerBrokenError("SQLite itself finds the file damaged")
     names = database.execute("SELECT count(*) FROM ledger_names").fetchone()[0]
     return LedgerReport(
-        head=head, names=names, requests=len(requests), devices=pseudonyms is not None, unfinished=unfinished
+        head=head,
+        names=names,
+        requests=len(requests),
+        devices=pseudonyms is not None,
+        unfinished=unfinished,
+        setbacks=tuple(setbacks(database)),
     )

@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from privacy.ledger.chain import GENESIS, Entry, Head, name_digest, seal
 from privacy.model.events import Event
 from privacy.model.ids import Digest, Millis
+from storage.ledger import setbacks
 
 SALT = 16
 """Bytes. Always the same, so that nothing can be moved between salt and name."""
@@ -36,6 +37,7 @@ def append(
         "INSERT INTO ledger (sequence, body, body_hash, previous, digest) VALUES (?, ?, ?, ?, ?)",
         (entry.sequence, entry.body.decode(), entry.body_hash, entry.previous, entry.digest),
     )
+    setbacks.warn(database, entry)
     for field, (salt, value) in names.items():
         database.execute("INSERT INTO ledger_names VALUES (?, ?, ?, ?)", (entry.sequence, field, salt, value))
     return entry
