@@ -16,6 +16,14 @@ from privacy.model.errors import LedgerBrokenError, PrivacyError
 if TYPE_CHECKING:
     from privacy.ledger.copies import OutsideCopy
     from privacy.subject.pseudonym import Pseudonyms
+    from storage.ledger.setbacks import Setback
+
+MOST_SETBACKS = 10
+"""Of the clock, that `verify` lists."""
+UNFINISHED = (
+    "    The write-ahead log (-wal) ends in a change that is not complete. A crash leaves that, and so does",
+    "    whoever cuts or changes its end; which of them it was cannot be told from here.",
+)
 
 
 @click.group(invoke_without_command=True)
@@ -162,6 +170,8 @@ def _verify_ledger(file: Path, config: str | None, heads: Sequence[str], key: Pa
         f"ok  {report.requests} requests agree with their entries ({devices})",
         f"    head {report.head.sequence} {report.head.digest} {said['root']}",
         *(f"    {line}" for line in unused),
+        *_setbacks(report.setbacks),
+        *(UNFINISHED if report.unfinished else ()),
     ]
     return _Said(lines=lines, for_scripts=said)
 
@@ -196,6 +206,24 @@ def _copies(
             return copies, [f"The head beside the keys is of no use: {error}."]
         copies += [beside] if beside else []
     return copies, []
+
+
+def _setbacks(setbacks: "Sequence[Setback]") -> list[str]:
+    """Where entries carry another time than the clock said, in sentences."""
+    from privacy.model.clocks import DAY, HOUR, MINUTE
+    from privacy.model.numbers import counted
+
+    lines = []
+    for back in setbacks[:MOST_SETBACKS]:
+        size, unit = next(pair for pair in ((DAY, "day"), (HOUR, "hour"), (MINUTE, "minute")) if back.most >= pair[0])
+        which = f"Entry {back.first}" if back.first == back.last else f"Entries {back.first} to {back.last}"
+        lines.append(
+            f"    {which}: the clock was behind by up to {counted(back.most // size, unit)}. The time is that of"
+        )
+        lines.append(f"    entry {back.first - 1}, with what the clock said beside it.")
+    if len(setbacks) > MOST_SETBACKS:
+        lines.append(f"    The clock was behind in {counted(len(setbacks) - MOST_SETBACKS, 'place')} more.")
+    return lines
 
 
 def _pseudonyms(config: str | None) -> "Pseudonyms | None":

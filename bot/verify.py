@@ -3,6 +3,7 @@
 import base64
 import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,12 +17,15 @@ from privacy.model.errors import LedgerBrokenError, PrivacyError
 from privacy.model.ids import Digest
 from privacy.subject.pseudonym import Pseudonyms
 from storage.errors import StorageError
+from storage.file.location import log_of, real_name
 from storage.file.sqlite_file import open_read_only
+from storage.file.wal import Tail, changed_log, tail_of
 from storage.ledger import consistency as contradictions
 from storage.ledger import entries as ledger
 from storage.ledger import halt_consistency as halt_contradictions
+from storage.ledger.setbacks import Setback, setbacks
 from storage.ledger.tree import TreeCheck
-from storage.schema.comparison import schema_problem
+from storage.schema.comparison import is_ours, schema_problem
 
 
 class UnreadableLedgerError(PrivacyError):
@@ -43,6 +47,10 @@ class LedgerReport:
     """Requests whose rows agree with their entries."""
     devices: bool
     """True where the readable device ids were held against their pseudonyms."""
+    unfinished: bool
+    """True where the write-ahead log ends in a change that is not complete: after a crash, or where it was cut."""
+    setbacks: tuple[Setback, ...]
+    """Where the clock had gone back."""
 
 
 def verify_ledger(path: Path, pseudonyms: Pseudonyms | None = None, copies: Sequence[OutsideCopy] = ()) -> LedgerReport:
@@ -61,20 +69,38 @@ def verify_ledger(path: Path, pseudonyms: Pseudonyms | None = None, copies: Sequ
         raise UnreadableLedgerError(f"there is no file {path.name}")
     try:
         database = open_read_only(path)
-        try:
-            return _verify(database, pseudonyms, copies)
-        finally:
-            database.conn.close()
+        with closing(database.conn):
+            unfinished = _check_log(path)
+            database.execute("BEGIN")  # all is read as of one moment, whatever a running bot writes meanwhile
+            if not is_ours(database):
+                raise _not_ours(path)
+            return _verify(database, pseudonyms, copies, unfinished=unfinished)
     except StorageError as error:
         raise UnreadableLedgerError(str(error)) from None
     except sqlite3.OperationalError as error:
         raise UnreadableLedgerError(f"{path.name} cannot be read here ({error})") from None
     except (sqlite3.Error, ValueError, KeyError, TypeError) as error:
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
+            raise _not_ours(path) from None
         raise LedgerBrokenError(f"the file cannot be read as a ledger ({type(error).__name__})") from None
 
 
-def _verify(database: Database, pseudonyms: Pseudonyms | None, copies: Sequence[OutsideCopy]) -> LedgerReport:
-    database.execute("BEGIN")  # all is read as of one moment, whatever a running bot writes meanwhile
+def _not_ours(path: Path) -> UnreadableLedgerError:
+    return UnreadableLedgerError(f"{path.name} is not a database of dps-bot")
+
+
+def _check_log(path: Path) -> bool:
+    """True where the log ends in an incomplete change."""
+    log = log_of(real_name(path))
+    found = tail_of(log)
+    if found is Tail.CHANGED:
+        raise LedgerBrokenError(changed_log(log))
+    return found is Tail.UNFINISHED
+
+
+def _verify(
+    database: Database, pseudonyms: Pseudonyms | None, copies: Sequence[OutsideCopy], *, unfinished: bool
+) -> LedgerReport:
     if problem := schema_problem(database):
         raise LedgerBrokenError(problem)
     head, tree, copy = _walk(database, copies)
@@ -99,6 +125,8 @@ def _verify(database: Database, pseudonyms: Pseudonyms | None, copies: Sequence[
         names=names,
         requests=len(requests),
         devices=pseudonyms is not None,
+        unfinished=unfinished,
+        setbacks=tuple(setbacks(database)),
     )
 
 

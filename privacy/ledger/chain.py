@@ -18,6 +18,8 @@ from privacy.model.ids import Digest, Millis
 
 FORMAT = 2
 """Since 2 an entry also says what rows it wrote (`privacy.ledger.projection`)."""
+CLOCK = "clock"
+"""In a body: what the clock said where that was before the previous entry's time."""
 _BODY = b"dps-bot/ledger-body/v1\0"
 _ENTRY = b"dps-bot/ledger-entry/v1\0"
 _NAME = b"dps-bot/ledger-name/v1\0"
@@ -50,9 +52,14 @@ class Entry:
 
 
 def seal(head: Head, *, event: Event, now: Millis, content: Mapping[str, Any]) -> Entry:
-    """The entry that follows `head`. Its time is never before the previous entry's, whatever the clock says."""
+    """The entry that follows `head`.
+
+    Its time is never before the previous entry's, whatever the clock says; where that lies behind, both are kept.
+    """
     sequence = head.sequence + 1
     said = {"v": FORMAT, "sequence": sequence, "at": max(now, head.at), "event": event.value, **content}
+    if now < head.at:
+        said[CLOCK] = now
     body = rfc8785.dumps(said)
     body_hash = _hash(_BODY, body)
     digest = _chain(head.digest, body_hash)
@@ -97,6 +104,8 @@ def _checked(entry: Entry, head: Head) -> dict[str, Any]:
         raise LedgerBrokenError(f"{place} is of format {said['v']}: a newer dps-bot wrote it")
     if said["sequence"] != entry.sequence or said["at"] < head.at:
         raise LedgerBrokenError(f"{place}: its number or time contradicts its content")
+    if CLOCK in said and not said[CLOCK] < said["at"] == head.at:
+        raise LedgerBrokenError(f"{place}: its clock contradicts its time")
     return said
 
 

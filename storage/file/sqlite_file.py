@@ -11,9 +11,10 @@ from typing import TypeVar
 
 from sqlite_utils import Database
 
-from storage.errors import StorageError
+from storage.errors import DatabaseAlteredError, StorageError
 from storage.file.location import log_of, real_name
 from storage.file.lock import OwnerLock
+from storage.file.wal import Tail, changed_log, tail_of
 from storage.file.writer import Work, Writer
 from storage.schema.migrations import check, migrate
 
@@ -96,6 +97,11 @@ def open_for_writing(path: Path, *, migrated: bool = True) -> Database:
     real = real_name(path)
     if not real.exists():
         os.close(os.open(real, os.O_RDWR | os.O_CREAT, 0o600))
+    if migrated and tail_of(log_of(real)) is Tail.CHANGED:  # before SQLite writes over what it does not read
+        raise DatabaseAlteredError(
+            f"{changed_log(log_of(real))}. Keep both files as they are for whoever looks into it, and start with a "
+            "copy from before."
+        )
     connection = sqlite3.connect(real, isolation_level=None, check_same_thread=False)
     database = Database(connection)
     try:

@@ -11,7 +11,7 @@ from privacy.ledger.projection import ROWS, Row, commit
 from privacy.ledger.tables import TABLES
 from privacy.model.events import Event
 from privacy.model.ids import Digest, Millis
-from storage.ledger import tree
+from storage.ledger import setbacks, tree
 
 SALT = 16
 """Bytes. Always the same, so that nothing can be moved between salt and name."""
@@ -59,6 +59,7 @@ def append(
         "INSERT INTO ledger (sequence, body, body_hash, previous, digest) VALUES (?, ?, ?, ?, ?)",
         (entry.sequence, entry.body.decode(), entry.body_hash, entry.previous, entry.digest),
     )
+    setbacks.warn(database, entry)
     for field, (salt, value) in names.items():
         database.execute("INSERT INTO ledger_names VALUES (?, ?, ?, ?)", (entry.sequence, field, salt, value))
     for table, salt in salts.items():

@@ -32,6 +32,11 @@ def schema_problem(database: Database, *, so_far: bool = False) -> str | None:
     return f"{gone[0]} is gone" if gone else None
 
 
+def is_ours(database: Database) -> bool:
+    """True for a database of dps-bot, whatever somebody did to it; False for another program's, and an empty one."""
+    return bool(STEPS.applied(database)) or _schema_of(database).keys() >= {"table ledger", "table ledger_names"}
+
+
 def _schema_of(database: Database) -> Mapping[str, str]:
     """Everything that the file defines, by kind and name.
 

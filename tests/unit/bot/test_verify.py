@@ -1,6 +1,7 @@
 """`dps-bot verify` against somebody who has the file and knows SQLite."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -189,13 +190,30 @@ async def test_a_shredded_name_breaks_nothing(small_ledger: Path) -> None:
     assert verify_ledger(small_ledger).names == 2
 
 
-def test_a_file_that_is_no_ledger_is_a_sentence(tmp_path: Path) -> None:
-    empty, text, missing = tmp_path / "empty.sqlite", tmp_path / "text.sqlite", tmp_path / "missing.sqlite"
+def test_of_a_file_that_is_no_ledger_of_this_bot_nothing_is_said_to_be_broken(tmp_path: Path) -> None:
+    empty, text, missing, folder, other, notes = (
+        tmp_path / name
+        for name in ("empty.sqlite", "text.txt", "missing.sqlite", "folder", "other.sqlite", "notes.sqlite")
+    )
     empty.touch()
     text.write_text("not a database" * 100)
+    folder.mkdir()
+    for path, sql in ((other, "CREATE TABLE ledger_of_others (x)"), (notes, "CREATE TABLE requests (x)")):
+        with closing(sqlite3.connect(path)) as database:
+            database.execute(sql)
 
-    for path, expected in ((empty, 1), (text, 1), (missing, 2)):
-        code, output = run(path)
-        assert code == expected
-        assert "Traceback" not in output
-        assert output.count("\n") == 1
+    for path in (empty, text, other, notes):
+        assert run(path) == (2, f"Nothing was verified: {path.name} is not a database of dps-bot\n")
+    for path in (missing, folder):
+        assert run(path) == (2, f"Nothing was verified: there is no file {path.name}\n")
+
+
+@pytest.mark.parametrize("gone", ["ledger", "_sqlite_migrations"])
+def test_a_ledger_without_one_of_its_tables_is_broken_and_not_somebody_elses(small_ledger: Path, gone: str) -> None:
+    with closing(sqlite3.connect(small_ledger)) as database:
+        database.execute(f"DROP TABLE {gone}")
+
+    code, output = run(small_ledger)
+
+    assert code == 1
+    assert "is gone" in output

@@ -2,7 +2,9 @@
 
 import ast
 import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -155,8 +157,10 @@ async def test_the_exit_codes_of_verify_are_those_on_the_administrators_page(
 ) -> None:
     monkeypatch.setenv("DPS_BOT_CONFIG", str(tmp_path / "absent.toml"))
     good, broken, absent = tmp_path / "good.sqlite", tmp_path / "broken.sqlite", tmp_path / "absent.sqlite"
-    await (await SqliteFile.open(good)).close()
-    broken.write_bytes(b"not a database, but long enough to be taken for one" * 100)
+    for path in (good, broken):
+        await (await SqliteFile.open(path)).close()
+    with closing(sqlite3.connect(broken)) as database:
+        database.execute("DROP TRIGGER ledger_refuses_delete")
 
     proved = await file_with_head(tmp_path)
     ended = [

@@ -13,7 +13,7 @@ from privacy.model.events import Event
 from privacy.model.ids import Digest, Millis
 
 contents = st.dictionaries(
-    st.text(min_size=1, max_size=8).filter(lambda key: key not in {"v", "sequence", "at", "event"}),
+    st.text(min_size=1, max_size=8).filter(lambda key: key not in {"v", "sequence", "at", "event", "clock"}),
     st.one_of(st.text(max_size=20), st.integers(-(2**53) + 1, 2**53 - 1), st.booleans(), st.none()),
     max_size=4,
 )
@@ -37,6 +37,24 @@ def test_every_chain_that_was_sealed_verifies_and_its_time_never_runs_back(
 
     assert [head.sequence for head in heads] == list(range(1, len(history) + 1))
     assert [head.at for head in heads] == sorted(head.at for head in heads)
+
+
+def test_where_the_clock_lies_behind_the_previous_entry_both_times_are_kept() -> None:
+    ahead, right, same, on = chain([(Event.REQUESTED, now, {}) for now in (5_000, 1_000, 5_000, 6_000)])
+
+    assert [json.loads(entry.body)["at"] for entry in (ahead, right, same, on)] == [5_000, 5_000, 5_000, 6_000]
+    assert json.loads(right.body)["clock"] == 1_000
+    assert not any("clock" in json.loads(entry.body) for entry in (ahead, same, on))
+
+
+@pytest.mark.parametrize(("at", "clock"), [(5_000, 5_000), (5_000, 6_000), (6_000, 1_000)])
+def test_a_clock_that_was_not_behind_is_no_entry_of_ours(at: int, clock: int) -> None:
+    first = seal(GENESIS, event=Event.REQUESTED, now=Millis(5_000), content={})
+    (head,) = verify([first])
+    forged = {"v": 1, "sequence": 2, "at": at, "event": "requested", "clock": clock}
+
+    with pytest.raises(LedgerBrokenError, match="entry 2: its clock"):
+        list(verify([seal_raw(head, json.dumps(forged, separators=(",", ":"), sort_keys=True).encode())], head))
 
 
 @given(histories, st.data())
