@@ -18,6 +18,8 @@ from storage.ledger.heads import SqliteHeads, restored
 
 EVERY = 4.0
 """Seconds between two looks: what is told at once is signed and on its way in less than ten."""
+POST_TAKES = 5.0
+"""Seconds that Slack gets for one: what is signed next must not wait for it."""
 SILENCE = HOUR / SECOND
 """Seconds after which whatever changed is signed, urgent or not."""
 
@@ -122,7 +124,10 @@ class HeadPoster:
         if self.post is None or head is None or head.said.tree == self._posted or self.seconds() < self._post_from:
             return
         try:
-            await self.post(head)
+            async with asyncio.timeout(POST_TAKES):
+                await self.post(head)
+        except TimeoutError:
+            self._put_off(DeliverLaterError("no_answer", unsure=True))
         except DeliveryError as error:
             self._put_off(error)
         else:

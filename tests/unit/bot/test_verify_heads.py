@@ -10,7 +10,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import main
+from bot.errors import EXIT_CONFIG
 from evidence.bundle import write_bundle
+from evidence.heads import ledger_key
 from evidence.kept_head import HEAD_NOTE, HeadFile
 from evidence.signing import PUBLIC_KEY, make_keys
 from handlers.workspace.heads import content
@@ -245,3 +247,15 @@ def test_a_head_beside_the_keys_that_is_none_is_said_and_breaks_nothing(place: P
 
     assert first_line(result).startswith("consistent, not proved")
     assert "The head beside the keys is of no use" in result.output
+
+
+def test_the_public_key_is_shown_as_witnesses_take_it_without_the_private_one(place: Place) -> None:
+    (place.folder / "keys" / "signing-key.pem").unlink()
+    shown = CliRunner().invoke(main, ["keys", "show"])
+    missing = CliRunner().invoke(main, ["keys", "show", str(place.folder)])
+
+    assert shown.output == (
+        f"Public key id: {place.keys.signing.key_id}\n"
+        f"For the tools of witnesses: {ledger_key(place.keys.signing.public)}\n"
+    )
+    assert (missing.exit_code, "No such file" in missing.output) == (EXIT_CONFIG, True)
