@@ -11,9 +11,10 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 
 from bot import build, listeners
-from bot.build import Environment, Foundation
+from bot.build import Foundation
 from bot.checks import log_checks
 from bot.config import Config
+from bot.environment import Environment
 from bot.heads import EVERY, HeadPoster
 from bot.settings import Secrets
 from bot.slack import bolt_app, introduce, web_client
@@ -33,6 +34,7 @@ from storage.erasures.halts import SqliteHalts
 from storage.erasures.holds import SqliteHolds
 from storage.erasures.pending_votes import SqlitePendingVotes
 from storage.file.sqlite_file import SqliteFile
+from storage.ledger.adoption import adopt
 from storage.ledger.heads import SqliteHeads
 
 log = structlog.get_logger(__name__)
@@ -82,6 +84,7 @@ async def running(config: Config, secrets: Secrets, environment: Environment) ->
     async with AsyncExitStack() as stack:
         file = await SqliteFile.open(config.files.database, on_change=wake.set)
         stack.push_async_callback(file.close)
+        await adopt(file, environment.clock)
         session = await stack.enter_async_context(slack_session())
         client = web_client(secrets, session)
         app_token = secrets.slack_app_token.get_secret_value()
@@ -106,7 +109,14 @@ async def running(config: Config, secrets: Secrets, environment: Environment) ->
         worker = _worker(base, wake)
         heads = _heads(base)
         stack.push_async_callback(heads.close)  # once everything that writes has ended
-        socket = SocketMode(app=app, client=client, session=session, app_token=app_token)
+        socket = SocketMode(
+            app=app,
+            client=client,
+            session=session,
+            app_token=app_token,
+            waits=environment.slack_waits,
+            grace=environment.grace,
+        )
         working = _background(stack, worker.run(build.desk(base)))
         stack.push_async_callback(socket.close)
         listening = _background(stack, socket.run(introduction.socket_url))
@@ -121,7 +131,10 @@ async def running(config: Config, secrets: Secrets, environment: Environment) ->
 
 def _worker(base: Foundation, wake: asyncio.Event) -> Worker:
     holds = SqliteHolds(file=base.file, pseudonyms=base.pseudonyms)
-    return Worker(requests=base.requests, outbox=base.outbox, holds=holds, clock=base.environment.clock, woken=wake)
+    around = base.environment
+    return Worker(
+        requests=base.requests, outbox=base.outbox, holds=holds, clock=around.clock, woken=wake, grace=around.grace
+    )
 
 
 def _ballot(base: Foundation) -> Ballot:

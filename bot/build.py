@@ -1,19 +1,18 @@
 """The composition root: every part is built once, here, and handed to those who need it. A function for each room."""
 
-import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import __version__
 from bot.config import Config
+from bot.environment import Environment
 from bot.errors import ConfigError
 from bot.settings import approval, limits, paces, place_rules, policy, public_allowed, service_addresses, terms
 from dps.services.linked_hub import API_VERSION as HUB_API
 from dps.services.provisioning import API_VERSION as DPS_API
 from dps.source import AzureRecords
-from dps.transport.config import Limits
 from dps.transport.tokens import credential
 from evidence.bundle import SpooledBundles
 from evidence.plan_file import SpooledPlans
@@ -44,8 +43,7 @@ from privacy.erasure.verification.verification import Verifier
 from privacy.erasure.workflow import ErasureWork
 from privacy.export.workflow import AccessWork
 from privacy.holds.deletion_guard import DeletionGuard
-from privacy.model.clocks import Clock, Patience
-from privacy.model.ids import Millis, RequestKind
+from privacy.model.ids import RequestKind
 from privacy.request.gate import Gate
 from privacy.request.progress import ProgressNotes
 from privacy.request.transitions import Transitions
@@ -58,20 +56,6 @@ from storage.outbox import SqliteOutbox
 from storage.requests.requests import SqliteRequests
 
 VERSIONS = {"dps-bot": __version__, "dps-api": DPS_API, "iot-hub-api": HUB_API}
-
-
-def now() -> Millis:
-    """The clock of the real world."""
-    return Millis(time.time_ns() // 1_000_000)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Environment:
-    """What differs between the real world and a test of the whole bot."""
-
-    clock: Clock = now
-    patience: Patience = field(default_factory=Patience)
-    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True, kw_only=True)

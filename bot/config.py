@@ -7,9 +7,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
-from bot.durations import parse_duration
 from dps.transport.tokens import CredentialKind
-from privacy.model.clocks import HOUR
+from privacy.model.clocks import HOUR, parse_duration
 from privacy.model.ids import Millis
 from privacy.model.open_places import NAMES
 

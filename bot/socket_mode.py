@@ -23,15 +23,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.way_out import proxy_for
 from handlers.kit.slack_errors import slack_errors
-from handlers.kit.three_seconds import interaction
+from handlers.kit.three_seconds import SLACK_WAITS, interaction
 from privacy.model.errors import DeliverLaterError, DeliveryError
 
 LINES = 2
 """Slack allows ten and advises more than one: each is refreshed every few hours, and can break at any time."""
 HEARTBEAT = 15.0
 """Seconds between two pings; a line that does not answer one is given up after half of that."""
-DRAIN = 3.0
-"""Seconds that running listeners get at the end: what Slack itself waits for an answer."""
 WARNING = "warning"
 """Slack's word, some ten seconds before it asks to leave a line."""
 CROWDED = frozenset({"too_many_websockets", "link_disabled"})
@@ -104,6 +102,10 @@ class SocketMode:
     app_token: str
     lines: int = LINES
     pauses: Pauses = field(default_factory=Pauses)
+    waits: float = SLACK_WAITS
+    """Seconds that Slack waits for an acknowledgement."""
+    grace: float = SLACK_WAITS
+    """Seconds that running listeners get at the end."""
     ended: "Counter[str]" = field(default_factory=Counter)
     """How often lines ended, by Slack's reason or the kind of fault."""
     _open: "set[Line]" = field(default_factory=set)
@@ -123,7 +125,7 @@ class SocketMode:
     async def close(self) -> None:
         """Let running listeners answer, then close every line."""
         if self._serving:
-            _, late = await asyncio.wait(self._serving, timeout=DRAIN)
+            _, late = await asyncio.wait(self._serving, timeout=self.grace)
             if late:
                 log.warning("listeners were cut off", running=len(late))
         await asyncio.gather(*map(self._close, list(self._open)))
@@ -202,8 +204,9 @@ class SocketMode:
         except (aiohttp.ClientError, ConnectionError, ValueError) as error:
             reason = type(error).__name__
         finally:
-            self._open.discard(line)
             line.leave(reason)
+            await line.socket.close()  # here: whoever leaves it may be stopped meanwhile
+            self._open.discard(line)
 
     def _take(self, line: Line, message: dict[str, Any]) -> None:
         if message.get("type") == "disconnect":
@@ -217,7 +220,7 @@ class SocketMode:
             serving.add_done_callback(self._serving.discard)
 
     async def _serve(self, line: Line, request: SocketModeRequest) -> None:
-        async with interaction():
+        async with interaction(self.waits):
             await self._answer(line, request)
 
     async def _answer(self, line: Line, request: SocketModeRequest) -> None:
@@ -233,7 +236,7 @@ class SocketMode:
             log.exception("a payload was not served")
 
     async def _close(self, line: Line) -> None:
-        self._open.discard(line)
         await line.socket.close()
         if line.reading:
-            await line.reading
+            await asyncio.wait([line.reading])  # not the task itself: a stop here must not break off its closing
+        self._open.discard(line)  # last: what is stopped before is closed at the end

@@ -15,12 +15,13 @@ from privacy.ledger.merkle import TreeHash
 from privacy.model.errors import LedgerBrokenError, PrivacyError
 from privacy.model.ids import Digest
 from privacy.subject.pseudonym import Pseudonyms
+from storage.errors import StorageError
 from storage.file.sqlite_file import open_read_only
 from storage.ledger import consistency as contradictions
 from storage.ledger import entries as ledger
 from storage.ledger import halt_consistency as halt_contradictions
 from storage.ledger.tree import TreeCheck
-from storage.schema.migrations import expected_schema, schema_of
+from storage.schema.comparison import schema_problem
 
 
 class UnreadableLedgerError(PrivacyError):
@@ -64,6 +65,8 @@ def verify_ledger(path: Path, pseudonyms: Pseudonyms | None = None, copies: Sequ
             return _verify(database, pseudonyms, copies)
         finally:
             database.conn.close()
+    except StorageError as error:
+        raise UnreadableLedgerError(str(error)) from None
     except sqlite3.OperationalError as error:
         raise UnreadableLedgerError(f"{path.name} cannot be read here ({error})") from None
     except (sqlite3.Error, ValueError, KeyError, TypeError) as error:
@@ -71,7 +74,9 @@ def verify_ledger(path: Path, pseudonyms: Pseudonyms | None = None, copies: Sequ
 
 
 def _verify(database: Database, pseudonyms: Pseudonyms | None, copies: Sequence[OutsideCopy]) -> LedgerReport:
-    _check_schema(database)
+    database.execute("BEGIN")  # all is read as of one moment, whatever a running bot writes meanwhile
+    if problem := schema_problem(database):
+        raise LedgerBrokenError(problem)
     head, tree, copy = _walk(database, copies)
     wrong = next(ledger.wrong_names(database), None)
     if wrong is not None:
@@ -115,18 +120,6 @@ def _walk(database: Database, copies: Sequence[OutsideCopy]) -> tuple[Head, Tree
     except LedgerBrokenError as error:
         raise LedgerBrokenError(str(error), entry=head.sequence + 1, fits=what_fits(newest[0], head)) from None
     return head, tree, newest_proved(copies, seen, head.sequence)
-
-
-def _check_schema(database: Database) -> None:
-    """Tables, triggers and views exactly as the migrations make them: whoever changed one went around them."""
-    expected, found = expected_schema(), schema_of(database)
-    for name in sorted(expected.keys() | found.keys()):
-        if name not in found:
-            raise LedgerBrokenError(f"{name} is gone")
-        if name not in expected:
-            raise LedgerBrokenError(f"{name} does not belong here")
-        if expected[name] != found[name]:
-            raise LedgerBrokenError(f"{name} is not as dps-bot made it")
 
 
 NOT_PROVED = (

@@ -20,8 +20,6 @@ REQUESTS_AT_ONCE = 8
 MESSAGES_AT_ONCE = 4
 BREATH = 1.0
 """Seconds to wait after something that should not have gone wrong."""
-GRACE = 3.0
-"""Seconds that running work gets at the end."""
 
 log = structlog.get_logger(__name__)
 
@@ -36,6 +34,8 @@ class Worker:
     clock: Clock
     woken: asyncio.Event
     """Set after each commit that changed anything: what became due by it is looked at now."""
+    grace: float
+    """Seconds that running work gets at the end."""
 
     def wake(self) -> None:
         """Look at what is due now, not when the next known time comes."""
@@ -55,7 +55,7 @@ class Worker:
                     await asyncio.sleep(BREATH)
         finally:
             # Half a search can be cut off; a message or a file that Slack has half heard of had better be finished.
-            await asyncio.gather(working.stop(GRACE), sending.stop(GRACE))
+            await asyncio.gather(working.stop(self.grace), sending.stop(self.grace))
 
     async def _turn(self, desk: Desk, working: Pool, sending: Pool) -> None:
         self.woken.clear()

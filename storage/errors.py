@@ -2,8 +2,9 @@
 
 PrivacyError
 └── StorageError
-    ├── DatabaseBusyError   another process owns it
-    └── DatabaseNewerError  a newer program wrote it
+    ├── DatabaseBusyError     another process owns it
+    ├── DatabaseNewerError    a newer program wrote it
+    └── DatabaseAlteredError  it is not as this program made it
 """
 
 from privacy.model.errors import PrivacyError
@@ -19,3 +20,7 @@ class DatabaseBusyError(StorageError):
 
 class DatabaseNewerError(StorageError):
     """The database holds migrations that this program does not know."""
+
+
+class DatabaseAlteredError(StorageError):
+    """The database defines more, less or something else than this program makes: it is not written to."""

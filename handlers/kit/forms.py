@@ -7,12 +7,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers.kit.answers import Body, tell_afterwards
 from handlers.kit.escape import unformatted
 from handlers.kit.slack_errors import slack_errors
-from handlers.kit.three_seconds import within
+from handlers.kit.three_seconds import leaving
 from privacy.model.errors import DeliveryError
 
 NOT_OPENED = "Slack did not open the form in time, and nothing was done. If no form is there, try again."
-PATIENCE = 2.5
-"""Seconds since the person did something: after three the trigger opens nothing any more."""
+SPARE = 0.5
+"""Seconds of Slack's three that are left for the acknowledgement."""
 
 
 async def open_view(client: AsyncWebClient, trigger: str, view: View) -> None:
@@ -21,7 +21,7 @@ async def open_view(client: AsyncWebClient, trigger: str, view: View) -> None:
     Raises:
         DeliveryError: Slack did not open it, or did not say so in time.
     """
-    async with slack_errors(), within(PATIENCE):
+    async with slack_errors(), leaving(SPARE):
         await client.views_open(trigger_id=trigger, view=view)
 
 

@@ -5,12 +5,12 @@ from contextlib import suppress
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.kit.slack_errors import slack_errors
-from handlers.kit.three_seconds import within
+from handlers.kit.three_seconds import leaving
 from privacy.model.errors import DeliveryError
 from privacy.model.ids import ChannelId, MessageTs
 
-PATIENCE = 2.5
-"""Seconds since the click, of the three that Slack waits for an acknowledgement."""
+SPARE = 0.5
+"""Seconds of Slack's three that are left for the acknowledgement."""
 
 
 async def card_link(client: AsyncWebClient, channel: ChannelId, ts: MessageTs | None) -> str:
@@ -18,7 +18,7 @@ async def card_link(client: AsyncWebClient, channel: ChannelId, ts: MessageTs | 
     if ts is None:
         return ""
     with suppress(DeliveryError):
-        async with slack_errors(), within(PATIENCE):
+        async with slack_errors(), leaving(SPARE):
             answer = await client.chat_getPermalink(channel=channel, message_ts=ts)
         return f" <{answer['permalink']}|See its card.>"
     return ""

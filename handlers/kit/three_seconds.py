@@ -14,12 +14,17 @@ import structlog
 
 Work = Callable[[], Awaitable[object]]
 
+SLACK_WAITS = 3.0
+"""Seconds that Slack waits for an acknowledgement, and that a trigger opens a form (docs.slack.dev: interactivity)."""
+
 log = structlog.get_logger(__name__)
 
 
 @dataclass(kw_only=True)
 class _Interaction:
     began: float
+    waits: float
+    """Seconds that Slack waits."""
     later: list[Work] = field(default_factory=list)
 
 
@@ -27,9 +32,13 @@ _CURRENT: ContextVar[_Interaction] = ContextVar("interaction")
 
 
 @asynccontextmanager
-async def interaction() -> AsyncIterator[None]:
-    """Around one payload of Slack's and its acknowledgement; at the end, what was put off is done."""
-    current = _Interaction(began=asyncio.get_running_loop().time())
+async def interaction(waits: float = SLACK_WAITS) -> AsyncIterator[None]:
+    """Around one payload of Slack's and its acknowledgement; at the end, what was put off is done.
+
+    Args:
+        waits: Seconds that Slack waits.
+    """
+    current = _Interaction(began=asyncio.get_running_loop().time(), waits=waits)
     token = _CURRENT.set(current)
     try:
         yield
@@ -39,14 +48,23 @@ async def interaction() -> AsyncIterator[None]:
             await _done(work)
 
 
-def within(seconds: float) -> asyncio.Timeout:
-    """A limit on a call to Slack: so many seconds since the payload came, for all calls of its listener together.
+def leaving(seconds: float) -> asyncio.Timeout:
+    """A limit on a call to Slack that leaves so many of its seconds, counted since the payload came.
 
     Outside of a listener nobody waits for an acknowledgement, and each call has as long.
     """
     current = _CURRENT.get(None)
-    began = current.began if current else asyncio.get_running_loop().time()
-    return asyncio.timeout_at(began + seconds)
+    return asyncio.timeout_at(current.began + current.waits - seconds) if current else _from_now(SLACK_WAITS - seconds)
+
+
+def leaving_from_now(seconds: float) -> asyncio.Timeout:
+    """As `leaving`, for a call whose answer is also for others: counted from now, whoever asked first."""
+    current = _CURRENT.get(None)
+    return _from_now((current.waits if current else SLACK_WAITS) - seconds)
+
+
+def _from_now(seconds: float) -> asyncio.Timeout:
+    return asyncio.timeout_at(asyncio.get_running_loop().time() + seconds)
 
 
 def afterwards(work: Work) -> None:

@@ -5,11 +5,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from handlers.kit.three_seconds import within
+from handlers.kit.three_seconds import leaving
 from privacy.model.errors import SlowAnswerError
 
-PATIENCE = 2.0
-"""Seconds for all look-ups of one listener, so that Slack hears an acknowledgement within its three."""
+SPARE = 1.0
+"""Seconds of Slack's three that all look-ups of one listener together leave for what follows them."""
 
 T = TypeVar("T")
 
@@ -24,7 +24,7 @@ class Lookups(Generic[T]):
         """The answer for one key; SlowAnswerError where it is not there in time. What nobody asks is forgotten."""
         shared = self._by_key.setdefault(key, _Lookup(look_up=look_up))
         try:
-            async with within(PATIENCE):  # waiting for the one before counts too
+            async with leaving(SPARE):  # waiting for the one before counts too
                 return await shared.get()
         except TimeoutError:
             raise SlowAnswerError("timeout", unsure=True) from None

@@ -1,6 +1,5 @@
 """Who may vote: asked anew for every vote, by one look-up for all who ask while it has not begun."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,7 +7,8 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.kit.slack_errors import slack_errors
-from handlers.workspace.lookups import PATIENCE, Lookups
+from handlers.kit.three_seconds import leaving_from_now
+from handlers.workspace.lookups import SPARE, Lookups
 from handlers.workspace.whose import Ours
 from privacy.model.errors import DeliveryError
 from privacy.model.ids import UNKNOWN_TEAM, SlackUserId, TeamId
@@ -61,13 +61,13 @@ class SlackPeople:
         return await self._people.get(user, lambda: self._look_up(user))
 
     async def _look_up(self, user: SlackUserId) -> Mapping[str, Any]:
-        async with slack_errors(), asyncio.timeout(PATIENCE):
+        async with slack_errors(), leaving_from_now(SPARE):
             answer = await self.client.users_info(user=user)
         person: Mapping[str, Any] = answer["user"]
         return person
 
     async def _list(self, group: str) -> frozenset[SlackUserId]:
-        async with slack_errors(), asyncio.timeout(PATIENCE):
+        async with slack_errors(), leaving_from_now(SPARE):
             answer = await self.client.usergroups_users_list(usergroup=group)
         return frozenset(SlackUserId(user) for user in answer["users"])
 

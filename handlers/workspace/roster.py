@@ -1,12 +1,12 @@
 """Who is in a Slack user group: looked up at most once a minute, and by one call however many ask."""
 
-import asyncio
 from dataclasses import dataclass, field
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.kit.slack_errors import slack_errors
-from handlers.workspace.lookups import PATIENCE, Lookups
+from handlers.kit.three_seconds import leaving_from_now
+from handlers.workspace.lookups import SPARE, Lookups
 from privacy.model.clocks import MINUTE, SECOND, Clock
 from privacy.model.errors import DeliverLaterError, DeliveryError
 from privacy.model.ids import Millis, SlackUserId
@@ -42,7 +42,7 @@ class SlackRoster:
 
     async def _look_up(self, group: str) -> frozenset[SlackUserId]:
         try:
-            async with slack_errors(), asyncio.timeout(PATIENCE):
+            async with slack_errors(), leaving_from_now(SPARE):
                 answer = await self.client.usergroups_users_list(usergroup=group)
         except DeliveryError:
             self._failed[group] = self.clock()

@@ -92,7 +92,7 @@ class ErasureWork:
             to, facts, say = ending(request, S.EXPIRED, LedgerFact(event=Event.EXPIRED))
             await self.transitions.apply(request, to, *facts, say=say)
         if request.status in {S.APPROVED, S.ERASING, S.GATHERING}:
-            request = await self.executor.advance(request)
+            request = await self.transitions.contradicted(request) or await self.executor.advance(request)
         if request.status in {S.VERIFYING, S.INCOMPLETE, S.FULFILLED} and _is_due(request, self.transitions.clock()):
             request = await self.verifier.advance(request)
         if request.status is S.DELIVERING:

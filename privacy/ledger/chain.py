@@ -5,18 +5,19 @@ request can carry every other entry as a bare hash. Canonical JSON is RFC 8785; 
 """
 
 import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import rfc8785
 
+from privacy.ledger import canonical
 from privacy.model.errors import LedgerBrokenError
 from privacy.model.events import Event
 from privacy.model.ids import Digest, Millis
 
-FORMAT = 1
+FORMAT = 2
+"""Since 2 an entry also says what rows it wrote (`privacy.ledger.projection`)."""
 _BODY = b"dps-bot/ledger-body/v1\0"
 _ENTRY = b"dps-bot/ledger-entry/v1\0"
 _NAME = b"dps-bot/ledger-name/v1\0"
@@ -91,11 +92,21 @@ def _checked(entry: Entry, head: Head) -> dict[str, Any]:
         raise LedgerBrokenError(f"{place}: its content is not what was written")
     if entry.digest != _chain(head.digest, entry.body_hash):
         raise LedgerBrokenError(f"{place}: its digest does not match")
-    said: dict[str, Any] = json.loads(entry.body.decode())  # given bytes, it would guess their encoding
+    said = _read(entry.body, place)
     if said["v"] > FORMAT:
         raise LedgerBrokenError(f"{place} is of format {said['v']}: a newer dps-bot wrote it")
     if said["sequence"] != entry.sequence or said["at"] < head.at:
         raise LedgerBrokenError(f"{place}: its number or time contradicts its content")
+    return said
+
+
+def _read(body: bytes, place: str) -> dict[str, Any]:
+    try:
+        said = canonical.read(body)
+    except ValueError:
+        raise LedgerBrokenError(f"{place}: its content has not the one form that every program reads alike") from None
+    if not isinstance(said, dict):
+        raise LedgerBrokenError(f"{place}: its content is no entry's")
     return said
 
 

@@ -1,5 +1,6 @@
 """What is due when: how long a request waits before it is tried again, and when it is given up."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Protocol
@@ -109,3 +110,19 @@ class Patience:
         if not asked:
             return self.wait(attempts)
         return asked if attempts < AT_ITS_WORD else self.wait(attempts - AT_ITS_WORD, asked)
+
+
+_UNITS = {"s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY}
+_DURATION = re.compile(r"([0-9]{1,6})([smhd])")
+
+
+def parse_duration(text: object) -> Millis:
+    """The duration in milliseconds; `text` is whatever the config holds there.
+
+    Raises:
+        ValueError: it is not a whole number with one of the units s, m, h or d, or it is 0.
+    """
+    found = _DURATION.fullmatch(text) if isinstance(text, str) else None
+    if found is None or not int(found[1]):
+        raise ValueError("write a whole number and a unit, such as 90s, 15m, 72h or 7d")
+    return Millis(int(found[1]) * _UNITS[found[2]])

@@ -142,6 +142,11 @@ class Plan:
     """What approvers must know besides: sentences without ids."""
     policy: ApprovalPolicy
     """Under which it was shown; the digest covers its hash."""
+    order: str = ""
+    """The keyed hash of the order for which it was made: law, day of receipt, identity check, reason, ticket, scope.
+
+    Empty in a plan of before the digest covered it.
+    """
     rehearsal: bool = False
     """True where nothing may be deleted, whoever approves it: it was made where the config says plan-only."""
 
@@ -201,9 +206,10 @@ class Plan:
 
     def body(self) -> bytes:
         """Canonical JSON (RFC 8785) of everything that a vote binds to; holds no readable id."""
-        rehearsal: dict[str, Any] = {"rehearsal": True} if self.rehearsal else {}
+        later: dict[str, Any] = {"rehearsal": True} if self.rehearsal else {}
+        later |= {"order": self.order} if self.order else {}
         return rfc8785.dumps(
-            rehearsal
+            later
             | {
                 "format": FORMAT,
                 "request": self.request,

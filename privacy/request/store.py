@@ -63,6 +63,14 @@ class RequestStore(Protocol):
         """
         ...
 
+    async def contradiction(self, request: RequestId) -> str | None:
+        """What in the file contradicts the entries about a request, or about holds and pauses; None where nothing does.
+
+        Looked at before anything is deleted or certified: entries decide, and rows can be changed by whoever has the
+        file.
+        """
+        ...
+
     async def head(self) -> Head:
         """The newest ledger entry's place and digest."""
         ...

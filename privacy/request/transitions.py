@@ -84,6 +84,21 @@ class Transitions:
             )
         return await self.store.move(request, change, now=now)
 
+    async def contradicted(self, request: DataSubjectRequest) -> DataSubjectRequest | None:
+        """The request, ended, where what is stored contradicts its entries; None where a dangerous step may be taken.
+
+        No vote helps: the entry that says so stays.
+        """
+        found = await self.store.contradiction(request.id)
+        if found is None:
+            return None
+        reason = (
+            f"The database contradicts the ledger ({found}): somebody changed it from outside. Nothing is deleted or "
+            "certified on it. An administrator has to look (`dps-bot verify`)."
+        )
+        stopped = replace(request, report=replace(request.report, stopped=reason))
+        return await self.stop(stopped, GiveUp(reason=reason))
+
     async def halt(self, request: DataSubjectRequest, halt: Halt) -> DataSubjectRequest:
         """Keep the request where it is until a legal hold or a pause is over; the ledger says so once.
 

@@ -18,9 +18,14 @@ from privacy.request.changes import Transition
 from privacy.request.request import PlannedWork
 from storage.erasures import halts, open_places, pending_votes
 from storage.file.rows import many, one
+from storage.ledger import entries as ledger
 
 _NEWEST_PLAN = "SELECT id, readable, digest FROM plans WHERE request = ? ORDER BY number DESC LIMIT 1"
-_VOTES = "SELECT voter, digest, at FROM votes WHERE request = ? AND digest = ? ORDER BY at, voter"
+_VOTES = """
+    SELECT ledger.at, salt, value, json_extract(body, '$.approver') AS hashed FROM ledger
+    JOIN ledger_names ON ledger_names.sequence = ledger.sequence AND field = 'approver'
+    WHERE request = ? AND event = 'voted' AND json_extract(body, '$.detail.plan') = ? ORDER BY ledger.sequence
+"""
 _DONE = "SELECT * FROM done WHERE request = ? ORDER BY at, plan, step, event = 'intended' DESC"
 _READ_BACK = "SELECT * FROM read_back WHERE request = ? ORDER BY plan, step"
 
@@ -36,7 +41,7 @@ def load(database: Database, request: str) -> PlannedWork | None:
         order=Order.from_json(json.loads(row["content"])),
         due_on=date.fromisoformat(row["due_on"]) if row["due_on"] else None,
         plan=plan,
-        votes=_votes(database, request, plan) if plan else (),
+        votes=_votes(database, request, plan.digest) if plan else (),
         done=tuple(_done(row) for row in many(database, _DONE, (request,))),
         read_back=tuple(_reading(row) for row in many(database, _READ_BACK, (request,))),
         places=open_places.load(database, request),
@@ -74,6 +79,8 @@ def save(database: Database, request: RequestId, change: Transition) -> None:
             newest = one(database, _NEWEST_PLAN, (request,))
             if newest is None or newest["digest"] != change.vote.digest:
                 raise StaleRequestError(f"{request}: the vote is for an older plan")
+            if any(vote.voter == change.vote.voter for vote in _votes(database, request, change.vote.digest)):
+                raise StaleRequestError(f"{request}: that person has voted")
             values = (request, change.vote.digest, change.vote.voter, change.vote.at)
             database.execute("INSERT INTO votes VALUES (?, ?, ?, ?)", values)
             pending_votes.forget(database, newest["id"], change.vote.voter)
@@ -114,11 +121,14 @@ def _plan(row: sqlite3.Row) -> Plan:
     return plan
 
 
-def _votes(database: Database, request: str, plan: Plan) -> tuple[Vote, ...]:
-    return tuple(
-        Vote(voter=SlackUserId(row["voter"]), digest=Digest(row["digest"]), at=Millis(row["at"]))
-        for row in many(database, _VOTES, (request, plan.digest))
-    )
+def _votes(database: Database, request: str, digest: Digest) -> tuple[Vote, ...]:
+    """The votes for a plan, by the entries: one of each person. Whose name was shredded or changed is nobody's vote."""
+    votes: dict[str, Vote] = {}
+    for row in many(database, _VOTES, (request, digest)):
+        if ledger.is_name(row["salt"], row["value"], row["hashed"]):
+            vote = Vote(voter=SlackUserId(row["value"]), digest=digest, at=Millis(row["at"]))
+            votes.setdefault(row["value"], vote)
+    return tuple(votes.values())
 
 
 def _done(row: sqlite3.Row) -> Done:

@@ -106,13 +106,18 @@ class SqliteHolds:
             "detail": _said(names, until, ends_at),
         }
         people = {"approver": form.user, "comment": form.reason}
-        entry = ledger.append(database, Event.HELD, now=now, content=content, people=people)
-        values = (hold, form.trigger, names.device, names.registration_ref, names.device_ref)
+        row = {"id": hold, **vars(names), "until": until.isoformat(), "ends_at": ends_at}
+        name = {"hold": hold, "identifier": identifier}
+        rows = {"holds": [row], "hold_names": [name]}
+        entry = ledger.append(database, Event.HELD, now=now, content=content, people=people, rows=rows)
         database.execute(
-            "INSERT INTO holds VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL)",
-            (*values, until.isoformat(), ends_at, entry.sequence),
+            """
+            INSERT INTO holds VALUES (
+              :id, :trigger, :device, :registration_ref, :device_ref, :until, :ends_at, :placed, NULL)
+            """,
+            {**row, "trigger": form.trigger, "placed": entry.sequence},
         )
-        database.execute("INSERT INTO hold_names VALUES (?, ?)", (hold, identifier))
+        database.execute("INSERT INTO hold_names VALUES (:hold, :identifier)", name)
         return _load(database, hold)
 
 

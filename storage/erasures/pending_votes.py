@@ -14,6 +14,13 @@ from storage.file.sqlite_file import SqliteFile
 from storage.ledger import entries as ledger
 
 _DUE = "SELECT * FROM pending_votes WHERE due_at <= ? ORDER BY due_at"
+_GIVEN = """
+    SELECT salt, value, json_extract(ledger.body, '$.approver') FROM plans
+    JOIN ledger ON ledger.request = plans.request AND event = 'vote pending'
+      AND json_extract(ledger.body, '$.detail.plan') = plans.digest
+    JOIN ledger_names ON ledger_names.sequence = ledger.sequence AND field = 'approver'
+    WHERE plans.id = ?
+"""
 _OF_PLAN = "SELECT request, device_ref, digest FROM plans JOIN subjects USING (request) WHERE id = ?"
 
 
@@ -28,8 +35,10 @@ class SqlitePendingVotes:
         await self.file.write(lambda database: _keep(database, click, due_at, until, now))
 
     async def due(self, now: Millis) -> Sequence[PendingVote]:
-        """Those that are to be asked about now."""
-        return [_pending(row) for row in await self.file.read(lambda database: many(database, _DUE, (now,)))]
+        """Those that are to be asked about now; one that no entry names was never given."""
+        return await self.file.read(
+            lambda database: [_pending(row) for row in many(database, _DUE, (now,)) if _was_given(database, row)]
+        )
 
     async def drop(self, click: PlanClick) -> None:
         """Forget a vote that was refused."""
@@ -54,6 +63,11 @@ def _keep(database: Database, click: PlanClick, due_at: Millis, until: Millis, n
         raise LookupError(click.plan)
     content = {"request": plan["request"], "device": plan["device_ref"], "detail": {"plan": plan["digest"]}}
     ledger.append(database, Event.VOTE_PENDING, now=now, content=content, people={"approver": click.user})
+
+
+def _was_given(database: Database, row: sqlite3.Row) -> bool:
+    said = many(database, _GIVEN, (row["plan"],))
+    return any(name["value"] == row["voter"] and ledger.is_name(*name) for name in said)
 
 
 def _pending(row: sqlite3.Row) -> PendingVote:

@@ -12,9 +12,10 @@ from typing import TypeVar
 from sqlite_utils import Database
 
 from storage.errors import StorageError
+from storage.file.location import log_of, real_name
 from storage.file.lock import OwnerLock
 from storage.file.writer import Work, Writer
-from storage.schema.migrations import migrate
+from storage.schema.migrations import check, migrate
 
 T = TypeVar("T")
 
@@ -36,7 +37,8 @@ class SqliteFile:
         `on_change` is called after each commit that changed anything: whatever became due by it is looked at now.
 
         Raises:
-            StorageError: another process owns it, or a newer program wrote it.
+            StorageError: another process owns it, a newer program wrote it, somebody changed its schema, or it has more
+                names than one.
         """
         lock = OwnerLock.take(path)
         try:
@@ -73,21 +75,37 @@ class SqliteFile:
 
 
 def open_read_only(path: Path) -> Database:
-    """A connection for reports and verification that SQLite itself keeps from writing."""
-    waiting = path.with_name(f"{path.name}-wal")
+    """A connection for reports and verification that SQLite itself keeps from writing.
+
+    Raises:
+        StorageError: the file has more names than one.
+    """
+    real = real_name(path)
     # Without a write-ahead log the file is at rest, and a copy of it may lie where nothing can be written.
-    at_rest = "" if waiting.exists() else "&immutable=1"
-    uri = f"{path.absolute().as_uri()}?mode=ro{at_rest}"
+    at_rest = "" if log_of(real).exists() else "&immutable=1"
+    uri = f"{real.as_uri()}?mode=ro{at_rest}"
     return Database(sqlite3.connect(uri, uri=True, check_same_thread=False))
 
 
 def open_for_writing(path: Path, *, migrated: bool = True) -> Database:
-    """A connection that writes. Without the owner's lock, `migrated` must be False: the schema is the owner's."""
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    """A connection that writes. Without the owner's lock, `migrated` must be False: the schema is the owner's.
+
+    Raises:
+        StorageError: the file has more names than one, or is not one of ours.
+    """
+    real = real_name(path)
+    if not real.exists():
+        os.close(os.open(real, os.O_RDWR | os.O_CREAT, 0o600))
+    connection = sqlite3.connect(real, isolation_level=None, check_same_thread=False)
     database = Database(connection)
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON"):
-        database.execute(f"PRAGMA {pragma}")
-    if migrated:
-        migrate(database)
+    try:
+        if migrated:
+            check(database)  # before the first byte is written: it may be another program's
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON"):
+            database.execute(f"PRAGMA {pragma}")
+        if migrated:
+            migrate(database)
+    except BaseException:
+        connection.close()
+        raise
     return database

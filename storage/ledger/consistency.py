@@ -1,6 +1,5 @@
 """Do the rows beside the ledger say what the ledger says? What people read in `approval_log` rests on both."""
 
-import json
 from collections import Counter
 from collections.abc import Collection, Iterator
 from sqlite3 import Row
@@ -15,6 +14,7 @@ from privacy.model.outcomes import StepEvent
 from privacy.model.plan import hash_of
 from privacy.subject.pseudonym import Pseudonyms
 from storage.file.rows import each, many, one
+from storage.ledger import agreement
 
 _AFTER = {
     Event.REQUESTED: S.RECEIVED,
@@ -69,10 +69,19 @@ def each_request(database: Database, pseudonyms: Pseudonyms | None) -> Iterator[
         yield f"{row['table']} holds a row that belongs to nothing: it was invented, or what it belonged to is gone"
 
 
+def of_one(database: Database, request: str) -> str | None:
+    """What contradicts its entries in the rows about one request, in words; None where nothing does."""
+    row = one(database, "SELECT * FROM requests LEFT JOIN subjects ON request = id WHERE id = ?", (request,))
+    if row is None:
+        return f"{request} has no row"
+    return _contradiction(database, row, None, {request})
+
+
 def _contradiction(database: Database, row: Row, pseudonyms: Pseudonyms | None, decided: Collection[str]) -> str | None:
     request = row["id"]
-    entries = many(database, "SELECT sequence, body FROM ledger WHERE request = ? ORDER BY sequence", (request,))
-    said = [json.loads(entry["body"]) for entry in entries]
+    said = agreement.bodies_of(database, request)
+    if not said:
+        return f"{request} has a row and no entry: it was invented, or its entries are gone"
     events = [Event(body["event"]) for body in said]
     if events[0] is not Event.REQUESTED:
         return f"{request} does not begin with the entry that requested it"
@@ -84,9 +93,11 @@ def _contradiction(database: Database, row: Row, pseudonyms: Pseudonyms | None, 
     if pseudonyms and row["identifier"] and not _stands_for(pseudonyms, row["device_ref"], row["identifier"]):
         return f"{request} shows a device id that its pseudonym does not stand for"
     return (
-        _wrong_requester(database, request, row["requester"], entries[0]["sequence"])
+        _wrong_requester(database, request, row["requester"], said[0]["sequence"])
         or _wrong_file(database, request, said)
         or (_wrong_decisions(database, request, said) if request in decided or _OF_ERASURES & set(events) else None)
+        or agreement.recorded(said)
+        or next(agreement.of_request(database, request, said), None)
     )
 
 

@@ -13,9 +13,11 @@ from privacy.model.events import Event
 from privacy.model.ids import Identifier
 from privacy.subject.pseudonym import Pseudonyms
 from storage.file.rows import many, one
+from storage.ledger import agreement
+from storage.schema.ledger_steps import RARE
 
-_EVENTS = (Event.HELD, Event.HOLD_LIFTED, Event.HOLD_ENDED, Event.PAUSED, Event.RESUMED)
 _ENDS = frozenset({Event.HOLD_LIFTED, Event.HOLD_ENDED})
+_TOLD = f"SELECT event, count(*) AS n FROM ledger WHERE event IN ({RARE}) AND event <> 'contradicted' GROUP BY event"  # noqa: S608 - our own words
 _HOLDS = "SELECT holds.*, identifier FROM holds LEFT JOIN hold_names ON hold = holds.id ORDER BY placed"
 
 
@@ -26,6 +28,7 @@ def of_halts(database: Database, pseudonyms: Pseudonyms | None) -> Iterator[str]
         rested.update([Event.HELD, *(["ended"] if row["ended"] else [])])
         if problem := _wrong_hold(database, row, pseudonyms):
             yield f"legal hold {row['id']} {problem}"
+        yield from agreement.of_hold(database, row["id"], _said(database, row["placed"]))
     for row in many(database, "SELECT * FROM pauses", ()):
         rested.update([Event.PAUSED, *([Event.RESUMED] if row["resumed"] else [])])
         ends = [(row["paused"], Event.PAUSED), *([(row["resumed"], Event.RESUMED)] if row["resumed"] else [])]
@@ -61,8 +64,7 @@ def _said(database: Database, sequence: int) -> dict[str, Any]:
 
 def _told(database: Database) -> Counter[str]:
     """How many entries there are of each kind; a hold ends in one of two ways."""
-    sql = f"SELECT event, count(*) AS n FROM ledger WHERE event IN ({', '.join('?' * len(_EVENTS))}) GROUP BY event"  # noqa: S608
     told: Counter[str] = Counter()
-    for row in many(database, sql, tuple(event.value for event in _EVENTS)):
+    for row in many(database, _TOLD, ()):
         told["ended" if row["event"] in _ENDS else row["event"]] += row["n"]
     return told

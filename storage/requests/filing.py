@@ -15,6 +15,7 @@ from storage.erasures import erasures
 from storage.file.rows import one
 from storage.file.short_names import short_name
 from storage.ledger import entries as ledger
+from storage.ledger.written import rows_of
 from storage.outbox import want
 
 _OPEN_ERASURE = f"""
@@ -25,8 +26,13 @@ _OPEN_ERASURE = f"""
 """  # noqa: S608 - our own words
 
 
-def insert(database: Database, request: DataSubjectRequest, command: Act) -> None:
-    """File a new request. On the way to every acknowledgement, so it does no more than it must."""
+def insert(
+    database: Database, request: DataSubjectRequest, command: Act, ordered: tuple[Order, date | None] | None = None
+) -> None:
+    """File a new request, with its order and due day where it has them.
+
+    On the way to every acknowledgement, so it does no more than it must.
+    """
     database.execute(
         """
         INSERT INTO requests VALUES (
@@ -35,6 +41,10 @@ def insert(database: Database, request: DataSubjectRequest, command: Act) -> Non
         {**vars(request), "trigger": command.trigger, "response_url": command.response_url, "new": NEW_REPORT},
     )
     database.execute("INSERT INTO subjects VALUES (:id, :identifier, :device_ref, '{}')", vars(request))
+    tables = ["requests", "subjects"]
+    if ordered:
+        erasures.insert(database, request.id, *ordered)
+        tables.append("orders")
     want(database, request.id, MessageKind.CARD, request.channel, now=request.received_at)
     content = {
         "request": request.id,
@@ -43,15 +53,8 @@ def insert(database: Database, request: DataSubjectRequest, command: Act) -> Non
         "detail": {"kind": request.kind.value},
     }
     people = {"requester": request.requester}
-    ledger.append(database, Event.REQUESTED, now=request.received_at, content=content, people=people)
-
-
-def insert_erasure(
-    database: Database, request: DataSubjectRequest, command: Act, order: Order, due_on: date | None
-) -> None:
-    """File a new erasure."""
-    insert(database, request, command)
-    erasures.insert(database, request.id, order, due_on)
+    rows = rows_of(database, request.id, tables)
+    ledger.append(database, Event.REQUESTED, now=request.received_at, content=content, people=people, rows=rows)
 
 
 def open_erasure(

@@ -1,15 +1,14 @@
 """Requests: filed, moved and read; each method one transaction that also chains what it records."""
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 
 from sqlite_utils import Database
 
 from privacy.ledger.chain import Head
 from privacy.model.clocks import MINUTE, RESPONSE_URL_LIVES, Clock
-from privacy.model.errors import OpenAlreadyError, RefusalReason, StaleRequestError
+from privacy.model.errors import RefusalReason
 from privacy.model.ids import (
     Act,
     ExportCommand,
@@ -26,7 +25,7 @@ from privacy.model.ids import (
 from privacy.model.order import ErasureForm, OpenErasure, Order
 from privacy.model.plan import Plan
 from privacy.request.changes import Transition, Upload
-from privacy.request.lifecycle import ENDED, OPEN, check_move
+from privacy.request.lifecycle import check_move
 from privacy.request.readable_words import ReadableWords
 from privacy.request.report import Report
 from privacy.request.request import DataSubjectRequest
@@ -37,10 +36,12 @@ from storage.file.short_names import nth
 from storage.file.sqlite_file import SqliteFile
 from storage.ledger import entries as ledger
 from storage.ledger import refusals
+from storage.ledger.proof import contradiction
 from storage.outbox import card_of, put_up_anew, want
 from storage.requests import parked
-from storage.requests.filing import dump_report, insert, insert_erasure, new_id, open_erasure
+from storage.requests.filing import dump_report, insert, new_id, open_erasure
 from storage.requests.loading import load_request
+from storage.requests.moving import move
 
 _SAME_TRIGGER = "SELECT id FROM requests WHERE trigger = ?"
 _UNTIDY = """
@@ -93,7 +94,7 @@ class SqliteRequests:
                 request = self._new(database, form.kind, act, identifier, now)
                 if already := open_erasure(database, request.device_ref, besides=request.id, kind=form.kind):
                     raise _OpenAlreadyError(already)
-                insert_erasure(database, request, act, order, due_on)
+                insert(database, request, act, (order, due_on))
                 filed.append((load_request(database, request.id), True))
             return filed
 
@@ -136,7 +137,9 @@ class SqliteRequests:
     async def move(self, request: DataSubjectRequest, change: Transition, *, now: Millis) -> DataSubjectRequest:
         """Change status and chain the facts, guarded by the status and attempt that were read."""
         check_move(request.status, change.to)
-        return await self.file.write(lambda database: self._move(database, request, change, now))
+        return await self.file.write(
+            lambda database: move(database, request, change, pseudonyms=self.pseudonyms, now=now)
+        )
 
     async def note(self, request: RequestId, report: Report, *, announce: bool) -> None:
         """Save progress and have the card drawn again."""
@@ -152,6 +155,10 @@ class SqliteRequests:
                 want(database, request, MessageKind.FINDINGS, stored.channel, now=now)
 
         await self.file.write(note)
+
+    async def contradiction(self, request: RequestId) -> str | None:
+        """What contradicts the entries about this request, holds or pauses."""
+        return await self.file.read(lambda database: contradiction(database, request))
 
     async def head(self) -> Head:
         """The newest ledger entry."""
@@ -211,56 +218,6 @@ class SqliteRequests:
             words=ReadableWords(),
         )
 
-    def _move(
-        self, database: Database, request: DataSubjectRequest, change: Transition, now: Millis
-    ) -> DataSubjectRequest:
-        moved = database.execute(
-            "UPDATE requests SET status = ?, due_at = ?, attempts = ?, report = ? "
-            "WHERE id = ? AND status = ? AND attempts = ?",
-            (
-                change.to.value,
-                change.due_at,
-                change.attempts,
-                dump_report(change.report),
-                request.id,
-                request.status.value,
-                request.attempts,
-            ),
-        )
-        if moved.rowcount != 1:
-            raise StaleRequestError(f"{request.id} is no longer {request.status}")
-        device = self._save_subject(database, request, change)
-        if change.upload:
-            _save_upload(database, change.upload)
-        erasures.save(database, request.id, change)
-        if change.to in ENDED:
-            erasures.forget_contents(database, request.id)
-        for fact in change.facts:
-            content = {"request": request.id, "device": device, "detail": fact.detail}
-            ledger.append(database, fact.event, now=now, content=content, people=fact.people)
-        want(database, request.id, MessageKind.CARD, request.channel, now=now, at_once=change.to not in OPEN)
-        for kind in change.say:
-            want(database, request.id, kind, request.channel, now=now, anew=True)
-        if change.to is RequestStatus.FULFILLED is not request.status and _has_reply(request, change):
-            want(database, request.id, MessageKind.REPLY, request.channel, now=now)
-        return load_request(database, request.id)
-
-    def _save_subject(self, database: Database, request: DataSubjectRequest, change: Transition) -> str:
-        """Save the readable words, and a new identifier where a person said which one; gives its pseudonym."""
-        if change.words is not None:
-            names = json.dumps(change.words.as_json(), ensure_ascii=False)
-            database.execute("UPDATE subjects SET names = ? WHERE request = ?", (names, request.id))
-        if change.identifier is None:
-            return request.device_ref
-        device = self.pseudonyms.of(change.identifier)
-        if request.work and (already := open_erasure(database, device, besides=request.id)):
-            raise OpenAlreadyError(already.request)
-        database.execute(
-            "UPDATE subjects SET identifier = ?, device_ref = ? WHERE request = ?",
-            (change.identifier, device, request.id),
-        )
-        return device
-
 
 class _OpenAlreadyError(Exception):
     """Rolls the transaction back: nothing of the form is filed."""
@@ -270,27 +227,9 @@ class _OpenAlreadyError(Exception):
         self.erasure = erasure
 
 
-def _has_reply(request: DataSubjectRequest, change: Transition) -> bool:
-    """Whether there is one data subject who can be answered with what came of it: a group is many people's."""
-    return not change.report.search.partial and not request.parsed.group
-
-
 def _tidy(database: Database, now: Millis) -> None:
     refusals.summarise(database, now=now)
     database.execute(
         "UPDATE requests SET response_url = NULL WHERE response_url IS NOT NULL AND received_at < ?",
         (now - RESPONSE_URL_LIVES,),
-    )
-
-
-def _save_upload(database: Database, upload: Upload) -> None:
-    database.execute(
-        """
-        INSERT INTO uploads VALUES (
-          :file_id, :request, :channel, :name, :size, :sha256, :manifest_sha256,
-          :created_at, :shared_at, :seen_at, NULL, :deleted_at, :kept_because)
-        ON CONFLICT (file_id) DO UPDATE SET shared_at = excluded.shared_at, seen_at = excluded.seen_at,
-          deleted_at = excluded.deleted_at, kept_because = excluded.kept_because
-        """,
-        asdict(upload),
     )

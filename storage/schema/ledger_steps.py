@@ -1,4 +1,4 @@
-"""The schema of the tree over the ledger, after the steps of erasures. A step that has run anywhere is never edited."""
+"""The schema around the ledger, after the steps of erasures. A step that has run anywhere is never edited again."""
 
 from sqlite_utils import Database
 
@@ -8,7 +8,29 @@ from storage.errors import StorageError
 from storage.schema.erasure_steps import STEPS
 from storage.schema.first_steps import run
 
-__all__ = ["STEPS"]
+__all__ = ["RARE", "STEPS"]
+
+RARE = "'held', 'hold lifted', 'hold ended', 'paused', 'resumed', 'contradicted'"
+"""Events that are looked for in the whole ledger: few, and read before each deletion."""
+
+
+@STEPS()
+def m012_salts(database: Database) -> None:
+    """The salts of the cells for which entries answer, by entry and table. Whoever shreds one blanks the cells."""
+    run(
+        database,
+        """
+        CREATE TABLE ledger_salts (
+          sequence INTEGER NOT NULL REFERENCES ledger (sequence), "table" TEXT NOT NULL, salt BLOB NOT NULL,
+          PRIMARY KEY (sequence, "table")
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TRIGGER ledger_salts_refuse_update BEFORE UPDATE ON ledger_salts
+        BEGIN SELECT RAISE(ABORT, 'a salt can be shredded, not changed'); END
+        """,
+        f"CREATE INDEX ledger_by_rare_event ON ledger (event) WHERE event IN ({RARE})",
+    )
 
 
 @STEPS()

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import structlog
 
-from bot.build import Environment
+from bot.environment import Environment
 from dps.transport.config import Limits, Pace, Paces
 from handlers.kit import ids
 from privacy.model.clocks import Patience

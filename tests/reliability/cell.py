@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.build import Environment, now
+from bot.environment import Environment, now
 from dps.transport.config import Limits
 from privacy.model.ids import Millis
 from sandbox.faults import Fault, FaultBoard, FaultKind

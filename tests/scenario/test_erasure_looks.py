@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.build import now
+from bot.environment import now
 from bot.verify import verify_ledger
 from handlers.kit import ids
 from privacy.model.clocks import DAY

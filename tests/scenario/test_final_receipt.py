@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.build import Environment, now
+from bot.environment import Environment, now
 from bot.verify import verify_ledger
 from evidence.signing import PUBLIC_KEY, load_keys
 from handlers.kit import ids

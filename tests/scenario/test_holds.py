@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from slack_bolt.request.async_request import AsyncBoltRequest
 
-from bot.build import now
+from bot.environment import now
 from bot.verify import verify_ledger
 from evidence.signing import load_keys
 from handlers.kit import ids

@@ -45,6 +45,8 @@ async def listening(slack: RunningSlack, pauses: Pauses = QUICK) -> AsyncIterato
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
             await lines.close()
+            assert isinstance(session.connector, aiohttp.TCPConnector)
+            assert not session.connector._acquired, "a line was left open"
 
 
 async def asked(slack: RunningSlack) -> bool:
@@ -98,6 +100,17 @@ async def test_nothing_is_lost_while_slack_refreshes_both_lines(house: House) ->
             await slack.workspace.until(partial(are_new, slack, old))
 
         assert lines.ended == {Farewell.REFRESH_REQUESTED: 10}
+
+
+async def test_a_stop_while_lines_are_replaced_leaves_none_open(house: House) -> None:
+    slack = house.worlds.slack
+    for turns in range(30):
+        async with listening(slack):
+            await until_open(slack)
+            await slack.workspace.sockets.refresh()
+            await until_open(slack, 3)
+            for _ in range(turns):
+                await asyncio.sleep(0)
 
 
 async def test_a_warning_does_not_end_a_line(house: House) -> None:

@@ -14,7 +14,7 @@ from handlers.kit.forms import NOT_OPENED
 from sandbox.faults import Fault, FaultKind
 from sandbox.slack.model.values import BOT, ChannelId, Content, Message, Outcome, Shortcut, Ts, UserId
 from tests.scenario.erasing import block_of, comment, file_erasure, press
-from tests.scenario.house import ANA, BEN, PRIVACY, House
+from tests.scenario.house import ANA, BEN, HURRIED, PRIVACY, House
 from tests.scenario.test_home import click_home, home_of
 from tests.scenario.test_open_places import erased, lists
 
@@ -69,7 +69,7 @@ def full_disk(house: House) -> Iterator[None]:
 
 
 async def test_a_click_is_acknowledged_before_the_person_is_told(house: House) -> None:
-    async with house.power():
+    async with house.power(HURRIED):
         await wait_for_votes(house)
         stuck = house.worlds.slack.board.hold("* /hooks/*", when="before", times=1)
         outcome = await click(house, ids.APPROVE, ANA)
@@ -83,7 +83,7 @@ async def test_a_click_is_acknowledged_before_the_person_is_told(house: House) -
 
 
 async def test_a_vote_that_slack_is_slow_to_judge_is_kept_acknowledged_and_counted(house: House) -> None:
-    async with house.power():
+    async with house.power(HURRIED):
         await wait_for_votes(house)
         slow(house, "users.info", 1.6)  # asked twice for a vote: who votes, and whether all voters still may
         outcome = await press(house, ids.APPROVE)
@@ -97,7 +97,7 @@ async def test_a_vote_that_slack_is_slow_to_judge_is_kept_acknowledged_and_count
 
 
 async def test_a_no_that_slack_is_slow_to_judge_is_refused_at_its_form_in_time(house: House) -> None:
-    async with house.power():
+    async with house.power(HURRIED):
         await wait_for_votes(house)
         await press(house, ids.REJECT)
         slow(house, "users.info", 1.6)
@@ -109,7 +109,7 @@ async def test_a_no_that_slack_is_slow_to_judge_is_refused_at_its_form_in_time(h
 
 @pytest.mark.parametrize("threaded", [False, True])
 async def test_a_stale_button_is_answered_where_it_was_pressed(house: House, *, threaded: bool) -> None:
-    async with house.power():
+    async with house.power(HURRIED):
         parent = say(house, "gone")
         message = say(house, "gone", parent.ts) if threaded else parent
         outcome = await press(house, "gone", message=message)
@@ -125,7 +125,7 @@ def told(house: House, user: str) -> Message:
 
 
 async def test_a_first_message_with_replies_is_answered_in_the_channel(house: House) -> None:
-    async with house.power():
+    async with house.power(HURRIED):
         parent = say(house, "gone")
         say(house, "other", parent.ts)
         await press(house, "gone", message=parent)
@@ -137,7 +137,7 @@ async def test_a_first_message_with_replies_is_answered_in_the_channel(house: Ho
 @pytest.mark.parametrize("action", [ids.APPROVE, ids.WITHDRAW])
 async def test_a_click_that_a_full_disk_stops_is_answered(house: House, action: str) -> None:
     user = BEN if action == ids.APPROVE else ANA
-    async with house.power():
+    async with house.power(HURRIED):
         await wait_for_votes(house)
         with full_disk(house):
             outcome = await press(house, action, user=user)
@@ -150,7 +150,7 @@ async def test_a_click_that_a_full_disk_stops_is_answered(house: House, action: 
 
 
 async def test_a_form_that_a_full_disk_stops_says_so_at_its_field_and_stays(house: House) -> None:
-    async with house.power():
+    async with house.power(HURRIED):
         await wait_for_votes(house)
         await press(house, ids.REJECT)
         with full_disk(house):
@@ -162,7 +162,7 @@ async def test_a_form_that_a_full_disk_stops_says_so_at_its_field_and_stays(hous
 
 
 async def test_an_answer_that_slack_does_not_take_at_the_click_comes_directly(house: House) -> None:
-    async with house.power():
+    async with house.power(HURRIED):
         await wait_for_votes(house)
         house.worlds.slack.board.add(Fault(route="* /hooks/*", kind=FaultKind.STATUS, status=404))
         await click(house, ids.APPROVE, ANA)
@@ -172,7 +172,7 @@ async def test_an_answer_that_slack_does_not_take_at_the_click_comes_directly(ho
 async def test_a_stale_shortcut_is_answered_directly(house: House) -> None:
     old = Shortcut(callback_id="gone", name="Old", description="Of an older version")
     house.slack.installation.shortcuts = (old,)
-    async with house.power():
+    async with house.power(HURRIED):
         outcome = await house.slack.shortcut(ANA, "gone")
         await house.slack.until(lambda: direct(house, ANA) == [STALE])
 
@@ -180,7 +180,7 @@ async def test_a_stale_shortcut_is_answered_directly(house: House) -> None:
 
 
 async def test_a_stale_button_of_the_home_tab_is_answered_directly(house: House) -> None:
-    async with house.power():
+    async with house.power(HURRIED):
         await home_of(house, ANA)
         view = house.slack.views.home(UserId(ANA))
         assert view is not None
@@ -193,7 +193,7 @@ async def test_a_stale_button_of_the_home_tab_is_answered_directly(house: House)
 
 @pytest.mark.parametrize("way", ["home", "shortcut", "button", "command"])
 async def test_a_form_that_slack_is_slow_to_open_is_given_up_in_time_and_said(house: House, way: str) -> None:
-    async with house.power():
+    async with house.power(HURRIED):
         await wait_for_votes(house)
         await home_of(house, ANA)
         stuck = house.worlds.slack.board.hold("* /api/views.open", when="before", times=1)
@@ -218,7 +218,7 @@ async def open_by(house: House, way: str) -> Outcome:
 async def test_a_slow_home_tab_is_acknowledged_at_once_and_shown_once(house: House) -> None:
     house.slack.sockets.ack_seconds = SLACKS
     house.slack.events.retry_seconds = (0.0, 0.0, 0.0)
-    async with house.power():
+    async with house.power(HURRIED):
         stuck = house.worlds.slack.board.hold("* /api/views.publish", when="before", times=None)
         house.slack.open_home(ANA)
         await stuck.reached()
@@ -231,7 +231,7 @@ async def test_a_slow_home_tab_is_acknowledged_at_once_and_shown_once(house: Hou
 
 
 async def test_an_event_that_comes_again_is_not_drawn_again(house: House) -> None:
-    async with house.power():
+    async with house.power(HURRIED):
         await home_of(house, ANA)
         event = house.slack.events._payload({"type": "app_home_opened", "user": ANA, "tab": "home"}, None)
         for _ in range(3):
@@ -243,7 +243,7 @@ async def test_an_event_that_comes_again_is_not_drawn_again(house: House) -> Non
 
 
 async def test_a_home_tab_that_slack_does_not_take_is_said_to_whoever_pressed_refresh(house: House) -> None:
-    async with house.power():
+    async with house.power(HURRIED):
         await home_of(house, ANA)
         house.worlds.slack.board.add(Fault(route="* /api/views.publish", kind=FaultKind.STATUS, status=503))
         outcome = await click_home(house, ANA, ids.HOME_REFRESH)
@@ -253,7 +253,7 @@ async def test_a_home_tab_that_slack_does_not_take_is_said_to_whoever_pressed_re
 
 
 async def test_a_button_in_a_thread_is_answered_in_that_thread(house: House) -> None:
-    async with house.power():
+    async with house.power(HURRIED):
         await erased(house)
         (listed,) = lists(house)
         house.worlds.slack.board.add(Fault(route="* /api/views.open", kind=FaultKind.STATUS, status=503))

@@ -2,13 +2,14 @@
 
 import asyncio
 import sqlite3
+from dataclasses import replace
 
 import pytest
 
 from privacy.request.retry_policy import REMAKES
 from sandbox.faults import Fault, FaultKind
 from sandbox.slack.model.values import Message, UserId
-from tests.scenario.house import IMPATIENT, House
+from tests.scenario.house import HURRIED, IMPATIENT, QUICK, House
 
 EVERYWHERE = ("factory-eu", "factory-us", "hub-eu", "hub-us")
 COMPLETE = "* /api/files.completeUploadExternal"
@@ -148,7 +149,8 @@ async def test_the_first_words_claim_nothing_where_nothing_could_be_read(house: 
 
 async def test_a_slow_user_group_still_lets_everybody_hear_an_answer_in_time(house: House) -> None:
     house.worlds.slack.board.add(Fault(route="* /api/usergroups.users.list", kind=FaultKind.SLOW, seconds=8))
-    async with house.power(config={'requesters = ["U0ANA"]': 'requesters = ["S0SUPPORT", "S0PRIVACY"]'}):
+    config = {'requesters = ["U0ANA"]': 'requesters = ["S0SUPPORT", "S0PRIVACY"]'}
+    async with house.power(HURRIED, config=config):
         outcomes = await asyncio.gather(*(house.ask(f"/dps-export sensor-{n}") for n in range(5)))
 
     assert all(outcome.acked for outcome in outcomes)
@@ -195,7 +197,7 @@ async def test_a_person_who_can_only_be_reached_later_is_reached_later(house: Ho
 
 async def test_an_orderly_stop_lets_a_message_on_its_way_arrive_and_sends_no_twin(house: House) -> None:
     hold = house.worlds.slack.board.hold("* /api/chat.postMessage", when="after")
-    async with house.power():
+    async with house.power(replace(QUICK, grace=60)):
         await house.ask("/dps-export sensor-42")
         await hold.reached()
         asyncio.get_running_loop().call_later(0.5, hold.release)

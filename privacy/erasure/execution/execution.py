@@ -119,6 +119,8 @@ class Executor:
             return await self.transitions.stop(request, GiveUp(reason=NOBODY_APPROVES))
         if stopped := await self.preconditions.stopped(request, work, plan):
             return stopped
+        if plan.order and plan.order != binding.order_hash(work.order, self.planner.pseudonyms):
+            raise DifferentError(["what was ordered is not what was approved"])
         findings = await self.source.find(request.identifier, no_progress)
         verdict = self.transitions.retry_policy(request).plan(findings.coverage)
         if not isinstance(verdict, GoOn):

@@ -8,7 +8,9 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from privacy.model.order import Order
 from privacy.model.records import Record, RecordKind
+from privacy.subject.pseudonym import Pseudonyms
 
 _HUB_MOVES = frozenset(
     {
@@ -54,6 +56,11 @@ def bound(record: Record) -> dict[str, Any]:
 def canonical(content: Mapping[str, Any]) -> bytes:
     """The same bytes for the same content, for every number and text that a service may send."""
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False).encode()
+
+
+def order_hash(order: Order, pseudonyms: Pseudonyms) -> str:
+    """What a plan binds of the order for which it is made: a vote is for why, for whom and under which law, too."""
+    return pseudonyms.of_content(canonical(order.as_json()))
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:

@@ -73,6 +73,7 @@ class GroupPlanner:
             unsearched=findings.coverage.unsearched_places,
             notes=self._notes() if groups else (),
             policy=replace(self.policy, extra=EXTRA_VOTES),
+            order=binding.order_hash(work.order, self.pseudonyms),
         )
 
     async def _read(self, identifier: Identifier, group: Record) -> GroupMembership:

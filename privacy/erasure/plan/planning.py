@@ -62,6 +62,7 @@ class Planner:
             scanned_at=min(scans, default=None),
             notes=effects.notes(going, findings.coverage, children=children),
             policy=self.policy,
+            order=binding.order_hash(work.order, self.pseudonyms),
         )
 
     def content(self, record: Record | None) -> str:

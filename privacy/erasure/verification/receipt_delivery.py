@@ -39,6 +39,8 @@ class ReceiptDelivery:
 
     async def send(self, request: DataSubjectRequest) -> DataSubjectRequest:
         """Write, send, and go on to delivering; where Slack does not take it, wait."""
+        if ended := await self.transitions.contradicted(request):
+            return ended
         plans = await self.store.plans(request.id)
         request, earlier = await self.earlier.clear(request, plans)
         if earlier is None:

@@ -4,6 +4,9 @@ The order of the enrollments matters. The devices that only a scan finds stand b
 ones, which the service returns as an empty page with more to follow.
 """
 
+import pickle
+from functools import cache
+
 from sandbox.azure.fleet import planted_camera, planted_gateway
 from sandbox.azure.fleet.crowd import add_fans, add_gateways_of_old, add_meters, add_thermostats
 from sandbox.azure.fleet.habits import add_habits
@@ -18,7 +21,13 @@ HUBS = ("hub-eu", "hub-us")
 
 
 def default_fleet() -> AzureWorld:
-    """The devices of the demo, the same at every call."""
+    """The devices of the demo, the same at every call; each caller has them for itself."""
+    fleet: AzureWorld = pickle.loads(_planted())  # noqa: S301 - made here, a moment ago
+    return fleet
+
+
+def plant_fleet() -> AzureWorld:
+    """The same, planted device by device: ten times the work of a copy."""
     world = empty_world(services=SERVICES, hubs=HUBS)
     world.planted_secrets.extend((*planted_camera.SECRETS, *planted_gateway.SECRETS))
     planting = Planting(world)
@@ -36,3 +45,8 @@ def default_fleet() -> AzureWorld:
     add_fans(planting)
     world.clock.at = None
     return world
+
+
+@cache
+def _planted() -> bytes:
+    return pickle.dumps(plant_fleet())

@@ -6,6 +6,7 @@ import pytest
 
 from sandbox.azure import AzureWorld, default_fleet
 from sandbox.azure.fleet import planted_camera, planted_gateway
+from sandbox.azure.fleet.fleet import plant_fleet
 from sandbox.azure.fleet.planted import HOSTILE_TEXT
 from sandbox.azure.refusal import Refusal
 
@@ -119,7 +120,7 @@ def test_reading_an_enrollment_shows_no_key(fleet: AzureWorld) -> None:
 
 
 def test_the_fleet_is_the_same_every_time(fleet: AzureWorld) -> None:
-    again = default_fleet()
+    again = plant_fleet()
     for name, hub in fleet.hubs.items():
         assert [hub.get_twin(one) for one in hub.device_ids()] == [
             again.hubs[name].get_twin(one) for one in again.hubs[name].device_ids()

@@ -14,13 +14,12 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from bot.config import Config, PacesSection
-from bot.durations import parse_duration
 from bot.settings import Secrets, load_config, service_addresses
 from bot.slack import SCOPES
 from dps.transport.config import Paces
 from dps.transport.tokens import CredentialKind
 from handlers.kit import commands, ids
-from privacy.model.clocks import DAY, HOUR
+from privacy.model.clocks import DAY, HOUR, parse_duration
 from sandbox.slack import default_workspace
 from tests.unit.docs.reading import PRODUCT, ROOT, codes, read, table
 

@@ -2,13 +2,13 @@
 
 import pytest
 
-from handlers.kit.three_seconds import afterwards, interaction, within
+from handlers.kit.three_seconds import afterwards, interaction, leaving
 
 
 async def test_calls_of_one_listener_share_their_time_and_others_have_their_own() -> None:
     async with interaction():
-        first, second = within(2).when(), within(2).when()
-    alone, other = within(2).when(), within(2).when()
+        first, second = leaving(2).when(), leaving(2).when()
+    alone, other = leaving(2).when(), leaving(2).when()
 
     assert first == second
     assert alone is not None
@@ -22,11 +22,11 @@ async def test_what_is_put_off_is_done_in_order_after_the_acknowledgement_with_t
 
     async def work() -> None:
         done.append("told")
-        ends.append(within(2).when())
+        ends.append(leaving(2).when())
 
     async with interaction():
         afterwards(work)
-        shared = within(2).when()
+        shared = leaving(2).when()
         done.append("acknowledged")
 
     assert done == ["acknowledged", "told"]

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from handlers.workspace import lookups, people
+from handlers.kit.three_seconds import interaction
+from handlers.workspace.lookups import SPARE
 from handlers.workspace.people import SlackPeople
 from handlers.workspace.whose import Ours
 from privacy.model.errors import DeliverLaterError, DeliveryError, SlowAnswerError, UndeliverableError
@@ -129,17 +130,16 @@ async def test_those_who_ask_at_once_share_a_look_up_and_nothing_is_remembered()
     assert roster._people._by_key == {}
 
 
-async def test_a_slow_answer_is_a_no_in_time_for_those_who_wait_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (people, lookups):
-        monkeypatch.setattr(module, "PATIENCE", 0.05)
+async def test_a_slow_answer_is_a_no_in_time_for_those_who_wait_too() -> None:
     slack = Slack()
     slack.gate.clear()
     roster = asked(slack)
     started = asyncio.get_running_loop().time()
 
-    early = asyncio.create_task(roster.membership(BEN))
-    await asyncio.sleep(0.01)
-    ended = await asyncio.gather(early, roster.membership(BEN), return_exceptions=True)
+    async with interaction(SPARE + 0.05):
+        early = asyncio.create_task(roster.membership(BEN))
+        await asyncio.sleep(0.01)
+        ended = await asyncio.gather(early, roster.membership(BEN), return_exceptions=True)
 
     assert [type(error) for error in ended] == [SlowAnswerError, SlowAnswerError]
     assert asyncio.get_running_loop().time() - started < 0.09

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from privacy.ledger import chain as ledger
-from privacy.ledger.chain import GENESIS, Entry, Head, name_digest, seal, verify
+from privacy.ledger.chain import FORMAT, GENESIS, Entry, Head, name_digest, seal, verify
 from privacy.model.errors import LedgerBrokenError
 from privacy.model.events import Event
 from privacy.model.ids import Digest, Millis
@@ -78,11 +78,24 @@ def test_a_cut_tail_verifies_which_is_why_the_head_must_be_kept_elsewhere(
 
 def test_an_entry_of_a_newer_format_is_refused_by_name() -> None:
     entry = seal(GENESIS, event=Event.REQUESTED, now=Millis(1), content={})
-    newer = json.loads(entry.body) | {"v": 2}
+    newer = json.loads(entry.body) | {"v": FORMAT + 1}
     forged = seal_raw(GENESIS, json.dumps(newer, separators=(",", ":"), sort_keys=True).encode())
 
     with pytest.raises(LedgerBrokenError, match="newer dps-bot"):
         list(verify([forged]))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"at":1,"event":"requested","event":"refused","sequence":1,"v":1}',
+        b'{"at":1, "event":"requested","sequence":1,"v":1}',
+        b'["at",1]',
+    ],
+)
+def test_a_body_that_programs_could_read_differently_is_refused_although_its_hashes_are_right(body: bytes) -> None:
+    with pytest.raises(LedgerBrokenError, match="entry 1: its content"):
+        list(verify([seal_raw(GENESIS, body)]))
 
 
 def test_the_same_name_with_another_salt_has_another_digest() -> None:

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from privacy.ledger.chain import GENESIS, seal
 from privacy.model.events import Event
 from privacy.model.ids import Millis
-from storage.errors import DatabaseBusyError, DatabaseNewerError
+from storage.errors import DatabaseAlteredError, DatabaseBusyError, DatabaseNewerError
 from storage.file.sqlite_file import SqliteFile, open_read_only
 from storage.ledger import entries as ledger
 from storage.schema.ledger_steps import STEPS
@@ -46,6 +46,54 @@ async def test_a_database_of_a_newer_program_is_refused_untouched(tmp_path: Path
     newer.close()
 
     with pytest.raises(DatabaseNewerError, match="newer dps-bot"):
+        await SqliteFile.open(path)
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "CREATE TRIGGER sqliteX_evil BEFORE INSERT ON votes BEGIN SELECT RAISE(IGNORE); END",
+        "DROP TRIGGER ledger_refuses_update",
+        "DROP TABLE pauses",
+    ],
+)
+async def test_a_database_whose_schema_somebody_changed_is_refused_untouched(tmp_path: Path, attack: str) -> None:
+    path = tmp_path / "bot.sqlite"
+    await (await SqliteFile.open(path)).close()
+    attacker = sqlite3.connect(path)
+    attacker.execute(attack)
+    attacker.close()
+    before = path.read_bytes()
+
+    with pytest.raises(DatabaseAlteredError, match=r"not as dps-bot made it .* start with a copy from before"):
+        await SqliteFile.open(path)
+
+    assert path.read_bytes() == before
+    with pytest.raises(DatabaseAlteredError):  # the lock was given back
+        await SqliteFile.open(path)
+
+
+async def test_the_database_of_another_program_is_refused_untouched(tmp_path: Path) -> None:
+    path = tmp_path / "notes.sqlite"
+    other = sqlite3.connect(path)
+    other.execute("CREATE TABLE notes (text)")
+    other.close()
+    before = path.read_bytes()
+
+    with pytest.raises(DatabaseAlteredError, match="table notes does not belong here"):
+        await SqliteFile.open(path)
+
+    assert path.read_bytes() == before
+
+
+async def test_a_changed_schema_of_an_older_version_is_refused_before_it_is_brought_up_to_date(tmp_path: Path) -> None:
+    path = tmp_path / "old.sqlite"
+    old = Database(path)
+    STEPS.apply(old, stop_before="m004_parked_commands")
+    old.execute("CREATE TRIGGER late AFTER INSERT ON _sqlite_migrations BEGIN DELETE FROM ledger_names; END")
+    old.close()
+
+    with pytest.raises(DatabaseAlteredError, match="trigger late does not belong here"):
         await SqliteFile.open(path)
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.durations import parse_duration
+from privacy.model.clocks import parse_duration
 
 SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 counts = st.integers(min_value=1, max_value=999_999)

@@ -1,0 +1,61 @@
+"""Do the rows about a request, or a legal hold, say what its entries say? Cell by cell, by the projection."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlite_utils import Database
+
+from privacy.ledger.projection import ROWS, Salts, project
+from privacy.model.events import Event
+from storage.file.rows import many
+from storage.ledger.written import rows_of
+
+OF_REQUESTS = ("requests", "subjects", "orders", "plans", "votes", "done", "read_back", "uploads", "open_places")
+"""The tables whose rows belong to one request."""
+OF_HOLDS = {"holds": "SELECT * FROM holds WHERE id = ?", "hold_names": "SELECT * FROM hold_names WHERE hold = ?"}
+_ENTRIES = "SELECT body FROM ledger WHERE request = ? ORDER BY sequence"
+_SALTS = """
+    SELECT ledger_salts.sequence, "table", salt FROM ledger_salts JOIN ledger USING (sequence) WHERE request = ?
+"""
+_SALTS_OF = 'SELECT sequence, "table", salt FROM ledger_salts WHERE sequence = ?'
+
+
+def bodies_of(database: Database, request: str) -> list[dict[str, Any]]:
+    """What the entries about a request say, oldest first."""
+    return [json.loads(row["body"]) for row in many(database, _ENTRIES, (request,))]
+
+
+def of_request(database: Database, request: str, bodies: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Each disagreement in words. Where every entry is of an earlier format, nothing is said of rows."""
+    projection = project(request, bodies)
+    if projection.says_nothing:
+        return
+    salts = _salts(database, _SALTS, request)
+    for table, rows in rows_of(database, request, OF_REQUESTS).items():
+        yield from projection.differences(table, rows, salts)
+
+
+def new_contradiction(database: Database, request: str) -> str | None:
+    """The first disagreement of a request, in words; None where there is none, or one is on record already."""
+    bodies = bodies_of(database, request)
+    return None if recorded(bodies) else next(of_request(database, request, bodies), None)
+
+
+def recorded(bodies: Iterable[Mapping[str, Any]]) -> str | None:
+    """The disagreement that an entry of these puts on record: it stays one, whatever the rows say by now."""
+    found = (body["detail"]["reason"] for body in bodies if body["event"] == Event.CONTRADICTED)
+    return next(found, None)
+
+
+def of_hold(database: Database, hold: str, placed: Mapping[str, Any]) -> Iterator[str]:
+    """Each disagreement of a legal hold with the entry that placed it."""
+    if ROWS not in placed:
+        return
+    projection, salts = project(f"legal hold {hold}", [placed]), _salts(database, _SALTS_OF, placed["sequence"])
+    for table, sql in OF_HOLDS.items():
+        yield from projection.differences(table, [dict(row) for row in many(database, sql, (hold,))], salts)
+
+
+def _salts(database: Database, sql: str, of: object) -> Salts:
+    return {(row["sequence"], row["table"]): row["salt"] for row in many(database, sql, (of,))}

@@ -1,0 +1,57 @@
+"""Whether what a dangerous step rests on is what the entries say: looked at before anything is deleted or certified."""
+
+from collections.abc import Iterator
+from sqlite3 import Row
+
+from sqlite_utils import Database
+
+from privacy.ledger.chain import Entry, Head, verify
+from privacy.model.errors import LedgerBrokenError
+from privacy.model.ids import Digest, Millis
+from storage.file.rows import many
+from storage.ledger import consistency
+from storage.ledger.entries import wrong_names
+from storage.ledger.halt_consistency import of_halts
+from storage.schema.comparison import schema_problem
+
+_ENTRIES = """
+    SELECT sequence, CAST(body AS BLOB) AS body, body_hash, previous, digest FROM ledger
+    WHERE request = ? ORDER BY sequence
+"""
+
+
+def contradiction(database: Database, request: str) -> str | None:
+    """The first thing in the file that contradicts the entries about a request, or about holds and pauses, in words.
+
+    The whole chain is for `dps-bot verify`; here each entry about the request is held against its own digests.
+    """
+    return next(_contradictions(database, request), None)
+
+
+def _contradictions(database: Database, request: str) -> Iterator[str]:
+    if problem := schema_problem(database):
+        yield f"the database is not as dps-bot made it: {problem}"
+    for row in many(database, _ENTRIES, (request,)):
+        try:
+            list(verify([_entry(row)], _before(row)))
+        except LedgerBrokenError as broken:
+            yield str(broken)
+    for sequence in wrong_names(database, request):
+        yield f"entry {sequence}: a name beside it is not the one that was written"
+    if problem := consistency.of_one(database, request):
+        yield problem
+    yield from of_halts(database, None)
+
+
+def _entry(row: Row) -> Entry:
+    return Entry(
+        sequence=row["sequence"],
+        body=row["body"],
+        body_hash=Digest(row["body_hash"]),
+        previous=Digest(row["previous"]),
+        digest=Digest(row["digest"]),
+    )
+
+
+def _before(row: Row) -> Head:
+    return Head(sequence=row["sequence"] - 1, digest=Digest(row["previous"]), at=Millis(0))

@@ -1,0 +1,105 @@
+"""Moving a request: its rows and its entries, in one transaction."""
+
+import json
+from dataclasses import asdict
+
+from sqlite_utils import Database
+
+from privacy.model.errors import OpenAlreadyError, StaleRequestError
+from privacy.model.events import Event
+from privacy.model.ids import MessageKind, Millis, RequestStatus
+from privacy.request.changes import Transition, Upload
+from privacy.request.lifecycle import ENDED, OPEN
+from privacy.request.request import DataSubjectRequest
+from privacy.subject.pseudonym import Pseudonyms
+from storage.erasures import erasures
+from storage.ledger import entries as ledger
+from storage.ledger.agreement import new_contradiction
+from storage.ledger.written import rows_after
+from storage.outbox import want
+from storage.requests.filing import dump_report, open_erasure
+from storage.requests.loading import load_request
+
+
+def move(
+    database: Database, request: DataSubjectRequest, change: Transition, *, pseudonyms: Pseudonyms, now: Millis
+) -> DataSubjectRequest:
+    """Change a request and chain its entries, in the running transaction.
+
+    What the file says about it beforehand must be what its entries say. Where it is not, somebody went around the bot:
+    that is chained first, and stays on record whatever is written over it.
+
+    Raises:
+        StaleRequestError: it has moved since it was read.
+        OpenAlreadyError: the device that was chosen is being erased already.
+    """
+    if found := new_contradiction(database, request.id):
+        content = {"request": request.id, "device": request.device_ref, "detail": {"reason": found}}
+        ledger.append(database, Event.CONTRADICTED, now=now, content=content)
+    moved = database.execute(
+        "UPDATE requests SET status = ?, due_at = ?, attempts = ?, report = ? "
+        "WHERE id = ? AND status = ? AND attempts = ?",
+        (
+            change.to.value,
+            change.due_at,
+            change.attempts,
+            dump_report(change.report),
+            request.id,
+            request.status.value,
+            request.attempts,
+        ),
+    )
+    if moved.rowcount != 1:
+        raise StaleRequestError(f"{request.id} is no longer {request.status}")
+    device = _save_subject(database, request, change, pseudonyms)
+    if change.upload:
+        _save_upload(database, change.upload)
+    erasures.save(database, request.id, change)
+    if change.to in ENDED:
+        erasures.forget_contents(database, request.id)
+    rows = rows_after(database, request.id, change) if change.facts else {}
+    for fact in change.facts:
+        content = {"request": request.id, "device": device, "detail": fact.detail}
+        ledger.append(database, fact.event, now=now, content=content, people=fact.people, rows=rows)
+        rows = {}  # the first entry of a move answers for all that it wrote
+    want(database, request.id, MessageKind.CARD, request.channel, now=now, at_once=change.to not in OPEN)
+    for kind in change.say:
+        want(database, request.id, kind, request.channel, now=now, anew=True)
+    if change.to is RequestStatus.FULFILLED is not request.status and _has_reply(request, change):
+        want(database, request.id, MessageKind.REPLY, request.channel, now=now)
+    return load_request(database, request.id)
+
+
+def _save_subject(database: Database, request: DataSubjectRequest, change: Transition, pseudonyms: Pseudonyms) -> str:
+    """Save the readable words, and a new identifier where a person said which one; gives its pseudonym."""
+    if change.words is not None:
+        names = json.dumps(change.words.as_json(), ensure_ascii=False)
+        database.execute("UPDATE subjects SET names = ? WHERE request = ?", (names, request.id))
+    if change.identifier is None:
+        return request.device_ref
+    device = pseudonyms.of(change.identifier)
+    if request.work and (already := open_erasure(database, device, besides=request.id)):
+        raise OpenAlreadyError(already.request)
+    database.execute(
+        "UPDATE subjects SET identifier = ?, device_ref = ? WHERE request = ?",
+        (change.identifier, device, request.id),
+    )
+    return device
+
+
+def _has_reply(request: DataSubjectRequest, change: Transition) -> bool:
+    """Whether there is one data subject who can be answered with what came of it: a group is many people's."""
+    return not change.report.search.partial and not request.parsed.group
+
+
+def _save_upload(database: Database, upload: Upload) -> None:
+    database.execute(
+        """
+        INSERT INTO uploads VALUES (
+          :file_id, :request, :channel, :name, :size, :sha256, :manifest_sha256,
+          :created_at, :shared_at, :seen_at, NULL, :deleted_at, :kept_because)
+        ON CONFLICT (file_id) DO UPDATE SET shared_at = excluded.shared_at, seen_at = excluded.seen_at,
+          deleted_at = excluded.deleted_at, kept_because = excluded.kept_because
+        """,
+        asdict(upload),
+    )

@@ -1,0 +1,77 @@
+import json
+
+import pytest
+import rfc8785
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from privacy.ledger import canonical
+
+EXACT = 2**53 - 1
+NUMBERS = st.one_of(st.integers(-EXACT, EXACT), st.floats(-EXACT, EXACT), st.floats(1e22, 1e300))
+"""Between 2**53 and 1e21 a fraction is written as a whole number, which is then too large to be read exactly."""
+VALUES = st.recursive(
+    st.one_of(st.none(), st.booleans(), NUMBERS, st.text(max_size=6)),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=3), inner, max_size=3)),
+    max_leaves=8,
+)
+
+
+def is_canonical(text: bytes) -> bool:
+    """As its words say: dump again, compare."""
+    try:
+        return rfc8785.dumps(json.loads(text.decode())) == text
+    except ValueError:
+        return False
+
+
+@given(VALUES)
+@example({"\U0001f600": 1, "\ufb33": 2})  # by code point they stand the other way round than by UTF-16
+@example({"a": 1e21, "b": 1.0, "c": -0.0, "d": 2**53 - 1})
+def test_what_was_written_canonically_is_read(value: object) -> None:
+    written = rfc8785.dumps(value)  # type: ignore[arg-type]
+
+    assert canonical.read(written) == json.loads(written)
+
+
+@given(VALUES, st.booleans(), st.booleans(), st.sampled_from([(",", ":"), (", ", ": ")]))
+def test_any_other_form_is_refused(value: object, ascii_only: bool, in_order: bool, between: tuple[str, str]) -> None:  # noqa: FBT001
+    text = json.dumps(value, ensure_ascii=ascii_only, sort_keys=in_order, separators=between).encode()
+
+    if is_canonical(text):
+        assert canonical.read(text) == value
+    else:
+        with pytest.raises(ValueError):
+            canonical.read(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b'{"event":"requested","event":"refused"}',
+        b'{"detail":{"plan":1,"plan":2}}',
+        b'{"b":1,"a":2}',
+        b'{"a": 1}',
+        b'{"a":1}\n',
+        b'{"a":1.0}',
+        b'{"a":1E3}',
+        b'{"a":1e21}',
+        b'{"a":-0}',
+        b'{"a":9007199254740992}',
+        b'{"a":NaN}',
+        b'{"a":Infinity}',
+        rb'{"a":"\u0041"}',
+        rb'{"a":"\/"}',
+        rb'{"a":"\ud800"}',
+        rb'{"a":"\u001F"}',
+        b'{"a":"\xff"}',
+        b'\xef\xbb\xbf{"a":1}',
+        '{"\ufb33":2,"\U0001f600":1}'.encode(),
+        b"[" * 100_000,
+        b"[" * 100_000 + b"]" * 100_000,
+        b"",
+    ],
+)
+def test_each_way_to_say_it_otherwise_is_refused(text: bytes) -> None:
+    with pytest.raises(ValueError):
+        canonical.read(text)
