@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -145,6 +146,17 @@ def test_where_the_chain_itself_breaks_the_kind_of_tampering_is_said_too(place: 
     said = "BROKEN: entry 5: its content is not what was written. What fits: its content was changed in place"
     assert (result.exit_code, result.stderr) == (1, f"{said}\n")
     assert (json.loads(result.stdout)["says"], json.loads(result.stdout)["first_bad_entry"]) == (said, 5)
+
+
+def test_where_something_beside_the_entries_was_changed_that_is_said(place: Place) -> None:
+    connection = sqlite3.connect(place.database, isolation_level=None)
+    connection.execute("DROP TRIGGER ledger_refuses_delete")
+    connection.close()
+
+    said = json.loads(place.run("--json").stdout)
+
+    assert said["first_bad_entry"] is None
+    assert said["fits"].startswith("something beside the entries was changed")
 
 
 def test_json_says_the_same_to_a_script(place: Place) -> None:
