@@ -60,6 +60,7 @@ async def test_what_is_not_urgent_waits_an_hour_at_most_and_nothing_is_posted_tw
     assert bench.channel.sizes == [1]
 
     await looked(poster, bench, 2 * EVERY)
+    assert bench.channel.sizes == [1, 2]
     await looked(poster, bench, SILENCE)
     assert bench.channel.sizes == [1, 2]
 

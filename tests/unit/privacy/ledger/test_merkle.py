@@ -145,6 +145,7 @@ def test_an_entry_is_proved_by_no_more_hashes_than_the_tree_is_high_and_no_other
     assert not verify_inclusion(leaf_hash(b"another"), index, size, path, root)
     assert not verify_inclusion(leaf, index, size, [*path, EMPTY], root)
     assert not verify_inclusion(leaf, index, size, path[:-1], root) or not path
+    assert not verify_inclusion(leaf, index, 2 * size + 1, path, root)  # a larger tree than the proof is of
 
 
 @given(sizes, st.data())
