@@ -73,7 +73,7 @@ MUTANTS: tuple[Mutant, ...] = (
             "self._posted = kept.said.before if self.post else kept.said.tree",
             "self._posted = kept.said.tree",
         ),
-        ("nothing is kept", "            await asyncio.to_thread(self.kept.write, self._newest)\n", ""),
+        ("nothing is kept", "            await asyncio.to_thread(self.kept.write, head)\n", ""),
     ),
     *mutants(
         "privacy/ledger/copies.py",

@@ -161,6 +161,7 @@ def test_a_later_tree_is_proved_to_begin_with_an_earlier_one_and_with_no_other(n
     assert not verify_consistency(old, new, old_root, new_root, [*path, EMPTY])
     if 0 < old < new:
         assert not verify_consistency(old, new, old_root, other, path)
+        assert not verify_consistency(old, 2 * new + 1, old_root, new_root, path)
         assert not verify_consistency(old, new, old_root, new_root, path[:-1])
 
 
