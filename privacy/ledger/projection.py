@@ -49,7 +49,7 @@ class Projection:
     """The rows about one request, or one legal hold, as its entries say that they are."""
 
     about: str
-    """The request or hold, as people know it."""
+    """The request or hold: its id."""
     _rows: dict[str, dict[tuple[Any, ...], list[_Said]]] = field(default_factory=lambda: defaultdict(dict))
 
     def take(self, body: Mapping[str, Any]) -> None:
@@ -57,6 +57,8 @@ class Projection:
         for table, rows in body.get(ROWS, {}).items():
             kept, known = TABLES[table], self._rows[table]
             for cells in rows:
+                if cells[kept.of] != self.about:
+                    continue  # an erasure deletes files of other requests
                 said = _Said(sequence=body["sequence"], cells=cells)
                 key = tuple(cells.get(column) for column in kept.key)
                 known[key] = [*known.get(key, ()), said] if kept.only_grows else [said]

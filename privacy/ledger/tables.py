@@ -15,6 +15,7 @@ _PASSING = {
     "tries": "how often it was tried",
     "halt": "what it waits for; holds and pauses have entries of their own, and they are read before each deletion",
     "gone": "how far a group's deletion is; each portion has entries of its own",
+    "missed": "how many looks in a row could not be finished; an entry says so once",
     "size": "bytes of the file that the card names; the file's own row and entry say them",
     "files": "members of the file that the card names",
 }
@@ -43,6 +44,8 @@ class Table:
 
     key: tuple[str, ...]
     """Open columns by which a row is found again."""
+    of: str = "request"
+    """The column that says to which request, or hold, a row belongs."""
     open: tuple[str, ...] = ()
     """What stands in the entry as it is, the key included: no personal data."""
     hidden: tuple[str, ...] = ()
@@ -70,6 +73,7 @@ _SEEN = {"report": _report, "shared_at": _shared_at}
 TABLES: Mapping[str, Table] = {
     "requests": Table(
         key=("id",),
+        of="id",
         open=("id", "kind", "status", "channel", "received_at"),
         hidden=("requester", "report"),
         passing={
@@ -96,10 +100,9 @@ TABLES: Mapping[str, Table] = {
     "uploads": Table(
         key=("file_id",),
         open=(
-            *("file_id", "request", "channel", "size", "sha256", "manifest_sha256", "created_at"),
+            *("file_id", "request", "channel", "name", "size", "sha256", "manifest_sha256", "created_at"),
             *("shared_at", "seen_at", "expires_at", "deleted_at", "kept_because"),
         ),
-        hidden=("name",),
     ),
     "open_places": Table(
         key=("request", "number"),
@@ -109,6 +112,7 @@ TABLES: Mapping[str, Table] = {
     ),
     "holds": Table(
         key=("id",),
+        of="id",
         open=("id", "device", "registration_ref", "device_ref", "until", "ends_at"),
         passing={
             "trigger": "names the form that placed it, so that Slack's repetition places no second one",
@@ -116,7 +120,7 @@ TABLES: Mapping[str, Table] = {
             "ended": "compared with the entry that ended it, which says so itself",
         },
     ),
-    "hold_names": Table(key=("hold",), open=("hold",), hidden=("identifier",), can_be_shredded=True),
+    "hold_names": Table(key=("hold",), of="hold", open=("hold",), hidden=("identifier",), can_be_shredded=True),
 }
 """Every table that decides anything."""
 
@@ -128,7 +132,7 @@ BESIDES: Mapping[str, str] = {
     "refusals": "counts of a minute, until they are in an entry",
     "ledger": "the entries themselves: the chain answers for them",
     "ledger_names": "compared with the hashes in the entries, or shredded",
-    "ledger_salts": "without the right one nothing agrees",
+    "ledger_salts": "with a wrong one no cell agrees; that of cells which were written again proves nothing more",
     "ledger_tree": "made again from the entries, and compared",
     "_sqlite_migrations": "which steps made the tables; the tables themselves are compared",
 }

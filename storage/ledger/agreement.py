@@ -10,20 +10,27 @@ from privacy.ledger.projection import ROWS, Salts, project
 from privacy.model.events import Event
 from storage.file.rows import many
 from storage.ledger.written import rows_of
+from storage.schema.ledger_steps import OF_FILES
 
 OF_REQUESTS = ("requests", "subjects", "orders", "plans", "votes", "done", "read_back", "uploads", "open_places")
 """The tables whose rows belong to one request."""
 OF_HOLDS = {"holds": "SELECT * FROM holds WHERE id = ?", "hold_names": "SELECT * FROM hold_names WHERE hold = ?"}
-_ENTRIES = "SELECT body FROM ledger WHERE request = ? ORDER BY sequence"
+_ENTRIES = f"""
+    SELECT sequence, body FROM ledger WHERE request = :request
+    UNION ALL
+    SELECT sequence, body FROM ledger
+    WHERE json_extract(body, '$.detail.of') = :request AND event IN ({OF_FILES}) AND request <> :request
+    ORDER BY sequence
+"""  # noqa: S608 - our own words
 _SALTS = """
-    SELECT ledger_salts.sequence, "table", salt FROM ledger_salts JOIN ledger USING (sequence) WHERE request = ?
+    SELECT ledger_salts.sequence, of_table, salt FROM ledger_salts JOIN ledger USING (sequence) WHERE request = ?
 """
-_SALTS_OF = 'SELECT sequence, "table", salt FROM ledger_salts WHERE sequence = ?'
+_SALTS_OF = "SELECT sequence, of_table, salt FROM ledger_salts WHERE sequence = ?"
 
 
 def bodies_of(database: Database, request: str) -> list[dict[str, Any]]:
-    """What the entries about a request say, oldest first."""
-    return [json.loads(row["body"]) for row in many(database, _ENTRIES, (request,))]
+    """What the entries about a request say, oldest first; with those of erasures that deleted a file of it."""
+    return [json.loads(row["body"]) for row in many(database, _ENTRIES, {"request": request})]
 
 
 def of_request(database: Database, request: str, bodies: Sequence[Mapping[str, Any]]) -> Iterator[str]:
@@ -39,7 +46,8 @@ def of_request(database: Database, request: str, bodies: Sequence[Mapping[str, A
 def new_contradiction(database: Database, request: str) -> str | None:
     """The first disagreement of a request, in words; None where there is none, or one is on record already."""
     bodies = bodies_of(database, request)
-    return None if recorded(bodies) else next(of_request(database, request, bodies), None)
+    own = (body for body in bodies if body["request"] == request)
+    return None if recorded(own) else next(of_request(database, request, bodies), None)
 
 
 def recorded(bodies: Iterable[Mapping[str, Any]]) -> str | None:
@@ -52,10 +60,10 @@ def of_hold(database: Database, hold: str, placed: Mapping[str, Any]) -> Iterato
     """Each disagreement of a legal hold with the entry that placed it."""
     if ROWS not in placed:
         return
-    projection, salts = project(f"legal hold {hold}", [placed]), _salts(database, _SALTS_OF, placed["sequence"])
+    projection, salts = project(hold, [placed]), _salts(database, _SALTS_OF, placed["sequence"])
     for table, sql in OF_HOLDS.items():
         yield from projection.differences(table, [dict(row) for row in many(database, sql, (hold,))], salts)
 
 
 def _salts(database: Database, sql: str, of: object) -> Salts:
-    return {(row["sequence"], row["table"]): row["salt"] for row in many(database, sql, (of,))}
+    return {(row["sequence"], row["of_table"]): row["salt"] for row in many(database, sql, (of,))}

@@ -79,7 +79,8 @@ def of_one(database: Database, request: str) -> str | None:
 
 def _contradiction(database: Database, row: Row, pseudonyms: Pseudonyms | None, decided: Collection[str]) -> str | None:
     request = row["id"]
-    said = agreement.bodies_of(database, request)
+    bodies = agreement.bodies_of(database, request)
+    said = [body for body in bodies if body["request"] == request]
     if not said:
         return f"{request} has a row and no entry: it was invented, or its entries are gone"
     events = [Event(body["event"]) for body in said]
@@ -97,7 +98,7 @@ def _contradiction(database: Database, row: Row, pseudonyms: Pseudonyms | None, 
         or _wrong_file(database, request, said)
         or (_wrong_decisions(database, request, said) if request in decided or _OF_ERASURES & set(events) else None)
         or agreement.recorded(said)
-        or next(agreement.of_request(database, request, said), None)
+        or next(agreement.of_request(database, request, bodies), None)
     )
 
 

@@ -8,6 +8,7 @@ from sqlite_utils import Database
 
 from privacy.ledger.chain import GENESIS, Entry, Head, name_digest, seal
 from privacy.ledger.projection import ROWS, Row, commit
+from privacy.ledger.tables import TABLES
 from privacy.model.events import Event
 from privacy.model.ids import Digest, Millis
 from storage.ledger import tree
@@ -49,8 +50,9 @@ def append(
     """
     names = {field: (secrets.token_bytes(SALT), value) for field, value in (people or {}).items()}
     hashed = {field: name_digest(salt, value) for field, (salt, value) in names.items()}
-    salts = {table: secrets.token_bytes(SALT) for table, written in (rows or {}).items() if written}
-    said = {table: [commit(table, row, salt) for row in (rows or {})[table]] for table, salt in salts.items()}
+    wrote = {table: written for table, written in (rows or {}).items() if written}
+    salts = {table: secrets.token_bytes(SALT) for table in wrote if TABLES[table].hidden}
+    said = {table: [commit(table, row, salts.get(table, b"")) for row in written] for table, written in wrote.items()}
     answers = {ROWS: said} if said else {}
     entry = seal(head(database), event=event, now=now, content={**content, **hashed, **answers})
     database.execute(

@@ -8,10 +8,12 @@ from storage.errors import StorageError
 from storage.schema.erasure_steps import STEPS
 from storage.schema.first_steps import run
 
-__all__ = ["RARE", "STEPS"]
+__all__ = ["OF_FILES", "RARE", "STEPS"]
 
 RARE = "'held', 'hold lifted', 'hold ended', 'paused', 'resumed', 'contradicted'"
 """Events that are looked for in the whole ledger: few, and read before each deletion."""
+OF_FILES = "'file deleted', 'file not deleted'"
+"""Events of an erasure that write the row of another request's file."""
 
 
 @STEPS()
@@ -21,8 +23,8 @@ def m012_salts(database: Database) -> None:
         database,
         """
         CREATE TABLE ledger_salts (
-          sequence INTEGER NOT NULL REFERENCES ledger (sequence), "table" TEXT NOT NULL, salt BLOB NOT NULL,
-          PRIMARY KEY (sequence, "table")
+          sequence INTEGER NOT NULL REFERENCES ledger (sequence), of_table TEXT NOT NULL, salt BLOB NOT NULL,
+          PRIMARY KEY (sequence, of_table)
         ) STRICT, WITHOUT ROWID
         """,
         """
@@ -30,6 +32,7 @@ def m012_salts(database: Database) -> None:
         BEGIN SELECT RAISE(ABORT, 'a salt can be shredded, not changed'); END
         """,
         f"CREATE INDEX ledger_by_rare_event ON ledger (event) WHERE event IN ({RARE})",
+        f"CREATE INDEX ledger_by_file_of ON ledger (json_extract(body, '$.detail.of')) WHERE event IN ({OF_FILES})",
     )
 
 

@@ -1,0 +1,139 @@
+"""Whoever writes into a running bot's file deletes nothing that entries do not approve, and it is found and told."""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from bot.verify import verify_ledger
+from handlers.kit import ids
+from privacy.model.errors import LedgerBrokenError
+from tests.scenario.erasing import CLEO, TWO_VOTES, file_erasure, press
+from tests.scenario.house import BEN, House
+from tests.scenario.test_holds import hold
+
+VOTE = "Waiting for 1 approver"
+TWO = "Waiting for 2 approvers"
+
+
+def write(house: House, *statements: str) -> None:
+    """As somebody does who has the file and any SQLite tool."""
+    with closing(sqlite3.connect(house.database, isolation_level=None, timeout=10)) as database:
+        for statement in statements:
+            database.execute(statement)
+
+
+def deletions(house: House) -> list[str]:
+    return [call for board in house.azure.boards.values() for call in board.calls_to("DELETE *")]
+
+
+def found(house: House) -> str:
+    with pytest.raises(LedgerBrokenError) as broken:
+        verify_ledger(house.database)
+    return str(broken.value)
+
+
+async def test_one_person_cannot_give_two_votes_by_giving_one_to_another(house: House) -> None:
+    """Finding A1: the vote counts for whom its entry names."""
+    async with house.power(config=TWO_VOTES, agrees=False):
+        await file_erasure(house, "sensor-42")
+        await house.until_card(TWO)
+        await press(house, ids.APPROVE, user=BEN)
+        await house.until_card("Waiting for 1")
+        write(house, f"UPDATE votes SET voter = '{CLEO}'")
+        await press(house, ids.APPROVE, user=BEN)
+        assert "You have approved this plan already" in house.whispers(BEN)[-1]
+
+    assert "approved" not in house.events()
+    assert not deletions(house)
+    assert "votes.voter" in found(house)
+
+
+@pytest.mark.parametrize(
+    ("statement", "cell"),
+    [
+        ("UPDATE orders SET content = replace(content, 'GDPR', 'CCPA')", "orders.content"),
+        ("UPDATE orders SET due_on = '2030-01-01'", "orders.due_on"),
+        ("UPDATE requests SET requester = 'U0EVE'", "requester"),
+        ("UPDATE requests SET channel = 'C0GENERAL'", "requests.channel"),
+        ("UPDATE subjects SET identifier = 'thermo-0107'", "subjects.identifier"),
+        ("UPDATE votes SET at = at + 1", "votes.at"),
+        ("INSERT INTO votes SELECT request, digest, 'U0EVE', at FROM votes", "votes"),
+        ("CREATE TRIGGER sqliteX BEFORE INSERT ON done BEGIN SELECT RAISE(IGNORE); END", "trigger sqliteX"),
+        ("UPDATE requests SET report = json_set(report, '$.vote_by', 9e12)", "requests.report"),
+    ],
+)
+async def test_nothing_is_deleted_where_a_row_says_what_no_entry_says(house: House, statement: str, cell: str) -> None:
+    async with house.power(config=TWO_VOTES, agrees=False):
+        await file_erasure(house, "sensor-42")
+        await house.until_card(TWO)
+        await press(house, ids.APPROVE, user=BEN)
+        await house.until_card("Waiting for 1")
+        write(house, statement)
+        await press(house, ids.APPROVE, user=CLEO)
+        card = await house.until_card("contradicts the ledger")
+
+    assert "somebody changed it from outside" in card
+    assert not deletions(house)
+    assert cell in card
+    assert cell in found(house)
+
+
+async def test_a_vote_that_was_never_given_is_not_waited_for(house: House) -> None:
+    async with house.power(agrees=False):
+        await file_erasure(house, "sensor-42")
+        await house.until_card(VOTE)
+        write(
+            house,
+            "INSERT INTO pending_votes SELECT id, 'U0BEN', 'T0SANDBOX', 'C0PRIVACY', 't', '', 0, 9e12 FROM plans",
+        )
+        await file_erasure(house, "thermo-0107")
+        await house.slack.until(lambda: len(house.cards()) == 2 and "Which way?" in house.cards()[1].content.text)
+
+    assert "voted" not in house.events()
+    assert "pending" in found(house) or "waits" in found(house)
+
+
+async def test_no_receipt_is_signed_over_rows_that_contradict_the_entries(house: House) -> None:
+    """Finding A2: what a receipt repeats of law, dates and people is what entries say."""
+    async with house.power(agrees=False):
+        await file_erasure(house, "sensor-42")
+        await house.until_card(VOTE)
+        last = house.azure.boards["hub-eu"].hold("DELETE /devices/sensor-42", when="after")
+        await press(house, ids.APPROVE, user=BEN)
+        await last.reached()
+        write(house, "UPDATE orders SET content = replace(content, 'GDPR', 'CCPA')")
+        last.release()
+        card = await house.until_card("contradicts the ledger", "INCOMPLETE")
+
+    assert not [file for message in house.seen() for file in message.files]
+    assert "orders.content" in card
+    assert "orders.content" in found(house)
+
+
+async def test_a_change_that_is_put_back_stays_on_record_and_no_vote_helps(house: House) -> None:
+    async with house.power(config=TWO_VOTES, agrees=False):
+        await file_erasure(house, "sensor-42")
+        await house.until_card(TWO)
+        write(house, "UPDATE orders SET due_on = '2030-01-01'")
+        await press(house, ids.APPROVE, user=BEN)
+        await house.until_card("Waiting for 1")
+        write(house, "UPDATE orders SET due_on = '2026-12-12'")
+        await press(house, ids.APPROVE, user=CLEO)
+        await house.until_card("contradicts the ledger")
+
+    assert house.events().count("contradicted") == 1
+    assert not deletions(house)
+    assert "orders.due_on" in found(house)
+
+
+async def test_a_hold_that_somebody_takes_out_of_the_file_stops_every_deletion(house: House) -> None:
+    async with house.power(agrees=False):
+        await hold(house, "thermo-0107")
+        await file_erasure(house, "sensor-42")
+        await house.until_card(VOTE)
+        write(house, "DELETE FROM hold_names", "DELETE FROM holds")
+        await press(house, ids.APPROVE, user=BEN)
+        await house.until_card("contradicts the ledger", "legal holds")
+
+    assert not deletions(house)
