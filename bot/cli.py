@@ -48,6 +48,7 @@ def keys() -> None:
 def init(context: click.Context, folder: Path | None) -> None:
     """Make the keys in FOLDER (default: the config's). Existing keys are never overwritten."""
     from bot.settings import config_path, load_config
+    from evidence.heads import ledger_key
     from evidence.signing import make_keys
 
     try:
@@ -56,7 +57,28 @@ def init(context: click.Context, folder: Path | None) -> None:
     except PrivacyError as error:
         _fail(str(error), EXIT_CONFIG)
     click.echo(f"Keys made in {place}. Public key id: {made.signing.key_id}")
+    click.echo(f"For the tools of witnesses: {ledger_key(made.signing.public)}")
     click.echo("Keep signing-key.pem and pseudonym.key secret and backed up; give signing-key.pub.pem to auditors.")
+
+
+@keys.command()
+@click.argument("folder", type=click.Path(path_type=Path), required=False)
+@click.pass_context
+def show(context: click.Context, folder: Path | None) -> None:
+    """Show the public key in FOLDER (default: the config's): its id, and the line that the tools of witnesses take."""
+    from bot.settings import config_path, load_config
+    from evidence.heads import ledger_key
+    from evidence.signing import PUBLIC_KEY, VerifyKey
+
+    try:
+        place = folder or load_config(config_path(context.obj)).files.keys
+        key = VerifyKey.from_pem((place / PUBLIC_KEY).read_bytes())
+    except PrivacyError as error:
+        _fail(str(error), EXIT_CONFIG)
+    except OSError as error:
+        _fail(f"{error.filename}: {error.strerror}", EXIT_CONFIG)
+    click.echo(f"Public key id: {key.key_id}")
+    click.echo(f"For the tools of witnesses: {ledger_key(key)}")
 
 
 @main.command()

@@ -18,11 +18,13 @@ from storage.ledger.heads import SqliteHeads, restored
 
 EVERY = 4.0
 """Seconds between two looks: what is told at once is signed and on its way in less than ten."""
+POST_TAKES = 5.0
+"""Seconds that Slack gets for one: what is signed next must not wait for it."""
 SILENCE = HOUR / SECOND
 """Seconds after which whatever changed is signed, urgent or not."""
 
 PUT_OFF = 60.0
-"""Seconds until the next try after no head could be signed or kept."""
+"""Seconds until the next try after no head could be signed, or none be kept."""
 
 log = structlog.get_logger(__name__)
 
@@ -54,18 +56,21 @@ class HeadPoster:
     _signed_at: float = 0.0
     _tries: int = 0
     _sign_from: float = float("-inf")
+    _write_from: float = float("-inf")
     _post_from: float = float("-inf")
 
     async def look(self) -> None:
         """Sign, keep and post what is due."""
         if self.seconds() >= self._sign_from:
             await self._sign_or_say_why_not(at_once=not self._begun)
+        await self._keep()
         await self._deliver()
 
     async def close(self) -> None:
         """Sign and keep what changed: the start that follows posts it."""
         try:
             await self._sign_or_say_why_not(at_once=True)
+            await self._keep()
         except Exception:  # whatever it was, the start that follows signs what is new
             log.exception("the head could not be signed at the end")
 
@@ -81,7 +86,7 @@ class HeadPoster:
         else:
             return
         self._sign_from = self.seconds() + PUT_OFF
-        log.error("no head is signed or kept", why=why, file=self.kept.path.name)
+        log.error("no head is signed", why=why, file=self.kept.path.name)
 
     async def _begin(self) -> None:
         """Take up what was kept, unless the ledger lacks it."""
@@ -104,9 +109,20 @@ class HeadPoster:
             self._newest, self._signed_at = sign_head(head, tree, self._posted, self.key), self.seconds()
             if self.post is None:
                 self._posted = tree
-        if self._newest and self._newest is not self._written:
-            await asyncio.to_thread(self.kept.write, self._newest)
-            self._written = self._newest
+
+    async def _keep(self) -> None:
+        """Write the newest beside the keys; where that fails, it is posted all the same."""
+        head = self._newest
+        if head is None or head is self._written or self.seconds() < self._write_from:
+            return
+        try:
+            await asyncio.to_thread(self.kept.write, head)
+        except OSError as error:
+            self._write_from, why = self.seconds() + PUT_OFF, error.strerror or type(error).__name__
+        else:
+            self._written = head
+            return
+        log.error("the head could not be kept", why=why, file=self.kept.path.name)
 
     async def _is_due(self, head: Head, known: TreeHead) -> bool:
         if self.seconds() - self._signed_at >= SILENCE:
@@ -122,7 +138,10 @@ class HeadPoster:
         if self.post is None or head is None or head.said.tree == self._posted or self.seconds() < self._post_from:
             return
         try:
-            await self.post(head)
+            async with asyncio.timeout(POST_TAKES):
+                await self.post(head)
+        except TimeoutError:
+            self._put_off(DeliverLaterError("no_answer", unsure=True))
         except DeliveryError as error:
             self._put_off(error)
         else:

@@ -75,6 +75,9 @@ def verify_ledger(path: Path, pseudonyms: Pseudonyms | None = None, copies: Sequ
             if not is_ours(database):
                 raise _not_ours(path)
             return _verify(database, pseudonyms, copies, unfinished=unfinished)
+    except LedgerBrokenError as error:
+        error.fits = error.fits or BESIDE
+        raise
     except StorageError as error:
         raise UnreadableLedgerError(str(error)) from None
     except sqlite3.OperationalError as error:
@@ -106,7 +109,7 @@ def _verify(
     head, tree, copy = _walk(database, copies)
     wrong = next(ledger.wrong_names(database), None)
     if wrong is not None:
-        raise LedgerBrokenError(f"entry {wrong}: a name beside it is not the one that was written")
+        raise LedgerBrokenError(f"entry {wrong}: a name beside it is not the one that was written", entry=wrong)
     requests = list(contradictions.each_request(database, pseudonyms))
     for problem in filter(None, requests):
         raise LedgerBrokenError(problem)
@@ -150,6 +153,7 @@ def _walk(database: Database, copies: Sequence[OutsideCopy]) -> tuple[Head, Tree
     return head, tree, newest_proved(copies, seen, head.sequence)
 
 
+BESIDE = "something beside the entries was changed, put in or taken out with another tool than dps-bot"
 NOT_PROVED = (
     "consistent, not proved: no head from outside was given, so the end could be cut off, or all of it written anew. "
     "Give one with --head: a message of slack.audit_channel, or an export or receipt that was made later"

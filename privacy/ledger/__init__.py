@@ -1,4 +1,4 @@
-"""The chain: how an entry is sealed, and what a signed head says.
+"""The ledger: how an entry is sealed into the chain, the tree over all, what a head says, and what copies prove.
 
 The rows that hold it are `storage`'s; the words of events are in `privacy.model.events`.
 """

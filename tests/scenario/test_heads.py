@@ -4,13 +4,18 @@ import asyncio
 import base64
 import re
 
+import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
+from bot.verify import verify_ledger
 from evidence.heads import check_head
-from evidence.signing import VerifyKey
+from evidence.kept_head import HeadFile
+from evidence.outside import copy_beside_keys
+from evidence.signing import VerifyKey, load_keys
 from handlers.kit import ids
 from privacy.ledger.heads import Statement
 from privacy.ledger.notes import parse_note
+from privacy.model.errors import LedgerBrokenError
 from sandbox.faults import Fault, FaultKind
 from sandbox.slack.model.values import Message
 from tests.scenario.erasing import file_erasure, press
@@ -83,3 +88,24 @@ async def test_without_an_audit_channel_no_head_is_posted_and_the_last_is_kept(h
 
     assert posted(house) == []
     assert kept(house).tree.size == len(house.entries())
+
+
+async def test_of_yesterdays_copy_no_head_is_signed_and_verify_says_what_is_missing(house: House) -> None:
+    async with house.power():
+        await file_erasure(house, "sensor-42")
+        await house.until_card("Waiting for 1 approver")
+    copy = house.database.read_bytes()
+    async with house.power():
+        await press(house, ids.APPROVE)
+        await house.until_card("Done")
+    before, told = kept(house), heads(house)
+    house.database.write_bytes(copy)
+    async with house.power():
+        await house.ask("/dps-export nobody-0")
+        await house.slack.until(lambda: house.events().count("requested") == 2)
+
+    assert (kept(house), heads(house)) == (before, told)
+    beside = HeadFile(folder=house.folder / "keys", key=load_keys(house.folder / "keys").signing.public)
+    copies = [copy_beside_keys(beside)]
+    with pytest.raises(LedgerBrokenError, match=r"head\.note was signed"):
+        verify_ledger(house.database, copies=[found for found in copies if found])

@@ -73,13 +73,15 @@ async def test_a_folder_that_cannot_be_written_is_logged_and_hinders_no_post(ben
     await bench.append(Event.VOTED)
     with structlog.testing.capture_logs() as logs:
         await looked(poster, bench)
-    (bench.folder / "gone").mkdir()
-    await looked(poster, bench)
-    assert bench.channel.sizes == [1]
+        await bench.append(Event.APPROVED)
+        await looked(poster, bench)
+    assert bench.channel.sizes == [1, 2]
     assert [(line["event"], line.get("why")) for line in logs] == [
-        ("no head is signed or kept", "No such file or directory"),
+        ("the head could not be kept", "No such file or directory"),
+        ("head posted", None),
         ("head posted", None),
     ]
+    (bench.folder / "gone").mkdir()
 
     await looked(poster, bench, PUT_OFF)
     assert (bench.folder / "gone" / HEAD_NOTE).exists()

@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import main
+from bot.errors import EXIT_CONFIG
 from evidence.bundle import write_bundle
+from evidence.heads import ledger_key
 from evidence.kept_head import HEAD_NOTE, HeadFile
 from evidence.signing import PUBLIC_KEY, make_keys
 from handlers.workspace.heads import content
@@ -145,6 +148,17 @@ def test_where_the_chain_itself_breaks_the_kind_of_tampering_is_said_too(place: 
     assert (json.loads(result.stdout)["says"], json.loads(result.stdout)["first_bad_entry"]) == (said, 5)
 
 
+def test_where_something_beside_the_entries_was_changed_that_is_said(place: Place) -> None:
+    connection = sqlite3.connect(place.database, isolation_level=None)
+    connection.execute("DROP TRIGGER ledger_refuses_delete")
+    connection.close()
+
+    said = json.loads(place.run("--json").stdout)
+
+    assert said["first_bad_entry"] is None
+    assert said["fits"].startswith("something beside the entries was changed")
+
+
 def test_json_says_the_same_to_a_script(place: Place) -> None:
     head, place_root = place.keep("head.txt", place.head(10)), place.head(10).said.text.split("\n")[2]
     consistent, proved = (json.loads(place.run("--json", *more).output) for more in ([], ["--head", head]))
@@ -245,3 +259,15 @@ def test_a_head_beside_the_keys_that_is_none_is_said_and_breaks_nothing(place: P
 
     assert first_line(result).startswith("consistent, not proved")
     assert "The head beside the keys is of no use" in result.output
+
+
+def test_the_public_key_is_shown_as_witnesses_take_it_without_the_private_one(place: Place) -> None:
+    (place.folder / "keys" / "signing-key.pem").unlink()
+    shown = CliRunner().invoke(main, ["keys", "show"])
+    missing = CliRunner().invoke(main, ["keys", "show", str(place.folder)])
+
+    assert shown.output == (
+        f"Public key id: {place.keys.signing.key_id}\n"
+        f"For the tools of witnesses: {ledger_key(place.keys.signing.public)}\n"
+    )
+    assert (missing.exit_code, "No such file" in missing.output) == (EXIT_CONFIG, True)

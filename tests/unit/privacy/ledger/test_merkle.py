@@ -145,6 +145,7 @@ def test_an_entry_is_proved_by_no_more_hashes_than_the_tree_is_high_and_no_other
     assert not verify_inclusion(leaf_hash(b"another"), index, size, path, root)
     assert not verify_inclusion(leaf, index, size, [*path, EMPTY], root)
     assert not verify_inclusion(leaf, index, size, path[:-1], root) or not path
+    assert not verify_inclusion(leaf, index, 2 * size + 1, path, root)  # a larger tree than the proof is of
 
 
 @given(sizes, st.data())
@@ -160,6 +161,7 @@ def test_a_later_tree_is_proved_to_begin_with_an_earlier_one_and_with_no_other(n
     assert not verify_consistency(old, new, old_root, new_root, [*path, EMPTY])
     if 0 < old < new:
         assert not verify_consistency(old, new, old_root, other, path)
+        assert not verify_consistency(old, 2 * new + 1, old_root, new_root, path)
         assert not verify_consistency(old, new, old_root, new_root, path[:-1])
 
 
