@@ -2,28 +2,14 @@
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 import click
 
 from bot import __version__
 from bot.errors import EXIT_CONFIG, ConfigError
 from privacy.model.errors import LedgerBrokenError, PrivacyError
-
-if TYPE_CHECKING:
-    from privacy.ledger.copies import OutsideCopy
-    from privacy.subject.pseudonym import Pseudonyms
-    from storage.ledger.setbacks import Setback
-
-MOST_SETBACKS = 10
-"""Of the clock, that `verify` lists."""
-UNFINISHED = (
-    "    The write-ahead log (-wal) ends in a change that is not complete. A crash leaves that, and so does",
-    "    whoever cuts or changes its end; which of them it was cannot be told from here.",
-)
 
 
 @click.group(invoke_without_command=True)
@@ -133,9 +119,12 @@ def verify(
     Exit codes: 0 proved or consistent ("outcome" of --json says which), 1 broken, 2 nothing was verified (a file, a key
     or a head cannot be read, or a head is not signed by the key), 78 the config is missing or wrong.
     """
+    from bot.commands.verifying import verify_bundle_file, verify_ledger_file
+
     try:
         file = file or _database(context.obj)
-        said = _verify_bundle(file, key) if file.suffix == ".zip" else _verify_ledger(file, context.obj, heads, key)
+        zipped = file.suffix == ".zip"
+        said = verify_bundle_file(file, key) if zipped else verify_ledger_file(file, context.obj, heads, key)
     except ConfigError as error:
         _say_failure("not verified", f"Nothing was verified: {error}", EXIT_CONFIG, as_json=as_json)
     except LedgerBrokenError as error:
@@ -150,14 +139,6 @@ def verify(
         sentence = f"Nothing was verified: {error.filename}: {error.strerror}"
         _say_failure("not verified", sentence, 2, as_json=as_json)
     click.echo(_dumped(said.for_scripts) if as_json else "\n".join(said.lines))
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Said:
-    """What came of a verification that found nothing wrong."""
-
-    lines: list[str]
-    for_scripts: Mapping[str, Any]
 
 
 def _dumped(said: Mapping[str, Any]) -> str:
@@ -176,105 +157,6 @@ def _database(config: str | None) -> Path:
     from bot.settings import config_path, load_config
 
     return load_config(config_path(config)).files.database
-
-
-def _verify_ledger(file: Path, config: str | None, heads: Sequence[str], key: Path | None) -> _Said:
-    from bot import verify as ledgers
-
-    copies, unused = _copies(file, config, heads, key)
-    report = ledgers.verify_ledger(file, _pseudonyms(config), copies)
-    devices = "device ids included" if report.devices else "device ids not checked: that needs the pseudonym key"
-    said = ledgers.as_json(report)
-    lines = [
-        ledgers.verdict(report),
-        f"ok  {report.head.sequence} entries, one unbroken chain, and the tree over them is as kept",
-        f"ok  {report.names} readable names match their entries; tables, triggers and views are as made",
-        f"ok  {report.requests} requests agree with their entries ({devices})",
-        f"    head {report.head.sequence} {report.head.digest} {said['root']}",
-        *(f"    {line}" for line in unused),
-        *_setbacks(report.setbacks),
-        *(UNFINISHED if report.unfinished else ()),
-    ]
-    return _Said(lines=lines, for_scripts=said)
-
-
-def _copies(
-    file: Path, config: str | None, heads: Sequence[str], key: Path | None
-) -> tuple[list["OutsideCopy"], list[str]]:
-    """The heads that were given and, of the config's own database, the one beside its keys; and what was of no use."""
-    from bot.settings import config_path, load_config
-    from evidence import outside
-    from evidence.kept_head import HeadFile
-    from evidence.signing import PUBLIC_KEY, KeysError, VerifyKey
-
-    files = None
-    with suppress(ConfigError):
-        files = load_config(config_path(config)).files
-    own = files.keys / PUBLIC_KEY if files and (files.keys / PUBLIC_KEY).is_file() else None
-    copies: list[OutsideCopy] = []
-    if heads:
-        trusted = key or own
-        if trusted is None:
-            raise KeysError("a head is checked with the ledger's public key: give it with --key signing-key.pub.pem")
-        pem = trusted.read_bytes()
-        for given in heads:
-            piped = given == "-"
-            text = sys.stdin.buffer.read().decode(errors="replace") if piped else given
-            copies += outside.copies_in_text(text, pem, source="the pipe") if piped else outside.copies_in(given, pem)
-    if files and own and file.is_file() and files.database.is_file() and file.samefile(files.database):
-        try:
-            beside = outside.copy_beside_keys(HeadFile(folder=files.keys, key=VerifyKey.from_pem(own.read_bytes())))
-        except PrivacyError as error:
-            return copies, [f"The head beside the keys is of no use: {error}."]
-        copies += [beside] if beside else []
-    return copies, []
-
-
-def _setbacks(setbacks: "Sequence[Setback]") -> list[str]:
-    """Where entries carry another time than the clock said, in sentences."""
-    from privacy.model.clocks import DAY, HOUR, MINUTE
-    from privacy.model.numbers import counted
-
-    lines = []
-    for back in setbacks[:MOST_SETBACKS]:
-        size, unit = next(pair for pair in ((DAY, "day"), (HOUR, "hour"), (MINUTE, "minute")) if back.most >= pair[0])
-        which = f"Entry {back.first}" if back.first == back.last else f"Entries {back.first} to {back.last}"
-        lines.append(
-            f"    {which}: the clock was behind by up to {counted(back.most // size, unit)}. The time is that of"
-        )
-        lines.append(f"    entry {back.first - 1}, with what the clock said beside it.")
-    if len(setbacks) > MOST_SETBACKS:
-        lines.append(f"    The clock was behind in {counted(len(setbacks) - MOST_SETBACKS, 'place')} more.")
-    return lines
-
-
-def _pseudonyms(config: str | None) -> "Pseudonyms | None":
-    """The key of the config, where there is one: an auditor with a copy of the file has none."""
-    from bot.settings import config_path, load_config
-    from evidence.signing import load_keys
-    from privacy.subject.pseudonym import Pseudonyms
-
-    try:
-        return Pseudonyms(key=load_keys(load_config(config_path(config)).files.keys).pseudonym)
-    except PrivacyError:
-        return None
-
-
-def _verify_bundle(file: Path, key: Path | None) -> _Said:
-    from evidence.check import verify_bundle
-    from evidence.signing import KeysError
-
-    if key is None:
-        raise KeysError("an export file is checked with --key signing-key.pub.pem")
-    report = verify_bundle(file, key)
-    lines = [f"ok  {report.request}: every file is as signed"]
-    if report.shredded:
-        gone = " and ".join(report.shredded)
-        lines.append(f"    Names were shredded ({gone}): the proof holds without them.")
-        if len(report.shredded) == 1:
-            lines.append("    The other file of names is still there: take it out too, if nobody is to be named.")
-    said = {"outcome": "as signed", "request": report.request, "shredded": list(report.shredded)}
-    return _Said(lines=lines, for_scripts=said)
 
 
 def _run(config: str | None) -> None:
