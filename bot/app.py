@@ -19,23 +19,27 @@ from bot.heads import EVERY, HeadPoster
 from bot.settings import Secrets
 from bot.slack import bolt_app, introduce, web_client
 from bot.socket_mode import SocketMode
-from bot.watches import OFTEN, PauseWatch, every
+from bot.watches import OFTEN, AlarmWatch, PauseWatch, every
 from bot.way_out import slack_session
 from bot.worker import Worker
 from evidence.kept_head import HeadFile
-from evidence.signing import load_keys
+from evidence.signing import Keys, load_keys
 from handlers.erasure.vote_teller import SlackVoteTeller
 from handlers.workspace.heads import SlackHeads
 from privacy.approval.ballot import Ballot
 from privacy.approval.pending_settlement import VoteSettling
-from privacy.model.ids import ChannelId
+from privacy.model.clocks import DAY, Clock
+from privacy.model.errors import BadHeadError
+from privacy.model.ids import ChannelId, Millis
 from privacy.subject.pseudonym import Pseudonyms
 from storage.erasures.halts import SqliteHalts
 from storage.erasures.holds import SqliteHolds
 from storage.erasures.pending_votes import SqlitePendingVotes
+from storage.erasures.restores import note_restore
 from storage.file.sqlite_file import SqliteFile
 from storage.ledger.adoption import adopt
-from storage.ledger.heads import SqliteHeads
+from storage.ledger.alarms import SqliteAlarms
+from storage.ledger.heads import SqliteHeads, restored
 
 log = structlog.get_logger(__name__)
 
@@ -84,7 +88,7 @@ async def running(config: Config, secrets: Secrets, environment: Environment) ->
     async with AsyncExitStack() as stack:
         file = await SqliteFile.open(config.files.database, on_change=wake.set)
         stack.push_async_callback(file.close)
-        await adopt(file, environment.clock)
+        await _take_up(file, _kept_head(config, keys), environment.clock)
         session = await stack.enter_async_context(slack_session())
         client = web_client(secrets, session)
         app_token = secrets.slack_app_token.get_secret_value()
@@ -121,12 +125,38 @@ async def running(config: Config, secrets: Secrets, environment: Environment) ->
         stack.push_async_callback(socket.close)
         listening = _background(stack, socket.run(introduction.socket_url))
         await socket.connected()
-        pauses = PauseWatch(count=halts.pauses, wake_worker=worker.wake)
+        pauses = PauseWatch(count=halts.stops, wake_worker=worker.wake)
         _background(stack, every(OFTEN, pauses.look, named="pauses"))
         _background(stack, every(OFTEN, _pending(base, ballot).settle, named="votes that wait"))
         _background(stack, log_checks(records.checks()))
         _background(stack, every(EVERY, heads.look, named="the head"))
+        _background(stack, every(OFTEN, _alarms(base).look, named="alarms"))
         yield Running(app=app, parts=(working, listening))
+
+
+def _kept_head(config: Config, keys: Keys) -> HeadFile:
+    return HeadFile(folder=config.files.keys, key=keys.signing.public)
+
+
+async def _take_up(file: SqliteFile, kept: HeadFile, clock: Clock) -> None:
+    """Before anything else is written: does the ledger have what was signed, and answer for every row?"""
+    try:
+        head = await asyncio.to_thread(kept.read)
+    except (BadHeadError, OSError) as error:
+        log.warning("the head beside the keys cannot be used", why=type(error).__name__)
+        head = None
+    if head and (missing := await restored(file, head.said)):
+        await note_restore(file, missing=missing, signed=head.said.tree.size, now=clock())
+    await adopt(file, clock)
+
+
+def _alarms(base: Foundation) -> AlarmWatch:
+    since = Millis(base.environment.clock() - DAY)
+    alarms, channel = SqliteAlarms(file=base.file), base.config.slack.audit_channel
+    return AlarmWatch(
+        alarms=lambda sequence: alarms.since(sequence, since),
+        say=SlackHeads(client=base.client, channel=ChannelId(channel)).say if channel else None,
+    )
 
 
 def _worker(base: Foundation, wake: asyncio.Event) -> Worker:
@@ -158,7 +188,7 @@ def _heads(base: Foundation) -> HeadPoster:
     channel = base.config.slack.audit_channel
     return HeadPoster(
         ledger=SqliteHeads(file=base.file),
-        kept=HeadFile(folder=base.config.files.keys, key=base.keys.signing.public),
+        kept=_kept_head(base.config, base.keys),
         key=base.keys.signing,
         patience=base.environment.patience,
         post=SlackHeads(client=base.client, channel=ChannelId(channel)).post if channel else None,

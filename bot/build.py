@@ -102,7 +102,7 @@ def azure(config: Config, environment: Environment, halts: SqliteHalts) -> Azure
             paces=paces(config),
             limits=limits(config, environment.limits),
             allowed=frozenset(config.privacy.allowed_names),
-            before_change=halts.check_pause,
+            before_change=halts.check_stop,
         )
     except ValueError as error:
         raise ConfigError(f"the config's [[dps]] is wrong: {error}") from None

@@ -88,6 +88,18 @@ def resume(context: click.Context, by: str | None) -> None:
     _switch(context.obj, lambda database: pausing.resume(database, by=by))
 
 
+@main.command()
+@click.option("--by", help="Who does it (default: the name under which you are signed in on this computer).")
+@click.option("--reason", required=True, help="Why it is right to go on; stays on record.")
+@click.pass_context
+def accept_restore(context: click.Context, by: str | None, reason: str) -> None:
+    """Let deletions go on although the database is an older copy. Approvers decide anew on whatever is open."""
+    from bot.commands.restoring import accept_restore as accept
+    from bot.settings import config_path, load_config
+
+    _switch(context.obj, lambda _: accept(load_config(config_path(context.obj)).files, by=by, reason=reason))
+
+
 def _switch(config: str | None, work: Callable[[Path], Sequence[str]]) -> None:
     try:
         for line in work(_database(config)):

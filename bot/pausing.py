@@ -17,7 +17,7 @@ def pause(database: Path, *, by: str | None, reason: str = "") -> list[str]:
     Raises:
         StorageError: the database cannot be used; nothing was changed.
     """
-    done = pauses.pause(database, by=by or _who(), reason=reason.strip(), now=_now())
+    done = pauses.pause(database, by=by or who(), reason=reason.strip(), now=now())
     if done.before:
         return [f"Deletions are paused already{_since(done.before)}. Nothing was changed."]
     return [
@@ -34,7 +34,7 @@ def resume(database: Path, *, by: str | None) -> list[str]:
     Raises:
         StorageError: the database cannot be used; nothing was changed.
     """
-    done = pauses.resume(database, by=by or _who(), now=_now())
+    done = pauses.resume(database, by=by or who(), now=now())
     if done.before is None:
         return ["Deletions are not paused. Nothing was changed."]
     return [
@@ -58,7 +58,7 @@ def _count(erasures: int) -> str:
     return counted(erasures, "approved erasure")
 
 
-def _who() -> str:
+def who() -> str:
     """The account on this computer; a container may have none."""
     try:
         return getpass.getuser()
@@ -66,5 +66,6 @@ def _who() -> str:
         return "unknown"
 
 
-def _now() -> Millis:
+def now() -> Millis:
+    """The clock, in UTC milliseconds."""
     return Millis(time.time_ns() // 1_000_000)

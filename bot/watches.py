@@ -1,11 +1,16 @@
 """What is looked at every so often, for as long as the bot runs. Holds no rule."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 import structlog
 
+from privacy.model.errors import DeliveryError
+from storage.ledger.alarms import Alarm
+
+ALARM_AGAIN = 30.0
+"""Seconds until an alarm that Slack did not take is tried again."""
 OFTEN = 0.5
 """Seconds between two looks at pauses, and at votes that wait; one that finds nothing reads one small table."""
 
@@ -47,3 +52,33 @@ class PauseWatch:
         if paused or not first:
             log.info("deletions are paused" if paused else "deletions go on")
         self.wake_worker()
+
+
+@dataclass(kw_only=True)
+class AlarmWatch:
+    """Tells what must be told aloud, in the log and where heads are kept; what Slack does not take is tried again.
+
+    A start tells those of the last day again: the bot may have ended before Slack had them.
+    """
+
+    alarms: Callable[[int], Awaitable[Sequence[Alarm]]]
+    """Those after an entry."""
+    say: Callable[[str], Awaitable[None]] | None
+    """None where there is no audit channel."""
+    _logged: int = 0
+    _told: int = 0
+
+    async def look(self) -> float | None:
+        """Tell what is new; says in how many seconds to try again where Slack did not take it."""
+        for alarm in await self.alarms(self._told):
+            if alarm.sequence > self._logged:
+                log.error("the ledger raises an alarm", what=alarm.event.value, sentence=alarm.sentence)
+                self._logged = alarm.sequence
+            if self.say:
+                try:
+                    await self.say(alarm.sentence)
+                except DeliveryError as error:
+                    log.warning("an alarm could not be posted", code=error.code)
+                    return ALARM_AGAIN
+            self._told = alarm.sequence
+        return None

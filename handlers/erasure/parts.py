@@ -62,6 +62,14 @@ def _halt(request: DataSubjectRequest, halt: Halt) -> str:
     if halt.hold and halt.until:
         who = f"{mention(halt.placed_by)} placed {halt.hold}" if halt.placed_by else f"{halt.hold} stands"
         said = [f"{who} until {day(calendar_day.fromisoformat(halt.until))}. The deletion waits."]
+    elif halt.missing_from is not None:
+        said = [
+            (
+                f"The database is an older copy: its entries from number {halt.missing_from} on are missing, and "
+                "nobody knows here what was decided in them. Nothing is deleted until an administrator has looked "
+                "(`dps-bot accept-restore`); then approvers decide anew."
+            )
+        ]
     else:
         said = ["Deletions are paused by the administrator. This one waits until they are resumed."]
     done, planned = progress(request)

@@ -58,7 +58,7 @@ def title(request: DataSubjectRequest) -> str:
 def status(request: DataSubjectRequest) -> str:
     """The state in a few words."""
     if halt := halted(request):
-        return "On legal hold" if halt.hold else "Paused"
+        return "On legal hold" if halt.hold else "Paused" if halt.missing_from is None else "Waits: an older copy"
     if request.status is S.AWAITING_APPROVAL:
         return f"Waiting for {counted(missing(request), 'approver')}"
     if request.status is S.ERASING:

@@ -5,6 +5,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.kit.escape import mrkdwn
 from handlers.kit.slack_errors import slack_errors
 from privacy.ledger.heads import SignedHead
 from privacy.model.ids import ChannelId
@@ -16,6 +17,13 @@ class SlackHeads:
 
     client: AsyncWebClient
     channel: ChannelId
+
+    async def say(self, sentence: str) -> None:
+        """Post a sentence. Raises DeliveryError: Slack did not take it."""
+        async with slack_errors():
+            await self.client.chat_postMessage(
+                channel=self.channel, text=f":rotating_light: {mrkdwn(sentence)}", unfurl_links=False, parse="none"
+            )
 
     async def post(self, head: SignedHead) -> None:
         """Post it as one message.

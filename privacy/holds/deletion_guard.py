@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from privacy.model.halt import PAUSE, Halt, HaltedError
+from privacy.model.halt import Halt, HaltedError
 from privacy.model.ids import DeviceId, Identifier, Millis, RegistrationId
 from privacy.model.plan import PLANNED, Plan
 from privacy.model.records import OF_ONE_DEVICE, Record, RecordKind, Subject, device_of
@@ -24,8 +24,8 @@ class HaltRecords(Protocol):
         """The legal hold that stands longest on a device of these pseudonyms; None where none stands."""
         ...
 
-    async def paused(self) -> bool:
-        """True while an administrator has all deletions paused."""
+    async def stop(self) -> Halt | None:
+        """What stops all deletions: a pause, or a database that was put back; None where nothing does."""
         ...
 
 
@@ -50,11 +50,11 @@ class DeletionGuard:
         """Refuse to delete the subject's records while anything holds them.
 
         Raises:
-            HaltedError: a legal hold stands, or deletions are paused.
+            HaltedError: a legal hold stands, or all deletions are stopped.
         """
         await self.check_hold(subject)
-        if await self.records.paused():
-            raise HaltedError(PAUSE)
+        if halt := await self.records.stop():
+            raise HaltedError(halt)
 
     def released(self, request: DataSubjectRequest) -> DataSubjectRequest:
         """The request without its halt; the time that it waited is not counted against Azure's or Slack's patience."""

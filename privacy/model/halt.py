@@ -1,4 +1,4 @@
-"""What an erasure waits for although nothing is wrong: a legal hold on its device, or a pause of all deletions."""
+"""What an erasure waits for: a legal hold on its device, a pause of all deletions, or a database that was put back."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +14,9 @@ class Halt:
     """One reason to wait, as the card shows it. Holds no device id."""
 
     hold: HoldId | None = None
-    """The legal hold; None for a pause."""
+    """The legal hold; None for what stops all deletions."""
+    missing_from: int | None = None
+    """The first entry that an older copy of the database lacks; None for a pause, and for a legal hold."""
     until: str | None = None
     """Its last day, `YYYY-MM-DD`."""
     ends_at: Millis | None = None
@@ -25,10 +27,12 @@ class Halt:
     @property
     def detail(self) -> Mapping[str, Any]:
         """What the ledger says about it."""
-        return {"why": "legal hold", "hold": self.hold} if self.hold else {"why": "pause"}
+        if self.hold:
+            return {"why": "legal hold", "hold": self.hold}
+        return {"why": "pause"} if self.missing_from is None else {"why": "older copy", "missing": self.missing_from}
 
     def look_again(self, now: Millis) -> Millis:
-        """When it is over by itself. A pause never is: its end wakes the request, and the hour is a safety net."""
+        """When it is over by itself. Only a hold ever is: a person wakes the others; the hour is a safety net."""
         return Millis(self.ends_at + 1) if self.ends_at is not None else Millis(now + HOUR)
 
 
@@ -40,5 +44,5 @@ class HaltedError(PrivacyError):
     """A deletion must not go on now."""
 
     def __init__(self, halt: Halt) -> None:
-        super().__init__("a legal hold" if halt.hold else "a pause")
+        super().__init__(str(halt.detail["why"]))
         self.halt = halt

@@ -19,13 +19,17 @@ from privacy.request.request import PlannedWork
 from storage.erasures import halts, open_places, pending_votes
 from storage.file.rows import many, one
 from storage.ledger import entries as ledger
+from storage.schema.ledger_steps import RARE
 
 _NEWEST_PLAN = "SELECT id, readable, digest FROM plans WHERE request = ? ORDER BY number DESC LIMIT 1"
-_VOTES = """
+_VOTES = f"""
     SELECT ledger.at, salt, value, json_extract(body, '$.approver') AS hashed FROM ledger
     JOIN ledger_names ON ledger_names.sequence = ledger.sequence AND field = 'approver'
-    WHERE request = ? AND event = 'voted' AND json_extract(body, '$.detail.plan') = ? ORDER BY ledger.sequence
-"""
+    WHERE request = ? AND event = 'voted' AND json_extract(body, '$.detail.plan') = ?
+      AND ledger.sequence > coalesce((
+        SELECT max(sequence) FROM ledger WHERE event IN ({RARE}) AND event = 'restored'), 0)
+    ORDER BY ledger.sequence
+"""  # noqa: S608 - our own words
 _DONE = "SELECT * FROM done WHERE request = ? ORDER BY at, plan, step, event = 'intended' DESC"
 _READ_BACK = "SELECT * FROM read_back WHERE request = ? ORDER BY plan, step"
 
@@ -122,7 +126,11 @@ def _plan(row: sqlite3.Row) -> Plan:
 
 
 def _votes(database: Database, request: str, digest: Digest) -> tuple[Vote, ...]:
-    """The votes for a plan, by the entries: one of each person. Whose name was shredded or changed is nobody's vote."""
+    """The votes for a plan, by the entries: one of each person. Whose name was shredded or changed is nobody's vote.
+
+    Nor do those count that were given before an older copy of the database was put back: what became of the request
+    since is not known, and somebody has to approve it anew.
+    """
     votes: dict[str, Vote] = {}
     for row in many(database, _VOTES, (request, digest)):
         if ledger.is_name(row["salt"], row["value"], row["hashed"]):

@@ -13,6 +13,7 @@ from privacy.model.ids import HoldId, Identifier, Millis, SlackUserId
 from privacy.subject.pseudonym import Pseudonyms
 from storage.file.rows import many, one
 from storage.file.sqlite_file import SqliteFile
+from storage.schema.ledger_steps import RARE
 
 _HOLD_ON = """
     SELECT holds.id, until, ends_at, value FROM holds
@@ -29,6 +30,17 @@ _OF_ANOTHER_KEY = """
     ORDER BY ends_at DESC
 """
 _PAUSED = "SELECT 1 FROM pauses WHERE resumed IS NULL"
+_RESTORED = f"""
+    SELECT json_extract(body, '$.detail.missing') AS missing FROM ledger AS put_back
+    WHERE event IN ({RARE}) AND event = 'restored' AND NOT EXISTS (
+      SELECT 1 FROM ledger WHERE event IN ({RARE}) AND event = 'restore accepted' AND sequence > put_back.sequence)
+    ORDER BY missing LIMIT 1
+"""  # noqa: S608 - our own words
+_STOPS = f"""
+    SELECT count(*) FILTER (WHERE event IN ('paused', 'restored')) AS begun,
+      count(*) FILTER (WHERE event IN ('resumed', 'restore accepted')) AS over
+    FROM ledger WHERE event IN ({RARE})
+"""  # noqa: S608 - our own words
 _WAKE = """
     UPDATE requests SET due_at = :now
     WHERE status IN ('planning', 'approved', 'erasing') AND json_extract(report, '$.halt.hold') IS :hold
@@ -57,24 +69,22 @@ class SqliteHalts:
         found += [other for other in others if self._holds(other["identifier"], refs)]
         return _halt(max(found, key=lambda row: int(row["ends_at"]))) if found else None
 
-    async def paused(self) -> bool:
-        """True while all deletions are paused, whichever process wrote it."""
-        return await self.file.read(lambda database: one(database, _PAUSED, ()) is not None)
+    async def stop(self) -> Halt | None:
+        """What stops all deletions, whichever process wrote it."""
+        return await self.file.read(_stop)
 
-    async def check_pause(self) -> None:
-        """Refuse to delete while all deletions are paused.
+    async def check_stop(self) -> None:
+        """Refuse to delete while all deletions are stopped.
 
         Raises:
             HaltedError: they are.
         """
-        if await self.paused():
-            raise HaltedError(PAUSE)
+        if halt := await self.stop():
+            raise HaltedError(halt)
 
-    async def pauses(self) -> tuple[int, int]:
-        """How many pauses there were, and how many of them are over."""
-        row = await self.file.read(
-            lambda db: one(db, "SELECT count(*) AS begun, count(resumed) AS over FROM pauses", ())
-        )
+    async def stops(self) -> tuple[int, int]:
+        """How many pauses and restores there were, and how many of them are over."""
+        row = await self.file.read(lambda database: one(database, _STOPS, ()))
         return (row["begun"], row["over"]) if row else (0, 0)
 
     def _holds(self, identifier: str | None, refs: Collection[str]) -> bool:
@@ -89,10 +99,22 @@ def _halt(row: sqlite3.Row) -> Halt:
     return Halt(hold=HoldId(row["id"]), until=row["until"], ends_at=Millis(row["ends_at"]), placed_by=who)
 
 
+def _stop(database: Database) -> Halt | None:
+    if (missing := restored(database)) is not None:
+        return Halt(missing_from=missing)
+    return PAUSE if one(database, _PAUSED, ()) else None
+
+
+def restored(database: Database) -> int | None:
+    """The first entry that this older copy lacks, until an administrator has accepted that; None otherwise."""
+    row = one(database, _RESTORED, ())
+    return row["missing"] if row else None
+
+
 def stands(database: Database, halt: Halt) -> bool:
     """True until somebody has ended it; a hold whose last day is over has a due time that says so."""
     if halt.hold is None:
-        return one(database, _PAUSED, ()) is not None
+        return _stop(database) is not None
     return one(database, "SELECT 1 FROM holds WHERE id = ? AND ended IS NULL", (halt.hold,)) is not None
 
 

@@ -60,7 +60,7 @@ def pause(path: Path, *, by: str, reason: str, now: Millis) -> Switched:
     Raises:
         StorageError: the database cannot be used.
     """
-    with _administering(path) as (database, running):
+    with administering(path) as (database, running):
         before, waiting = _standing(database), 0
         if before is None:
             people = {"by": by, "comment": reason} if reason else {"by": by}
@@ -76,7 +76,7 @@ def resume(path: Path, *, by: str, now: Millis) -> Switched:
     Raises:
         StorageError: the database cannot be used.
     """
-    with _administering(path) as (database, running):
+    with administering(path) as (database, running):
         before, waiting = _standing(database), 0
         if before is not None:
             entry = ledger.append(database, Event.RESUMED, now=now, content={"detail": {}}, people={"by": by})
@@ -86,7 +86,7 @@ def resume(path: Path, *, by: str, now: Millis) -> Switched:
 
 
 @contextmanager
-def _administering(path: Path) -> Iterator[tuple[Database, bool]]:
+def administering(path: Path) -> Iterator[tuple[Database, bool]]:
     """One transaction on the database, whether or not a bot owns it; and whether one does."""
     lock = _lock(path)
     try:

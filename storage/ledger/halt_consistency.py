@@ -17,7 +17,8 @@ from storage.ledger import agreement
 from storage.schema.ledger_steps import RARE
 
 _ENDS = frozenset({Event.HOLD_LIFTED, Event.HOLD_ENDED})
-_TOLD = f"SELECT event, count(*) AS n FROM ledger WHERE event IN ({RARE}) AND event <> 'contradicted' GROUP BY event"  # noqa: S608 - our own words
+_OF_HALTS = "'held', 'hold lifted', 'hold ended', 'paused', 'resumed'"
+_TOLD = f"SELECT event, count(*) AS n FROM ledger WHERE event IN ({RARE}) AND event IN ({_OF_HALTS}) GROUP BY event"  # noqa: S608 - our own words
 _HOLDS = "SELECT holds.*, identifier FROM holds LEFT JOIN hold_names ON hold = holds.id ORDER BY placed"
 
 

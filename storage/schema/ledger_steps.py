@@ -10,7 +10,7 @@ from storage.schema.first_steps import run
 
 __all__ = ["OF_FILES", "RARE", "STEPS"]
 
-RARE = "'held', 'hold lifted', 'hold ended', 'paused', 'resumed', 'contradicted'"
+RARE = "'held', 'hold lifted', 'hold ended', 'paused', 'resumed', 'contradicted', 'restored', 'restore accepted'"
 """Events that are looked for in the whole ledger: few, and read before each deletion."""
 OF_FILES = "'file deleted', 'file not deleted'"
 """Events of an erasure that write the row of another request's file."""

@@ -144,7 +144,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *mutants(
         "privacy/holds/deletion_guard.py",
         GUARD,
-        ("a pause stops nothing", "if await self.records.paused():", "if False:"),
+        ("a pause stops nothing", "if halt := await self.records.stop():", "if halt := None:"),
         (
             "a hold stops nothing",
             "if hold := await self.records.hold_on(self._refs(subject), self.transitions.clock()):",

@@ -4,7 +4,7 @@ import io
 import json
 import zipfile
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -159,7 +159,8 @@ class House:
 
     def entries(self) -> list[dict[str, Any]]:
         """The ledger's bodies, as an auditor reads them from the file."""
-        rows = open_read_only(self.database).execute("SELECT body FROM ledger ORDER BY sequence")
+        with closing(open_read_only(self.database).conn) as database:
+            rows = database.execute("SELECT body FROM ledger ORDER BY sequence").fetchall()
         return [json.loads(row[0]) for row in rows]
 
     def events(self) -> list[str]:

