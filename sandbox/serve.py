@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from aiohttp import web
+from aiohttp import web, web_app
 
 LOOPBACK = "127.0.0.1"
 
@@ -22,6 +22,8 @@ class Served:
     async def stop(self) -> None:
         """Close the port and cut what is still open: held calls, event streams, web sockets."""
         await self._runner.cleanup()
+        # aiohttp remembers a thousand handlers beyond their application: each holds a whole world.
+        web_app._cached_build_middleware.cache_clear()  # noqa: SLF001
 
 
 async def serve(app: web.Application, *, port: int = 0) -> Served:
