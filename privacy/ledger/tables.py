@@ -15,6 +15,7 @@ _PASSING = {
     "tries": "how often it was tried",
     "halt": "what it waits for; holds and pauses have entries of their own, and they are read before each deletion",
     "gone": "how far a group's deletion is; each portion has entries of its own",
+    "since": "from when on Azure's and Slack's patience is counted",
     "missed": "how many looks in a row could not be finished; an entry says so once",
     "size": "bytes of the file that the card names; the file's own row and entry say them",
     "files": "members of the file that the card names",
