@@ -83,8 +83,6 @@ def save(database: Database, request: RequestId, change: Transition) -> None:
             newest = one(database, _NEWEST_PLAN, (request,))
             if newest is None or newest["digest"] != change.vote.digest:
                 raise StaleRequestError(f"{request}: the vote is for an older plan")
-            if any(vote.voter == change.vote.voter for vote in _votes(database, request, change.vote.digest)):
-                raise StaleRequestError(f"{request}: that person has voted")
             values = (request, change.vote.digest, change.vote.voter, change.vote.at)
             database.execute("INSERT INTO votes VALUES (?, ?, ?, ?)", values)
             pending_votes.forget(database, newest["id"], change.vote.voter)

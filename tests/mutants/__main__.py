@@ -13,10 +13,17 @@ import tempfile
 from enum import StrEnum
 from pathlib import Path
 
-from tests.mutants import approval, delivery, execution, heads, verification
+from tests.mutants import approval, delivery, execution, heads, ledger, verification
 from tests.mutants.mutant import Mutant
 
-MUTANTS = (*approval.MUTANTS, *execution.MUTANTS, *verification.MUTANTS, *delivery.MUTANTS, *heads.MUTANTS)
+MUTANTS = (
+    *approval.MUTANTS,
+    *execution.MUTANTS,
+    *verification.MUTANTS,
+    *delivery.MUTANTS,
+    *heads.MUTANTS,
+    *ledger.MUTANTS,
+)
 ROOT = Path(__file__).parent.parent.parent
 COPIED = ("bot", "dps", "evidence", "handlers", "privacy", "sandbox", "storage", "tests", "pyproject.toml")
 AT_ONCE = 2

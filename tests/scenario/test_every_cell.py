@@ -8,6 +8,8 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bot.environment import now
 from bot.verify import verify_ledger
 from handlers.kit import ids
@@ -122,6 +124,48 @@ async def test_each_row_that_is_taken_out_is_found(house: House, tmp_path: Path)
             missed.add(table)
 
     assert not missed
+
+
+async def test_each_row_that_is_invented_is_found(house: House, tmp_path: Path) -> None:
+    await lived_in(house)
+    copy, missed = tmp_path / "copy.sqlite", set[str]()
+    for table in TABLES:
+        shutil.copy(house.database, copy)
+        with closing(sqlite3.connect(copy, isolation_level=None)) as database:
+            columns = [row[1] for row in database.execute(f"PRAGMA table_info({table})")]
+            row = dict(zip(columns, database.execute(f"SELECT * FROM {table} LIMIT 1").fetchone(), strict=True))
+            own = set(TABLES[table].key) - {TABLES[table].of}
+            unique = (own or {TABLES[table].of}) | {"trigger", "placed", "number"}
+            invented = {
+                column: value + 999
+                if column in unique and isinstance(value, int)
+                else other(value)
+                if column in unique
+                else value
+                for column, value in row.items()
+            }
+            marks = ", ".join("?" * len(columns))
+            database.execute(f"INSERT INTO {table} VALUES ({marks})", tuple(invented.values()))
+        with suppress(LedgerBrokenError):
+            verify_ledger(copy)
+            missed.add(table)
+
+    assert not missed
+
+
+async def test_whoever_shreds_a_salt_has_to_blank_the_cell(house: House, tmp_path: Path) -> None:
+    await lived_in(house)
+    shred = "DELETE FROM ledger_salts WHERE of_table = 'subjects'"
+    copy = tmp_path / "copy.sqlite"
+    shutil.copy(house.database, copy)
+    with closing(sqlite3.connect(copy, isolation_level=None)) as database:
+        database.execute(shred)
+    with pytest.raises(LedgerBrokenError, match="subjects"):
+        verify_ledger(copy)
+    with closing(sqlite3.connect(copy, isolation_level=None)) as database:
+        database.execute("UPDATE subjects SET identifier = '', names = '{}'")
+
+    assert verify_ledger(copy).requests
 
 
 def test_the_list_of_what_decides_nothing_is_short() -> None:
