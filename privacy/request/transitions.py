@@ -96,8 +96,12 @@ class Transitions:
             f"The database contradicts the ledger ({found}): somebody changed it from outside. Nothing is deleted or "
             "certified on it. An administrator has to look (`dps-bot verify`)."
         )
-        stopped = replace(request, report=replace(request.report, stopped=reason))
-        return await self.stop(stopped, GiveUp(reason=reason))
+        retry = RetryReport(reason=reason)
+        report = replace(request.report, stopped=reason, retry=retry, halt=None)
+        to, facts, say = ending(request, S.FAILED, LedgerFact(event=Event.FAILED, detail={"reason": reason}))
+        noticed = LedgerFact(event=Event.CONTRADICTED, detail={"reason": found})
+        change = Transition(to=to, due_at=None, attempts=0, report=report, facts=(noticed, *facts), say=say)
+        return await self.store.move(request, change, now=self.clock())
 
     async def halt(self, request: DataSubjectRequest, halt: Halt) -> DataSubjectRequest:
         """Keep the request where it is until a legal hold or a pause is over; the ledger says so once.

@@ -43,11 +43,11 @@ def of_request(database: Database, request: str, bodies: Sequence[Mapping[str, A
         yield from projection.differences(table, rows, salts)
 
 
-def new_contradiction(database: Database, request: str) -> str | None:
-    """The first disagreement of a request, in words; None where there is none, or one is on record already."""
+def contradictions(database: Database, request: str) -> tuple[str | None, str | None]:
+    """The disagreement of a request that is on record, and the first one that there is now; None for neither."""
     bodies = bodies_of(database, request)
     own = (body for body in bodies if body["request"] == request)
-    return None if recorded(own) else next(of_request(database, request, bodies), None)
+    return recorded(own), next(of_request(database, request, bodies), None)
 
 
 def disagrees(database: Database, request: str) -> bool:

@@ -14,7 +14,7 @@ from privacy.request.request import DataSubjectRequest
 from privacy.subject.pseudonym import Pseudonyms
 from storage.erasures import erasures
 from storage.ledger import entries as ledger
-from storage.ledger.agreement import disagrees, new_contradiction
+from storage.ledger.agreement import contradictions, disagrees
 from storage.ledger.written import rows_after
 from storage.outbox import want
 from storage.requests.filing import dump_report, open_erasure
@@ -35,7 +35,8 @@ def move(
         StaleRequestError: it has moved since it was read.
         OpenAlreadyError: the device that was chosen is being erased already.
     """
-    if found := new_contradiction(database, request.id):
+    on_record, found = contradictions(database, request.id)
+    if found and not on_record:
         content = {"request": request.id, "device": request.device_ref, "detail": {"reason": found}}
         ledger.append(database, Event.CONTRADICTED, now=now, content=content)
     moved = database.execute(
@@ -61,6 +62,8 @@ def move(
         erasures.forget_contents(database, request.id)
     facts = change.facts or ((_NOTED,) if disagrees(database, request.id) else ())
     rows = rows_after(database, request.id, change) if facts else {}
+    if on_record or found:
+        facts = tuple(fact for fact in facts if fact.event is not Event.CONTRADICTED)  # one is enough
     for fact in facts:
         content = {"request": request.id, "device": device, "detail": fact.detail}
         ledger.append(database, fact.event, now=now, content=content, people=fact.people, rows=rows)

@@ -49,8 +49,8 @@ MUTANTS: tuple[Mutant, ...] = (
         FORGED,
         (
             "what is changed between two moves is written over",
-            "if found := new_contradiction(database, request.id):",
-            "if found := None:",
+            "    if found and not on_record:\n",
+            "    if False:\n",
         ),
     ),
     *mutants(

@@ -11,6 +11,7 @@ from privacy.model.errors import LedgerBrokenError
 from storage.schema.first_steps import LEDGER_TRIGGERS
 from tests.scenario.erasing import CLEO, TWO_VOTES, file_erasure, press
 from tests.scenario.house import BEN, House
+from tests.scenario.test_heads import posted
 from tests.scenario.test_holds import hold
 
 VOTE = "Waiting for 1 approver"
@@ -90,8 +91,10 @@ async def test_nothing_is_deleted_where_a_row_says_what_no_entry_says(house: Hou
         write(house, statement)
         await press(house, ids.APPROVE, user=CLEO)
         card = await house.until_card("contradicts the ledger")
+        await house.slack.until(lambda: any("Somebody changed" in message.content.text for message in posted(house)))
 
     assert "somebody changed it from outside" in card
+    assert house.events().count("contradicted") == 1
     assert not deletions(house)
     assert cell in card
     assert cell in found(house)

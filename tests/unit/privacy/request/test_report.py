@@ -19,7 +19,8 @@ STORED = """{
     "files": 7, "vote_by": 1764000000003, "votes_missing": 1, "stopped": "Stopped by hand after 1 of 3.",
     "closed": true,
     "fulfilled_at": 1764000000004, "gone": 8, "looks": 9,
-    "halt": {"hold": "LH-4T9C2V", "until": "2026-12-31", "ends_at": 1764000000005, "placed_by": "U0ANA"},
+    "halt": {"hold": "LH-4T9C2V", "missing_from": null, "until": "2026-12-31",
+    "ends_at": 1764000000005, "placed_by": "U0ANA"},
     "scan_at": 1764000000006, "confirmed_at": 1764000000007, "receipt": "5f5f", "missed": 10, "files_left": 11,
     "asked": true
 }"""
@@ -91,3 +92,11 @@ def test_what_a_newer_version_wrote_is_an_error(member: str) -> None:
 
 def test_a_report_without_trouble_keeps_everything_but_what_it_waited_for() -> None:
     assert FULL.without_trouble() == replace(FULL, retry=RetryReport(), halt=None)
+
+
+def test_a_halt_of_before_older_copies_were_noticed_is_read() -> None:
+    stored = {"halt": {"hold": "LH-4T9C2V", "until": "2026-12-31", "ends_at": 5, "placed_by": None}}
+
+    halt = Report.from_json(stored).halt
+    assert halt is not None
+    assert (halt.hold, halt.missing_from) == ("LH-4T9C2V", None)
