@@ -29,7 +29,7 @@ def register(app: AsyncApp, desk: HoldDesk, id_hint: str) -> None:
             await _list(ack, desk, command)
         else:
             try:
-                await desk.check_approvers(parse.typed_by(command))
+                await desk.check(parse.typed_by(command))
             except RefusedError as refusal:
                 await ack(str(refusal))
             else:

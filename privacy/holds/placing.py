@@ -33,10 +33,10 @@ class HoldDesk:
     clock: Clock
     zone: ZoneInfo
 
-    async def check_approvers(self, act: Act) -> None:
-        """Refuse to open a form where nobody could place a hold. Raises as `place` does."""
+    async def check(self, act: Act) -> None:
+        """Refuse to open a form for whoever may not place a hold. Raises as `place` does."""
         async with refusals_recorded(self.store, act, self.clock):
-            self.electorate.today.check_approvers()
+            await self._check(act)
 
     async def place(self, form: HoldForm) -> Sequence[LegalHold]:
         """Place a hold on each device that the form names.
