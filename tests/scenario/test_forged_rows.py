@@ -59,8 +59,9 @@ async def test_a_vote_counts_for_nobody_once_its_name_was_changed(house: House) 
         await house.until_card("Waiting for 1")
         guard = LEDGER_TRIGGERS["ledger_names_refuse_update"]
         write(house, "DROP TRIGGER ledger_names_refuse_update")
-        write(house, "UPDATE ledger_names SET value = 'U0EVE' WHERE field = 'approver'", guard)
-        await press(house, ids.APPROVE, user=CLEO)
+        write(house, f"UPDATE ledger_names SET value = '{CLEO}' WHERE field = 'approver'", guard)
+        write(house, f"UPDATE votes SET voter = '{CLEO}'")
+        await press(house, ids.APPROVE, user=BEN)
         await house.slack.until(lambda: house.events().count("voted") == 2)
 
     assert "approved" not in house.events()
