@@ -93,7 +93,7 @@ def _switch(config: str | None, work: Callable[[Path], Sequence[str]]) -> None:
 def verify(
     context: click.Context, file: Path | None, heads: tuple[str, ...], key: Path | None, *, as_json: bool
 ) -> None:
-    """Verify a ledger (default: the config's database) or an export file (DSR-….zip). Changes nothing.
+    """Verify a ledger (default: the config's database), or an export, receipt or evidence pack (DSR-….zip).
 
     Of a ledger, the first line is one of three: "proved by an outside copy up to entry N", where a --head says so;
     "consistent, not proved", where none was given; "BROKEN", with the first bad entry and what fits. A --head is a
@@ -105,7 +105,9 @@ def verify(
     """
     try:
         file = file or _database(context.obj)
-        said = _verify_bundle(file, key) if file.suffix == ".zip" else _verify_ledger(file, context.obj, heads, key)
+        said = (
+            _verify_bundle(file, key, heads) if file.suffix == ".zip" else _verify_ledger(file, context.obj, heads, key)
+        )
     except ConfigError as error:
         _say_failure("not verified", f"Nothing was verified: {error}", EXIT_CONFIG, as_json=as_json)
     except LedgerBrokenError as error:
@@ -120,6 +122,28 @@ def verify(
         sentence = f"Nothing was verified: {error.filename}: {error.strerror}"
         _say_failure("not verified", sentence, 2, as_json=as_json)
     click.echo(_dumped(said.for_scripts) if as_json else "\n".join(said.lines))
+
+
+@main.command()
+@click.argument("request", metavar="DSR-ID")
+@click.option("--redact", is_flag=True, help="Pseudonyms alone: no names, no device id, no free text, no salts.")
+@click.option("--out", type=click.Path(path_type=Path), help="Where to (default: DSR-ID-evidence.zip, here).")
+@click.pass_context
+def evidence(context: click.Context, request: str, out: Path | None, *, redact: bool) -> None:
+    """Write one zip with the entries of a request, their proofs and the head, its plans and votes, and the story."""
+    from bot.offline.packs import make_pack
+    from bot.settings import config_path, load_config
+
+    try:
+        files = load_config(config_path(context.obj)).files
+        made = make_pack(files.database, files.keys, request, redact=redact, out=out)
+    except ConfigError as error:
+        _fail(f"Nothing was written: {error}", EXIT_CONFIG)
+    except LedgerBrokenError as error:
+        _fail(f"Nothing was written. BROKEN: {error}. Run dps-bot verify", 1)
+    except PrivacyError as error:
+        _fail(f"Nothing was written: {error}", 2)
+    click.echo("\n".join(made.lines))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,21 +234,11 @@ def _pseudonyms(config: str | None) -> "Pseudonyms | None":
         return None
 
 
-def _verify_bundle(file: Path, key: Path | None) -> _Said:
-    from evidence.check import verify_bundle
-    from evidence.signing import KeysError
+def _verify_bundle(file: Path, key: Path | None, heads: Sequence[str]) -> _Said:
+    from bot.offline.bundles import verify_file
 
-    if key is None:
-        raise KeysError("an export file is checked with --key signing-key.pub.pem")
-    report = verify_bundle(file, key)
-    lines = [f"ok  {report.request}: every file is as signed"]
-    if report.shredded:
-        gone = " and ".join(report.shredded)
-        lines.append(f"    Names were shredded ({gone}): the proof holds without them.")
-        if len(report.shredded) == 1:
-            lines.append("    The other file of names is still there: take it out too, if nobody is to be named.")
-    said = {"outcome": "as signed", "request": report.request, "shredded": list(report.shredded)}
-    return _Said(lines=lines, for_scripts=said)
+    lines, for_scripts = verify_file(file, key, [sys.stdin.read() if given == "-" else given for given in heads])
+    return _Said(lines=lines, for_scripts=for_scripts)
 
 
 def _run(config: str | None) -> None:

@@ -1,0 +1,1 @@
+"""What the command line does beside the bot, running or not: with the files alone, without Slack and Azure."""
