@@ -146,6 +146,19 @@ def evidence(context: click.Context, request: str, out: Path | None, *, redact: 
     click.echo("\n".join(made.lines))
 
 
+@main.command("check-page")
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+def check_page(file: Path | None) -> None:
+    """Write check.html, which checks a pack in a browser without a network, to FILE; without FILE, say where it is."""
+    from evidence.pack.check_page import copy_page
+
+    try:
+        place, digest = copy_page(file)
+    except PrivacyError as error:
+        _fail(f"Nothing was written: {error}", 2)
+    click.echo(f"{place}\nSHA-256 {digest}")
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Said:
     """What came of a verification that found nothing wrong."""

@@ -1,5 +1,6 @@
 """The pack as a zip: page, entries, proofs, head, plans, public key, manifest and signature."""
 
+import json
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -68,12 +69,13 @@ def write_pack(file: IO[bytes], pack: Pack, key: SigningKey, versions: Mapping[s
 
 def pack_page(pack: Pack, head: SignedHead, key: SigningKey) -> Iterator[bytes]:
     """The page in pieces of UTF-8, drawn from what the JSON members say."""
+    order = shown_cells(pack, "orders", "content")
     context = {
         "pack": pack,
         "about": about(pack),
         "lines": list(story(pack)),
         "plans": list(plan_stories(pack)),
-        "order": shown_cells(pack, "orders", "content")[-1:],
+        "order": json.loads(order[-1]) if order else {},
         "files": list(files(pack)),
         "root": head.note.text.split("\n")[2],
         "not_proved": NOT_PROVED,
