@@ -58,13 +58,16 @@ class BundleReport:
 
     @property
     def complete(self) -> bool:
-        """False where a place that should have been searched was not; of a receipt, where no read proves it all."""
-        return bool(self.manifest["complete"])
+        """False where a place that should have been searched was not; of a receipt, where no read proves it all.
+
+        A pack does not say it: what is in one is proved by its head or not at all.
+        """
+        return bool(self.manifest.get("complete", False))
 
     @property
     def counts(self) -> Mapping[str, int]:
         """Records by kind; of a receipt, by what was read back."""
-        return dict(self.manifest["counts"])
+        return dict(self.manifest.get("counts", {}))
 
 
 def verify_bundle(path: Path, public_key_pem: Path | bytes) -> BundleReport:
