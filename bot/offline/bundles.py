@@ -9,6 +9,7 @@ from evidence.outside import copies_in
 from evidence.pack.checking import PackReport, check_pack
 from evidence.signing import KeysError, VerifyKey
 from privacy.model.numbers import counted
+from privacy.pack.pack import NOT_PROVED
 
 
 def verify_file(file: Path, key: Path | None, heads: Sequence[str] = ()) -> tuple[list[str], Mapping[str, Any]]:
@@ -52,7 +53,7 @@ def _pack(found: PackReport, *, unused: bool) -> tuple[list[str], Mapping[str, A
     decided = f"{counted(found.plans, 'plan')} and {counted(found.votes, 'vote')}"
     lines = [
         found.verdict,
-        f"ok  {len(manifest['files'])} files are as signed by {manifest['signature']['key_id']}",
+        f"ok  {len(manifest['files'])} files are as signed by {found.key_id}",
         f"ok  {counted(found.entries, 'entry')}, each as it was chained and under the root of the head",
         f"ok  {decided}: exactly what the entries name ({readable})",
         f"    head {tree.size} {found.said.digest}",
@@ -61,7 +62,7 @@ def _pack(found: PackReport, *, unused: bool) -> tuple[list[str], Mapping[str, A
             * unused
         ),
         "    Not proved:",
-        *(f"    - {sentence}" for sentence in manifest["not_proved"]),
+        *(f"    - {sentence}" for sentence in NOT_PROVED),
     ]
     said = {
         "outcome": "proved",
@@ -73,6 +74,6 @@ def _pack(found: PackReport, *, unused: bool) -> tuple[list[str], Mapping[str, A
         "head": tree.size,
         "proved_up_to": found.copy.head.sequence if found.copy else None,
         "redacted": manifest["redacted"],
-        "not_proved": manifest["not_proved"],
+        "not_proved": list(NOT_PROVED),
     }
     return lines, said

@@ -1,6 +1,7 @@
 """The check of a pack with nothing but its public key: signature, members, entries, proofs, plans, votes and names."""
 
 import json
+import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ from privacy.pack.pack import ENTRIES, HEAD, PROOFS
 
 SALT = 16
 """Bytes. Always the same, so that nothing can be moved between salt and value."""
+_HEX = re.compile(r"([0-9a-f]{2})*")
+_PERSON = re.compile(r"person-[0-9]+")
 _LARGEST = 1 << 28
 """Bytes of one member, which is read as a whole."""
 
@@ -36,6 +39,7 @@ class PackReport:
     manifest: Mapping[str, Any]
     said: Statement
     """The head, whose signature holds."""
+    key_id: str
     entries: int
     plans: int
     votes: int
@@ -109,6 +113,8 @@ def check_pack(path: Path, report: BundleReport, key: VerifyKey, copies: Sequenc
 
 def _check(members: _Members, key: VerifyKey, copies: Sequence[OutsideCopy]) -> PackReport:
     manifest, request = members.manifest, members.manifest["request"]
+    if (manifest["signature"]["key_id"], manifest["signature"]["public_key"]) != (key.key_id, key.text):
+        raise BundleBrokenError("Its manifest names another key than the one that signed it.")
     said = check_head(parse_note(members.read(HEAD).decode()), key).said
     if (manifest["ledger_head"]["sequence"], manifest["ledger_head"]["digest"]) != (said.tree.size, said.digest):
         raise BundleBrokenError(f"{HEAD} is another head than the one that the manifest names.")
@@ -119,9 +125,11 @@ def _check(members: _Members, key: VerifyKey, copies: Sequence[OutsideCopy]) -> 
     names = sum(_check_readable(item, body) for item, body in zip(stored, bodies, strict=True))
     plans = [members.json(name) for name in members.plans]
     votes = check_decisions(stored, bodies, plans, request)
+    if not isinstance(manifest["redacted"], bool):
+        raise BundleBrokenError("Its manifest does not say whether names are withheld.")
     if manifest["redacted"] and (names or any(plan["policy"] for plan in plans)):
         raise BundleBrokenError("It says that names are withheld, and holds some.")
-    if manifest["contradiction"]:
+    if manifest["contradiction"] is not None:
         raise BundleBrokenError(
             "Its entries hold, but when it was made, the bot's database contradicted them: "
             f"{manifest['contradiction']}."
@@ -129,15 +137,20 @@ def _check(members: _Members, key: VerifyKey, copies: Sequence[OutsideCopy]) -> 
     counts = {"entries": len(entries), "plans": len(plans), "votes": votes}
     if wrong := [name for name, count in counts.items() if manifest[name] != count]:
         raise BundleBrokenError(f"It does not hold as many {wrong[0]} as its manifest says.")
-    return PackReport(manifest=manifest, said=said, names=names, copy=_proved(said, copies), **counts)
+    return PackReport(
+        manifest=manifest, said=said, key_id=key.key_id, names=names, copy=_proved(said, copies), **counts
+    )
 
 
 def _entry(item: Mapping[str, Any]) -> Entry:
+    shapes = [type(item[name]) for name in ("people", "names", "cells")]
+    if shapes != [dict, dict, list] or not all(_PERSON.fullmatch(person) for person in item["people"].values()):
+        raise BundleBrokenError(f"entry {item['sequence']} does not have the form of an entry.")
     return Entry(
         sequence=item["sequence"],
         body=item["body"].encode(),
         body_hash=Digest(item["body_hash"]),
-        previous=Digest(item["previous"]),
+        previous=Digest(_unhex(item["previous"]).hex()),
         digest=Digest(item["digest"]),
     )
 
@@ -179,7 +192,7 @@ def _check_proofs(entries: Sequence[Entry], proofs: Mapping[str, Any], said: Sta
 
 
 def _path(path: Sequence[str]) -> list[TreeHash]:
-    return [TreeHash(bytes.fromhex(step)) for step in path]
+    return [TreeHash(_unhex(step)) for step in path]
 
 
 def _check_readable(item: Mapping[str, Any], body: Mapping[str, Any]) -> int:
@@ -189,16 +202,24 @@ def _check_readable(item: Mapping[str, Any], body: Mapping[str, Any]) -> int:
             raise BundleBrokenError(f"entry {item['sequence']}: {field} is not the name that was hashed.")
     for cell in item["cells"]:
         table, column = cell["table"], cell["column"]
-        if body[ROWS][table][cell["row"]][column] != cell_digest(_salt(cell), table, column, cell["value"]):
+        rows = dict(enumerate(body[ROWS][table]))  # no list: -1 would be a row to this program, and none to others
+        if rows[cell["row"]][column] != cell_digest(_salt(cell), table, column, cell["value"]):
             raise BundleBrokenError(f"entry {item['sequence']}: {table}.{column} is not what was hashed.")
     return len(item["names"]) + len(item["cells"])
 
 
 def _salt(shown: Mapping[str, str]) -> bytes:
-    salt = bytes.fromhex(shown["salt"])
+    salt = _unhex(shown["salt"])
     if len(salt) != SALT:
         raise BundleBrokenError("A salt does not have 16 bytes.")
     return salt
+
+
+def _unhex(text: str) -> bytes:
+    """Python's own way takes spaces and capitals, and other programs do not."""
+    if not _HEX.fullmatch(text):
+        raise BundleBrokenError("Something that should be a hash is none.")
+    return bytes.fromhex(text)
 
 
 def _proved(said: Statement, copies: Sequence[OutsideCopy]) -> OutsideCopy | None:

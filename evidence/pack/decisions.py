@@ -44,7 +44,8 @@ def _check_plan(plan: Said, named: Said, request: str) -> None:
     if hash_of(plan["body"]) != plan["digest"]:
         raise BundleBrokenError(f"{place} was changed: it does not have the digest that was voted on.")
     said = canonical.read(plan["body"].encode())
-    if (said["request"], said["number"], plan["request"], plan["number"]) != (request, named["number"]) * 2:
+    numbers = {str(number) for number in (said["number"], plan["number"], named["number"])}  # True is no 1 elsewhere
+    if {said["request"], plan["request"]} != {request} or len(numbers) > 1:
         raise BundleBrokenError(f"{place} is another request's, or has another number.")
     if said["policy"] != named["policy"]:
         raise BundleBrokenError(f"{place} names another policy than the entry.")

@@ -124,6 +124,17 @@ async def test_a_pack_that_another_key_signed_is_not_proved(browser: Browser, pl
         await expect(verdict).to_have_text(re.compile("^Broken: the signature is not over this manifest"))
 
 
+async def test_a_pack_of_contradicted_rows_is_broken_and_still_tells_what_its_entries_say(
+    browser: Browser, place: PackPlace
+) -> None:
+    pack = place.forged(place.folder / "good.zip", {}, contradiction="a row of votes is in no entry")
+    async with opened(browser, place) as page:
+        verdict = await checked(page, pack, place.keys.signing.key_id)
+
+        await expect(verdict).to_contain_text("contradicted them: a row of votes is in no entry")
+        await expect(page.get_by_role("region", name="What happened").get_by_role("listitem")).to_have_count(9)
+
+
 async def test_every_cut_of_the_file_is_broken(browser: Browser, place: PackPlace) -> None:
     whole = (place.folder / "good.zip").read_bytes()
     async with opened(browser, place) as page:

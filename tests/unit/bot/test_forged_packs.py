@@ -84,6 +84,16 @@ FORGERIES: dict[str, tuple[Callable[[dict[str, bytes]], dict[str, bytes | None]]
     "another name": (lambda m: _entries(m, _name), "approver is not the name that was hashed"),
     "a salt that took a letter": (lambda m: _entries(m, _moved_salt), "A salt does not have 16 bytes"),
     "another device": (lambda m: _entries(m, _cell), "subjects.identifier is not what was hashed"),
+    "a row counted from the end": (
+        lambda m: _entries(m, lambda e: e[0]["cells"][0].update(row=-1)),
+        "form of a pack's",
+    ),
+    "a hash with a space": (
+        lambda m: _entries(m, lambda e: e[0].update(previous=f"{e[0]['previous'][:32]} {e[0]['previous'][32:]}")),
+        "should be a hash",
+    ),
+    "people that are none": (lambda m: _entries(m, lambda e: e[0].update(people=None)), "the form of an entry"),
+    "another label": (lambda m: _entries(m, lambda e: e[0].update(people={"by": "Ben"})), "the form of an entry"),
     "a vote fewer": (lambda m: _json(m, "plans/2.json", lambda p: p["votes"].pop()), "votes on plan 2 are not those"),
     "a vote's entry fewer": (lambda m: _without(m, 10), "was approved, and votes for it are missing"),
     "another plan": (
