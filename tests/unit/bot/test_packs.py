@@ -99,6 +99,16 @@ def test_a_head_kept_elsewhere_proves_a_pack_and_another_breaks_it(place: PackPl
     assert done.output.startswith("proved by an outside copy (head.note) up to entry 5 of 12")
 
 
+def test_a_script_reads_what_is_proved_and_what_is_not(place: PackPlace) -> None:
+    pack = place.pack()
+    said = json.loads(place.verify(pack, "--json").output)
+    kept = json.loads(place.verify(pack, "--json", "--head", place.folder / "keys" / "head.note").output)
+
+    assert (said["outcome"], said["entries"], said["votes"], said["head"]) == ("proved", 9, 2, 12)
+    assert (said["proved_up_to"], kept["proved_up_to"]) == (None, 5)
+    assert said["not_proved"][0].startswith("That these are all entries of the request")
+
+
 def test_a_pack_is_itself_a_head_for_its_ledger(place: PackPlace) -> None:
     done = place.run("verify", "--head", place.pack())
 
