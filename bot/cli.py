@@ -121,7 +121,7 @@ def _switch(config: str | None, work: Callable[[Path], Sequence[str]]) -> None:
 def verify(
     context: click.Context, file: Path | None, heads: tuple[str, ...], key: Path | None, *, as_json: bool
 ) -> None:
-    """Verify a ledger (default: the config's database) or an export file (DSR-….zip). Changes nothing.
+    """Verify a ledger (default: the config's database), or an export, receipt or evidence pack (DSR-….zip).
 
     Of a ledger, the first line is one of three: "proved by an outside copy up to entry N", where a --head says so;
     "consistent, not proved", where none was given; "BROKEN", with the first bad entry and what fits. A --head is a
@@ -136,7 +136,7 @@ def verify(
     try:
         file = file or _database(context.obj)
         zipped = file.suffix == ".zip"
-        said = verify_bundle_file(file, key) if zipped else verify_ledger_file(file, context.obj, heads, key)
+        said = verify_bundle_file(file, key, heads) if zipped else verify_ledger_file(file, context.obj, heads, key)
     except ConfigError as error:
         _say_failure("not verified", f"Nothing was verified: {error}", EXIT_CONFIG, as_json=as_json)
     except LedgerBrokenError as error:
@@ -151,6 +151,41 @@ def verify(
         sentence = f"Nothing was verified: {error.filename}: {error.strerror}"
         _say_failure("not verified", sentence, 2, as_json=as_json)
     click.echo(_dumped(said.for_scripts) if as_json else "\n".join(said.lines))
+
+
+@main.command()
+@click.argument("request", metavar="DSR-ID")
+@click.option("--redact", is_flag=True, help="Pseudonyms alone: no names, no device id, no free text, no salts.")
+@click.option("--out", type=click.Path(path_type=Path), help="Where to (default: DSR-ID-evidence.zip, here).")
+@click.pass_context
+def evidence(context: click.Context, request: str, out: Path | None, *, redact: bool) -> None:
+    """Write one zip with the entries of a request, their proofs and the head, its plans and votes, and the story."""
+    from bot.commands.packs import make_pack
+    from bot.settings import config_path, load_config
+
+    try:
+        files = load_config(config_path(context.obj)).files
+        made = make_pack(files.database, files.keys, request, redact=redact, out=out)
+    except ConfigError as error:
+        _fail(f"Nothing was written: {error}", EXIT_CONFIG)
+    except LedgerBrokenError as error:
+        _fail(f"Nothing was written. BROKEN: {error}. Run dps-bot verify", 1)
+    except PrivacyError as error:
+        _fail(f"Nothing was written: {error}", 2)
+    click.echo("\n".join(made.lines))
+
+
+@main.command("check-page")
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+def check_page(file: Path | None) -> None:
+    """Write check.html, which checks a pack in a browser without a network, to FILE; without FILE, say where it is."""
+    from evidence.pack.check_page import copy_page
+
+    try:
+        place, digest = copy_page(file)
+    except PrivacyError as error:
+        _fail(f"Nothing was written: {error}", 2)
+    click.echo(f"{place}\nSHA-256 {digest}")
 
 
 def _dumped(said: Mapping[str, Any]) -> str:

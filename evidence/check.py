@@ -13,11 +13,12 @@ from typing import IO, Any
 from evidence.signing import KeysError, VerifyKey
 from privacy.export.documents import FORMAT, INDEX, MANIFEST, RECEIPT_FORMAT, SIGNATURE
 from privacy.model.errors import PrivacyError
+from privacy.pack.pack import FORMAT as PACK_FORMAT
 from privacy.receipt.document import NAMES
 
 SHREDDABLE = frozenset({INDEX, NAMES})
 """Members of a receipt without which it still proves what it says."""
-_FORMATS = (FORMAT, RECEIPT_FORMAT)
+_FORMATS = (FORMAT, RECEIPT_FORMAT, PACK_FORMAT)
 _PIECE = 1 << 16
 _LARGEST_MANIFEST = 1 << 26
 """Bytes; the manifest is read before its signature is known to be good."""
@@ -25,7 +26,8 @@ _SIGNATURE_BYTES = 64
 _ENCRYPTED = 0x1
 _END_OF_ZIP = b"PK\5\6"
 _END_BYTES = 22
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError)
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError)
+"""What a zip raises that was changed or cut off."""
 
 
 class BundleBrokenError(PrivacyError):
@@ -50,14 +52,22 @@ class BundleReport:
         return str(self.manifest["request"])
 
     @property
+    def is_pack(self) -> bool:
+        """True of an evidence pack: `evidence.pack.checking` says what it proves."""
+        return bool(self.manifest["format"] == PACK_FORMAT)
+
+    @property
     def complete(self) -> bool:
-        """False where a place that should have been searched was not; of a receipt, where no read proves it all."""
-        return bool(self.manifest["complete"])
+        """False where a place that should have been searched was not; of a receipt, where no read proves it all.
+
+        A pack does not say it: what is in one is proved by its head or not at all.
+        """
+        return bool(self.manifest.get("complete", False))
 
     @property
     def counts(self) -> Mapping[str, int]:
         """Records by kind; of a receipt, by what was read back."""
-        return dict(self.manifest["counts"])
+        return dict(self.manifest.get("counts", {}))
 
 
 def verify_bundle(path: Path, public_key_pem: Path | bytes) -> BundleReport:
@@ -78,7 +88,7 @@ def verify_bundle(path: Path, public_key_pem: Path | bytes) -> BundleReport:
             return _verify(archive, key)
     except OSError as error:
         raise BundleBrokenError(f"{path.name} cannot be read: {error.strerror or error}.") from error
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise BundleBrokenError(f"{path.name} is not a whole zip file: {error}.") from error
 
 
@@ -143,10 +153,22 @@ def _parse(signed: bytes) -> dict[str, Any]:
         raise BundleBrokenError(f"{MANIFEST} is not a manifest.") from error
     if found not in _FORMATS:
         raise BundleBrokenError(
-            f"The bundle's format is {found!r}; this program reads {' and '.join(_FORMATS)}. "
+            f"The bundle's format is {found!r}; this program reads {', '.join(_FORMATS)}. "
             "Use the dps-bot that made it, or a newer one."
         )
     return dict(manifest)
+
+
+def read_member(archive: zipfile.ZipFile, name: str, limit: int, sha256: str) -> bytes:
+    """A member as a whole, once it is what the manifest says.
+
+    Raises:
+        BundleBrokenError: it is missing, longer than `limit`, or was changed.
+    """
+    content = _read(archive, name, limit)
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise BundleBrokenError(f"{name} was changed: it is not what the manifest says.")
+    return content
 
 
 def _read(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
@@ -155,7 +177,7 @@ def _read(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
             content = member.read(limit + 1)
     except KeyError as error:
         raise BundleBrokenError(f"{name} is missing.") from error
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise BundleBrokenError(f"{name} is damaged: {error}.") from error
     if len(content) > limit:
         raise BundleBrokenError(f"{name} is longer than {limit} bytes.")
@@ -169,7 +191,7 @@ def _check(archive: zipfile.ZipFile, name: str, size: int, sha256: str) -> None:
             while left >= 0 and (piece := member.read(_PIECE)):
                 digest.update(piece)
                 left -= len(piece)
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise BundleBrokenError(f"{name} is damaged: {error}.") from error
     if left or digest.hexdigest() != sha256:
         raise BundleBrokenError(f"{name} was changed: it is not what the manifest says.")

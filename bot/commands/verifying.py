@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from bot import verify as ledgers
+from bot.commands.bundles import verify_file
 from bot.errors import ConfigError
 from bot.settings import config_path, load_config
 from evidence import outside
-from evidence.check import verify_bundle
 from evidence.kept_head import HeadFile
 from evidence.signing import PUBLIC_KEY, KeysError, VerifyKey, load_keys
 from privacy.ledger.copies import OutsideCopy
@@ -117,16 +117,7 @@ def _pseudonyms(config: str | None) -> Pseudonyms | None:
         return None
 
 
-def verify_bundle_file(file: Path, key: Path | None) -> Said:
-    """Verify an export or a receipt. Raises as `evidence.check.verify_bundle`; KeysError where no key was given."""
-    if key is None:
-        raise KeysError("an export file is checked with --key signing-key.pub.pem")
-    report = verify_bundle(file, key)
-    lines = [f"ok  {report.request}: every file is as signed"]
-    if report.shredded:
-        gone = " and ".join(report.shredded)
-        lines.append(f"    Names were shredded ({gone}): the proof holds without them.")
-        if len(report.shredded) == 1:
-            lines.append("    The other file of names is still there: take it out too, if nobody is to be named.")
-    said = {"outcome": "as signed", "request": report.request, "shredded": list(report.shredded)}
-    return Said(lines=lines, for_scripts=said)
+def verify_bundle_file(file: Path, key: Path | None, heads: Sequence[str]) -> Said:
+    """Verify an export, a receipt or a pack. Raises as `bot.commands.bundles.verify_file`."""
+    lines, for_scripts = verify_file(file, key, [sys.stdin.read() if given == "-" else given for given in heads])
+    return Said(lines=lines, for_scripts=for_scripts)

@@ -35,10 +35,7 @@ def move(
         StaleRequestError: it has moved since it was read.
         OpenAlreadyError: the device that was chosen is being erased already.
     """
-    on_record, found = contradictions(database, request.id)
-    if found and not on_record:
-        content = {"request": request.id, "device": request.device_ref, "detail": {"reason": found}}
-        ledger.append(database, Event.CONTRADICTED, now=now, content=content)
+    contradicted = _look(database, request, now)
     moved = database.execute(
         "UPDATE requests SET status = ?, due_at = ?, attempts = ?, report = ? "
         "WHERE id = ? AND status = ? AND attempts = ?",
@@ -61,9 +58,9 @@ def move(
     if change.to in ENDED:
         erasures.forget_contents(database, request.id)
     facts = change.facts or ((_NOTED,) if disagrees(database, request.id) else ())
-    rows = rows_after(database, request.id, change) if facts else {}
-    if on_record or found:
+    if contradicted:
         facts = tuple(fact for fact in facts if fact.event is not Event.CONTRADICTED)  # one is enough
+    rows = rows_after(database, request.id, change) if facts else {}
     for fact in facts:
         content = {"request": request.id, "device": device, "detail": fact.detail}
         ledger.append(database, fact.event, now=now, content=content, people=fact.people, rows=rows)
@@ -74,6 +71,15 @@ def move(
     if change.to is RequestStatus.FULFILLED is not request.status and _has_reply(request, change):
         want(database, request.id, MessageKind.REPLY, request.channel, now=now)
     return load_request(database, request.id)
+
+
+def _look(database: Database, request: DataSubjectRequest, now: Millis) -> bool:
+    """Whether rows contradict entries, or did once; the first time it is chained."""
+    on_record, found = contradictions(database, request.id)
+    if found and not on_record:
+        content = {"request": request.id, "device": request.device_ref, "detail": {"reason": found}}
+        ledger.append(database, Event.CONTRADICTED, now=now, content=content)
+    return bool(on_record or found)
 
 
 def _save_subject(database: Database, request: DataSubjectRequest, change: Transition, pseudonyms: Pseudonyms) -> str:

@@ -36,6 +36,7 @@ from privacy.request.request import DataSubjectRequest
 from privacy.subject.identifiers import MOST
 from storage.file.sqlite_file import SqliteFile
 from tests.unit.bot.head_bench import open_bench
+from tests.unit.bot.pack_place import make_pack_place
 from tests.unit.docs.reading import PRODUCT, ROOT, codes, read, section, table
 from tests.unit.privacy.erasure.samples import erasure
 
@@ -163,12 +164,16 @@ async def test_the_exit_codes_of_verify_are_those_on_the_administrators_page(
         database.execute("DROP TRIGGER ledger_refuses_delete")
 
     proved = await file_with_head(tmp_path)
+    (tmp_path / "packs").mkdir()
+    place = await make_pack_place(tmp_path / "packs")
+    pack = [place.pack(), "--key", place.public]
     ended = [
-        CliRunner().invoke(main, ["verify", *map(str, given)]) for given in (proved, [good], [broken], [absent], [])
+        CliRunner().invoke(main, ["verify", *map(str, given)])
+        for given in (proved, pack, [good], [broken], [absent], [])
     ]
 
     rows = table("docs/administrator.md", "Verifying")
-    assert [int(row[0]) for row in rows] == [result.exit_code for result in ended] == [0, 0, 1, 2, EXIT_CONFIG]
+    assert [int(row[0]) for row in rows] == [result.exit_code for result in ended] == [0, 0, 0, 1, 2, EXIT_CONFIG]
     for row, result in zip(rows, ended, strict=True):
         assert result.output.startswith(codes(row[1])[0].removesuffix("…").removesuffix("N").strip())
 

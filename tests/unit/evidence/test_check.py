@@ -175,7 +175,7 @@ def test_a_longer_signature_is_refused(good: bytes, refused: Callable[[bytes], s
 
 def test_a_newer_format_is_refused_with_what_to_do(good: bytes, keys: Keys, refused: Callable[[bytes], str]) -> None:
     sentence = refused(signed(unpacked(good), keys, format="dps-bot/bundle/v2"))
-    assert "'dps-bot/bundle/v2'; this program reads dps-bot/bundle/v1 and dps-bot/receipt-bundle/v1. " in sentence
+    assert "'dps-bot/bundle/v2'; this program reads dps-bot/bundle/v1, dps-bot/receipt-bundle/v1, " in sentence
     assert "Use the dps-bot that made it" in sentence
 
 
