@@ -189,6 +189,9 @@ def _heads(base: Foundation) -> HeadPoster:
     return HeadPoster(
         ledger=SqliteHeads(file=base.file),
         kept=_kept_head(base.config, base.keys),
+        note_missing=lambda missing, signed: note_restore(
+            base.file, missing=missing, signed=signed, now=base.environment.clock()
+        ),
         key=base.keys.signing,
         patience=base.environment.patience,
         post=SlackHeads(client=base.client, channel=ChannelId(channel)).post if channel else None,

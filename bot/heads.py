@@ -44,6 +44,8 @@ class HeadPoster:
     patience: Patience
     post: Callable[[SignedHead], Awaitable[None]] | None
     """None where there is no channel."""
+    note_missing: Callable[[int, int], Awaitable[None]] | None = None
+    """Told where the ledger lacks what was signed: the first entry that is missing, and how many were signed."""
     seconds: Callable[[], float] = time.monotonic
     _begun: bool = False
     _newest: SignedHead | None = None
@@ -79,7 +81,10 @@ class HeadPoster:
             if not self._begun:
                 await self._begin()
             await self._sign(at_once=at_once)
-        except (BadHeadError, LedgerBrokenError) as error:
+        except LedgerBrokenError as error:
+            why = str(error)
+            await self._say_what_is_missing()
+        except BadHeadError as error:
             why = str(error)
         except OSError as error:
             why = error.strerror or type(error).__name__
@@ -87,6 +92,12 @@ class HeadPoster:
             return
         self._sign_from = self.seconds() + PUT_OFF
         log.error("no head is signed", why=why, file=self.kept.path.name)
+
+    async def _say_what_is_missing(self) -> None:
+        """Under the running bot, too: from then on nothing is deleted."""
+        newest = self._newest or await asyncio.to_thread(self.kept.read)
+        if newest and self.note_missing and (missing := await restored(self.ledger.file, newest.said)):
+            await self.note_missing(missing, newest.said.tree.size)
 
     async def _begin(self) -> None:
         """Take up what was kept, unless the ledger lacks it."""
@@ -104,6 +115,8 @@ class HeadPoster:
     async def _sign(self, *, at_once: bool) -> None:
         head = await self.ledger.newest()
         known = self._newest.said.tree if self._newest else NOTHING
+        if head.sequence < known.size:
+            raise LedgerBrokenError(f"the ledger ends before the {known.size} entries that were signed")
         if head.sequence > known.size and (at_once or await self._is_due(head, known)):
             tree = await self.ledger.tree(head.sequence, known)
             self._newest, self._signed_at = sign_head(head, tree, self._posted, self.key), self.seconds()

@@ -40,7 +40,7 @@ class PendingVotes(Protocol):
         """Those whose time to ask again has come."""
         ...
 
-    async def drop(self, click: PlanClick) -> None:
+    async def drop(self, click: PlanClick, *, now: Millis) -> None:
         """Forget a vote that was refused."""
         ...
 

@@ -28,7 +28,7 @@ class VoteSettling:
         except (VotePendingError, StaleRequestError):
             return  # it waits on, or many votes came at once: it is due again
         except RefusedError as refusal:
-            await self.pending.drop(vote.click)
+            await self.pending.drop(vote.click, now=self.clock())
             await self.teller.refused(vote.click, refusal)
         else:
             await self.teller.counted(vote.click, request)

@@ -31,6 +31,7 @@ OTHERS = "its id is written differently, so it may be another device's"
 OF_A_GROUP = "it holds all records of a group, this device's perhaps among them"
 HELD = "a legal hold stands on the device"
 PAUSED = "all deletions are paused"
+CONTRADICTED = "what is stored about its request contradicts the ledger"
 CLOSED = "the erasure was closed incomplete"
 _WAITING = "The erasure is verified; earlier files about the device are being deleted from Slack, which is busy."
 
@@ -91,7 +92,7 @@ class EarlierFiles:
             if about.is_kept(file):
                 continue
             became: Upload | None = file.upload
-            doubt = about.doubt(file) or await self._halt(request, plans)
+            doubt = about.doubt(file) or await self._halt(request, plans) or await self._contradicted(file.upload)
             if doubt is None and _is_open(file.upload, request) and not request.report.closed:
                 request, became = await self._delete(request, file.upload)
             if became is None:
@@ -107,6 +108,11 @@ class EarlierFiles:
         except HaltedError as halted:
             return HELD if halted.halt.hold else PAUSED
         return None
+
+    async def _contradicted(self, upload: Upload) -> str | None:
+        """Whose file it is stands in rows, too: nothing is deleted that entries say is somebody else's."""
+        store = self.transitions.store
+        return CONTRADICTED if await store.contradiction(await store.get(upload.request)) else None
 
     async def _delete(self, request: DataSubjectRequest, upload: Upload) -> tuple[DataSubjectRequest, Upload | None]:
         """Ask Slack, and write down what came of it; None where it is to be asked again."""

@@ -49,6 +49,8 @@ class Event(StrEnum):
     REAPPEARED = "reappeared"
     VOTE_PENDING = "vote pending"
     """Slack was too busy to say who the voter is; within minutes it is a vote or a refusal."""
+    VOTE_DROPPED = "vote dropped"
+    """A vote that waited was refused."""
     HELD = "held"
     """A legal hold was placed on a device."""
     HOLD_LIFTED = "hold lifted"

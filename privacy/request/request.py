@@ -82,6 +82,13 @@ class DataSubjectRequest:
         return ParsedIdentifier.parse(self.identifier)
 
     @property
+    def rests_on(self) -> tuple[object, ...]:
+        """What a dangerous step rests on: whom it is about, who asked, what was ordered, planned and approved."""
+        work = self.work
+        approved = (work.order, work.plan, work.votes) if work else ()
+        return (self.kind, self.identifier, self.device_ref, self.requester, self.channel, *approved)
+
+    @property
     def since(self) -> Millis:
         """When a person last started it."""
         return self.report.since or self.received_at

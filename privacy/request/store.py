@@ -63,11 +63,14 @@ class RequestStore(Protocol):
         """
         ...
 
-    async def contradiction(self, request: RequestId) -> str | None:
+    async def contradiction(self, request: DataSubjectRequest) -> str | None:
         """What in the file contradicts the entries about a request, or about holds and pauses; None where nothing does.
 
         Looked at before anything is deleted or certified: entries decide, and rows can be changed by whoever has the
         file.
+
+        Raises:
+            StaleRequestError: what was read of it, and is about to be acted on, is not what stands there now.
         """
         ...
 

@@ -87,9 +87,9 @@ class Transitions:
     async def contradicted(self, request: DataSubjectRequest) -> DataSubjectRequest | None:
         """The request, ended, where what is stored contradicts its entries; None where a dangerous step may be taken.
 
-        No vote helps: the entry that says so stays.
+        No vote helps: the entry that says so stays. Raises StaleRequestError where it was read before it was changed.
         """
-        found = await self.store.contradiction(request.id)
+        found = await self.store.contradiction(request)
         if found is None:
             return None
         reason = (

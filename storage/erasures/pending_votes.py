@@ -15,8 +15,8 @@ from storage.ledger import entries as ledger
 
 _DUE = "SELECT * FROM pending_votes WHERE due_at <= ? ORDER BY due_at"
 _GIVEN = """
-    SELECT salt, value, json_extract(ledger.body, '$.approver') FROM plans
-    JOIN ledger ON ledger.request = plans.request AND event = 'vote pending'
+    SELECT salt, value, json_extract(ledger.body, '$.approver'), event FROM plans
+    JOIN ledger ON ledger.request = plans.request AND event IN ('vote pending', 'vote dropped')
       AND json_extract(ledger.body, '$.detail.plan') = plans.digest
     JOIN ledger_names ON ledger_names.sequence = ledger.sequence AND field = 'approver'
     WHERE plans.id = ?
@@ -40,9 +40,9 @@ class SqlitePendingVotes:
             lambda database: [_pending(row) for row in many(database, _DUE, (now,)) if _was_given(database, row)]
         )
 
-    async def drop(self, click: PlanClick) -> None:
-        """Forget a vote that was refused."""
-        await self.file.write(lambda database: forget(database, click.plan, click.user))
+    async def drop(self, click: PlanClick, *, now: Millis) -> None:
+        """Forget a vote that was refused, with an entry: nobody can put it back."""
+        await self.file.write(lambda database: _drop(database, click, now))
 
 
 def forget(database: Database, plan: str, voter: str) -> None:
@@ -58,16 +58,27 @@ def _keep(database: Database, click: PlanClick, due_at: Millis, until: Millis, n
         "INSERT INTO pending_votes VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (click.plan, click.user, click.team, click.channel, click.trigger, click.response_url, due_at, until),
     )
+    _chain(database, Event.VOTE_PENDING, click, now)
+
+
+def _drop(database: Database, click: PlanClick, now: Millis) -> None:
+    forget(database, click.plan, click.user)
+    _chain(database, Event.VOTE_DROPPED, click, now)
+
+
+def _chain(database: Database, event: Event, click: PlanClick, now: Millis) -> None:
     plan = one(database, _OF_PLAN, (click.plan,))
     if plan is None:  # a defect: the ballot has just read it
         raise LookupError(click.plan)
     content = {"request": plan["request"], "device": plan["device_ref"], "detail": {"plan": plan["digest"]}}
-    ledger.append(database, Event.VOTE_PENDING, now=now, content=content, people={"approver": click.user})
+    ledger.append(database, event, now=now, content=content, people={"approver": click.user})
 
 
 def _was_given(database: Database, row: sqlite3.Row) -> bool:
+    """True where more entries say that this person's vote waits than that it was refused."""
     said = many(database, _GIVEN, (row["plan"],))
-    return any(name["value"] == row["voter"] and ledger.is_name(*name) for name in said)
+    events = [name["event"] for name in said if name["value"] == row["voter"] and ledger.is_name(*name[:3])]
+    return events.count(Event.VOTE_PENDING) > events.count(Event.VOTE_DROPPED)
 
 
 def _pending(row: sqlite3.Row) -> PendingVote:

@@ -63,8 +63,18 @@ class SqliteFile:
         return await self.writer.do(work)
 
     async def read(self, work: Callable[[Database], T]) -> T:
-        """Run `work` on the connection that cannot write; it sees everything committed before."""
-        return await asyncio.get_running_loop().run_in_executor(self._readers, work, self._reading)
+        """Run `work` on the connection that cannot write.
+
+        It sees everything committed before, and all of it as of one moment, whatever is written meanwhile.
+        """
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, work)
+
+    def _read(self, work: Callable[[Database], T]) -> T:
+        self._reading.execute("BEGIN")
+        try:
+            return work(self._reading)
+        finally:
+            self._reading.execute("ROLLBACK")
 
     async def close(self) -> None:
         """Finish what is queued and give the file back."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from privacy.ledger.projection import ROWS
 from privacy.model.events import Event
 from privacy.model.ids import Identifier
 from privacy.model.ids import RequestStatus as S
@@ -97,9 +98,17 @@ def _contradiction(database: Database, row: Row, pseudonyms: Pseudonyms | None, 
         _wrong_requester(database, request, row["requester"], said[0]["sequence"])
         or _wrong_file(database, request, said)
         or (_wrong_decisions(database, request, said) if request in decided or _OF_ERASURES & set(events) else None)
+        or _taken_over_again(request, said)
         or agreement.recorded(said)
         or next(agreement.of_request(database, request, bodies), None)
     )
+
+
+def _taken_over_again(request: str, said: list[dict[str, Any]]) -> str | None:
+    """Rows are taken over as they are found before any entry answers for them, and never after."""
+    answered = [body["event"] for body in said if ROWS in body]
+    again = Event.ADOPTED in answered[1:]
+    return f"{request} was taken over although entries answered for its rows already" if again else None
 
 
 def _stands_for(pseudonyms: Pseudonyms, ref: str, identifier: str) -> bool:

@@ -5,7 +5,7 @@ from sqlite3 import Row
 
 from sqlite_utils import Database
 
-from privacy.ledger.chain import Entry, Head, verify
+from privacy.ledger.chain import GENESIS, Entry, Head, verify
 from privacy.model.errors import LedgerBrokenError
 from privacy.model.ids import Digest, Millis
 from storage.file.rows import many
@@ -15,15 +15,18 @@ from storage.ledger.halt_consistency import of_halts
 from storage.schema.comparison import schema_problem
 
 _ENTRIES = """
-    SELECT sequence, CAST(body AS BLOB) AS body, body_hash, previous, digest FROM ledger
-    WHERE request = ? ORDER BY sequence
+    SELECT entry.sequence, CAST(entry.body AS BLOB) AS body, entry.body_hash, entry.previous, entry.digest,
+      before.digest AS before_digest, before.at AS before_at
+    FROM ledger AS entry LEFT JOIN ledger AS before ON before.sequence = entry.sequence - 1
+    WHERE entry.request = ? ORDER BY entry.sequence
 """
 
 
 def contradiction(database: Database, request: str) -> str | None:
     """The first thing in the file that contradicts the entries about a request, or about holds and pauses, in words.
 
-    The whole chain is for `dps-bot verify`; here each entry about the request is held against its own digests.
+    The whole chain is for `dps-bot verify`; here each entry about the request is held against its own digests and
+    against the entry before it.
     """
     return next(_contradictions(database, request), None)
 
@@ -54,4 +57,7 @@ def _entry(row: Row) -> Entry:
 
 
 def _before(row: Row) -> Head:
-    return Head(sequence=row["sequence"] - 1, digest=Digest(row["previous"]), at=Millis(0))
+    """The entry before it, as it stands there; the genesis where there is none."""
+    if row["before_digest"] is None:
+        return GENESIS
+    return Head(sequence=row["sequence"] - 1, digest=Digest(row["before_digest"]), at=Millis(row["before_at"]))

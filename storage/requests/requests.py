@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from privacy.ledger.chain import Head
 from privacy.model.clocks import MINUTE, RESPONSE_URL_LIVES, Clock
-from privacy.model.errors import RefusalReason
+from privacy.model.errors import RefusalReason, StaleRequestError
 from privacy.model.ids import (
     Act,
     ExportCommand,
@@ -156,9 +156,16 @@ class SqliteRequests:
 
         await self.file.write(note)
 
-    async def contradiction(self, request: RequestId) -> str | None:
-        """What contradicts the entries about this request, holds or pauses."""
-        return await self.file.read(lambda database: contradiction(database, request))
+    async def contradiction(self, request: DataSubjectRequest) -> str | None:
+        """What contradicts the entries about this request, holds or pauses; in one moment with the request."""
+
+        def look(database: Database) -> str | None:
+            found = contradiction(database, request.id)
+            if found is None and load_request(database, request.id).rests_on != request.rests_on:
+                raise StaleRequestError(f"{request.id} is not what it was when it was read")
+            return found
+
+        return await self.file.read(look)
 
     async def head(self) -> Head:
         """The newest ledger entry."""

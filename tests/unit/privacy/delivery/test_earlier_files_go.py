@@ -33,13 +33,14 @@ async def exported(one: Scene, text: str = "sensor-42") -> RequestId:
         shared_at=now,
         seen_at=now,
     )
+    named = {"file": upload.file_id, "sha256": upload.sha256}
     for to, event in ((S.GATHERING, Event.STARTED), (S.DELIVERING, Event.GATHERED), (S.FULFILLED, Event.FULFILLED)):
         change = Transition(
             to=to,
             due_at=None,
             attempts=0,
             report=request.report,
-            facts=(LedgerFact(event=event),),
+            facts=(LedgerFact(event=event, detail=named if event is Event.GATHERED else {}),),
             upload=upload if to is S.FULFILLED else None,
         )
         request = await one.bot.requests.move(request, change, now=now)

@@ -175,3 +175,20 @@ async def test_an_entry_with_the_right_number_but_another_past_is_refused(tmp_pa
             (forged.body.decode(), forged.body_hash, forged.previous, forged.digest),
         )
     attacker.close()
+
+
+async def test_a_read_sees_one_moment_whatever_is_written_meanwhile(tmp_path: Path) -> None:
+    async with open_desk(tmp_path / "bot.sqlite") as desk:
+        other = sqlite3.connect(tmp_path / "bot.sqlite", isolation_level=None, check_same_thread=False)
+
+        def twice(database: Database) -> list[int]:
+            counts = []
+            for _ in range(2):
+                counts += database.execute("SELECT count(*) FROM parked").fetchone()
+                other.execute("INSERT INTO parked VALUES (?, 'u', 't', 'c', 'x', '', 1)", (str(len(counts)),))
+            return counts
+
+        seen = await desk.store.read(twice)
+        other.close()
+
+    assert seen == [0, 0]
