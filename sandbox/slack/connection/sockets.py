@@ -9,6 +9,7 @@ import random
 import secrets
 import uuid
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from enum import StrEnum
 from typing import Any
 
@@ -96,15 +97,19 @@ class Sockets:
             return web.Response(status=408, text="this ticket was used, or never given out")
         self._tickets.remove(ticket)
         socket = web.WebSocketResponse(heartbeat=HEARTBEAT_SECONDS, timeout=CLOSING_SECONDS)
+        with suppress(ConnectionError):  # an app that left before it was greeted is no fault
+            await self._greet(socket, request)
+        return socket
+
+    async def _greet(self, socket: web.WebSocketResponse, request: web.Request) -> None:
         await socket.prepare(request)
         if len(self._open) >= MOST:
             await _send(socket, _farewell(Farewell.TOO_MANY_WEBSOCKETS))
             await socket.close()
-            return socket
+            return
         for_debugging = request.query.get("debug_reconnects") == "true"
         seconds = REFRESH_SECONDS_FOR_DEBUGGING if for_debugging else REFRESH_SECONDS
         await self._stay(socket, request.transport, seconds)
-        return socket
 
     async def deliver(
         self, kind: str, payload: JsonObject, *, takes_answer: bool = False, more: Mapping[str, Any] | None = None

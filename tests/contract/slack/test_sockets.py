@@ -5,6 +5,7 @@ import json
 
 import aiohttp
 import pytest
+from yarl import URL
 
 from sandbox.slack import Outcome, RunningSlack
 from sandbox.slack.connection.sockets import Farewell
@@ -135,3 +136,21 @@ async def test_hello_says_how_long_a_socket_lives(
 ) -> None:
     async with session.ws_connect(await address(slack, session) + more) as socket:
         assert (await socket.receive_json())["debug_info"]["approximate_connection_time"] == seconds
+
+
+async def test_an_app_that_leaves_before_it_is_greeted_is_no_fault(
+    slack: RunningSlack, session: aiohttp.ClientSession, caplog: pytest.LogCaptureFixture
+) -> None:
+    for turns in range(12):
+        url = URL(await address(slack, session))
+        _, writer = await asyncio.open_connection(url.host, url.port)
+        writer.write(
+            f"GET {url.raw_path_qs} HTTP/1.1\r\nHost: {url.host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n".encode()
+        )
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        writer.transport.abort()
+    await slack.workspace.until(lambda: slack.workspace.sockets.count == 0, seconds=5)
+
+    assert "Error handling request" not in caplog.text
