@@ -7,12 +7,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers.kit.answers import Body, tell_afterwards
 from handlers.kit.escape import unformatted
 from handlers.kit.slack_errors import slack_errors
-from handlers.kit.three_seconds import leaving
+from handlers.kit.three_seconds import SPARE, leaving
 from privacy.model.errors import DeliveryError
 
 NOT_OPENED = "Slack did not open the form in time, and nothing was done. If no form is there, try again."
-SPARE = 0.5
-"""Seconds of Slack's three that are left for the acknowledgement."""
 
 
 async def open_view(client: AsyncWebClient, trigger: str, view: View) -> None:

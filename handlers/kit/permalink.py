@@ -5,12 +5,9 @@ from contextlib import suppress
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.kit.slack_errors import slack_errors
-from handlers.kit.three_seconds import leaving
+from handlers.kit.three_seconds import SPARE, leaving
 from privacy.model.errors import DeliveryError
 from privacy.model.ids import ChannelId, MessageTs
-
-SPARE = 0.5
-"""Seconds of Slack's three that are left for the acknowledgement."""
 
 
 async def card_link(client: AsyncWebClient, channel: ChannelId, ts: MessageTs | None) -> str:

@@ -17,6 +17,9 @@ Work = Callable[[], Awaitable[object]]
 SLACK_WAITS = 3.0
 """Seconds that Slack waits for an acknowledgement, and that a trigger opens a form (docs.slack.dev: interactivity)."""
 
+SPARE = 0.5
+"""Seconds of them that are left for the acknowledgement."""
+
 log = structlog.get_logger(__name__)
 
 

@@ -54,6 +54,8 @@ class Delivery:
             await self.transitions.stop(request, self.transitions.retry_policy(request).slack(error))
 
     async def _share_first(self, request: DataSubjectRequest, upload: Upload) -> None:
+        if await self.transitions.contradicted(request):
+            return  # who asked, and where it is shown, stands in rows
         card, pending = await self.transitions.store.card(request.id)
         if pending and card is None:
             await self.transitions.stop(request, self.transitions.retry_policy(request).card())

@@ -81,6 +81,12 @@ class Projection:
             yield f"{self.about}: a row of {table} is gone"
 
     @property
+    def said_in(self) -> frozenset[int]:
+        """The entries that said something of a row last."""
+        rows = (said for known in self._rows.values() for said in known.values())
+        return frozenset(one.sequence for said in rows for one in said)
+
+    @property
     def says_nothing(self) -> bool:
         """True where every entry is of an earlier format."""
         return not any(self._rows.values())

@@ -69,6 +69,10 @@ class RefusedError(PrivacyError):
         self.reason = reason
 
 
+class ContradictedError(PrivacyError):
+    """Rows say what no entry says: somebody changed the file, and nothing may be deleted on it."""
+
+
 class StaleRequestError(PrivacyError):
     """The request is no longer in the status that the caller read."""
 

@@ -74,6 +74,10 @@ class RequestStore(Protocol):
         """
         ...
 
+    async def doubt(self, request: RequestId) -> str | None:
+        """What an entry has on record against a request, or what contradicts holds and pauses: before each step."""
+        ...
+
     async def head(self) -> Head:
         """The newest ledger entry's place and digest."""
         ...

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Unpack
 
 from privacy.model.clocks import Clock, Patience
+from privacy.model.errors import ContradictedError
 from privacy.model.events import Event
 from privacy.model.halt import Halt
 from privacy.model.ids import MessageKind, Millis
@@ -102,6 +103,15 @@ class Transitions:
         noticed = LedgerFact(event=Event.CONTRADICTED, detail={"reason": found})
         change = Transition(to=to, due_at=None, attempts=0, report=report, facts=(noticed, *facts), say=say)
         return await self.store.move(request, change, now=self.clock())
+
+    async def check_undoubted(self, request: DataSubjectRequest) -> None:
+        """Before each call that deletes, once its intent is on disk: writing that has looked at the rows, too.
+
+        Raises:
+            ContradictedError: something is on record against the request, or against holds and pauses.
+        """
+        if found := await self.store.doubt(request.id):
+            raise ContradictedError(found)
 
     async def halt(self, request: DataSubjectRequest, halt: Halt) -> DataSubjectRequest:
         """Keep the request where it is until a legal hold or a pause is over; the ledger says so once.

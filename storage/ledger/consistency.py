@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from privacy.ledger.projection import ROWS
+from privacy.ledger.projection import ROWS, project
 from privacy.model.events import Event
 from privacy.model.ids import Identifier
 from privacy.model.ids import RequestStatus as S
@@ -100,7 +100,7 @@ def _contradiction(database: Database, row: Row, pseudonyms: Pseudonyms | None, 
         or (_wrong_decisions(database, request, said) if request in decided or _OF_ERASURES & set(events) else None)
         or _taken_over_again(request, said)
         or agreement.recorded(said)
-        or next(agreement.of_request(database, request, bodies), None)
+        or next(agreement.of_request(database, project(request, bodies)), None)
     )
 
 

@@ -8,11 +8,12 @@ from sqlite_utils import Database
 from privacy.ledger.chain import GENESIS, Entry, Head, verify
 from privacy.model.errors import LedgerBrokenError
 from privacy.model.ids import Digest, Millis
-from storage.file.rows import many
+from storage.file.rows import many, one
 from storage.ledger import consistency
 from storage.ledger.entries import wrong_names
 from storage.ledger.halt_consistency import of_halts
 from storage.schema.comparison import schema_problem
+from storage.schema.ledger_steps import RARE
 
 _ENTRIES = """
     SELECT entry.sequence, CAST(entry.body AS BLOB) AS body, entry.body_hash, entry.previous, entry.digest,
@@ -20,6 +21,12 @@ _ENTRIES = """
     FROM ledger AS entry LEFT JOIN ledger AS before ON before.sequence = entry.sequence - 1
     WHERE entry.request = ? ORDER BY entry.sequence
 """
+
+
+_ON_RECORD = f"""
+    SELECT json_extract(body, '$.detail.reason') AS reason FROM ledger
+    WHERE event IN ({RARE}) AND event = 'contradicted' AND request = ? LIMIT 1
+"""  # noqa: S608 - our own words
 
 
 def contradiction(database: Database, request: str) -> str | None:
@@ -31,9 +38,18 @@ def contradiction(database: Database, request: str) -> str | None:
     return next(_contradictions(database, request), None)
 
 
+def doubt(database: Database, request: str) -> str | None:
+    """What an entry has on record against a request, or what contradicts holds and pauses: quick, before each step."""
+    row = one(database, _ON_RECORD, (request,))
+    return row["reason"] if row else next(of_halts(database, None), None)
+
+
 def _contradictions(database: Database, request: str) -> Iterator[str]:
     if problem := schema_problem(database):
         yield f"the database is not as dps-bot made it: {problem}"
+    count, newest = database.execute("SELECT count(*), max(sequence) FROM ledger").fetchone()
+    if count != (newest or 0):
+        yield f"the ledger has {count} entries, and the newest has number {newest}: some are missing"
     for row in many(database, _ENTRIES, (request,)):
         try:
             list(verify([_entry(row)], _before(row)))

@@ -14,7 +14,7 @@ from privacy.request.request import DataSubjectRequest
 from privacy.subject.pseudonym import Pseudonyms
 from storage.erasures import erasures
 from storage.ledger import entries as ledger
-from storage.ledger.agreement import contradictions, disagrees
+from storage.ledger.folds import Folds
 from storage.ledger.written import rows_after
 from storage.outbox import want
 from storage.requests.filing import dump_report, open_erasure
@@ -24,7 +24,13 @@ _NOTED = LedgerFact(event=Event.NOTED)
 
 
 def move(
-    database: Database, request: DataSubjectRequest, change: Transition, *, pseudonyms: Pseudonyms, now: Millis
+    database: Database,
+    request: DataSubjectRequest,
+    change: Transition,
+    *,
+    pseudonyms: Pseudonyms,
+    folds: Folds,
+    now: Millis,
 ) -> DataSubjectRequest:
     """Change a request and chain its entries, in the running transaction.
 
@@ -35,7 +41,33 @@ def move(
         StaleRequestError: it has moved since it was read.
         OpenAlreadyError: the device that was chosen is being erased already.
     """
-    contradicted = _look(database, request, now)
+    contradicted = _look(database, request, folds, now)
+    _update(database, request, change)
+    device = _save_subject(database, request, change, pseudonyms)
+    if change.upload:
+        _save_upload(database, change.upload)
+    erasures.save(database, request.id, change)
+    if change.to in ENDED:
+        erasures.forget_contents(database, request.id)
+    facts = change.facts
+    if contradicted:
+        facts = tuple(fact for fact in facts if fact.event is not Event.CONTRADICTED)  # one is enough
+    elif not facts and folds.difference(database, request.id):
+        facts = (_NOTED,)
+    rows = rows_after(database, request.id, change) if facts else {}
+    for fact in facts:
+        content = {"request": request.id, "device": device, "detail": fact.detail}
+        ledger.append(database, fact.event, now=now, content=content, people=fact.people, rows=rows)
+        rows = {}  # the first entry of a move answers for all that it wrote
+    want(database, request.id, MessageKind.CARD, request.channel, now=now, at_once=change.to not in OPEN)
+    for kind in change.say:
+        want(database, request.id, kind, request.channel, now=now, anew=True)
+    if change.to is RequestStatus.FULFILLED is not request.status and _has_reply(request, change):
+        want(database, request.id, MessageKind.REPLY, request.channel, now=now)
+    return load_request(database, request.id)
+
+
+def _update(database: Database, request: DataSubjectRequest, change: Transition) -> None:
     moved = database.execute(
         "UPDATE requests SET status = ?, due_at = ?, attempts = ?, report = ? "
         "WHERE id = ? AND status = ? AND attempts = ?",
@@ -51,31 +83,11 @@ def move(
     )
     if moved.rowcount != 1:
         raise StaleRequestError(f"{request.id} is no longer {request.status}")
-    device = _save_subject(database, request, change, pseudonyms)
-    if change.upload:
-        _save_upload(database, change.upload)
-    erasures.save(database, request.id, change)
-    if change.to in ENDED:
-        erasures.forget_contents(database, request.id)
-    facts = change.facts or ((_NOTED,) if disagrees(database, request.id) else ())
-    if contradicted:
-        facts = tuple(fact for fact in facts if fact.event is not Event.CONTRADICTED)  # one is enough
-    rows = rows_after(database, request.id, change) if facts else {}
-    for fact in facts:
-        content = {"request": request.id, "device": device, "detail": fact.detail}
-        ledger.append(database, fact.event, now=now, content=content, people=fact.people, rows=rows)
-        rows = {}  # the first entry of a move answers for all that it wrote
-    want(database, request.id, MessageKind.CARD, request.channel, now=now, at_once=change.to not in OPEN)
-    for kind in change.say:
-        want(database, request.id, kind, request.channel, now=now, anew=True)
-    if change.to is RequestStatus.FULFILLED is not request.status and _has_reply(request, change):
-        want(database, request.id, MessageKind.REPLY, request.channel, now=now)
-    return load_request(database, request.id)
 
 
-def _look(database: Database, request: DataSubjectRequest, now: Millis) -> bool:
+def _look(database: Database, request: DataSubjectRequest, folds: Folds, now: Millis) -> bool:
     """Whether rows contradict entries, or did once; the first time it is chained."""
-    on_record, found = contradictions(database, request.id)
+    on_record, found = folds.recorded(database, request.id), folds.difference(database, request.id)
     if found and not on_record:
         content = {"request": request.id, "device": request.device_ref, "detail": {"reason": found}}
         ledger.append(database, Event.CONTRADICTED, now=now, content=content)

@@ -1,7 +1,7 @@
 """Requests: filed, moved and read; each method one transaction that also chains what it records."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlite_utils import Database
@@ -36,7 +36,8 @@ from storage.file.short_names import nth
 from storage.file.sqlite_file import SqliteFile
 from storage.ledger import entries as ledger
 from storage.ledger import refusals
-from storage.ledger.proof import contradiction
+from storage.ledger.folds import Folds
+from storage.ledger.proof import contradiction, doubt
 from storage.outbox import card_of, put_up_anew, want
 from storage.requests import parked
 from storage.requests.filing import dump_report, insert, new_id, open_erasure
@@ -64,6 +65,7 @@ class SqliteRequests:
     file: SqliteFile
     pseudonyms: Pseudonyms
     clock: Clock
+    folds: Folds = field(default_factory=Folds)
 
     async def receive(
         self, command: ExportCommand, identifiers: Sequence[Identifier], *, now: Millis, same_within: Millis
@@ -138,7 +140,7 @@ class SqliteRequests:
         """Change status and chain the facts, guarded by the status and attempt that were read."""
         check_move(request.status, change.to)
         return await self.file.write(
-            lambda database: move(database, request, change, pseudonyms=self.pseudonyms, now=now)
+            lambda database: move(database, request, change, pseudonyms=self.pseudonyms, folds=self.folds, now=now)
         )
 
     async def note(self, request: RequestId, report: Report, *, announce: bool) -> None:
@@ -166,6 +168,10 @@ class SqliteRequests:
             return found
 
         return await self.file.read(look)
+
+    async def doubt(self, request: RequestId) -> str | None:
+        """What is on record against this request, or contradicts holds and pauses."""
+        return await self.file.read(lambda database: doubt(database, request))
 
     async def head(self) -> Head:
         """The newest ledger entry."""

@@ -4,6 +4,7 @@ from tests.mutants.mutant import Mutant, mutants
 
 CELLS = ("tests/scenario/test_every_cell.py",)
 FORGED = ("tests/scenario/test_forged_rows.py",)
+AROUND = ("tests/scenario/test_around_entries.py",)
 RESTORED = ("tests/scenario/test_restores.py",)
 EARLIER = ("tests/scenario/test_earlier_versions.py",)
 
@@ -102,6 +103,64 @@ MUTANTS: tuple[Mutant, ...] = (
             "places of a final receipt are not counted",
             "Event.ENDED_INCOMPLETE, Event.CONFIRMED})",
             "Event.ENDED_INCOMPLETE})",
+        ),
+    ),
+    *mutants(
+        "storage/erasures/pending_votes.py",
+        AROUND,
+        ("a refused vote counts again", "> events.count(Event.VOTE_DROPPED)", "> 0"),
+    ),
+    *mutants(
+        "privacy/erasure/execution/execution.py",
+        AROUND,
+        ("a step asks for no contradiction", "        await self.transitions.check_undoubted(request)\n", ""),
+    ),
+    *mutants(
+        "privacy/delivery/file_delivery.py",
+        AROUND,
+        ("a file is shown without a look", "if await self.transitions.contradicted(request):", "if False:"),
+    ),
+    *mutants(
+        "privacy/delivery/earlier_files.py",
+        AROUND,
+        ("another request's file is believed", " or await self._contradicted(file.upload)", ""),
+    ),
+    *mutants(
+        "storage/ledger/proof.py",
+        AROUND,
+        ("an entry may lack in the middle", "if count != (newest or 0):", "if False:"),
+        (
+            "each entry is looked at as if it were the first",
+            'at=Millis(row["before_at"])',
+            "at=Millis(0)",
+        ),
+    ),
+    *mutants(
+        "storage/requests/requests.py",
+        AROUND,
+        (
+            "what was read is not compared with what stands",
+            "if found is None and load_request",
+            "if False and load_request",
+        ),
+    ),
+    *mutants(
+        "storage/requests/moving.py",
+        AROUND,
+        ("a contradiction is noted again and again", "elif not facts and folds", "if not facts and folds"),
+    ),
+    *mutants(
+        "bot/heads.py",
+        AROUND,
+        ("a cut-off end is only logged", "            await self._say_what_is_missing()\n", ""),
+    ),
+    *mutants(
+        "storage/ledger/adoption.py",
+        AROUND,
+        (
+            "salts say whether rows were taken over",
+            "json_extract(body, '$.rows') IS NOT NULL",
+            "EXISTS (SELECT 1 FROM ledger_salts)",
         ),
     ),
 )

@@ -10,8 +10,8 @@ from bot.cli import main
 from handlers.kit import ids
 from storage.erasures.pauses import pause, resume
 from tests.scenario.erasing import file_erasure, press
+from tests.scenario.forging import deletions
 from tests.scenario.house import BEN, House
-from tests.scenario.test_forged_rows import deletions
 from tests.scenario.test_heads import posted
 from tests.scenario.test_holds import hold
 

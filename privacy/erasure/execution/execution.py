@@ -15,6 +15,7 @@ from privacy.erasure.plan.planning import Planner, unplanned
 from privacy.holds.deletion_guard import DeletionGuard, subject_of, subject_of_plan
 from privacy.model.block import is_block
 from privacy.model.errors import (
+    ContradictedError,
     DifferentError,
     DriftedError,
     NotFoundError,
@@ -74,6 +75,9 @@ class Executor:
                 request = await self._begin(request, work, work.plan)
             if request.status is S.ERASING:
                 request = await self._carry_out(request, work.plan)
+        except ContradictedError:
+            now = await self._now(request)
+            return await self.transitions.contradicted(now) or now
         except HaltedError as halted:
             return await self.transitions.halt(await self._now(request), halted.halt)
         except DifferentError as different:
@@ -157,6 +161,7 @@ class Executor:
         await self.guard.check(subject_of_plan(request.identifier, plan))  # the last moment before a call
         etag = str(record.body.get("etag") or "") if record else None
         request = await self.log.intend(request, plan, step, etag)
+        await self.transitions.check_undoubted(request)
         try:
             done = await self._call(plan, step, etag)
         except NotFoundError:

@@ -102,6 +102,7 @@ class GroupWork:
         ids = self.guard.pseudonyms.of_content("\0".join(member.registration_id for member in members).encode())
         intended = fact(Event.SOME_INTENDED, plan, step, count=len(members), ids=ids)
         request = await self.log.transitions.apply(request, S.ERASING, intended)
+        await self.log.transitions.check_undoubted(request)
         gone = 0
         try:
             for member in members:

@@ -1,0 +1,62 @@
+"""What entries say of the rows of requests that move, kept between two moves: only new entries are folded in.
+
+A request of a large group has thousands of entries. This is for looking before each move; what a deletion or a receipt
+rests on is folded anew from the file.
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+from sqlite_utils import Database
+
+from privacy.ledger.projection import Projection
+from storage.ledger.agreement import bodies_of, of_request, recorded
+
+MOST = 256
+"""Requests."""
+
+
+@dataclass(kw_only=True)
+class _Fold:
+    projection: Projection
+    sequence: int = 0
+    digest: str = ""
+    """Of the last entry that was folded in: where another one stands there now, a transaction was undone."""
+    on_record: str | None = None
+
+
+@dataclass(kw_only=True)
+class Folds:
+    """Used by the writing thread alone."""
+
+    _known: "OrderedDict[str, _Fold]" = field(default_factory=OrderedDict)
+
+    def recorded(self, database: Database, request: str) -> str | None:
+        """The disagreement that an entry has on record."""
+        return self._of(database, request).on_record
+
+    def difference(self, database: Database, request: str) -> str | None:
+        """The first disagreement that there is now, in words."""
+        return next(of_request(database, self._of(database, request).projection), None)
+
+    def _of(self, database: Database, request: str) -> _Fold:
+        fold = self._known.pop(request, None)
+        if fold is None or _digest(database, fold.sequence) != fold.digest:
+            fold = _Fold(projection=Projection(about=request))
+        bodies = bodies_of(database, request, after=fold.sequence)
+        for body in bodies:
+            fold.projection.take(body)
+        if bodies:
+            own = [body for body in bodies if body["request"] == request]
+            fold.on_record = fold.on_record or recorded(own)
+            fold.sequence = bodies[-1]["sequence"]
+            fold.digest = _digest(database, fold.sequence)
+        self._known[request] = fold
+        if len(self._known) > MOST:
+            self._known.popitem(last=False)
+        return fold
+
+
+def _digest(database: Database, sequence: int) -> str:
+    row = database.execute("SELECT digest FROM ledger WHERE sequence = ?", (sequence,)).fetchone()
+    return str(row[0]) if row else ""
