@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from privacy.model.events import Event
 from privacy.model.ids import ChannelId, Digest, FileId, Millis, SlackUserId
 
 
@@ -23,14 +24,14 @@ class EarlierFile:
 class StepEvent(StrEnum):
     """What is on record about a step: an intent before the call, one outcome after it. Each is a word of `Event`."""
 
-    INTENDED = "intended"
+    INTENDED = Event.INTENDED
     """On disk before Azure is asked."""
-    DELETED = "deleted"
+    DELETED = Event.DELETED
     """The service said so. It is no proof: the reading is."""
-    ALREADY_GONE = "already gone"
+    ALREADY_GONE = Event.ALREADY_GONE
     """It was not there when its turn came."""
-    PURGED = "purged"
-    BLOCKED = "blocked"
+    PURGED = Event.PURGED
+    BLOCKED = Event.BLOCKED
     """The minimal, disabled enrollment stands."""
 
 
