@@ -110,9 +110,11 @@ def _verify(
     wrong = next(ledger.wrong_names(database), None)
     if wrong is not None:
         raise LedgerBrokenError(f"entry {wrong}: a name beside it is not the one that was written", entry=wrong)
-    requests = list(contradictions.each_request(database, pseudonyms))
-    for problem in filter(None, requests):
-        raise LedgerBrokenError(problem)
+    requests = 0
+    for problem in contradictions.each_request(database, pseudonyms):
+        if problem:
+            raise LedgerBrokenError(problem)
+        requests += 1
     for problem in halt_contradictions.of_halts(database, pseudonyms):
         raise LedgerBrokenError(problem)
     if wrong_tree := tree.problem():
@@ -126,7 +128,7 @@ def _verify(
         root=tree.frontier.root(),
         copy=copy,
         names=names,
-        requests=len(requests),
+        requests=requests,
         devices=pseudonyms is not None,
         unfinished=unfinished,
         setbacks=tuple(setbacks(database)),

@@ -9,8 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import rfc8785
-
 from privacy.ledger import canonical
 from privacy.model.errors import LedgerBrokenError
 from privacy.model.events import Event
@@ -60,7 +58,7 @@ def seal(head: Head, *, event: Event, now: Millis, content: Mapping[str, Any]) -
     said = {"v": FORMAT, "sequence": sequence, "at": max(now, head.at), "event": event.value, **content}
     if now < head.at:
         said[CLOCK] = now
-    body = rfc8785.dumps(said)
+    body = canonical.write(said)
     body_hash = _hash(_BODY, body)
     digest = _chain(head.digest, body_hash)
     return Entry(sequence=sequence, body=body, body_hash=body_hash, previous=head.digest, digest=digest)

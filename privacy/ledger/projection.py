@@ -10,8 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import rfc8785
-
+from privacy.ledger import canonical
 from privacy.ledger.tables import TABLES, Table
 from privacy.model.ids import Digest
 
@@ -35,7 +34,8 @@ def commit(table: str, row: Row, salt: bytes) -> dict[str, Any]:
 
 def cell_digest(salt: bytes, table: str, column: str, value: Any) -> Digest:
     """SHA-256 over domain, salt, and the canonical JSON (RFC 8785) of where it stands and what it says."""
-    return Digest(hashlib.sha256(_CELL + salt + rfc8785.dumps([table, column, value])).hexdigest())
+    said = f'["{table}","{column}",{canonical.of_scalar(value)}]'
+    return Digest(hashlib.sha256(_CELL + salt + said.encode()).hexdigest())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +65,8 @@ class Projection:
 
     def differences(self, table: str, rows: Sequence[Row], salts: Salts) -> Iterator[str]:
         """What is not as the entries say in the rows of a table, in words; nothing where the entries say nothing."""
+        if not rows and table not in self._rows:
+            return
         kept = TABLES[table]
         expected = {key: list(said) for key, said in self._rows[table].items()}
         for row in rows:

@@ -7,7 +7,7 @@ from privacy.model.events import Event
 from storage.file.rows import many, one
 from storage.file.sqlite_file import SqliteFile
 from storage.ledger import entries as ledger
-from storage.ledger.agreement import OF_REQUESTS
+from storage.ledger.beside import OF_REQUESTS
 from storage.ledger.written import rows_of
 
 # By the chain: whoever takes the salts away must not have the rows taken over as they are. The newest are looked at

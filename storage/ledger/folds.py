@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from sqlite_utils import Database
 
 from privacy.ledger.projection import Projection
-from storage.ledger.agreement import bodies_of, of_request, recorded
+from storage.ledger.agreement import of_request, recorded
+from storage.ledger.beside import bodies_of
 
 MOST = 256
 """Requests."""

@@ -34,6 +34,24 @@ def test_what_was_written_canonically_is_read(value: object) -> None:
     assert canonical.read(written) == json.loads(written)
 
 
+@given(VALUES)
+@example({"\U0001f600": 1, "\ufb33": 2})
+@example(["\x7f\u2028\x1f\b/", -0.0, 1e21, EXACT])
+def test_what_is_written_has_the_one_form(value: object) -> None:
+    assert canonical.write(value) == rfc8785.dumps(value)  # type: ignore[arg-type]
+
+
+@given(st.one_of(st.none(), st.integers(-EXACT, EXACT), st.text(max_size=9)))
+def test_a_single_value_has_the_one_form(value: str | int | None) -> None:
+    assert canonical.of_scalar(value).encode() == rfc8785.dumps(value)
+
+
+@pytest.mark.parametrize("value", [2**53, -(2**53), float("nan"), float("inf"), {"a": 2**60}])
+def test_what_has_no_such_form_is_refused(value: object) -> None:
+    with pytest.raises(rfc8785.CanonicalizationError):
+        canonical.write(value)
+
+
 @given(VALUES, st.booleans(), st.booleans(), st.sampled_from([(",", ":"), (", ", ": ")]))
 def test_any_other_form_is_refused(value: object, ascii_only: bool, in_order: bool, between: tuple[str, str]) -> None:  # noqa: FBT001
     text = json.dumps(value, ensure_ascii=ascii_only, sort_keys=in_order, separators=between).encode()
