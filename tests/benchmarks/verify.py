@@ -1,6 +1,7 @@
 """Verifying a ledger with all that stands beside it, and reading, parsing and hashing its entries."""
 
 import asyncio
+import base64
 import hashlib
 import json
 import sqlite3
@@ -19,13 +20,17 @@ from privacy.model.ids import ChannelId, ExportCommand, Identifier, Millis, Slac
 from privacy.subject.pseudonym import Pseudonyms
 from storage.file.sqlite_file import SqliteFile, open_read_only
 from storage.ledger import entries as ledger
+from storage.ledger import tree
 from storage.requests.requests import SqliteRequests
+from tests.benchmarks.memory import megabytes, resident, watched
 from tests.benchmarks.table import Figure, Row, Scale, at_most, quickest
 
 SIZES = {Scale.QUICK: 5_000, Scale.USUAL: 100_000, Scale.LARGE: 1_000_000}
 FOR_EACH_REQUEST = 5
 """Entries: a fifth of them are requests with a row each, as in a ledger in use."""
 AT_ONCE = 1_000
+OF_ONE_REQUEST = 9
+"""Entries of an erasure with two votes, without its steps."""
 START = Millis(1_764_000_000_000)
 ASKED = ExportCommand(
     trigger=TriggerId("measured"),
@@ -54,7 +59,36 @@ def measure(path: Path, entries: int, times: int) -> list[Row]:
     return [
         at_most(f"verify {entries:,} entries: the chain", chain, peer, peer=words, times=3),
         at_most(f"verify {entries:,} entries: all of `dps-bot verify`", whole, peer, peer=words, times=3),
+        asyncio.run(memory(path, entries)),
+        proof(path, entries),
     ]
+
+
+async def memory(path: Path, entries: int) -> Row:
+    """What verifying takes at most, in a process that has verified the same file before."""
+    before = resident()
+    async with watched() as highest:
+        await asyncio.to_thread(everything, path)
+    grown, limit = megabytes(max(highest.bytes - before, 1)), megabytes(16_000_000)
+    work = f"verify {entries:,} entries: memory"
+    return at_most(work, grown, limit, peer="limit, whatever the size", times=1)
+
+
+def proof(path: Path, entries: int) -> Row:
+    """The proofs of one request's entries, as they stand in a pack."""
+    database = open_read_only(path)
+    try:
+        first = entries // 2
+        paths = [tree.inclusion(database, first + number, entries) for number in range(OF_ONE_REQUEST)]
+    finally:
+        database.conn.close()
+    written = json.dumps([[base64.b64encode(step).decode() for step in one] for one in paths])
+    work = f"proofs of {OF_ONE_REQUEST} entries of {entries:,}"
+    return at_most(work, kilobytes(len(written)), kilobytes(10_000), peer="limit", times=1)
+
+
+def kilobytes(number: int) -> Figure:
+    return Figure(value=number / 1e3, unit="kB")
 
 
 def timed(work: Callable[[Path], int], path: Path, entries: int) -> Figure:
