@@ -79,6 +79,25 @@ async def test_a_changed_row_is_found(file: Path, sql: str) -> None:
         verify_ledger(file, KEY)
 
 
+async def test_a_hold_that_is_taken_out_with_its_line_of_an_index_is_found(file: Path) -> None:
+    _change(file, "DELETE FROM hold_names; DELETE FROM holds")
+    _schema(file, "'held', 'hold lifted'", "'never'")
+    _change(file, "REINDEX ledger_by_rare_event")
+    _schema(file, "'never'", "'held', 'hold lifted'")
+
+    with pytest.raises(LedgerBrokenError):
+        verify_ledger(file, KEY)
+
+
+def _schema(path: Path, words: str, others: str) -> None:
+    """Rewrite the condition of the index, past SQLite's own checks."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA writable_schema = ON")
+    change = "UPDATE sqlite_master SET sql = replace(sql, ?, ?) WHERE name = 'ledger_by_rare_event'"
+    connection.execute(change, (words, others))
+    connection.close()
+
+
 def _change(path: Path, sql: str) -> None:
     connection = sqlite3.connect(path)
     connection.executescript(sql)

@@ -48,18 +48,6 @@ async def test_anything_added_or_taken_away_beside_the_ledger_is_found(
     assert f"BROKEN: {said}" in output
 
 
-async def test_a_rewritten_generated_column_is_found(small_ledger: Path) -> None:
-    connection = sqlite3.connect(small_ledger, isolation_level=None)
-    connection.execute("PRAGMA writable_schema = ON")
-    connection.execute("UPDATE sqlite_master SET sql = replace(sql, '$.event', '$.v') WHERE name = 'ledger'")
-    connection.close()
-
-    code, output = run(small_ledger)
-
-    assert code == 1
-    assert "table ledger is not as dps-bot made it" in output
-
-
 @pytest.mark.parametrize(
     ("attack", "said"),
     [
@@ -73,6 +61,10 @@ async def test_a_rewritten_generated_column_is_found(small_ledger: Path) -> None
         (
             "UPDATE sqlite_master SET sql = replace(sql, '$.request', '$. request') WHERE name = 'ledger'",
             "table ledger",
+        ),
+        (
+            "UPDATE sqlite_master SET sql = replace(sql, '$.event', '$.v') WHERE name = 'ledger'",
+            "table ledger is not as dps-bot made it",
         ),
     ],
 )
