@@ -18,6 +18,11 @@ from privacy.request.request import DataSubjectRequest
 from privacy.request.retry_policy import GiveUp, RetryPolicy, Stop
 from privacy.request.store import RequestStore
 
+_CONTRADICTED = (
+    "Somebody changed the database from outside, so that it contradicts the ledger. Nothing more is deleted or "
+    "certified on it. An administrator has to run dps-bot verify, which says what was changed."
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Transitions:
@@ -93,13 +98,8 @@ class Transitions:
         found = await self.store.contradiction(request)
         if found is None:
             return None
-        reason = (
-            f"The database contradicts the ledger ({found}): somebody changed it from outside. Nothing is deleted or "
-            "certified on it. An administrator has to look (`dps-bot verify`)."
-        )
-        retry = RetryReport(reason=reason)
-        report = replace(request.report, stopped=reason, retry=retry, halt=None)
-        to, facts, say = ending(request, S.FAILED, LedgerFact(event=Event.FAILED, detail={"reason": reason}))
+        report = replace(request.report, stopped=_CONTRADICTED, retry=RetryReport(reason=_CONTRADICTED), halt=None)
+        to, facts, say = ending(request, S.FAILED, LedgerFact(event=Event.FAILED, detail={"reason": _CONTRADICTED}))
         noticed = LedgerFact(event=Event.CONTRADICTED, detail={"reason": found})
         change = Transition(to=to, due_at=None, attempts=0, report=report, facts=(noticed, *facts), say=say)
         return await self.store.move(request, change, now=self.clock())

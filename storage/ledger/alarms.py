@@ -49,7 +49,7 @@ def _alarm(body: dict[str, object]) -> Alarm:
         )
     else:
         sentence = (
-            f"Somebody changed the database from outside: {detail['reason']} (entry {body['sequence']}). Nothing of "
-            f"{body['request']} is deleted or certified any more. Look with dps-bot verify."
+            f"Somebody changed the database from outside; it contradicts the ledger (entry {body['sequence']}). "
+            f"Nothing of {body['request']} is deleted or certified any more. dps-bot verify says what was changed."
         )
     return Alarm(sequence=int(str(body["sequence"])), event=event, sentence=sentence)

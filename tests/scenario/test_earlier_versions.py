@@ -84,7 +84,7 @@ async def test_a_plan_of_before_is_voted_on_and_carried_out(house: House) -> Non
 
 @pytest.mark.usefixtures("earlier")
 async def test_an_erasure_of_before_gets_its_final_receipt_in_the_night(house: House) -> None:
-    """Finding A12: places that are opened by the final receipt are in its entry."""
+    """Places that are opened by the final receipt are in its entry."""
     house.azure.world.services["factory-eu"].delete_enrollment("sensor-42")
     house.azure.world.hubs["hub-eu"].delete_device("sensor-42")
     async with house.power(after(days=2)):

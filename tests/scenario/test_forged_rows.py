@@ -15,7 +15,7 @@ TWO = "Waiting for 2 approvers"
 
 
 async def test_one_person_cannot_give_two_votes_by_giving_one_to_another(house: House) -> None:
-    """Finding A1: the vote counts for whom its entry names."""
+    """The vote counts for whom its entry names."""
     async with house.power(config=TWO_VOTES, agrees=False):
         await file_erasure(house, "sensor-42")
         await house.until_card(TWO)
@@ -73,10 +73,9 @@ async def test_nothing_is_deleted_where_a_row_says_what_no_entry_says(house: Hou
         card = await house.until_card("contradicts the ledger")
         await house.slack.until(lambda: any("Somebody changed" in message.content.text for message in posted(house)))
 
-    assert "somebody changed it from outside" in card
     assert house.events().count("contradicted") == 1
     assert not deletions(house)
-    assert cell in card
+    assert "." not in cell or cell not in card, "what was changed is for verify"
     assert cell in found(house)
 
 
@@ -94,7 +93,7 @@ async def test_a_vote_that_was_never_given_is_not_waited_for(house: House) -> No
 
 
 async def test_no_receipt_is_signed_over_rows_that_contradict_the_entries(house: House) -> None:
-    """Finding A2: what a receipt repeats of law, dates and people is what entries say."""
+    """What a receipt repeats of law, dates and people is what entries say."""
     async with house.power(agrees=False):
         await file_erasure(house, "sensor-42")
         await house.until_card(VOTE)
@@ -103,10 +102,9 @@ async def test_no_receipt_is_signed_over_rows_that_contradict_the_entries(house:
         await last.reached()
         write(house, "UPDATE orders SET content = replace(content, 'GDPR', 'CCPA')")
         last.release()
-        card = await house.until_card("contradicts the ledger", "INCOMPLETE")
+        await house.until_card("contradicts the ledger", "INCOMPLETE")
 
     assert not [file for message in house.seen() for file in message.files]
-    assert "orders.content" in card
     assert "orders.content" in found(house)
 
 
@@ -133,6 +131,7 @@ async def test_a_hold_that_somebody_takes_out_of_the_file_stops_every_deletion(h
         await house.until_card(VOTE)
         write(house, "DELETE FROM hold_names", "DELETE FROM holds")
         await press(house, ids.APPROVE, user=BEN)
-        await house.until_card("contradicts the ledger", "legal holds")
+        await house.until_card("contradicts the ledger")
 
     assert not deletions(house)
+    assert "legal holds" in next(e["detail"]["reason"] for e in house.entries() if e["event"] == "contradicted")

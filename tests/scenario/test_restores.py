@@ -41,7 +41,6 @@ def accept(house: House) -> str:
 
 
 async def test_a_hold_that_the_copy_lacks_is_not_forgotten(house: House) -> None:
-    """Finding A8."""
     async with house.power():
         await file_erasure(house, "sensor-42")
         await house.until_card(VOTE)
@@ -60,7 +59,7 @@ async def test_a_hold_that_the_copy_lacks_is_not_forgotten(house: House) -> None
 
 
 async def test_what_was_approved_before_the_copy_is_voted_on_anew(house: House) -> None:
-    """Finding A10: approved while deletions were paused; then yesterday's copy, and the pause ends."""
+    """Approved while deletions were paused; then yesterday's copy, and the pause ends."""
     async with house.power():
         await file_erasure(house, "sensor-42")
         await house.until_card(VOTE)
