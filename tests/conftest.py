@@ -1,8 +1,15 @@
+import os
+
 import pytest
 from hypothesis import settings
 
 settings.register_profile("house", deadline=None, max_examples=60)
 settings.load_profile("house")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Three for two cores: half of the time the tests wait, for each other's answers and for programs."""
+    return max(1, len(os.sched_getaffinity(0)) * 3 // 2)
 
 
 @pytest.fixture(autouse=True)
