@@ -4,7 +4,8 @@ PrivacyError
 └── StorageError
     ├── DatabaseBusyError     another process owns it
     ├── DatabaseNewerError    a newer program wrote it
-    └── DatabaseAlteredError  it is not as this program made it
+    ├── DatabaseAlteredError  it is not as this program made it
+    └── DatabaseDamagedError  SQLite itself finds it damaged
 """
 
 from privacy.model.errors import PrivacyError
@@ -24,3 +25,7 @@ class DatabaseNewerError(StorageError):
 
 class DatabaseAlteredError(StorageError):
     """The database defines more, less or something else than this program makes: it is not written to."""
+
+
+class DatabaseDamagedError(StorageError):
+    """Pages are damaged, or an index does not name rows that are there: what it holds cannot be relied on."""

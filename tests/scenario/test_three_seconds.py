@@ -1,8 +1,8 @@
 """What comes before an acknowledgement shares Slack's three seconds; what people are told comes after it, and there."""
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from typing import Any
 
 import pytest
@@ -55,6 +55,9 @@ def one_button(action: str) -> dict[str, Any]:
     return {"type": "actions", "block_id": "b", "elements": [button]}
 
 
+Trouble = Callable[[House], AbstractContextManager[None]]
+
+
 @contextmanager
 def full_disk(house: House) -> Iterator[None]:
     """The bot's file takes nothing more."""
@@ -66,6 +69,15 @@ def full_disk(house: House) -> Iterator[None]:
             yield
         finally:
             database.execute("DROP TRIGGER full")
+
+
+@contextmanager
+def locked(house: House) -> Iterator[None]:
+    """Another program writes to the bot's file, and does not come to an end."""
+    with closing(sqlite3.connect(house.database, isolation_level=None)) as database:
+        database.execute("BEGIN IMMEDIATE")
+        yield
+        database.execute("ROLLBACK")
 
 
 async def test_a_click_is_acknowledged_before_the_person_is_told(house: House) -> None:
@@ -134,12 +146,13 @@ async def test_a_first_message_with_replies_is_answered_in_the_channel(house: Ho
     assert told(house, BEN).thread_ts is None
 
 
+@pytest.mark.parametrize("trouble", [full_disk, locked])
 @pytest.mark.parametrize("action", [ids.APPROVE, ids.WITHDRAW])
-async def test_a_click_that_a_full_disk_stops_is_answered(house: House, action: str) -> None:
+async def test_a_click_that_the_file_does_not_take_is_answered(house: House, action: str, trouble: Trouble) -> None:
     user = BEN if action == ids.APPROVE else ANA
     async with house.power(HURRIED):
         await wait_for_votes(house)
-        with full_disk(house):
+        with trouble(house):
             outcome = await press(house, action, user=user)
             await house.slack.until(lambda: house.whispers(user) == [SORRY])
         await press(house, action, user=user)
@@ -149,11 +162,14 @@ async def test_a_click_that_a_full_disk_stops_is_answered(house: House, action: 
     assert SORRY not in house.whispers(user)[-1]
 
 
-async def test_a_form_that_a_full_disk_stops_says_so_at_its_field_and_stays(house: House) -> None:
+@pytest.mark.parametrize("trouble", [full_disk, locked])
+async def test_a_form_that_the_file_does_not_take_says_so_at_its_field_and_stays(
+    house: House, trouble: Trouble
+) -> None:
     async with house.power(HURRIED):
         await wait_for_votes(house)
         await press(house, ids.REJECT)
-        with full_disk(house):
+        with trouble(house):
             stopped = await comment(house, "part of a claim")
         taken = await comment(house, "part of a claim")
 
