@@ -12,7 +12,7 @@ from privacy.model.halt import Halt
 from privacy.model.ids import RequestStatus as S
 from privacy.model.order import Order, Reason
 from privacy.model.plan import Plan
-from privacy.request.request import DataSubjectRequest, PlannedWork, may_vote, progress
+from privacy.request.request import DataSubjectRequest, PlannedWork, may_vote, not_known, progress
 
 OPEN = frozenset({S.RECEIVED, S.PLANNING, S.WHICH_WAY, S.WHICH_ONE, S.AWAITING_APPROVAL, S.CHANGES_ASKED,
                   S.APPROVED, S.ERASING, S.VERIFYING, S.INCOMPLETE})  # fmt: skip
@@ -35,10 +35,7 @@ class Part:
 
 def parts(request: DataSubjectRequest) -> Iterator[Part]:
     """Everything below the title and the status, in the order in which it is read."""
-    if request.work and request.work.plan and request.work.plan.rehearsal:
-        yield Part(said=REHEARSAL, brief=True)
-    if halt := words.halted(request):
-        yield Part(said=_halt(request, halt), live=True, brief=True)
+    yield from _first(request)
     if detail := words.detail(request):
         yield Part(said=_cut(detail, 1000))
     if request.words.drift and request.status is S.AWAITING_APPROVAL:
@@ -55,6 +52,16 @@ def parts(request: DataSubjectRequest) -> Iterator[Part]:
                 yield Part(said=f"Rests on a scan of the fleet: {date(request.work.plan.scanned_at)}.", live=True)
             if request.status not in {S.PLANNING, S.WHICH_WAY}:
                 yield Part(said=_votes(request, request.work), live=True, brief=True)
+
+
+def _first(request: DataSubjectRequest) -> Iterator[Part]:
+    """What nobody may miss: that it is only a rehearsal, what it waits for, and what is not known."""
+    if request.work and request.work.plan and request.work.plan.rehearsal:
+        yield Part(said=REHEARSAL, brief=True)
+    if halt := words.halted(request):
+        yield Part(said=_halt(request, halt), live=True, brief=True)
+    elif request.work and request.work.missing_from is not None and request.status in OPEN - words.UNDONE:
+        yield Part(said=not_known(request.work.missing_from), brief=True)
 
 
 def _halt(request: DataSubjectRequest, halt: Halt) -> str:

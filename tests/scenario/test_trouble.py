@@ -183,11 +183,11 @@ async def test_a_thousand_years_of_retry_after_are_capped_by_our_own_patience(ho
 
 
 async def test_a_person_who_can_only_be_reached_later_is_reached_later(house: House) -> None:
-    house.slack.directory.leave("U0DPSBOT", "C0PRIVACY")
     board = house.worlds.slack.board
     board.add(Fault(route="* /hooks/*", kind=FaultKind.RESET))
     board.add(Fault(route="* /api/conversations.open", kind=FaultKind.STATUS, status=503, times=3))
     async with house.power():
+        house.slack.directory.leave("U0DPSBOT", "C0PRIVACY")
         await house.ask("/dps-export sensor-42")
         direct = house.slack.directory.direct_messages(UserId("U0ANA"))
         await house.slack.until(
