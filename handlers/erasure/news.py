@@ -9,6 +9,7 @@ from handlers.kit.blocks import LONGEST_SECTION, fit, mention, message
 from handlers.kit.escape import visible
 from privacy.erasure.verification.rechecks import TELL
 from privacy.model.ids import RequestStatus as S
+from privacy.model.numbers import counted
 from privacy.request.request import DataSubjectRequest, nothing_gone, progress
 
 LOUD = frozenset({S.INCOMPLETE, S.EXPIRED, S.FAILED})
@@ -51,7 +52,11 @@ def _ended(request: DataSubjectRequest) -> str:
 
 def _incomplete(request: DataSubjectRequest) -> Iterator[str]:
     done, planned = progress(request)
-    yield f"INCOMPLETE: {done} of {planned} steps were carried out. Do not tell the person that all is erased."
+    were = "was" if planned == 1 else "were"
+    yield (
+        f"INCOMPLETE: {done} of {counted(planned, 'step')} {were} carried out. "
+        "Do not tell the person that all is erased."
+    )
     if request.report.stopped:
         yield visible(request.report.stopped[: LONGEST_SECTION // 3])
     work = request.work

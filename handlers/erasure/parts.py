@@ -10,6 +10,7 @@ from handlers.kit.blocks import date, day, mention, mentions
 from handlers.kit.escape import mrkdwn, visible
 from privacy.model.halt import Halt
 from privacy.model.ids import RequestStatus as S
+from privacy.model.numbers import counted
 from privacy.model.order import Order, Reason
 from privacy.model.plan import Plan
 from privacy.request.request import DataSubjectRequest, PlannedWork, may_vote, not_known, progress
@@ -81,7 +82,7 @@ def _halt(request: DataSubjectRequest, halt: Halt) -> str:
         said = ["Deletions are paused by the administrator. This one waits until they are resumed."]
     done, planned = progress(request)
     if request.status is S.ERASING:
-        said.append(f"{done} of {planned} steps were carried out before; nothing more is deleted now.")
+        said.append(f"Carried out before: {done} of {counted(planned, 'step')}; nothing more is deleted now.")
     due = request.work.due_on if request.work else None
     if due:
         said.append(f"The answer stays due on {day(due)}.")

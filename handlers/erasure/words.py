@@ -92,7 +92,7 @@ def detail(request: DataSubjectRequest) -> str:
             "Erase and block: a minimal, disabled enrollment is kept, so that it cannot.",
             *_recommendation(request),
         ]
-    lines += [f"{place.place} {place.reason}, {place.tries} tries." for place in request.report.search.failed]
+    lines += [f"{place.place} {place.reason}, {counted(place.tries, 'try')}." for place in request.report.search.failed]
     return "\n".join(line for line in lines if line)
 
 

@@ -26,7 +26,7 @@ _ELSEWHERE = "entries in a part of our device management that this request was n
 def content(request: DataSubjectRequest, id_hint: str) -> dict[str, Any]:
     """`text` of the message in the thread; drawn when it is sent, so the request may have gone on."""
     if request.status is not RequestStatus.FULFILLED:
-        return {"text": f"No reply to paste now: {request.id} is {request.status}."}
+        return {"text": f"No reply to paste now: {request.id} is {request.status.said}."}
     if request.parsed.text.endswith(MARKS) and not (request.report.search.total or had_data(request)):
         return {
             "text": "No reply to paste: nothing was found under an id with a mark at its end. Ask without the mark."

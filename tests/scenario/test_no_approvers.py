@@ -32,7 +32,7 @@ async def test_what_would_need_an_approver_is_refused_and_written_down(house: Ho
 async def test_what_needs_none_is_answered(house: House) -> None:
     async with house.power(config=NOBODY):
         await house.ask("/dps-export nobody-0")
-        await house.until_card("Done")
+        await house.until_card("No data found")
         await house.ask("/dps-status")
         await house.slack.until(lambda: whispers(house, "Nothing is open"), seconds=10)
         await house.ask("/dps-audit nobody-0")

@@ -115,7 +115,7 @@ async def test_what_works_for_some_starts_and_says_for_whom_not(
 ) -> None:
     async with house.power(config=config):
         await house.ask("/dps-export nobody-0")
-        await house.until_card("Done")
+        await house.until_card("No data found")
 
     assert told in caplog.text
 
@@ -140,7 +140,7 @@ async def test_an_outage_of_slack_at_the_start_is_no_misconfiguration(
     async with house.power(config={REQUESTERS: 'requesters = ["U0ANA", "S0SUPPORT"]'}):
         house.worlds.slack.board.clear(fault)
         await house.ask("/dps-export nobody-0")
-        await house.until_card("Done")
+        await house.until_card("No data found")
 
 
 async def test_what_slack_said_too_late_to_keep_the_bot_from_starting_is_told(house: House) -> None:

@@ -101,7 +101,7 @@ def looks(database: sqlite3.Connection) -> int:
 async def test_a_locked_database_stops_nothing_for_longer_than_it_is_locked(house: House) -> None:
     async with house.power():
         await house.ask("/dps-export nobody-0")
-        await house.until_card("Done")
+        await house.until_card("No data found")
         other = sqlite3.connect(house.database, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         while_locked = asyncio.create_task(house.ask("/dps-export thermo-0107"))

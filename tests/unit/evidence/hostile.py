@@ -30,7 +30,7 @@ ANY_TEXT = st.sampled_from(ATTACKS) | st.text(st.characters(exclude_categories=(
 
 
 class Reader(HTMLParser):
-    """What a browser would make of the page: its elements and its text, without those that `visible` and `whole` add."""
+    """What a browser would make of the page: its elements and its text, without what `visible` and `whole` add."""
 
     def __init__(self) -> None:
         super().__init__()
