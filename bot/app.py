@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
@@ -12,11 +12,11 @@ from slack_bolt.async_app import AsyncApp
 
 from bot import build, listeners
 from bot.build import Foundation
-from bot.checks import log_checks
+from bot.checks import SetupWatch, log_checks
 from bot.config import Config
 from bot.environment import Environment
 from bot.heads import EVERY, HeadPoster
-from bot.settings import Secrets
+from bot.settings import Secrets, policy_setup, public_allowed
 from bot.slack import bolt_app, introduce, web_client
 from bot.socket_mode import SocketMode
 from bot.watches import OFTEN, AlarmWatch, PauseWatch, every
@@ -26,11 +26,14 @@ from evidence.kept_head import HeadFile
 from evidence.signing import Keys, load_keys
 from handlers.erasure.vote_teller import SlackVoteTeller
 from handlers.workspace.heads import SlackHeads
+from handlers.workspace.setup import SlackSetup
 from privacy.approval.ballot import Ballot
 from privacy.approval.pending_settlement import VoteSettling
-from privacy.model.clocks import DAY, Clock
+from privacy.approval.policy_check import check_policy
+from privacy.model.clocks import DAY, SECOND, Clock
 from privacy.model.errors import BadHeadError
 from privacy.model.ids import ChannelId, Millis
+from privacy.model.setup import SetupFinding
 from privacy.subject.pseudonym import Pseudonyms
 from storage.erasures.halts import SqliteHalts
 from storage.erasures.holds import SqliteHolds
@@ -90,10 +93,8 @@ async def running(config: Config, secrets: Secrets, environment: Environment) ->
         stack.push_async_callback(file.close)
         await _take_up(file, _kept_head(config, keys), environment.clock)
         session = await stack.enter_async_context(slack_session())
-        client = web_client(secrets, session)
-        app_token = secrets.slack_app_token.get_secret_value()
-        halts = SqliteHalts(file=file, pseudonyms=Pseudonyms(key=keys.pseudonym))
-        records = build.azure(config, environment, halts)
+        client, app_token = web_client(secrets, session), secrets.slack_app_token.get_secret_value()
+        records = build.azure(config, environment, SqliteHalts(file=file, pseudonyms=Pseudonyms(key=keys.pseudonym)))
         stack.push_async_callback(records.aclose)
         introduction = await introduce(client, app_token)
         base = build.foundation(
@@ -106,12 +107,11 @@ async def running(config: Config, secrets: Secrets, environment: Environment) ->
             session=session,
             ours=introduction.ours,
         )
-        ballot = _ballot(base)
+        setup, ballot = await _checked_setup(base), _ballot(base)
         app = bolt_app(web_client(secrets, session), introduction)
         listeners.register(app, base, ballot, introduction.url)
         await base.outbox.try_all_now()
-        worker = _worker(base, wake)
-        heads = _heads(base)
+        worker, heads = _worker(base, wake), _heads(base)
         stack.push_async_callback(heads.close)  # once everything that writes has ended
         socket = SocketMode(
             app=app,
@@ -125,12 +125,15 @@ async def running(config: Config, secrets: Secrets, environment: Environment) ->
         stack.push_async_callback(socket.close)
         listening = _background(stack, socket.run(introduction.socket_url))
         await socket.connected()
-        pauses = PauseWatch(count=halts.stops, wake_worker=worker.wake)
-        _background(stack, every(OFTEN, pauses.look, named="pauses"))
-        _background(stack, every(OFTEN, _pending(base, ballot).settle, named="votes that wait"))
         _background(stack, log_checks(records.checks()))
-        _background(stack, every(EVERY, heads.look, named="the head"))
-        _background(stack, every(OFTEN, _alarms(base).look, named="alarms"))
+        _keep_looking(
+            stack,
+            (OFTEN, PauseWatch(count=base.halts.stops, wake_worker=worker.wake).look, "pauses"),
+            (OFTEN, _pending(base, ballot).settle, "votes that wait"),
+            (OFTEN, setup.look, "the set-up"),
+            (EVERY, heads.look, "the head"),
+            (OFTEN, _alarms(base).look, "alarms"),
+        )
         yield Running(app=app, parts=(working, listening))
 
 
@@ -150,13 +153,31 @@ async def _take_up(file: SqliteFile, kept: HeadFile, clock: Clock) -> None:
     await adopt(file, clock)
 
 
+async def _checked_setup(base: Foundation) -> SetupWatch:
+    slack = SlackSetup(client=base.client, people=base.people, public_allowed=public_allowed(base.config))
+    setup, audit = policy_setup(base.config), base.config.slack.audit_channel
+
+    async def findings() -> Sequence[SetupFinding]:
+        answers, channels = await asyncio.gather(
+            slack.answers(setup.named),
+            slack.channels(base.gate.policy.channels, ChannelId(audit) if audit else None),
+        )
+        return [*check_policy(setup, answers), *channels]
+
+    again = base.environment.patience.longest_wait / SECOND
+    watch = SetupWatch(findings=findings, say=_say(base), again_in=again)
+    await watch.check_start()
+    return watch
+
+
 def _alarms(base: Foundation) -> AlarmWatch:
-    since = Millis(base.environment.clock() - DAY)
-    alarms, channel = SqliteAlarms(file=base.file), base.config.slack.audit_channel
-    return AlarmWatch(
-        alarms=lambda sequence: alarms.since(sequence, since),
-        say=SlackHeads(client=base.client, channel=ChannelId(channel)).say if channel else None,
-    )
+    since, alarms = Millis(base.environment.clock() - DAY), SqliteAlarms(file=base.file)
+    return AlarmWatch(alarms=lambda sequence: alarms.since(sequence, since), say=_say(base))
+
+
+def _say(base: Foundation) -> Callable[[str], Awaitable[None]] | None:
+    channel = base.config.slack.audit_channel
+    return SlackHeads(client=base.client, channel=ChannelId(channel)).say if channel else None
 
 
 def _worker(base: Foundation, wake: asyncio.Event) -> Worker:
@@ -196,6 +217,11 @@ def _heads(base: Foundation) -> HeadPoster:
         patience=base.environment.patience,
         post=SlackHeads(client=base.client, channel=ChannelId(channel)).post if channel else None,
     )
+
+
+def _keep_looking(stack: AsyncExitStack, *looks: tuple[float, Callable[[], Awaitable[float | None]], str]) -> None:
+    for seconds, look, named in looks:
+        _background(stack, every(seconds, look, named=named))
 
 
 def _background(stack: AsyncExitStack, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:

@@ -267,6 +267,7 @@ def _group_export(base: Foundation, bundles: SpooledBundles, erasure: ErasureWor
     """As an erasure, until it is approved; then it hands out and deletes nothing."""
     return replace(
         erasure,
+        rehearses=False,
         group_planner=replace(erasure.group_planner, hands_out=True),
         executor=GroupExport(
             transitions=base.transitions,

@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.config import Config, FilesSection, HubSection, PacesSection
 from bot.errors import ConfigError
 from dps.transport.config import HubAddress, Limits, Pace, Paces, ServiceAddress, is_loopback, service_url
+from privacy.approval.policy_check import PolicySetup
 from privacy.model.approval_policy import ApprovalPolicy, approval_policy
 from privacy.model.clocks import SECOND, Terms
 from privacy.model.ids import ChannelId, SlackUserId, TeamId
@@ -123,6 +124,17 @@ def policy(config: Config, team: TeamId) -> Policy:
 def approval(config: Config) -> ApprovalPolicy:
     """Whose votes an erasure needs."""
     return approval_policy(config.policy.approver_groups, config.policy.votes)
+
+
+def policy_setup(config: Config) -> PolicySetup:
+    """What the config says about people, to be held against Slack."""
+    policy = config.policy
+    return PolicySetup(
+        approval=approval(config),
+        requesters=frozenset(policy.requesters),
+        live=policy.erasure == "live",
+        groups=policy.groups,
+    )
 
 
 def terms(config: Config) -> Terms:

@@ -6,8 +6,9 @@ from typing import Any
 
 import jinja2
 
-from evidence.visible import visible
+from evidence.visible import visible, whole
 from privacy.model.clocks import readable
+from privacy.model.numbers import counted
 
 _CHUNK = 64
 """Template pieces joined before they are written."""
@@ -34,6 +35,8 @@ def _template(name: str) -> jinja2.Template:
     )
     environment.filters["utc"] = readable
     environment.filters["iso_utc"] = _iso_utc
+    environment.filters["whole"] = whole
+    environment.filters["counted"] = counted
     return environment.get_template(name)
 
 

@@ -4,6 +4,7 @@ Markup is escaped. Characters that cannot be seen, or that turn the direction of
 `\u202e` in a style of their own, so that nothing on the page can pass for something else.
 """
 
+import re
 from dataclasses import dataclass
 from html import escape
 from itertools import groupby
@@ -14,6 +15,9 @@ _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _UNSEEN_IN_TEXT = _HIDDEN | {"Co", "Cn"}
 """Where no style tells a name from the text around it, what has no glyph of its own is named too."""
 _SHORT = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
+_WORDS, _INSIDE = re.compile(r"(\s+)"), re.compile(r"\w[-._/:]\w")
+_WHOLE = 44
+"""Characters of a name that stays in one piece: two of them stand beside each other on A4."""
 _LATIN_1, _BASIC_PLANE = 0x100, 0x10000
 
 
@@ -34,6 +38,19 @@ def visible(value: object) -> object:
     runs = groupby(value, lambda character: category(character) in _HIDDEN)
     html = "".join("".join(map(_marker, run)) if hidden else escape("".join(run)) for hidden, run in runs)
     return Shown(html if value.isascii() else f"<bdi>{html}</bdi>")
+
+
+def whole(text: str) -> object:
+    """The same with ids and host names in it kept in one piece on paper; what is longer than a column is not."""
+    if not text.isascii():
+        return visible(text)
+    return Shown("".join(_kept(word) for word in _WORDS.split(text)))
+
+
+def _kept(word: str) -> str:
+    shown = visible(word)
+    html = shown.html if isinstance(shown, Shown) else ""
+    return f'<span class="w">{html}</span>' if len(word) <= _WHOLE and _INSIDE.search(word) else html
 
 
 def plain(text: str) -> str:

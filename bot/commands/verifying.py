@@ -56,9 +56,9 @@ def verify_ledger_file(file: Path, config: str | None, heads: Sequence[str], key
     said = ledgers.as_json(report)
     lines = [
         ledgers.verdict(report),
-        f"ok  {report.head.sequence} entries, one unbroken chain, and the tree over them is as kept",
-        f"ok  {report.names} readable names match their entries; tables, triggers and views are as made",
-        f"ok  {report.requests} requests agree with their entries ({devices})",
+        f"ok  {counted(report.head.sequence, 'entry')}, one unbroken chain, and the tree over them is as kept",
+        f"ok  {counted(report.names, 'readable name')} as the entries say; tables, triggers and views are as made",
+        f"ok  {counted(report.requests, 'request')} as the entries say ({devices})",
         f"    head {report.head.sequence} {report.head.digest} {said['root']}",
         *(f"    {line}" for line in unused),
         *_setbacks(report.setbacks),

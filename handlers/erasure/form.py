@@ -26,7 +26,7 @@ def register(app: AsyncApp, intake: ErasureIntake, id_hint: str) -> None:
             await ack(help_text(id_hint))
             return
         try:
-            await intake.check_channel(parse.typed_by(command))
+            await intake.check_form(parse.typed_by(command))
             await _show(client, command, devices, id_hint)
         except RefusedError as refusal:
             await ack(str(refusal))

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from handlers.erasure.steps import remaining
-from handlers.erasure.words import DECIDED
+from handlers.erasure.words import DECIDED, UNDONE, status
 from handlers.kit.blocks import LONGEST_SECTION, fit, mention, message
 from handlers.kit.escape import visible
 from privacy.erasure.verification.rechecks import TELL
 from privacy.model.ids import RequestStatus as S
-from privacy.request.request import DataSubjectRequest, progress
+from privacy.model.numbers import counted
+from privacy.request.request import DataSubjectRequest, nothing_gone, progress
 
 LOUD = frozenset({S.INCOMPLETE, S.EXPIRED, S.FAILED})
 """The requester is called by name: something needs a person."""
@@ -42,15 +43,20 @@ def _lines(request: DataSubjectRequest) -> Iterator[str]:
 
 
 def _ended(request: DataSubjectRequest) -> str:
-    """The state, and the words of whoever brought it about."""
+    """The state, whether anything is gone, and the words of whoever brought it about."""
     comment = request.words.closed_with if request.status is S.CLOSED else request.words.comment
     comment = comment if request.status in DECIDED else ""
-    return f"{request.id}: {request.status}.{f' {comment}' if comment else ''}"
+    gone = nothing_gone(request) if request.status in UNDONE else ""
+    return " ".join(said for said in (f"{request.id}: {status(request)}.", gone, comment) if said)
 
 
 def _incomplete(request: DataSubjectRequest) -> Iterator[str]:
     done, planned = progress(request)
-    yield f"INCOMPLETE: {done} of {planned} steps were carried out. Do not tell the person that all is erased."
+    were = "was" if planned == 1 else "were"
+    yield (
+        f"INCOMPLETE: {done} of {counted(planned, 'step')} {were} carried out. "
+        "Do not tell the person that all is erased."
+    )
     if request.report.stopped:
         yield visible(request.report.stopped[: LONGEST_SECTION // 3])
     work = request.work

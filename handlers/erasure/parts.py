@@ -10,9 +10,10 @@ from handlers.kit.blocks import date, day, mention, mentions
 from handlers.kit.escape import mrkdwn, visible
 from privacy.model.halt import Halt
 from privacy.model.ids import RequestStatus as S
+from privacy.model.numbers import counted
 from privacy.model.order import Order, Reason
 from privacy.model.plan import Plan
-from privacy.request.request import DataSubjectRequest, PlannedWork, may_vote, progress
+from privacy.request.request import DataSubjectRequest, PlannedWork, may_vote, not_known, progress
 
 OPEN = frozenset({S.RECEIVED, S.PLANNING, S.WHICH_WAY, S.WHICH_ONE, S.AWAITING_APPROVAL, S.CHANGES_ASKED,
                   S.APPROVED, S.ERASING, S.VERIFYING, S.INCOMPLETE})  # fmt: skip
@@ -35,10 +36,7 @@ class Part:
 
 def parts(request: DataSubjectRequest) -> Iterator[Part]:
     """Everything below the title and the status, in the order in which it is read."""
-    if request.work and request.work.plan and request.work.plan.rehearsal:
-        yield Part(said=REHEARSAL, brief=True)
-    if halt := words.halted(request):
-        yield Part(said=_halt(request, halt), live=True, brief=True)
+    yield from _first(request)
     if detail := words.detail(request):
         yield Part(said=_cut(detail, 1000))
     if request.words.drift and request.status is S.AWAITING_APPROVAL:
@@ -55,6 +53,16 @@ def parts(request: DataSubjectRequest) -> Iterator[Part]:
                 yield Part(said=f"Rests on a scan of the fleet: {date(request.work.plan.scanned_at)}.", live=True)
             if request.status not in {S.PLANNING, S.WHICH_WAY}:
                 yield Part(said=_votes(request, request.work), live=True, brief=True)
+
+
+def _first(request: DataSubjectRequest) -> Iterator[Part]:
+    """What nobody may miss: that it is only a rehearsal, what it waits for, and what is not known."""
+    if request.work and request.work.plan and request.work.plan.rehearsal:
+        yield Part(said=REHEARSAL, brief=True)
+    if halt := words.halted(request):
+        yield Part(said=_halt(request, halt), live=True, brief=True)
+    elif request.work and request.work.missing_from is not None and request.status in OPEN - words.UNDONE:
+        yield Part(said=not_known(request.work.missing_from), brief=True)
 
 
 def _halt(request: DataSubjectRequest, halt: Halt) -> str:
@@ -74,7 +82,7 @@ def _halt(request: DataSubjectRequest, halt: Halt) -> str:
         said = ["Deletions are paused by the administrator. This one waits until they are resumed."]
     done, planned = progress(request)
     if request.status is S.ERASING:
-        said.append(f"{done} of {planned} steps were carried out before; nothing more is deleted now.")
+        said.append(f"Carried out before: {done} of {counted(planned, 'step')}; nothing more is deleted now.")
     due = request.work.due_on if request.work else None
     if due:
         said.append(f"The answer stays due on {day(due)}.")

@@ -75,7 +75,7 @@ def status(request: DataSubjectRequest) -> str:
 def detail(request: DataSubjectRequest) -> str:
     """What is known besides, a sentence a line; empty where nothing is."""
     if request.status is S.WHICH_ONE:
-        return words.which_one(request, "Nothing was deleted.")
+        return words.which_one(request, nothing_gone(request))
     lines = [
         "" if halted(request) else _meaning(request),
         nothing_gone(request) if request.status in UNDONE else "",
@@ -92,7 +92,7 @@ def detail(request: DataSubjectRequest) -> str:
             "Erase and block: a minimal, disabled enrollment is kept, so that it cannot.",
             *_recommendation(request),
         ]
-    lines += [f"{place.place} {place.reason}, {place.tries} tries." for place in request.report.search.failed]
+    lines += [f"{place.place} {place.reason}, {counted(place.tries, 'try')}." for place in request.report.search.failed]
     return "\n".join(line for line in lines if line)
 
 
@@ -102,6 +102,8 @@ def _recommendation(request: DataSubjectRequest) -> list[str]:
 
 
 def _meaning(request: DataSubjectRequest) -> str:
+    if request.status is S.EXPIRED and request.work and request.work.missing_from is not None:
+        return ""  # somebody may have decided
     if request.kind is RequestKind.GROUP_ACCESS and request.status in HANDING_OUT:
         return HANDING_OUT[request.status]
     return MEANING.get(request.status, "")

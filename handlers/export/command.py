@@ -26,7 +26,7 @@ def register(app: AsyncApp, intake: Intake, id_hint: str) -> None:
             if asked.text:
                 await ack(recorded(await intake.request_export(asked)))
             else:
-                await intake.check_channel(asked)
+                await intake.check_form(asked)
                 await _open_form(ack, client, command, id_hint)
         except WrongChannelError as refusal:
             await ack(text=str(refusal), blocks=_elsewhere(refusal))

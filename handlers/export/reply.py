@@ -7,7 +7,7 @@ from handlers.kit.escape import mrkdwn
 from privacy.model.ids import RequestKind, RequestStatus
 from privacy.model.plan import Mode, Plan
 from privacy.model.records import RecordKind
-from privacy.request.request import DataSubjectRequest
+from privacy.request.request import DataSubjectRequest, not_known
 from privacy.subject.identifiers import MARKS
 
 _SEND = (
@@ -26,11 +26,13 @@ _ELSEWHERE = "entries in a part of our device management that this request was n
 def content(request: DataSubjectRequest, id_hint: str) -> dict[str, Any]:
     """`text` of the message in the thread; drawn when it is sent, so the request may have gone on."""
     if request.status is not RequestStatus.FULFILLED:
-        return {"text": f"No reply to paste now: {request.id} is {request.status}."}
+        return {"text": f"No reply to paste now: {request.id} is {request.status.said}."}
     if request.parsed.text.endswith(MARKS) and not (request.report.search.total or had_data(request)):
         return {
             "text": "No reply to paste: nothing was found under an id with a mark at its end. Ask without the mark."
         }
+    if request.work and request.work.missing_from is not None and not had_data(request):
+        return {"text": f"No reply to paste: an answer may have been sent. {not_known(request.work.missing_from)}"}
     letter = _erasure(request, id_hint) if request.kind is RequestKind.ERASURE else _copy(request, id_hint)
     send = _SEND if request.kind is RequestKind.ACCESS and request.report.search.total else ""
     return {"text": f"{send}A reply to the person who asked, ready to paste:\n```{_harmless(letter)}```"}

@@ -31,4 +31,4 @@ def after_form(body: Body, filed: Filed) -> dict[str, Any]:
 def _line(request: DataSubjectRequest, *, new: bool) -> str:
     if new:
         return f"Recorded as *{request.id}* for {code(request.identifier)}. The answer comes in <#{request.channel}>."
-    return f"You asked for {code(request.identifier)} a moment ago: that is *{request.id}*, {request.status}."
+    return f"You asked for {code(request.identifier)} a moment ago: that is *{request.id}*, {request.status.said}."

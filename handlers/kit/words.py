@@ -16,6 +16,8 @@ WORDS = {
     S.FAILED: "Not done",
 }
 """The state of an export, where one word says it all."""
+NOTHING_FOUND = "No data found"
+"""All was searched; there is a file, which says so."""
 _REASONS = {
     QuestionKind.TWO_DEVICES: "{who} names two devices.",
     QuestionKind.MARK: "There is a device whose id is {who} with a mark behind it.",
@@ -36,7 +38,8 @@ def status(request: DataSubjectRequest) -> str:
     if request.report.retry.retry_at and request.status in {S.GATHERING, S.DELIVERING}:
         return "Waiting"
     if request.status is S.FULFILLED:
-        return "PARTIAL" if request.report.search.partial else "Done"
+        search = request.report.search
+        return "PARTIAL" if search.partial else "Done" if search.total else NOTHING_FOUND
     return WORDS.get(request.status, str(request.status))
 
 

@@ -36,20 +36,11 @@ class SlackChannels:
         """Look at the channel and at everybody in it."""
         async with slack_errors():
             info = (await self.client.conversations_info(channel=channel, include_num_members=True))["channel"]
-            self._check_kind(channel, info)
+            if why := unsafe_kind(info, public_allowed=channel in self.public_allowed):
+                raise _unsafe(why)
             members = [member async for member in self._members(channel)]
         for member in members:
             _check_person(await self._standing(member))
-
-    def _check_kind(self, channel: ChannelId, info: Mapping[str, Any]) -> None:
-        if info.get("is_ext_shared") or info.get("is_pending_ext_shared"):
-            raise _unsafe("is shared with another organisation")
-        if info.get("is_archived"):
-            raise _unsafe("is archived")
-        if not info.get("is_private") and channel not in self.public_allowed:
-            raise _unsafe("is public, so that everybody in the workspace could read the file")
-        if info.get("is_org_shared") and not info.get("is_private"):
-            raise _unsafe("is open to other workspaces of the organisation")
 
     async def _members(self, channel: ChannelId) -> AsyncIterator[str]:
         cursor, count = "", 0
@@ -83,6 +74,24 @@ class SlackChannels:
                 if not cursor:
                     break
         self._people, self._listed_at = people, self.clock()
+
+
+def unsafe_kind(info: Mapping[str, Any], *, public_allowed: bool) -> str | None:
+    """Say why no file may be shown in a channel of this kind, as a clause; None where it may.
+
+    Args:
+        info: Slack's conversation object.
+        public_allowed: Whether the config allows files here although everybody in the workspace could join.
+    """
+    if info.get("is_ext_shared") or info.get("is_pending_ext_shared"):
+        return "is shared with another organisation"
+    if info.get("is_archived"):
+        return "is archived"
+    if not info.get("is_private") and not public_allowed:
+        return "is public, so that everybody in the workspace could read the file"
+    if info.get("is_org_shared") and not info.get("is_private"):
+        return "is open to other workspaces of the organisation"
+    return None
 
 
 def _check_person(standing: Membership) -> None:

@@ -130,7 +130,7 @@ class Ballot:
     def _check_open(self, request: DataSubjectRequest) -> None:
         if request.status is not S.AWAITING_APPROVAL:
             raise RefusedError(
-                RefusalReason.ALREADY_DECIDED, f"{request.id} is {request.status}: there is nothing to decide."
+                RefusalReason.ALREADY_DECIDED, f"{request.id} is {request.status.said}: there is nothing to decide."
             )
         if request.report.vote_by is None or request.report.vote_by <= self.clock():
             raise RefusedError(RefusalReason.EXPIRED, f"The time to vote on {request.id} is over. Ask again.")

@@ -175,7 +175,7 @@ class ErasureClicks:
 
     async def _must_be(self, act: Act, request: DataSubjectRequest, statuses: frozenset[S]) -> None:
         if request.status not in statuses:
-            sentence = f"{request.id} is {request.status}: too late for that."
+            sentence = f"{request.id} is {request.status.said}: too late for that."
             await self._refuse(act, RefusalReason.ALREADY_DECIDED, sentence)
 
     async def _move(

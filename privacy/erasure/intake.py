@@ -37,14 +37,15 @@ class ErasureIntake:
     groups: bool = False
     """True where enrollment groups may be erased."""
 
-    async def check_channel(self, act: Act) -> None:
-        """Refuse a form that could not be handed in here: filling it in would be for nothing.
+    async def check_form(self, act: Act) -> None:
+        """Refuse a form that this person could not hand in here: filling it in would be for nothing.
 
         Raises:
             RefusedError: with the sentence for the person; the refusal is in the ledger.
         """
         async with refusals_recorded(self.store, act, self.clock):
             self.policy.check_approvers()
+            await self.gate.check_person(act)
             self.gate.check_channel(act)
 
     async def request_erasure(self, form: ErasureForm) -> Filed:

@@ -22,6 +22,11 @@ REQUEST_ID = r"DSR-[0-9A-HJKMNP-TV-Z]{6}"
 _DIGEST = re.compile(r"[0-9a-f]{32,64}")
 _ROLES = frozenset({"requester", "approver", "by"})
 """Who is named in a story, by the id of the account; Slack shows the name."""
+_NOT_ALLOWED = (
+    "Only people who may make requests or approve them can read this. Ask an administrator of this bot. "
+    "This was recorded."
+)
+_UNREADABLE = "Slack did not say who you are just now, so nothing was done. Try again in a minute. This was recorded."
 MOST = 50
 """Requests and entries that are shown at once."""
 
@@ -102,14 +107,19 @@ class AuditLog:
         """
         async with refusals_recorded(self.records, act, self.clock):
             self.gate.check_team(act)
-            self.gate.check_channel(act)
             await self._check_person(act)
+            self.gate.check_channel(act)
 
     async def _check_person(self, act: Act) -> None:
+        """Whoever may ask or approve."""
         try:
             await self.gate.check_person(act)
-        except RefusedError:
-            await self.electorate.check(SlackUserId(act.user), self.electorate.today)
+        except RefusedError as refusal:
+            try:
+                await self.electorate.check(SlackUserId(act.user), self.electorate.today)
+            except RefusedError as other:
+                unreadable = RefusalReason.ROSTER_UNREADABLE in {refusal.reason, other.reason}
+                raise RefusedError(other.reason, _UNREADABLE if unreadable else _NOT_ALLOWED) from None
 
 
 def _line(request: DataSubjectRequest) -> str:

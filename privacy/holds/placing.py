@@ -96,12 +96,12 @@ class HoldDesk:
     async def _check(self, act: Act) -> None:
         self.electorate.today.check_approvers()
         self.gate.check_team(act)
-        self.gate.check_channel(act)
         try:
             await self.electorate.check(act.user, self.electorate.today)
         except RefusedError as refusal:
             unreadable = refusal.reason is RefusalReason.ROSTER_UNREADABLE
             raise RefusedError(refusal.reason, _UNREADABLE if unreadable else _NOT_ALLOWED) from None
+        self.gate.check_channel(act)
 
 
 def _check_reason(reason: str) -> None:

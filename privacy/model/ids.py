@@ -114,6 +114,27 @@ class RequestStatus(StrEnum):
     FAILED = "failed"
     """It cannot be done as asked; the reason is in the report."""
 
+    @property
+    def said(self) -> str:
+        """As people say it after `is`, such as `waiting for votes`."""
+        return _SAID.get(self, self.value)
+
+
+_SAID = {
+    RequestStatus.RECEIVED: "waiting to start",
+    RequestStatus.GATHERING: "in progress",
+    RequestStatus.DELIVERING: "being handed over",
+    RequestStatus.FULFILLED: "done",
+    RequestStatus.PLANNING: "being planned",
+    RequestStatus.WHICH_WAY: "waiting for a choice",
+    RequestStatus.AWAITING_APPROVAL: "waiting for votes",
+    RequestStatus.CHANGES_ASKED: "waiting for changes",
+    RequestStatus.ERASING: "being erased",
+    RequestStatus.VERIFYING: "being verified",
+    RequestStatus.WHICH_ONE: "waiting for a choice",
+    RequestStatus.FAILED: "not done",
+}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Act:

@@ -11,6 +11,7 @@ from privacy.model.plan import Action, Plan
 from privacy.model.records import RecordKind
 from privacy.receipt.receipt import Receipt, State
 from privacy.receipt.records import RecordOutcome
+from privacy.request.request import not_known
 
 FLEET_SCAN = "fleet scan follows tonight"
 """Until then the reads by id are what is known."""
@@ -217,10 +218,14 @@ def _nothing_deleted(receipt: Receipt) -> str:
             f"Nothing to erase: {_subject(receipt)}. {kept} found and kept, each with its reason in the receipt; no "
             f"record was deleted.{_final(receipt)}{_unsearched(receipt)}"
         )
+    missing = receipt.work.missing_from
+    held, checked = f"No data held in {where(receipt)}: {_subject(receipt)}. Nothing was found", _searched(plan)
+    checked += f"{_final(receipt)}{_unsearched(receipt)}"
+    if missing is not None:
+        return f"{held}.{checked} {not_known(missing)}"
     return (
-        f"No data held in {where(receipt)}: {_subject(receipt)}. Nothing was found, so nothing was deleted."
-        f"{_searched(plan)}{_final(receipt)}{_unsearched(receipt)} Check capitals and the id on the label before you "
-        "answer the customer."
+        f"{held}, so nothing was deleted.{checked} "
+        "Check capitals and the id on the label before you answer the customer."
     )
 
 

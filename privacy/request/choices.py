@@ -50,7 +50,7 @@ class Clicks:
         request = await self._request(click)
         choices = request.words.question.choices if request.words.question else ()
         if request.status is not S.WHICH_ONE or number >= len(choices):
-            return await self._refuse(click, f"That was answered already: {request.id} is {request.status}.")
+            return await self._refuse(click, f"That was answered already: {request.id} is {request.status.said}.")
         fact = LedgerFact(
             event=Event.CHOSEN, detail={"choice": number + 1, "of": len(choices)}, people={"requester": click.user}
         )
@@ -65,7 +65,7 @@ class Clicks:
         """
         request = await self._request(click)
         if request.status is not S.FULFILLED or not request.report.search.partial:
-            return await self._refuse(click, f"There is nothing to try again: {request.id} is {request.status}.")
+            return await self._refuse(click, f"There is nothing to try again: {request.id} is {request.status.said}.")
         missing = len(request.report.search.failed) + len(request.report.search.unsearched)
         fact = LedgerFact(event=Event.TRIED_AGAIN, detail={"missing": missing}, people={"requester": click.user})
         return await self._move(click, request, S.GATHERING, fact)

@@ -57,13 +57,14 @@ class Intake:
         filed = await self.store.receive(command, typed.identifiers, now=self.clock(), same_within=SAME_AGAIN)
         return Filed(requests=tuple(filed), trimmed=typed.trimmed)
 
-    async def check_channel(self, act: Act) -> None:
-        """Refuse a form that could not be handed in here: filling it in would be for nothing.
+    async def check_form(self, act: Act) -> None:
+        """Refuse a form that this person could not hand in here: filling it in would be for nothing.
 
         Raises:
             RefusedError: with the sentence for the person; the refusal is in the ledger.
         """
         async with refusals_recorded(self.store, act, self.clock):
+            await self.gate.check_person(act)
             self.gate.check_channel(act)
 
     async def ask_there(self, act: Act, parked: ParkedId) -> Filed:

@@ -5,6 +5,7 @@ from datetime import date
 from functools import cached_property
 
 from privacy.model.ids import ChannelId, Identifier, Millis, RequestId, RequestKind, RequestStatus, SlackUserId
+from privacy.model.numbers import counted
 from privacy.model.open_places import OpenPlace
 from privacy.model.order import Order
 from privacy.model.outcomes import ENDS, Done, ReadBack, Reading, Vote
@@ -31,6 +32,8 @@ class PlannedWork:
     """The newest reading of each record of every plan."""
     places: tuple[OpenPlace, ...] = ()
     """The stores beyond the bot's reach; empty until the erasure ended for the first time."""
+    missing_from: int | None = None
+    """The first entry that an older copy of the database lacked which was put back while the request was open."""
 
     @property
     def open_places(self) -> tuple[OpenPlace, ...]:
@@ -119,11 +122,20 @@ def may_vote(request: DataSubjectRequest) -> tuple[str, ...]:
 
 def nothing_gone(request: DataSubjectRequest) -> str:
     """`Nothing was deleted`, only where it is so; a step that was begun may have worked."""
+    work = request.work
+    if work and work.missing_from is not None:
+        return not_known(work.missing_from)
     if request.kind is RequestKind.GROUP_ACCESS:
         return "Nothing was handed out."
-    begun = {(done.plan, done.step) for done in request.work.done} if request.work else set()
+    begun = {(done.plan, done.step) for done in work.done} if work else set()
     if not begun:
         return "Nothing was deleted."
+    return f"{counted(len(begun), 'step')} of an earlier plan had been begun; nothing more is deleted."
+
+
+def not_known(missing_from: int) -> str:
+    """What is said instead of what only the missing entries could say."""
     return (
-        f"{len(begun)} step{'' if len(begun) == 1 else 's'} of an earlier plan had been begun; nothing more is deleted."
+        "While this was open, an older copy of the database was put back, and nobody knows here what was done in its "
+        f"missing entries (from number {missing_from} on). Look for a receipt in the thread of the request."
     )

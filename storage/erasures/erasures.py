@@ -15,6 +15,7 @@ from privacy.model.order import Order
 from privacy.model.outcomes import Done, ReadBack, Reading, StepEvent, Vote
 from privacy.model.plan import Plan
 from privacy.request.changes import Transition
+from privacy.request.lifecycle import ENDED
 from privacy.request.request import PlannedWork
 from storage.erasures import halts, open_places, pending_votes
 from storage.file.rows import many, one
@@ -29,6 +30,13 @@ _VOTES = f"""
       AND ledger.sequence > coalesce((
         SELECT max(sequence) FROM ledger WHERE event IN ({RARE}) AND event = 'restored'), 0)
     ORDER BY ledger.sequence
+"""  # noqa: S608 - our own words
+_MISSING_FROM = f"""
+    SELECT min(json_extract(body, '$.detail.missing')) AS missing FROM ledger
+    WHERE event IN ({RARE}) AND event = 'restored'
+      AND sequence > (SELECT min(sequence) FROM ledger WHERE request = :request)
+      AND (sequence < (SELECT max(sequence) FROM ledger WHERE request = :request)
+        OR (SELECT status FROM requests WHERE id = :request) NOT IN (SELECT value FROM json_each(:ended)))
 """  # noqa: S608 - our own words
 _DONE = "SELECT * FROM done WHERE request = ? ORDER BY at, plan, step, event = 'intended' DESC"
 _READ_BACK = "SELECT * FROM read_back WHERE request = ? ORDER BY plan, step"
@@ -49,6 +57,7 @@ def load(database: Database, request: str) -> PlannedWork | None:
         done=tuple(_done(row) for row in many(database, _DONE, (request,))),
         read_back=tuple(_reading(row) for row in many(database, _READ_BACK, (request,))),
         places=open_places.load(database, request),
+        missing_from=_missing_from(database, request),
     )
 
 
@@ -135,6 +144,12 @@ def _votes(database: Database, request: str, digest: Digest) -> tuple[Vote, ...]
             vote = Vote(voter=SlackUserId(row["value"]), digest=digest, at=Millis(row["at"]))
             votes.setdefault(row["value"], vote)
     return tuple(votes.values())
+
+
+def _missing_from(database: Database, request: str) -> int | None:
+    """What ended before an older copy was put back is on record as it ended."""
+    row = one(database, _MISSING_FROM, {"request": request, "ended": json.dumps(sorted(ENDED))})
+    return row["missing"] if row else None
 
 
 def _done(row: sqlite3.Row) -> Done:

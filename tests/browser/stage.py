@@ -112,7 +112,7 @@ class Seat:
     async def export(self, device: str) -> None:
         """Ask, and wait for the answer."""
         await self.say(f"/dps-export {device}")
-        await expect(self.card(device)).to_contain_text("Done")
+        await expect(self.card(device)).to_contain_text(re.compile("Done|No data found"))
         await expect(self.opener(device)).to_contain_text("1 file")
 
     async def open_file(self, device: str) -> None:

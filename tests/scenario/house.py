@@ -55,6 +55,11 @@ WITHOUT_PACE = "".join(
 """The local Azure has no quota here; keeping to one is for the tests of `dps.transport.pace` and the benchmarks."""
 
 
+def ended(card: str) -> bool:
+    """True for an export that is answered, with data or without."""
+    return "Done" in card or "No data found" in card
+
+
 @dataclass(frozen=True, kw_only=True)
 class House:
     """The two worlds, the bot's folder and a hand on the power switch."""

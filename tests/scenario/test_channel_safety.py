@@ -22,8 +22,8 @@ def change(house: House, **changes: Any) -> None:
     ],
 )
 async def test_a_channel_that_changed_its_kind_gets_no_file(house: House, changes: dict[str, Any], why: str) -> None:
-    change(house, **changes)
     async with house.power():
+        change(house, **changes)
         await house.ask("/dps-export sensor-42")
         await house.until_card("Not done", why)
 

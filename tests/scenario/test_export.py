@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from dps.transport.config import Limits
 from privacy.model.out_of_reach import STORES
 from sandbox.faults import Fault, FaultKind
-from tests.scenario.house import QUICK, House
+from tests.scenario.house import QUICK, House, ended
 
 FACTORY, HUB = "factory-eu", "hub-eu.azure-devices.net"
 
@@ -94,7 +94,7 @@ async def test_an_edge_device_comes_with_its_modules_and_without_their_keys(hous
 async def test_finding_nothing_is_an_answer_with_its_coverage(house: House) -> None:
     async with house.power():
         await house.ask("/dps-export nobody-0")
-        card = await house.until_card("Done")
+        card = await house.until_card("No data found")
 
     places = "factory-eu, factory-us, hub-eu.azure-devices.net, hub-us.azure-devices.net"
     assert f"No data found for nobody-0. Searched without errors: {places} (scan " in card
@@ -104,7 +104,7 @@ async def test_finding_nothing_is_an_answer_with_its_coverage(house: House) -> N
     assert opened.records == []
     coverage = opened.json("coverage.json")
     assert len(coverage["out_of_reach"]) == len(STORES)
-    assert "No data found for nobody-0" in opened.page
+    assert 'No data found for <span class="w">nobody-0</span>' in opened.page
 
 
 async def test_keys_were_never_asked_for(house: House) -> None:
@@ -178,7 +178,7 @@ async def test_many_commands_at_once_get_one_card_and_one_file_each(house: House
     async with house.power():
         await asyncio.gather(*(house.ask(f"/dps-export {device}") for device in devices))
         await house.slack.until(
-            lambda: sum("Done" in card.content.text for card in house.cards()) == len(devices), seconds=30
+            lambda: sum(ended(card.content.text) for card in house.cards()) == len(devices), seconds=30
         )
 
     assert len(house.cards()) == len(devices)

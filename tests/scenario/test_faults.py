@@ -140,8 +140,8 @@ async def test_a_file_that_slack_never_shows_is_not_called_delivered(house: Hous
 
 
 async def test_a_channel_without_the_bot_is_told_privately_what_to_do(house: House) -> None:
-    house.slack.directory.leave("U0DPSBOT", "C0PRIVACY")
     async with house.power():
+        house.slack.directory.leave("U0DPSBOT", "C0PRIVACY")
         await house.ask("/dps-export sensor-42")
         await house.slack.until(lambda: any("Not done" in said for said in house.whispers()), seconds=20)
 
@@ -160,9 +160,9 @@ async def test_a_channel_without_the_bot_is_told_privately_what_to_do(house: Hou
     ids=["used up", "no answer of Slack's", "a no"],
 )
 async def test_without_a_response_url_a_direct_message_says_it(house: House, fault: Fault) -> None:
-    house.slack.directory.leave("U0DPSBOT", "C0PRIVACY")
     house.worlds.slack.board.add(fault)
     async with house.power():
+        house.slack.directory.leave("U0DPSBOT", "C0PRIVACY")
         await house.ask("/dps-export sensor-42")
         direct = house.slack.directory.direct_messages(UserId("U0ANA"))
         await house.slack.until(

@@ -50,10 +50,11 @@ async def test_opening_the_form_is_not_yet_a_command(house: House) -> None:
     assert house.events() == []
 
 
-async def test_somebody_who_may_not_ask_hears_it_when_handing_in(house: House) -> None:
-    async with house.power():
+async def test_somebody_who_may_not_ask_any_more_hears_it_when_handing_in(house: House) -> None:
+    async with house.power(config={'requesters = ["U0ANA"]': 'requesters = ["U0ANA", "U0BEN"]'}):
         await house.ask("/dps-export", user=BEN)
         (form,) = open_forms(house, BEN)
+    async with house.power():
         outcome = await house.slack.submit(BEN, form, typed("sensor-42"))
 
     assert outcome.errors is not None
@@ -72,7 +73,7 @@ async def test_in_the_wrong_channel_no_form_opens_and_the_right_channel_is_named
 
 
 async def test_a_form_whose_channel_was_taken_off_the_list_says_so_in_plain_words(house: House) -> None:
-    async with house.power(config={'"C0PRIVACY"': '"C0GENERAL"'}):
+    async with house.power(config={'"C0PRIVACY"': '"C0GENERAL"\nallow_public = true'}):
         await house.ask("/dps-export", channel=GENERAL)
         (form,) = open_forms(house)
     async with house.power():

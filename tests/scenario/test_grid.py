@@ -201,8 +201,8 @@ async def test_a_channel_with_somebody_who_is_not_one_of_us_gets_no_file(
 async def test_a_public_channel_that_other_workspaces_are_in_gets_no_file_whatever_the_config_allows(
     house: House,
 ) -> None:
-    house.slack.directory.change_channel(PRIVACY, is_private=False, is_org_shared=True)
     async with house.power(config={"receive_files = true": "receive_files = true\nallow_public = true"}):
+        house.slack.directory.change_channel(PRIVACY, is_private=False, is_org_shared=True)
         await house.ask("/dps-export sensor-42")
         await house.until_card("Not done", "is open to other workspaces")
 

@@ -44,7 +44,7 @@ def kept(house: House) -> Statement:
 async def test_a_bot_that_starts_posts_the_head_with_a_signature_that_holds(house: House) -> None:
     async with house.power():
         await house.ask("/dps-export nobody-0")
-        await house.until_card("Done")
+        await house.until_card("No data found")
     newest = len(house.entries())
     assert kept(house).tree.size == newest
     house.worlds.slack.board.add(Fault(route="* /api/chat.postMessage", kind=FaultKind.STATUS, status=503, times=2))
@@ -81,7 +81,7 @@ async def test_without_an_audit_channel_no_head_is_posted_and_the_last_is_kept(h
     without = {'audit_channel = "C0AUDIT"\n': ""}
     async with house.power(config=without):  # with one, a slow start would post the entries of the request
         await house.ask("/dps-export nobody-0")
-        await house.until_card("Done")
+        await house.until_card("No data found")
     async with house.power(config=without):
         await house.ask("/dps-export nobody-0")
         await house.slack.until(lambda: any("a moment ago" in said for said in house.whispers()))

@@ -14,7 +14,7 @@ from sandbox.slack.model.values import Outcome, UserId
 from tests.scenario.erasing import CLEO, FILLED, TWO_VOTES, file_erasure, press
 from tests.scenario.house import ANA, BEN, GUS, PRIVACY, House
 
-NO_GROUPS = {"groups = true\n": ""}
+NOBODY = {"groups = true\n": "", 'approvers = ["U0BEN", "U0CLEO"]\n': "", '"live"': '"plan-only"'}
 """A group needs one vote more than there would be approvers."""
 TWO_CHANNELS = {
     '[[slack.channel]]\nid = "C0PRIVACY"\nreceive_files = true': '[[slack.channel]]\nid = "C0PRIVACY"\n'
@@ -221,7 +221,7 @@ async def test_a_shortcut_of_somebody_who_may_not_ask_is_refused_at_the_form(hou
 
 
 async def test_without_approvers_the_erase_shortcut_says_so_and_the_button_is_not_there(house: House) -> None:
-    async with house.power(config={'approvers = ["U0BEN", "U0CLEO"]\n': "", **NO_GROUPS}):
+    async with house.power(config=NOBODY):
         await house.slack.shortcut(ANA, ids.ERASE_SHORTCUT)
         (form,) = house.slack.views.stack(UserId(ANA))
         blocks = await home_of(house, ANA)

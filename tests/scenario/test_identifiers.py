@@ -7,7 +7,7 @@ import pytest
 from sandbox.faults import Fault, FaultKind
 from sandbox.slack.model.values import Message
 from tests.scenario.erasing import answers
-from tests.scenario.house import ANA, BEN, GENERAL, PRIVACY, House
+from tests.scenario.house import ANA, BEN, GENERAL, PRIVACY, House, ended
 
 
 def buttons(message: Message) -> list[tuple[str, str, str]]:
@@ -29,7 +29,7 @@ async def press(house: House, message: Message, label: str, user: str = ANA, cha
 
 
 async def until_done(house: House, count: int) -> None:
-    await house.slack.until(lambda: sum("Done" in card.content.text for card in house.cards()) == count, seconds=30)
+    await house.slack.until(lambda: sum(ended(card.content.text) for card in house.cards()) == count, seconds=30)
 
 
 async def test_several_ids_make_one_request_and_one_file_each(house: House) -> None:

@@ -10,7 +10,7 @@ from tests.scenario.house import ANA, BEN, House
 from tests.scenario.test_group_erasure import GROUP, add_group
 from tests.scenario.test_pauses import VOTE, deletes
 
-NOBODY = {'approvers = ["U0BEN", "U0CLEO"]\n': "", "groups = true": "groups = false"}
+NOBODY = {'approvers = ["U0BEN", "U0CLEO"]\n': "", "groups = true": "groups = false", '"live"': '"plan-only"'}
 SENTENCE = "Nobody is set up to approve erasures"
 
 
@@ -32,7 +32,7 @@ async def test_what_would_need_an_approver_is_refused_and_written_down(house: Ho
 async def test_what_needs_none_is_answered(house: House) -> None:
     async with house.power(config=NOBODY):
         await house.ask("/dps-export nobody-0")
-        await house.until_card("Done")
+        await house.until_card("No data found")
         await house.ask("/dps-status")
         await house.slack.until(lambda: whispers(house, "Nothing is open"), seconds=10)
         await house.ask("/dps-audit nobody-0")
@@ -85,7 +85,7 @@ async def test_a_deletion_that_had_begun_stops_aloud_and_can_be_closed(house: Ho
         await call.reached()
     call.release()
     async with house.power(config=NOBODY):
-        await house.until_card("nobody is set up to approve erasures any more")
+        await house.until_card("Stopped after", "plan-only")
         assert has_button(house.cards()[0], ids.CLOSE)
         await press(house, ids.CLOSE, user=ANA)
         await comment(house, "the rest stays", user=ANA)
@@ -107,7 +107,7 @@ async def test_what_was_approved_and_not_begun_ends_aloud(house: House) -> None:
         await call.reached()
     call.release()
     async with house.power(config=NOBODY):
-        await house.until_card("Not done", "nobody is set up to approve erasures any more")
+        await house.until_card("Not done", "it was a rehearsal")
 
     assert not deletes(house)
 

@@ -124,9 +124,9 @@ async def test_an_incomplete_copy_says_so(house: House) -> None:
     assert b"hub-us" not in b"".join(copy_of(opened).values())
 
 
-@pytest.mark.parametrize("subject", ["nobody-0", "group:line-3"])
-async def test_where_no_persons_data_is_there_is_no_copy(house: House, subject: str) -> None:
-    opened = await export(house, subject)
+@pytest.mark.parametrize(("subject", "until"), [("nobody-0", "No data found"), ("group:line-3", "Done")])
+async def test_where_no_persons_data_is_there_is_no_copy(house: House, subject: str, until: str) -> None:
+    opened = await export(house, subject, until=until)
 
     assert not copy_of(opened)
     assert "for-the-person" not in opened.page

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tests.scenario.house import House
+from tests.scenario.house import House, ended
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ async def test_requests_that_waited_through_a_night_are_all_there_in_the_morning
 
     async with house.power():
         await house.slack.until(
-            lambda: sum("Done" in message.content.text for message in house.cards()) == len(devices), seconds=30
+            lambda: sum(ended(message.content.text) for message in house.cards()) == len(devices), seconds=30
         )
 
     assert house.events().count("fulfilled") == len(devices)

@@ -101,7 +101,7 @@ def looks(database: sqlite3.Connection) -> int:
 async def test_a_locked_database_stops_nothing_for_longer_than_it_is_locked(house: House) -> None:
     async with house.power():
         await house.ask("/dps-export nobody-0")
-        await house.until_card("Done")
+        await house.until_card("No data found")
         other = sqlite3.connect(house.database, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         while_locked = asyncio.create_task(house.ask("/dps-export thermo-0107"))
@@ -183,11 +183,11 @@ async def test_a_thousand_years_of_retry_after_are_capped_by_our_own_patience(ho
 
 
 async def test_a_person_who_can_only_be_reached_later_is_reached_later(house: House) -> None:
-    house.slack.directory.leave("U0DPSBOT", "C0PRIVACY")
     board = house.worlds.slack.board
     board.add(Fault(route="* /hooks/*", kind=FaultKind.RESET))
     board.add(Fault(route="* /api/conversations.open", kind=FaultKind.STATUS, status=503, times=3))
     async with house.power():
+        house.slack.directory.leave("U0DPSBOT", "C0PRIVACY")
         await house.ask("/dps-export sensor-42")
         direct = house.slack.directory.direct_messages(UserId("U0ANA"))
         await house.slack.until(

@@ -41,10 +41,6 @@ PLAN_ONLY = (
     'Approved, and not carried out: it was a rehearsal, made where the bot is set to `erasure = "plan-only"`. '
     'An administrator can set it to "live"; then ask again.'
 )
-NOBODY_APPROVES = (
-    "Approved, and not carried out: nobody is set up to approve erasures any more. "
-    "An administrator can name `approvers` in the config; then ask again."
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,14 +100,11 @@ class Executor:
         self, request: DataSubjectRequest, work: PlannedWork, plan: Plan
     ) -> DataSubjectRequest | None:
         """The request where a begun deletion must not go on: not allowed by now, or votes that lapsed meanwhile."""
-        if self.live and self.planner.policy.groups:
+        if self.live:
             return await self.preconditions.stopped(request, work, plan) if request.report.halt else None
-        off = "nobody is set up to approve erasures any more"
-        if not self.live:
-            off = 'this bot is set to `erasure = "plan-only"` now'
-        reason = f"{so_far(request)}: {off}."
+        reason = f'{so_far(request)}: this bot is set to `erasure = "plan-only"` now.'
         report = replace(request.report, stopped=reason, halt=None)
-        fact = LedgerFact(event=Event.INCOMPLETE, detail={"why": "no approvers" if self.live else "plan-only"})
+        fact = LedgerFact(event=Event.INCOMPLETE, detail={"why": "plan-only"})
         return await self.transitions.apply(
             replace(request, report=report), S.INCOMPLETE, fact, say=(MessageKind.NEWS,)
         )
@@ -119,8 +112,6 @@ class Executor:
     async def _begin(self, request: DataSubjectRequest, work: PlannedWork, plan: Plan) -> DataSubjectRequest:
         if not self.live or plan.rehearsal:
             return await self.transitions.stop(request, GiveUp(reason=PLAN_ONLY))
-        if not self.planner.policy.groups:
-            return await self.transitions.stop(request, GiveUp(reason=NOBODY_APPROVES))
         if stopped := await self.preconditions.stopped(request, work, plan):
             return stopped
         if plan.order and plan.order != binding.order_hash(work.order, self.planner.pseudonyms):

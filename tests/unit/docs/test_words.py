@@ -47,7 +47,7 @@ def test_every_word_that_a_card_can_say_is_explained_to_the_requester() -> None:
     said = {
         words.status(_request(status, report))
         for status in (*words.WORDS, RequestStatus.FULFILLED)
-        for report in (Report(), waiting, partial)
+        for report in (Report(), waiting, partial, Report(search=SearchReport(found={"enrollment": 1})))
     }
 
     explained = [row[0].strip("*") for row in table("docs/requester.md", "What the card says")]

@@ -30,7 +30,7 @@ ANY_TEXT = st.sampled_from(ATTACKS) | st.text(st.characters(exclude_categories=(
 
 
 class Reader(HTMLParser):
-    """What a browser would make of the page: its elements and its text, without the two that `visible` adds."""
+    """What a browser would make of the page: its elements and its text, without what `visible` and `whole` add."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,7 +38,7 @@ class Reader(HTMLParser):
         self.text = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if (tag, attrs) not in [("bdi", []), ("span", [("class", "esc")])]:
+        if (tag, attrs) not in [("bdi", []), *(("span", [("class", name)]) for name in ("esc", "w"))]:
             self.elements.append((tag, tuple(attrs)))
 
     def handle_data(self, data: str) -> None:

@@ -248,7 +248,7 @@ async def test_the_command_opens_the_form_with_its_devices(monkeypatch: pytest.M
 
     (opened,) = client.opened
     assert opened["blocks"][0]["element"]["initial_value"] == "sensor-42\nkettle-8"
-    assert [name for name, _ in desk.asked] == ["check_channel"]
+    assert [name for name, _ in desk.asked] == ["check_form"]
 
 
 async def test_help_stands_in_for_a_form_that_does_not_open(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,110 @@
+"""No sentence claims what is not so in its status: every text that people can read, held against a table."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from privacy.model.ids import RequestKind, RequestStatus
+from privacy.model.outcomes import Reading
+from privacy.request.lifecycle import ENDED
+from tests.unit.handlers.told import Told, told
+
+S = RequestStatus
+ALL = tuple(told())
+NOUNS = "record|step|place|vote|approver|try|file|day|entry|enrollment|value|look|device|module|command|person"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Never:
+    """Words that must not stand where something is so."""
+
+    why: str
+    words: str
+    where: Callable[[Told], bool]
+
+
+def always(_: Told) -> bool:
+    return True
+
+
+TABLE = (
+    Never(
+        why="a call may have been sent",
+        words=r"(?i)nothing was deleted",
+        where=lambda said: said.begun and not said.read_as(Reading.ABSENT, Reading.KEPT),
+    ),
+    Never(
+        why="only the missing entries could say",
+        words=r"(?i)nothing was (deleted|handed out)|nobody decided|stores nothing",
+        where=lambda said: said.older_copy,
+    ),
+    Never(
+        why="nothing was sent",
+        words=r"→ deleted|already gone|verified absent|\b[1-9]\d* of \d+ records? read back absent|Erased in",
+        where=lambda said: not said.begun,
+    ),
+    Never(
+        why="no read showed it",
+        words=r"Erased in|checked afterwards that it is gone|read back absent;|found none|verified absent",
+        where=lambda said: not said.read_as(Reading.ABSENT, Reading.KEPT, Reading.REPLACED),
+    ),
+    Never(
+        why="it came back",
+        words=r"checked afterwards that it is gone|\d+ of \d+ records? read back absent",
+        where=lambda said: said.read_as(Reading.REPLACED) and said.request.status is S.FULFILLED,
+    ),
+    Never(why="it is not over", words=r"\bDone\b", where=lambda said: said.request.status is not S.FULFILLED),
+    Never(
+        why="it is over",
+        words=r"will be|may vote|vote by|Trying again|is being read|is read once more|could return|Ways back|Next try",
+        where=lambda said: said.request.status in ENDED and said.request.report.retry.retry_at is None,
+    ),
+    Never(
+        why="somewhere nobody could look",
+        words=r"No data|stores nothing|\bDone\b",
+        where=lambda said: said.request.report.search.partial and "No data found for" not in said.request.words.summary,
+    ),
+    Never(
+        why="something is held",
+        words=r"No data|stores nothing",
+        where=lambda said: said.request.report.search.total > 0 or said.read_as(*Reading),
+    ),
+    Never(why="nothing was found", words=r"\bDone\b", where=lambda said: not said.found),
+    Never(
+        why="it hands out and deletes nothing",
+        words=r"(?i)\bdelet\w+|\beras\w+",
+        where=lambda said: said.request.kind is RequestKind.GROUP_ACCESS,
+    ),
+    Never(
+        why="one is one", words=rf"(?<![\d.,])1 (new |approved |earlier )?({NOUNS[:-7]}|entrie|trie)s\b", where=always
+    ),
+    Never(why="more are more", words=rf"(?<![\d.,-])(0|[2-9]|[1-9]\d+) ({NOUNS})\b", where=always),
+    Never(
+        why="nobody but us knows the word",
+        words=r"\bNone\b|\bnull\b|\b[a-z]+_[a-z_]+\b|[A-Z]\w+Error|Traceback|<[a-z]+ object|\{\w*\}|\w\(\)|\[\]",
+        where=always,
+    ),
+    Never(
+        why="a status is no sentence",
+        words=r"\b(is|that is \*\S+,) (which|changes asked|awaiting|gathering|delivering|failed|closed)\b(?! in)"
+        r"|: (which (one|way)|awaiting approval|gathering)\.",
+        where=lambda said: said.request.status is not S.CLOSED,
+    ),
+    Never(why="a sentence ends once", words=r"\.\.(?!\.)|,\.|;\.|  +\S| ,|\(\)|: *$", where=always),
+)
+
+
+@pytest.mark.parametrize("rule", TABLE, ids=[rule.why for rule in TABLE])
+def test_no_sentence_claims_what_is_not_so(rule: Never) -> None:
+    held = [said for said in ALL if rule.where(said)]
+    wrong = [
+        f"{said.name}, {place}: …{text[max(0, found.start() - 60) : found.end() + 40]!r}"
+        for said in held
+        for place, text in said.texts.items()
+        for found in re.finditer(rule.words, text)
+    ]
+
+    assert held, "nothing is held against it"
+    assert not wrong, "\n".join(wrong[:12])

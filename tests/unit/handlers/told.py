@@ -1,0 +1,215 @@
+"""Every status of every kind of request in many circumstances, and all that people can read of each."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from handlers.erasure import calls, news
+from handlers.erasure import open_places as places
+from handlers.export import card, findings, reply
+from handlers.history import status
+from handlers.kit.filed import recorded
+from privacy.model.halt import PAUSE, Halt
+from privacy.model.ids import HoldId, Identifier, Millis, RequestKind, RequestStatus
+from privacy.model.open_places import PlaceRules
+from privacy.model.outcomes import Done, ReadBack, Reading, StepEvent
+from privacy.model.plan import Action, Mode, Plan, WayBack
+from privacy.model.records import RecordKind
+from privacy.receipt.words import headline
+from privacy.request.intake import Filed
+from privacy.request.readable_words import ReadableWords
+from privacy.request.report import Report
+from privacy.request.report_parts import FailedPlace, RetryReport, SearchReport
+from privacy.request.request import DataSubjectRequest
+from tests.unit.privacy.erasure.samples import PLAN, erasure, step, vote
+from tests.unit.privacy.receipt.samples import of
+from tests.unit.privacy.request.samples import PLAIN
+
+S, Kind = RequestStatus, RequestKind
+EXPORTS = (S.RECEIVED, S.GATHERING, S.WHICH_ONE, S.DELIVERING, S.FULFILLED, S.FAILED)
+GROUPS = (S.RECEIVED, S.PLANNING, S.WHICH_ONE, S.AWAITING_APPROVAL, S.CHANGES_ASKED, S.REJECTED, S.WITHDRAWN,
+          S.EXPIRED, S.APPROVED, S.GATHERING, S.DELIVERING, S.FULFILLED, S.FAILED)  # fmt: skip
+AT = Millis(1_764_000_300_000)
+NOTED = replace(
+    PLAN,
+    notes=("The device is online at hub-eu: it will be cut off.",),
+    ways_back=(WayBack(place="factory-eu", registration_id="sensor-42", group_id="line-3"),),
+)
+ONE_STEP = replace(PLAN, steps=(step(1, kind=RecordKind.ENROLLMENT, place="factory-eu"),), searched=("factory-eu",))
+NOTHING = replace(PLAN, steps=())
+BLOCKS = replace(NOTED, mode=Mode.BLOCK, steps=(step(1, Action.BLOCK, kind=RecordKind.ENROLLMENT), *PLAN.steps[1:]))
+AGAIN = replace(NOTED, number=2)
+GROUP = replace(PLAN, steps=(step(1, Action.HAND_OUT, kind=RecordKind.REGISTRATION_RECORD, key="line-3", count=2),))
+INTENDED = (Done(plan=1, step=1, event=StepEvent.INTENDED, at=AT),)
+RECEIPTS = {Kind.ERASURE: (S.FULFILLED, S.CLOSED), Kind.GROUP_ACCESS: ()}
+HALTS = (Halt(hold=HoldId("LH-4T9C2V"), until="2026-12-24"), PAUSE, Halt(missing_from=5))
+
+
+def done(plan: Plan) -> tuple[Done, ...]:
+    return tuple(Done(plan=plan.number, step=s.number, event=StepEvent.DELETED, at=AT) for s in plan.steps)
+
+
+def read(plan: Plan, reading: Reading) -> tuple[ReadBack, ...]:
+    steps = [s for s in plan.steps if s.action is not Action.PURGE]
+    kept = {s.number for s in steps if s.action is Action.BLOCK and reading is Reading.ABSENT}
+    return tuple(
+        ReadBack(plan=plan.number, step=s.number, reading=Reading.KEPT if s.number in kept else reading, at=AT)
+        for s in steps
+    )
+
+
+PLACES = PlaceRules().places(PLAIN.requester, None)[:1]
+CIRCUMSTANCES: Mapping[str, Mapping[str, Any]] = {
+    "not planned": {"plan": None},
+    "planned": {"plan": NOTED},
+    "of one step": {"plan": ONE_STEP},
+    "with a block": {"plan": BLOCKS},
+    "nothing held": {"plan": NOTHING},
+    "voted on": {"plan": NOTED, "votes": (vote(),)},
+    "one call under way": {"plan": NOTED, "votes": (vote(),), "done": INTENDED},
+    "an earlier plan begun": {"plan": AGAIN, "done": INTENDED},
+    "one step carried out": {"plan": ONE_STEP, "votes": (vote(),), "done": done(ONE_STEP)},
+    "absent": {"plan": NOTED, "done": done(NOTED), "read_back": read(NOTED, Reading.ABSENT)},
+    "absent, a place open": {
+        "plan": NOTED,
+        "done": done(NOTED),
+        "read_back": read(NOTED, Reading.ABSENT),
+        "places": PLACES,
+    },
+    "blocked": {"plan": BLOCKS, "done": done(BLOCKS), "read_back": read(BLOCKS, Reading.ABSENT)},
+    "one absent": {"plan": ONE_STEP, "done": done(ONE_STEP), "read_back": read(ONE_STEP, Reading.ABSENT)},
+    "came back": {"plan": NOTED, "done": done(NOTED), "read_back": read(NOTED, Reading.REPLACED)},
+    "one came back": {"plan": ONE_STEP, "done": done(ONE_STEP), "read_back": read(ONE_STEP, Reading.REPLACED)},
+    "still there": {"plan": NOTED, "done": done(NOTED), "read_back": read(NOTED, Reading.PRESENT)},
+    "not readable": {"plan": NOTED, "done": done(NOTED), "read_back": read(NOTED, Reading.UNREAD)},
+    "an older copy": {"plan": NOTED, "missing_from": 5},
+    "an older copy, begun": {"plan": NOTED, "missing_from": 5, "done": INTENDED},
+    "an older copy, nothing held": {"plan": NOTHING, "missing_from": 5},
+}
+ONE_FAILED = FailedPlace(place="hub-us", reason="did not answer (HTTP 503)", tries=1)
+REPORTS: Mapping[str, Report] = {
+    "nothing found": Report(search=SearchReport(direct_reads_done=True, scanned=1)),
+    "one found": Report(search=SearchReport(found={"enrollment": 1}, direct_reads_done=True, scanned=1, withheld=1)),
+    "partial": Report(search=SearchReport(found={"enrollment": 2}, failed=(ONE_FAILED,))),
+    "nothing found, partial": Report(search=SearchReport(failed=(ONE_FAILED,))),
+    "waiting": Report(retry=RetryReport(reason="hub-us did not answer.", retry_at=AT)),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """One request, and what people read of it."""
+
+    name: str
+    request: DataSubjectRequest
+    texts: Mapping[str, str]
+
+    @property
+    def begun(self) -> bool:
+        """True where a call that deletes may have been sent."""
+        return bool(self.request.work and self.request.work.done)
+
+    @property
+    def found(self) -> bool:
+        """True where something was found, or planned."""
+        plan = self.request.work.plan if self.request.work else None
+        return bool(self.request.report.search.total or (plan and plan.steps))
+
+    @property
+    def older_copy(self) -> bool:
+        return bool(self.request.work and self.request.work.missing_from is not None)
+
+    def read_as(self, *readings: Reading) -> bool:
+        """True where every record was read back, and as one of these."""
+        back = self.request.work.read_back if self.request.work else ()
+        return bool(back) and {one.reading for one in back} <= set(readings)
+
+
+def told() -> Iterator[Told]:
+    for status_ in EXPORTS:
+        yield from (_told(f"export, {name}", _export(status_, report)) for name, report in REPORTS.items())
+    for status_ in sorted(set(S) - {S.GATHERING}):
+        for name, work in CIRCUMSTANCES.items():
+            request = erasure(status_, **work)
+            if status_ is not S.FULFILLED or _may_end(request):
+                yield _told(f"erasure, {name}", _with_words(request))
+        for halt in HALTS:
+            request = replace(erasure(status_, plan=NOTED, done=INTENDED), report=Report(halt=halt))
+            if status_ is not S.FULFILLED:
+                yield _told(f"erasure, halted: {halt.detail['why']}", request)
+    for status_ in GROUPS:
+        for name in ("not planned", "planned", "voted on", "an older copy"):
+            work = dict(CIRCUMSTANCES[name]) | ({"plan": GROUP} if CIRCUMSTANCES[name]["plan"] else {})
+            request = replace(erasure(status_, **work), kind=Kind.GROUP_ACCESS, identifier=Identifier("group:line-3"))
+            if status_ is not S.FULFILLED or work["plan"]:
+                yield _told(f"handing out, {name}", replace(request, report=REPORTS["one found"]))
+
+
+def _may_end(request: DataSubjectRequest) -> bool:
+    """Only what was read back as approved, or was not there, ends as fulfilled."""
+    work = request.work
+    fine = {Reading.ABSENT, Reading.KEPT, Reading.REPLACED}
+    if not (work and work.plan and work.plan.steps):
+        return True
+    return bool(work.read_back) and {back.reading for back in work.read_back} <= fine
+
+
+def _export(status_: S, report: Report) -> DataSubjectRequest:
+    summary = "Found 1 enrollment." if report.search.total else "No data found for sensor-42."
+    question = erasure(status_).words.question
+    words = ReadableWords(summary=summary if status_ is S.FULFILLED else "", question=question)
+    return replace(PLAIN, status=status_, report=report, words=words)
+
+
+def _with_words(request: DataSubjectRequest) -> DataSubjectRequest:
+    """As the receipt says it, where there is one, and as a person said it."""
+    said: dict[str, Any] = {}
+    if request.status is S.FULFILLED:
+        said["summary"] = _headline(request)
+    if request.status is S.CLOSED:
+        said |= {"closed_with": "The rest stays.", "comment": "The rest stays.", "decided_by": "U0ANA"}
+    if request.status in {S.REJECTED, S.CHANGES_ASKED}:
+        said |= {"comment": "Not now.", "decided_by": "U0BEN"}
+    return replace(request, words=replace(request.words, **said))
+
+
+def _headline(request: DataSubjectRequest) -> str:
+    work = request.work
+    assert work
+    plans = (work.plan,) if work.plan else ()
+    made = of(work, plans, closed_with=request.words.closed_with)
+    return headline(replace(made, request=replace(made.request, work=work)))
+
+
+def _told(name: str, request: DataSubjectRequest) -> Told:
+    texts = {
+        "card": _read(card.content(request, "")),
+        "status": status.line(request),
+        "findings": _read(findings.content(request)),
+        "reply": _read(reply.content(request, "")),
+        "filed": recorded(Filed(requests=((request, False),), trimmed=False)),
+    }
+    if request.work:
+        texts |= {
+            "news": _read(news.content(request)),
+            "places": _read(places.content(request)),
+            "call": _read(calls.content(request)) if request.status is S.AWAITING_APPROVAL else "",
+            "receipt": _headline(request) if request.status in RECEIPTS[request.kind] else "",
+        }
+    return Told(name=f"{request.status}: {name}", request=request, texts=texts)
+
+
+def _read(content: Mapping[str, Any]) -> str:
+    """The text, and every text in the blocks, with dates as Slack shows them; ids of buttons are for nobody to read."""
+    said = "\n".join([content["text"], *_texts(content.get("blocks", []))])
+    return re.sub(r"<!date\^[^|]*\|([^>]*)>", r"\1", said)
+
+
+def _texts(part: Any) -> Iterator[str]:
+    if isinstance(part, Mapping):
+        yield from (value for key, value in part.items() if key == "text" and isinstance(value, str))
+        part = [value for key, value in part.items() if key != "text" or not isinstance(value, str)]
+    if isinstance(part, list):
+        for one in part:
+            yield from _texts(one)
