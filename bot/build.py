@@ -187,6 +187,7 @@ def _export(base: Foundation, bundles: SpooledBundles, notes: ProgressNotes) -> 
         delivery=base.delivery,
         versions=VERSIONS,
         notes=notes,
+        choice_waits=terms(base.config).approval_expires,
     )
 
 

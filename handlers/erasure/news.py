@@ -1,11 +1,11 @@
-"""What an erasure came to: in the thread, anew each time, and loud where a person is needed."""
+"""What a request came to: in the thread, anew each time, and loud where a person is needed."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from handlers.erasure.steps import remaining
 from handlers.erasure.words import DECIDED, UNDONE, status
-from handlers.kit.blocks import LONGEST_SECTION, fit, mention, message
+from handlers.kit.blocks import LONGEST_SECTION, date, fit, mention, message
 from handlers.kit.escape import visible
 from privacy.erasure.verification.rechecks import TELL
 from privacy.model.ids import RequestStatus as S
@@ -25,6 +25,9 @@ def content(request: DataSubjectRequest) -> dict[str, Any]:
 
 def _call(request: DataSubjectRequest) -> str:
     """Why the requester is called by name; empty where nothing is to do."""
+    if request.status is S.WHICH_ONE:
+        until = f" Without a choice it ends {date(request.due_at)}." if request.due_at else ""
+        return f"which device is meant?{until}"
     unseen, left = request.report.recheck.missed_in_a_row >= TELL, request.report.delivery.files_left > 0
     if request.status in LOUD or unseen or left:
         return "this needs a person."
@@ -44,6 +47,8 @@ def _lines(request: DataSubjectRequest) -> Iterator[str]:
 
 def _ended(request: DataSubjectRequest) -> str:
     """The state, whether anything is gone, and the words of whoever brought it about."""
+    if request.status is S.WHICH_ONE:
+        return f"Choose on the card of {request.id}, or withdraw it there."
     comment = request.words.closed_with if request.status is S.CLOSED else request.words.comment
     comment = comment if request.status in DECIDED else ""
     gone = nothing_gone(request) if request.status in UNDONE else ""

@@ -75,7 +75,7 @@ def status(request: DataSubjectRequest) -> str:
 def detail(request: DataSubjectRequest) -> str:
     """What is known besides, a sentence a line; empty where nothing is."""
     if request.status is S.WHICH_ONE:
-        return words.which_one(request, nothing_gone(request))
+        return words.which_one(request)
     lines = [
         "" if halted(request) else _meaning(request),
         nothing_gone(request) if request.status in UNDONE else "",

@@ -4,7 +4,7 @@ from privacy.model.ids import RequestStatus as S
 from privacy.model.numbers import counted
 from privacy.model.records import QuestionKind, RecordKind
 from privacy.request.report_parts import SearchReport
-from privacy.request.request import DataSubjectRequest
+from privacy.request.request import DataSubjectRequest, nothing_gone
 
 MOST_CHOICES = 10
 """Devices that a question lists."""
@@ -14,6 +14,8 @@ WORDS = {
     S.DELIVERING: "Handing over the file",
     S.WHICH_ONE: "Which one?",
     S.FAILED: "Not done",
+    S.WITHDRAWN: "Withdrawn",
+    S.EXPIRED: "Expired",
 }
 """The state of an export, where one word says it all."""
 NOTHING_FOUND = "No data found"
@@ -47,11 +49,13 @@ def detail(request: DataSubjectRequest, id_hint: str) -> str:
     """What is known, in a sentence or three; empty where nothing is known yet."""
     retry = request.report.retry
     if request.status is S.WHICH_ONE:
-        return which_one(request, "Nothing was exported.")
+        return which_one(request)
     if request.status is S.FAILED or retry.retry_at:
         return retry.reason or ""
     if request.status is S.GATHERING:
         return _searching(request)
+    if request.status in {S.WITHDRAWN, S.EXPIRED}:
+        return nothing_gone(request)
     if request.status is S.DELIVERING:
         return f"Found {found(request.report.search)}."
     if request.status is S.FULFILLED:
@@ -85,12 +89,12 @@ def _done(request: DataSubjectRequest, id_hint: str) -> str:
     return f"{said} An id is {id_hint}."
 
 
-def which_one(request: DataSubjectRequest, so_far: str) -> str:
-    """The question, and the devices that it is about; `so_far` says that nothing was done."""
+def which_one(request: DataSubjectRequest) -> str:
+    """The question, and the devices that it is about."""
     question = request.words.question
     if question is None:  # a defect: whoever asks stores what is asked
         raise LookupError(f"{request.id} asks nothing")
-    reason = f"{_REASONS[question.kind].format(who=request.identifier)} {so_far}"
+    reason = f"{_REASONS[question.kind].format(who=request.identifier)} {nothing_gone(request)}"
     named = question.choices
     choices = [f"• {c.identifier}: {c.description}" for c in named[:MOST_CHOICES]]
     if len(named) > MOST_CHOICES:

@@ -58,10 +58,10 @@ class ErasureClicks:
         return await self._move(click, request, to, *facts, say=say)
 
     async def withdraw_request(self, click: Click) -> DataSubjectRequest:
-        """End a request that waits for a legal hold before its plan."""
+        """End a request that has no plan yet: it waits for a legal hold, or for a choice."""
         request = await self._get(click)
         await self._must_be_requester(click, request)
-        await self._must_be(click, request, frozenset({S.PLANNING}) if request.report.halt else frozenset())
+        await self._must_be(click, request, frozenset({S.WHICH_ONE, *([S.PLANNING] if request.report.halt else [])}))
         to, facts, say = ending(
             request, S.WITHDRAWN, LedgerFact(event=Event.WITHDRAWN, people={"requester": click.user})
         )

@@ -31,9 +31,9 @@ from privacy.request.lifecycle import OPEN
 from privacy.request.progress import ProgressNotes
 from privacy.request.readable_words import ReadableWords
 from privacy.request.report_parts import Trying
-from privacy.request.request import DataSubjectRequest, PlannedWork, work_of
+from privacy.request.request import DataSubjectRequest, PlannedWork, is_due, work_of
 from privacy.request.retry_policy import GiveUp, GoOn, Wait
-from privacy.request.transitions import Transitions, ask_which_one, ending
+from privacy.request.transitions import Transitions, ask_which_one
 
 SWITCHED_OFF = (
     "An administrator has switched groups off (`groups` in the config's [policy]). Ask again when they are allowed."
@@ -88,12 +88,11 @@ class ErasureWork:
             return
         if request.status is S.PLANNING:
             request = await self._plan(request, work_of(request))
-        elif request.status in {S.AWAITING_APPROVAL, S.WHICH_WAY, S.CHANGES_ASKED}:
-            to, facts, say = ending(request, S.EXPIRED, LedgerFact(event=Event.EXPIRED))
-            await self.transitions.apply(request, to, *facts, say=say)
+        elif request.status in {S.AWAITING_APPROVAL, S.WHICH_ONE, S.WHICH_WAY, S.CHANGES_ASKED}:
+            await self.transitions.expire(request)
         if request.status in {S.APPROVED, S.ERASING, S.GATHERING}:
             request = await self.transitions.contradicted(request) or await self.executor.advance(request)
-        if request.status in {S.VERIFYING, S.INCOMPLETE, S.FULFILLED} and _is_due(request, self.transitions.clock()):
+        if request.status in {S.VERIFYING, S.INCOMPLETE, S.FULFILLED} and is_due(request, self.transitions.clock()):
             request = await self.verifier.advance(request)
         if request.status is S.DELIVERING:
             await self.delivery.advance(request)
@@ -113,7 +112,8 @@ class ErasureWork:
         findings = await self.source.find(request.identifier, self.notes.of(request))
         request = replace(request, report=request.report.concluded(findings))
         if findings.question:
-            return await ask_which_one(self.transitions, request, findings.question)
+            waits = self.terms.approval_expires
+            return await ask_which_one(self.transitions, request, findings.question, waits=waits)
         verdict = self.transitions.retry_policy(request).plan(findings.coverage)
         if not isinstance(verdict, GoOn):
             return await self.transitions.stop(request, verdict)
@@ -190,7 +190,3 @@ def _planned(plan: Plan, whole: Upload | None) -> dict[str, object]:
         "kept": len(plan.kept),
         "policy": plan.policy.hash,
     }
-
-
-def _is_due(request: DataSubjectRequest, now: Millis) -> bool:
-    return request.due_at is not None and request.due_at <= now

@@ -13,7 +13,7 @@ from privacy.delivery.spooled import Spooling, send_spooled
 from privacy.export.content import Export, summary
 from privacy.model.errors import DeliveryError, UnsafeChannelError
 from privacy.model.events import Event
-from privacy.model.ids import FileId
+from privacy.model.ids import FileId, Millis
 from privacy.model.ids import RequestStatus as S
 from privacy.model.records import Findings, Record
 from privacy.model.sources import RecordSource
@@ -22,7 +22,7 @@ from privacy.request.lifecycle import OPEN
 from privacy.request.progress import ProgressNotes
 from privacy.request.readable_words import ReadableWords
 from privacy.request.report_parts import SearchReport
-from privacy.request.request import DataSubjectRequest
+from privacy.request.request import DataSubjectRequest, is_due
 from privacy.request.retry_policy import GoOn
 from privacy.request.transitions import Transitions, ask_which_one
 
@@ -48,6 +48,8 @@ class AccessWork:
     versions: Mapping[str, str]
     """What goes into the manifest: `dps-bot` and the API versions."""
     notes: ProgressNotes
+    choice_waits: Millis
+    """How long a question which device is meant stays open."""
 
     async def advance(self, request: DataSubjectRequest) -> None:
         """Take the request as far as it goes now; what has to wait gets a due time.
@@ -61,6 +63,8 @@ class AccessWork:
             request = await self._gather(request)
         if request.status is S.DELIVERING:
             await self.delivery.advance(request)
+        if request.status is S.WHICH_ONE and is_due(request, self.transitions.clock()):
+            await self.transitions.expire(request)
 
     async def on_unexpected_error(self, request: DataSubjectRequest) -> None:
         """After a fault of our own: try again later, a few times; then end it aloud."""
@@ -71,7 +75,7 @@ class AccessWork:
         findings = await self.source.find(request.identifier, self.notes.of(request))
         request = replace(request, report=request.report.concluded(findings))
         if findings.question:
-            return await ask_which_one(self.transitions, request, findings.question)
+            return await ask_which_one(self.transitions, request, findings.question, waits=self.choice_waits)
         verdict = self.transitions.retry_policy(request).search(findings.coverage)
         if isinstance(verdict, GoOn):
             return await self._hand_over(request, findings)

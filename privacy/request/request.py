@@ -120,6 +120,11 @@ def may_vote(request: DataSubjectRequest) -> tuple[str, ...]:
     return tuple(name for name in work.plan.policy.named if name not in out)
 
 
+def is_due(request: DataSubjectRequest, now: Millis) -> bool:
+    """True where the worker looks at it now."""
+    return request.due_at is not None and request.due_at <= now
+
+
 def nothing_gone(request: DataSubjectRequest) -> str:
     """`Nothing was deleted`, only where it is so; a step that was begun may have worked."""
     work = request.work
@@ -127,6 +132,8 @@ def nothing_gone(request: DataSubjectRequest) -> str:
         return not_known(work.missing_from)
     if request.kind is RequestKind.GROUP_ACCESS:
         return "Nothing was handed out."
+    if request.kind is RequestKind.ACCESS:
+        return f"Nothing {'more ' if request.report.delivery.earlier_file else ''}was exported."
     begun = {(done.plan, done.step) for done in work.done} if work else set()
     if not begun:
         return "Nothing was deleted."

@@ -113,6 +113,11 @@ class Transitions:
         if found := await self.store.doubt(request.id):
             raise ContradictedError(found)
 
+    async def expire(self, request: DataSubjectRequest) -> DataSubjectRequest:
+        """End a request that nobody decided in time, aloud."""
+        to, facts, say = ending(request, S.EXPIRED, LedgerFact(event=Event.EXPIRED))
+        return await self.apply(request, to, *facts, say=say)
+
     async def halt(self, request: DataSubjectRequest, halt: Halt) -> DataSubjectRequest:
         """Keep the request where it is until a legal hold or a pause is over; the ledger says so once.
 
@@ -141,7 +146,7 @@ def ending(
     An erasure that was begun does not end so: what is gone has to be accounted for, and a person closes it.
     """
     if request.work is None:
-        return to, (fact,), ()
+        return to, (fact,), (MessageKind.NEWS,) if to is S.EXPIRED else ()
     if not request.work.done:
         return to, (fact,), (MessageKind.NEWS,)
     incomplete = LedgerFact(event=Event.INCOMPLETE, detail={"after": to.value})
@@ -149,8 +154,12 @@ def ending(
 
 
 async def ask_which_one(
-    transitions: Transitions, request: DataSubjectRequest, question: Question
+    transitions: Transitions, request: DataSubjectRequest, question: Question, *, waits: Millis
 ) -> DataSubjectRequest:
-    """Show the choices on the card; nothing is handed out or planned on a guess."""
+    """Show the choices on the card, and call the requester; nothing is handed out or planned on a guess.
+
+    After `waits` milliseconds without a choice the request ends.
+    """
     fact = LedgerFact(event=Event.ASKED_WHICH_ONE, detail={"why": question.kind, "choices": len(question.choices)})
-    return await transitions.apply(request, S.WHICH_ONE, fact, words=ReadableWords(question=question))
+    words, due = ReadableWords(question=question), Millis(transitions.clock() + waits)
+    return await transitions.apply(request, S.WHICH_ONE, fact, words=words, due_at=due, say=(MessageKind.NEWS,))

@@ -42,7 +42,7 @@ async def test_where_a_hub_holds_the_id_with_the_mark_too_the_bot_asks_which_one
         await press(house, house.cards()[0], "device:sensor-42,")
         await house.until_card("Done", "Export of device:sensor-42,")
 
-    assert labels == ["device:sensor-42", "device:sensor-42,"]
+    assert labels == ["device:sensor-42", "device:sensor-42,", "Withdraw"]
     assert house.events().count("asked which one") == 1
 
 

@@ -25,7 +25,7 @@ ERASURE = replace(receipt().request, kind=RequestKind.ERASURE)
 @pytest.mark.parametrize(("to", "event"), ENDS)
 def test_an_export_ends_as_it_was_to_end(to: S, event: Event) -> None:
     fact = LedgerFact(event=event)
-    assert ending(PLAIN, to, fact) == (to, (fact,), ())
+    assert ending(PLAIN, to, fact) == (to, (fact,), (MessageKind.NEWS,) if to is S.EXPIRED else ())
 
 
 @pytest.mark.parametrize(("to", "event"), ENDS)
