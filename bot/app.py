@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,9 @@ from bot.build import Foundation
 from bot.checks import SetupWatch, log_checks
 from bot.config import Config
 from bot.environment import Environment
-from bot.heads import EVERY, HeadPoster
+from bot.heads.delivery import HeadDelivery
+from bot.heads.poster import EVERY, HeadPoster
+from bot.heads.setup import places as head_places
 from bot.settings import Secrets, policy_setup, public_allowed
 from bot.slack import bolt_app, introduce, web_client
 from bot.socket_mode import SocketMode
@@ -107,11 +109,11 @@ async def running(config: Config, secrets: Secrets, environment: Environment) ->
             session=session,
             ours=introduction.ours,
         )
-        setup, ballot = await _checked_setup(base), _ballot(base)
+        setup, ballot, worker = await _checked_setup(base), _ballot(base), _worker(base, wake)
         app = bolt_app(web_client(secrets, session), introduction)
         listeners.register(app, base, ballot, introduction.url)
         await base.outbox.try_all_now()
-        worker, heads = _worker(base, wake), _heads(base)
+        heads = _heads(base, await stack.enter_async_context(_head_places(base)))
         stack.push_async_callback(heads.close)  # once everything that writes has ended
         socket = SocketMode(
             app=app,
@@ -205,8 +207,13 @@ def _pending(base: Foundation, ballot: Ballot) -> VoteSettling:
     return VoteSettling(ballot=ballot, pending=ballot.pending, teller=teller, clock=base.environment.clock)
 
 
-def _heads(base: Foundation) -> HeadPoster:
-    channel = base.config.slack.audit_channel
+def _head_places(base: Foundation) -> AbstractAsyncContextManager[tuple[HeadDelivery, ...]]:
+    return head_places(base.config.heads, base.records, base.environment.patience, _say(base))
+
+
+def _heads(base: Foundation, others: tuple[HeadDelivery, ...]) -> HeadPoster:
+    channel, patience = base.config.slack.audit_channel, base.environment.patience
+    slack = SlackHeads(client=base.client, channel=ChannelId(channel)) if channel else None
     return HeadPoster(
         ledger=SqliteHeads(file=base.file),
         kept=_kept_head(base.config, base.keys),
@@ -214,8 +221,8 @@ def _heads(base: Foundation) -> HeadPoster:
             base.file, missing=missing, signed=signed, now=base.environment.clock()
         ),
         key=base.keys.signing,
-        patience=base.environment.patience,
-        post=SlackHeads(client=base.client, channel=ChannelId(channel)).post if channel else None,
+        channel=HeadDelivery(to="slack.audit_channel", post=slack.post, patience=patience) if slack else None,
+        others=others,
     )
 
 

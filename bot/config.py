@@ -3,10 +3,12 @@
 import re
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
+from dps.transport.config import is_loopback
 from dps.transport.tokens import CredentialKind
 from privacy.model.clocks import HOUR, parse_duration
 from privacy.model.ids import Millis
@@ -152,6 +154,26 @@ class FilesSection(_Section):
     spool: Path = Path("spool")
 
 
+def _encrypted(url: Any) -> Any:
+    parts = urlsplit(str(url))
+    if not parts.hostname or (parts.scheme != "https" and not is_loopback(parts.hostname)):
+        raise ValueError("write an address that begins with https://")
+    return url
+
+
+Address = Annotated[str, BeforeValidator(_encrypted)]
+
+
+class HeadsSection(_Section):
+    """`[heads]`: where signed heads of the ledger go besides `slack.audit_channel`."""
+
+    file: Path | None = None
+    """Relative to the config file."""
+    webhook: Address | None = None
+    append_blob: Address | None = None
+    """Of a container of Azure Storage, or of a folder in it."""
+
+
 class OpenPlaceSection(_Section):
     """`[[open_place]]`: who sees to a store beyond the bot's reach, or that there is none here."""
 
@@ -200,6 +222,7 @@ class Config(_Section):
     privacy: PrivacySection = PrivacySection()
     azure: AzureSection = AzureSection()
     files: FilesSection = FilesSection()
+    heads: HeadsSection = HeadsSection()
     open_place: tuple[OpenPlaceSection, ...] = ()
     dps: tuple[DpsSection, ...] = Field(min_length=1)
 

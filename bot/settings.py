@@ -65,8 +65,14 @@ def load_config(path: Path) -> Config:
         config = Config.model_validate(content)
     except ValidationError as error:
         raise ConfigError(f"the config {path.name} is wrong. {_places(error)}") from None
-    files = {name: path.parent / getattr(config.files, name) for name in FilesSection.model_fields}
-    return config.model_copy(update={"files": FilesSection(**files)})
+    files = FilesSection(**{name: path.parent / getattr(config.files, name) for name in FilesSection.model_fields})
+    heads = config.heads.model_copy(update={"file": path.parent / config.heads.file if config.heads.file else None})
+    if heads.file and (heads.file == files.database or files.keys in heads.file.parents):
+        raise ConfigError(
+            f"the config {path.name} is wrong. heads.file: choose a file of its own, outside files.keys: what is meant "
+            "to outlive the bot's files must not be one of them"
+        )
+    return config.model_copy(update={"files": files, "heads": heads})
 
 
 def load_secrets() -> Secrets:

@@ -116,6 +116,10 @@ class AzureRecords:
             *((f"reading devices in {hub.name}", hub.probe) for hub in self._hubs),
         ]
 
+    def auth(self, scope: str) -> BearerAuth:
+        """Tokens of the bot's own identity for another service of Azure."""
+        return BearerAuth(self._tokens, scope, clock=self._clock)
+
     async def aclose(self) -> None:
         """Close every connection and the token source."""
         await asyncio.gather(*(scan.aclose() for scan in self._scans))

@@ -1,4 +1,4 @@
-"""Put the local Azure on ports: one for every host, one for the managed identity."""
+"""Put the local Azure on ports: one for every host, one for the managed identity, one for storage."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -9,11 +9,13 @@ from sandbox.azure.dps.dps_api import DpsApi
 from sandbox.azure.hub.hub_api import HubApi
 from sandbox.azure.identity.identity_api import identity_app
 from sandbox.azure.rest import rest_app
+from sandbox.azure.storage.append_blobs import storage_app
 from sandbox.azure.world import AzureWorld
 from sandbox.faults import FaultBoard
 from sandbox.serve import Served, serve
 
 IDENTITY = "identity"
+STORAGE = "storage"
 TOKEN_PATH = "/msi/token"  # noqa: S105 - an address
 
 
@@ -25,7 +27,8 @@ class RunningAzure:
     """Its state, to read and to change while it runs."""
 
     urls: dict[str, str]
-    """Where each host answers, by its short name; `identity` is the managed identity."""
+    """Where each host answers, by its short name; `identity` is the managed identity, `storage`
+    an account of Azure Storage."""
 
     boards: dict[str, FaultBoard]
     """Calls, faults and holds of each host, by the same names."""
@@ -51,7 +54,7 @@ class RunningAzure:
 
 async def start_azure(world: AzureWorld) -> RunningAzure:
     """Serve a world on free loopback ports."""
-    boards = {name: FaultBoard() for name in (*world.services, *world.hubs, IDENTITY)}
+    boards = {name: FaultBoard() for name in (*world.services, *world.hubs, IDENTITY, STORAGE)}
     served = {name: await serve(app) for name, app in _apps(world, boards).items()}
     return RunningAzure(
         world=world,
@@ -71,4 +74,5 @@ def _apps(world: AzureWorld, boards: dict[str, FaultBoard]) -> dict[str, web.App
         for name, hub in world.hubs.items()
     }
     apps[IDENTITY] = identity_app(world.identity, boards[IDENTITY])
+    apps[STORAGE] = storage_app(world.storage, world.identity, boards[STORAGE])
     return apps

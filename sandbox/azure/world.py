@@ -6,6 +6,7 @@ from sandbox.azure.dps.provisioning import ProvisioningService
 from sandbox.azure.hub.hub import IotHub
 from sandbox.azure.identity.authority import DPS_RESOURCE, HUB_RESOURCE, Authority, ManagedIdentity
 from sandbox.azure.stamps import Clock
+from sandbox.azure.storage.append_blobs import AppendBlobs
 
 SERVICE_POLICY = "provisioningserviceowner"
 HUB_POLICY = "service"
@@ -26,6 +27,9 @@ class AzureWorld:
 
     identity: ManagedIdentity
     """Gives the tokens that services and hubs take."""
+
+    storage: AppendBlobs = field(default_factory=AppendBlobs)
+    """A container for what must not change any more."""
 
     planted_secrets: list[str] = field(default_factory=list)
     """Secrets that were put into tags, properties and addresses."""

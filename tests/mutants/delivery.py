@@ -58,7 +58,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "privacy/request/transitions.py",
         (f"{UNIT}request/test_ending.py",),
         ("what was begun just ends", "if not request.work.done:", "if True:"),
-        ("an erasure ends in silence", "return to, (fact,), (MessageKind.NEWS,)", "return to, (fact,), ()"),
+        ("an erasure ends in silence", "(fact,), (MessageKind.NEWS,)\n    incomplete", "(fact,), ()\n    incomplete"),
         (
             "what it ended for is not on record",
             "return S.INCOMPLETE, (fact, incomplete)",

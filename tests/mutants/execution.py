@@ -32,8 +32,8 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
         (
             "a begun deletion goes on although the bot only plans",
-            "        if self.live and self.planner.policy.groups:\n",
-            "        if self.planner.policy.groups:\n",
+            "        if self.live:\n            return await self.preconditions",
+            "        if True:\n            return await self.preconditions",
         ),
         (
             "votes are not counted before it begins",

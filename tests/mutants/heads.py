@@ -8,6 +8,8 @@ SIGNED = ("tests/unit/evidence/test_heads.py",)
 POSTED = ("tests/unit/bot/test_heads.py", "tests/unit/bot/test_kept_heads.py")
 VERIFIED = (f"{LEDGER}test_copies.py", "tests/unit/bot/test_verify_heads.py")
 
+PLACES = ("tests/unit/bot/test_head_places.py",)
+
 MUTANTS: tuple[Mutant, ...] = (
     *mutants(
         "privacy/ledger/merkle.py",
@@ -50,7 +52,20 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
     ),
     *mutants(
-        "bot/heads.py",
+        "bot/heads/append_blob.py",
+        PLACES,
+        ("a blob that is there is made again", '"If-None-Match": "*"', '"Unused": "*"'),
+        ("a blob is not made", 'answer.headers.get("x-ms-error-code") == "BlobNotFound"', "False"),
+    ),
+    *mutants(
+        "bot/heads/delivery.py",
+        PLACES,
+        ("nobody is told", "if self._tries == COMPLAIN_AT and self.complain:", "if False:"),
+        ("people are told each time", "self._tries == COMPLAIN_AT", "self._tries >= COMPLAIN_AT"),
+        ("a place is asked without a rest", "self._from = self.seconds() + wait / SECOND", "self._from = 0.0"),
+    ),
+    *mutants(
+        "bot/heads/poster.py",
         POSTED,
         (
             "a restored ledger is signed",
@@ -59,7 +74,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
         (
             "a head names one that Slack never took",
-            "sign_head(head, tree, self._posted, self.key)",
+            "sign_head(head, tree, before, self.key)",
             "sign_head(head, tree, known, self.key)",
         ),
         (
@@ -70,8 +85,8 @@ MUTANTS: tuple[Mutant, ...] = (
         ("what is not urgent is never signed", ">= SILENCE:", ">= 2 * SILENCE:"),
         (
             "what was kept is not posted again",
-            "self._posted = kept.said.before if self.post else kept.said.tree",
-            "self._posted = kept.said.tree",
+            "self.channel.taken = kept.said.before",
+            "self.channel.taken = kept.said.tree",
         ),
         ("nothing is kept", "            await asyncio.to_thread(self.kept.write, head)\n", ""),
     ),

@@ -150,7 +150,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ("a contradiction is noted again and again", "elif not facts and folds", "if not facts and folds"),
     ),
     *mutants(
-        "bot/heads.py",
+        "bot/heads/poster.py",
         AROUND,
         ("a cut-off end is only logged", "            await self._say_what_is_missing()\n", ""),
     ),

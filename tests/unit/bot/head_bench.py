@@ -5,7 +5,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.heads import EVERY, HeadPoster
+from bot.heads.delivery import HeadDelivery
+from bot.heads.poster import EVERY, HeadPoster
 from evidence.kept_head import HeadFile
 from evidence.signing import Keys, make_keys
 from privacy.ledger.heads import NOTHING, SignedHead, TreeHead
@@ -52,8 +53,9 @@ class Bench:
             ledger=SqliteHeads(file=self.store),
             kept=self.file,
             key=self.keys.signing,
-            patience=PATIENCE,
-            post=self.channel if channel else None,
+            channel=HeadDelivery(to="channel", post=self.channel, patience=PATIENCE, seconds=lambda: self.at)
+            if channel
+            else None,
             seconds=lambda: self.at,
         )
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import structlog
 
-from bot.heads import EVERY, POST_TAKES, SILENCE
+from bot.heads.delivery import TAKES
+from bot.heads.poster import EVERY, SILENCE
 from evidence.heads import check_head
 from handlers.workspace.heads import content
 from privacy.ledger.heads import NOTHING, TOLD_AT_ONCE
@@ -28,7 +29,7 @@ async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
 
 
 def test_a_look_and_a_post_fit_into_ten_seconds() -> None:
-    assert EVERY + POST_TAKES < 10
+    assert EVERY + TAKES < 10
 
 
 async def test_an_empty_ledger_has_no_head(bench: Bench) -> None:
@@ -103,7 +104,7 @@ async def test_what_slack_does_not_take_is_kept_at_once_and_posted_later(bench: 
 
 
 async def test_a_slack_that_never_answers_holds_up_no_later_head(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.heads.POST_TAKES", 0.01)
+    monkeypatch.setattr("bot.heads.delivery.TAKES", 0.01)
     poster = bench.started()
 
     async def never(_: object) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import structlog
 
-from bot.heads import PUT_OFF
+from bot.heads.poster import PUT_OFF
 from evidence.heads import sign_head
 from evidence.kept_head import HEAD_NOTE, HeadFile
 from evidence.signing import make_keys

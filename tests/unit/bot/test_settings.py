@@ -90,6 +90,26 @@ def test_a_wrong_value_is_named_by_its_place_and_not_repeated(
     assert "4711" not in str(refusal.value)
 
 
+@pytest.mark.parametrize(
+    ("line", "place"),
+    [
+        ('webhook = "http://example.com/heads"', "heads.webhook"),
+        ('append_blob = "account.blob.core.windows.net/heads"', "heads.append_blob"),
+        ('file = "keys/heads.txt"', "heads.file"),
+        ('file = "dps-bot.sqlite"', "heads.file"),
+    ],
+)
+def test_a_place_where_heads_would_prove_nothing_or_travel_openly_is_refused(
+    tmp_path: Path, line: str, place: str
+) -> None:
+    with pytest.raises(ConfigError, match=place):
+        loaded(tmp_path, more=f"\n[heads]\n{line}\n")
+
+
+def test_a_file_for_heads_stands_beside_the_config(tmp_path: Path) -> None:
+    assert loaded(tmp_path, more='\n[heads]\nfile = "heads.txt"\n').heads.file == tmp_path / "heads.txt"
+
+
 def test_a_scan_is_good_for_as_long_as_the_config_says_and_for_an_hour_where_it_says_nothing(tmp_path: Path) -> None:
     assert limits(loaded(tmp_path), Limits()).scan_age == 3_600
     assert limits(loaded(tmp_path, azure='scan_age = "90m"'), Limits(tries=2)) == Limits(tries=2, scan_age=5_400)

@@ -1,25 +1,24 @@
-"""Carrying the ledger's head outside: into a file beside the keys, and into the channel where heads are kept."""
+"""Signing the ledger's head when it is due: kept in a file beside the keys, and given to the places outside."""
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 import structlog
 
+from bot.heads.delivery import HeadDelivery
 from evidence.heads import sign_head
 from evidence.kept_head import HeadFile
 from evidence.signing import SigningKey
 from privacy.ledger.chain import Head
 from privacy.ledger.heads import NOTHING, SignedHead, TreeHead
-from privacy.model.clocks import HOUR, SECOND, Patience
-from privacy.model.errors import BadHeadError, DeliverLaterError, DeliveryError, LedgerBrokenError
+from privacy.model.clocks import HOUR, SECOND
+from privacy.model.errors import BadHeadError, LedgerBrokenError
 from storage.ledger.heads import SqliteHeads, restored
 
 EVERY = 4.0
 """Seconds between two looks: what is told at once is signed and on its way in less than ten."""
-POST_TAKES = 5.0
-"""Seconds that Slack gets for one: what is signed next must not wait for it."""
 SILENCE = HOUR / SECOND
 """Seconds after which whatever changed is signed, urgent or not."""
 
@@ -31,7 +30,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(kw_only=True)
 class HeadPoster:
-    """Signs the head when it is due, keeps it beside the keys, and posts it where there is a channel for that.
+    """Signs the head when it is due, keeps it beside the keys, and gives it to the places that there are.
 
     A head names the last one that Slack took, so that one which was deleted there is missed. What was kept is posted
     once more at the start: the bot may have ended before Slack had it. Nothing is signed about a ledger that lacks what
@@ -41,9 +40,9 @@ class HeadPoster:
     ledger: SqliteHeads
     kept: HeadFile
     key: SigningKey
-    patience: Patience
-    post: Callable[[SignedHead], Awaitable[None]] | None
-    """None where there is no channel."""
+    channel: HeadDelivery | None
+    """The audit channel; a head names the last one that it took."""
+    others: Sequence[HeadDelivery] = ()
     note_missing: Callable[[int, int], Awaitable[None]] | None = None
     """Told where the ledger lacks what was signed: the first entry that is missing, and how many were signed."""
     seconds: Callable[[], float] = time.monotonic
@@ -51,15 +50,11 @@ class HeadPoster:
     _newest: SignedHead | None = None
     """The last that was signed."""
     _written: SignedHead | None = None
-    _posted: TreeHead = NOTHING
-    """The last that Slack took; where there is no channel, the last that was signed."""
     _looked_upto: int = 0
     """Entries of which none is urgent."""
     _signed_at: float = 0.0
-    _tries: int = 0
     _sign_from: float = float("-inf")
     _write_from: float = float("-inf")
-    _post_from: float = float("-inf")
 
     async def look(self) -> None:
         """Sign, keep and post what is due."""
@@ -109,7 +104,8 @@ class HeadPoster:
             )
         self._begun, self._newest, self._written = True, kept, kept
         if kept:
-            self._posted = kept.said.before if self.post else kept.said.tree
+            if self.channel:
+                self.channel.taken = kept.said.before
             await self._deliver()
 
     async def _sign(self, *, at_once: bool) -> None:
@@ -119,9 +115,8 @@ class HeadPoster:
             raise LedgerBrokenError(f"the ledger ends before the {known.size} entries that were signed")
         if head.sequence > known.size and (at_once or await self._is_due(head, known)):
             tree = await self.ledger.tree(head.sequence, known)
-            self._newest, self._signed_at = sign_head(head, tree, self._posted, self.key), self.seconds()
-            if self.post is None:
-                self._posted = tree
+            before = self.channel.taken if self.channel else known
+            self._newest, self._signed_at = sign_head(head, tree, before, self.key), self.seconds()
 
     async def _keep(self) -> None:
         """Write the newest beside the keys; where that fails, it is posted all the same."""
@@ -146,25 +141,7 @@ class HeadPoster:
         return False
 
     async def _deliver(self) -> None:
-        """Post the newest, unless Slack has it or wants patience. What it did not take is replaced by what is newer."""
-        head = self._newest
-        if self.post is None or head is None or head.said.tree == self._posted or self.seconds() < self._post_from:
-            return
-        try:
-            async with asyncio.timeout(POST_TAKES):
-                await self.post(head)
-        except TimeoutError:
-            self._put_off(DeliverLaterError("no_answer", unsure=True))
-        except DeliveryError as error:
-            self._put_off(error)
-        else:
-            self._posted, self._tries = head.said.tree, 0
-            log.info("head posted", sequence=head.said.tree.size)
-
-    def _put_off(self, error: DeliveryError) -> None:
-        """A head that is posted twice, because an answer was lost, harms nobody."""
-        log.warning("the head could not be posted", code=error.code, tries=self._tries + 1)
-        wait = self.patience.longest_wait
-        if isinstance(error, DeliverLaterError):
-            wait = self.patience.wait(self._tries, error.retry_after)
-        self._post_from, self._tries = self.seconds() + wait / SECOND, self._tries + 1
+        """Give the newest to every place at once: none waits for another."""
+        if head := self._newest:
+            places = [*([self.channel] if self.channel else []), *self.others]
+            await asyncio.gather(*(place.deliver(head) for place in places))

@@ -1,0 +1,1 @@
+"""A storage account with append blobs, as the one place where what was written stays."""
