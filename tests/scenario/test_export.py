@@ -104,7 +104,7 @@ async def test_finding_nothing_is_an_answer_with_its_coverage(house: House) -> N
     assert opened.records == []
     coverage = opened.json("coverage.json")
     assert len(coverage["out_of_reach"]) == len(STORES)
-    assert 'No data found for <span class="w">nobody-0</span>' in opened.page
+    assert 'No data found for <span class="w">nobody-0.</span>' in opened.page
 
 
 async def test_keys_were_never_asked_for(house: House) -> None:

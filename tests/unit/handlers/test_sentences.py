@@ -92,7 +92,7 @@ TABLE = (
         r"|: (which (one|way)|awaiting approval|gathering)\.",
         where=lambda said: said.request.status is not S.CLOSED,
     ),
-    Never(why="a sentence ends once", words=r"\.\.(?!\.)|,\.|;\.|  +\S| ,|\(\)|: *$", where=always),
+    Never(why="a sentence ends once", words=r"\.\.(?!\.)|\?\.|,\.|;\.|  +\S| ,|\(\)|: *$", where=always),
 )
 
 
