@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import Block
 from handlers.erasure import buttons as erasure_buttons
 from handlers.erasure import words
 from handlers.erasure.parts import harmless, parts
-from handlers.kit.blocks import LONGEST_TEXT, date, header, heading, live, plain, small
+from handlers.kit.blocks import LONGEST_TEXT, date, ended, header, heading, live, plain, small
 from handlers.kit.escape import mrkdwn
 from privacy.request.request import DataSubjectRequest
 
@@ -19,7 +19,7 @@ def content(request: DataSubjectRequest) -> dict[str, Any]:
 
 def text(request: DataSubjectRequest) -> str:
     """The card in words; where they are too many, those that nobody may miss, and a pointer to the card."""
-    head = mrkdwn(f"{heading(words.title(request))} · {request.id} · {words.status(request)}.")
+    head = mrkdwn(f"{heading(words.title(request))} · {request.id} · {ended(words.status(request))}")
     drawn = list(parts(request))
     whole = "\n".join([head, *map(harmless, drawn)])
     if len(whole) <= LONGEST_TEXT:

@@ -5,7 +5,7 @@ from typing import Any
 
 from handlers.erasure.steps import remaining
 from handlers.erasure.words import DECIDED, UNDONE, status
-from handlers.kit.blocks import LONGEST_SECTION, date, fit, mention, message
+from handlers.kit.blocks import LONGEST_SECTION, date, ended, fit, mention, message
 from handlers.kit.escape import visible
 from privacy.erasure.verification.rechecks import TELL
 from privacy.model.ids import RequestStatus as S
@@ -52,7 +52,7 @@ def _ended(request: DataSubjectRequest) -> str:
     comment = request.words.closed_with if request.status is S.CLOSED else request.words.comment
     comment = comment if request.status in DECIDED else ""
     gone = nothing_gone(request) if request.status in UNDONE else ""
-    return " ".join(said for said in (f"{request.id}: {status(request)}.", gone, comment) if said)
+    return " ".join(said for said in (f"{request.id}: {ended(status(request))}", gone, comment) if said)
 
 
 def _incomplete(request: DataSubjectRequest) -> Iterator[str]:

@@ -51,7 +51,7 @@ def parts(request: DataSubjectRequest) -> Iterator[Part]:
             yield from _plan(request.work, request.work.plan, ahead=request.status in OPEN)
             if request.work.plan.scanned_at is not None:
                 yield Part(said=f"Rests on a scan of the fleet: {date(request.work.plan.scanned_at)}.", live=True)
-            if request.status not in {S.PLANNING, S.WHICH_WAY}:
+            if request.work.plan.steps and request.status not in {S.PLANNING, S.WHICH_WAY}:
                 yield Part(said=_votes(request, request.work), live=True, brief=True)
 
 
@@ -124,9 +124,11 @@ def _reason(order: Order) -> str:
 
 def _plan(work: PlannedWork, plan: Plan, *, ahead: bool) -> Iterator[Part]:
     lines, count = kit_blocks.fit([visible(steps.line(work, step)) for step in plan.steps], STEPS)
+    if not plan.steps:
+        yield Part(said=f"Plan {plan.short}: there is nothing to delete.", brief=True)
     mode = "" if plan.hands_out else f"({plan.mode}) "
-    yield Part(said=f"Plan {plan.short} {mode}{plan.counts}, in this order ({count}):", brief=True)
     if lines:
+        yield Part(said=f"Plan {plan.short} {mode}{plan.counts}, in this order ({count}):", brief=True)
         yield Part(said="\n".join(lines))
     yield from (Part(said="\n".join(group)) for group in _besides(work, plan, ahead=ahead) if group)
 

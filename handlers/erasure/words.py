@@ -76,10 +76,11 @@ def detail(request: DataSubjectRequest) -> str:
     """What is known besides, a sentence a line; empty where nothing is."""
     if request.status is S.WHICH_ONE:
         return words.which_one(request)
+    closing = request.words.closed_with or request.words.comment
     lines = [
         "" if halted(request) else _meaning(request),
         nothing_gone(request) if request.status in UNDONE else "",
-        request.words.comment if request.status in DECIDED else "",
+        (closing if request.status is S.CLOSED else request.words.comment) if request.status in DECIDED else "",
         request.report.retry.reason or "",
         request.report.stopped or "" if request.status in {S.INCOMPLETE, S.CLOSED} else "",
     ]

@@ -11,7 +11,7 @@ from slack_sdk.models.blocks import (
 from handlers.erasure import card as erasure_card
 from handlers.export import group_form
 from handlers.kit import choices, ids, words
-from handlers.kit.blocks import LONGEST_TEXT, date, header, label, live, plain, small
+from handlers.kit.blocks import LONGEST_TEXT, date, ended, header, label, live, plain, small
 from handlers.kit.escape import mrkdwn
 from privacy.model.ids import RequestKind, RequestStatus
 from privacy.request.request import DataSubjectRequest
@@ -42,7 +42,7 @@ def text(request: DataSubjectRequest, id_hint: str) -> str:
     """The card in words, harmless as mrkdwn; where they are too many for a message's text, it points to the card."""
     if request.kind is not RequestKind.ACCESS:
         return erasure_card.text(request)
-    head = f"{words.title(request)} · {request.id} · {words.status(request)}."
+    head = f"{words.title(request)} · {request.id} · {ended(words.status(request))}"
     said = f"{head} {words.detail(request, id_hint)}".strip()
     harmless = "\n".join(mrkdwn(line) for line in said.split("\n"))
     return harmless if len(harmless) <= LONGEST_TEXT else f"{mrkdwn(head)} The card says more."

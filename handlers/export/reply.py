@@ -106,12 +106,12 @@ def _found(request: DataSubjectRequest) -> str:
 
 
 def _nothing(request: DataSubjectRequest, id_hint: str, asked_for: str) -> str:
-    hint = f" ({id_hint})" if id_hint else ""
+    where = f" ({id_hint})" if id_hint else " on the label"
     return (
         "Hello,\n\n"
         f"you asked for {asked_for} the data that we hold about your device {_name(request)}. "
         "Our device management stores nothing under this id.\n"
-        f"Please check the id on the label{hint}, capitals included, and write to us if it is another one.\n\n"
+        f"Please check the id{where}, capitals included, and write to us if it is another one.\n\n"
         "You may also turn to your data protection authority.\n\n"
         "Kind regards"
     )

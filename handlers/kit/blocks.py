@@ -54,6 +54,11 @@ def label(said: str) -> PlainTextObject:
     )
 
 
+def ended(status: str) -> str:
+    """A status as a sentence: a question has its mark already."""
+    return status if status.endswith("?") else f"{status}."
+
+
 def heading(said: str) -> str:
     """A title in a header's length: a service's name before a long id, or invisible characters, make it longer."""
     harmless = visible(said)

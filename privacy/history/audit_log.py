@@ -133,12 +133,18 @@ def _held(hold: LegalHold, now: Millis) -> str:
 
 def _said(entry: AuditEntry) -> str:
     who = ", ".join(f"{role} {name}" for role, name in entry.people.items() if role in _ROLES)
-    notes = [f"{name} {_short(value)}" for name, value in entry.detail.items() if not isinstance(value, Mapping)]
+    notes = [
+        f"{name.replace('_', ' ')} {_short(value)}"
+        for name, value in entry.detail.items()
+        if not isinstance(value, Mapping)
+    ]
     comment = [f"“{entry.people['comment']}”"] if entry.people.get("comment") else []
     parts = [f"{entry.sequence}  {readable(entry.at)}  {entry.event}", who, *comment, ", ".join(notes)]
     return "  ".join(part for part in parts if part)
 
 
 def _short(value: Any) -> Any:
-    """The beginning of a digest, as cards show it; `dps-bot verify` and the file hold the whole."""
+    """Yes or no, and the beginning of a digest, as cards show it; `dps-bot verify` and the file hold the whole."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return value[:SHORT] if isinstance(value, str) and _DIGEST.fullmatch(value) else value

@@ -38,7 +38,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "handlers/erasure/news.py",
         SENTENCES,
         ("one step is two", "{counted(planned, 'step')}", "{planned} steps"),
-        ("a status is a sentence", 'f"{request.id}: {status(request)}."', 'f"{request.id}: {request.status}."'),
+        ("a status is a sentence", 'f"{request.id}: {ended(status(request))}"', 'f"{request.id}: {request.status}."'),
     ),
     *mutants(
         "handlers/export/reply.py",

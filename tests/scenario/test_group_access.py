@@ -59,6 +59,16 @@ def lines(opened: Opened) -> list[dict[str, Any]]:
     return [json.loads(line) for line in opened.members["records/registration-records.ndjson"].splitlines()]
 
 
+async def test_where_nothing_is_deleted_yet_a_handing_out_is_no_rehearsal(house: House) -> None:
+    add_group(house)
+    async with house.power(config={'erasure = "live"': 'erasure = "plan-only"'}):
+        await ask_for_records(house)
+        await approve(house)
+        await until_newest(house, "Done")
+
+    assert not any("ehearsal" in message.content.text for message in house.seen())
+
+
 async def test_all_records_come_in_one_file_after_two_votes_and_nothing_is_deleted(house: House) -> None:
     service = add_group(house)
     service.registrations.put(

@@ -46,7 +46,7 @@ async def test_the_call_under_way_ends_and_is_recorded_and_nothing_more_is_delet
         said = await dps_bot(house, "pause", "--by", "root", "wrong fleet")
         call.release()
         card = await house.until_card("Deletions are paused by the administrator")
-        assert "carried out before" in card
+        assert "Carried out before" in card
         assert house.events().count("deleted") == 1
         begun = deletes(house)
         await file_erasure(house, "thermo-0107")  # plans go on

@@ -1,6 +1,7 @@
 """What people read is so: what came back, what is created and kept, who decided, and what is only a rehearsal."""
 
 import json
+import re
 
 from handlers.kit import ids
 from privacy.model.order import Field
@@ -92,6 +93,18 @@ async def test_a_block_is_created_and_kept_and_closes_the_way_back(house: House)
     assert "The block stands" in done
     assert "Keeps: nothing" not in plan + done
     assert house.file().json("receipt.json")["result"]["to_delete"] == 3
+
+
+async def test_the_story_of_a_request_has_no_words_of_ours(house: House) -> None:
+    async with house.power():
+        await erase(house, "kettle-8", ids.ERASE_AND_BLOCK)
+        number = next(entry["request"] for entry in house.entries() if entry.get("request"))
+        await house.ask(f"/dps-audit {number}")
+        await house.slack.until(lambda: any("fulfilled" in said for said in house.whispers()))
+
+    story = house.whispers()[-1]
+    assert "receipt yes" in story
+    assert not re.search(r"True|False|None|\b[a-z]+_[a-z]", story)
 
 
 async def test_progress_counts_the_steps_that_the_card_lists(house: House) -> None:

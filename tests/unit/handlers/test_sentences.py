@@ -92,7 +92,7 @@ TABLE = (
         r"|: (which (one|way)|awaiting approval|gathering)\.",
         where=lambda said: said.request.status is not S.CLOSED,
     ),
-    Never(why="a sentence ends once", words=r"\.\.(?!\.)|,\.|;\.|  +\S| ,|\(\)|: *$", where=always),
+    Never(why="a sentence ends once", words=r"\.\.(?!\.)|\?\.|,\.|;\.|  +\S| ,|\(\)|: *$", where=always),
 )
 
 
@@ -108,3 +108,19 @@ def test_no_sentence_claims_what_is_not_so(rule: Never) -> None:
 
     assert held, "nothing is held against it"
     assert not wrong, "\n".join(wrong[:12])
+
+
+def test_a_card_that_a_person_closed_says_why() -> None:
+    closed = [said for said in ALL if said.request.words.closed_with]
+
+    assert closed
+    assert all("The rest stays." in said.texts["card"] for said in closed)
+
+
+def test_where_nothing_is_held_no_steps_and_no_votes_are_counted() -> None:
+    nothing = [said for said in ALL if said.name.endswith("nothing held") and said.request.status is S.FULFILLED]
+
+    assert nothing
+    for said in nothing:
+        assert "there is nothing to delete" in said.texts["card"]
+        assert "0 of" not in said.texts["card"]
