@@ -11,9 +11,10 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
-from evidence.check import BundleBrokenError, verify_bundle
+from evidence.check import verify_bundle
 from evidence.pack.check_page import PAGE
 from evidence.pack.checking import check_pack
+from evidence.plain_zip import BundleBrokenError
 from evidence.signing import VerifyKey
 from tests.browser.chromium import MARKS
 from tests.unit.bot.pack_place import PackPlace, make_pack_place, read
