@@ -1,8 +1,8 @@
 """A zip as the bot writes it, read so strictly that every program unpacks the same from it.
 
-Programs differ in what they take: the list of members or what stands in front of each, the first or the last of one name,
-what lies between. Here members, list and end follow each other without a gap (APPNOTE.TXT 6.3.10, sections 4.3.7, 4.3.12
-and 4.3.16), both headers of a member say the same, and nothing says anything besides.
+Programs differ in what they take: the list of members or what stands in front of each, the first or the last of one
+name, what lies between. Here members, list and end follow each other without a gap (APPNOTE.TXT 6.3.10, sections 4.3.7,
+4.3.12 and 4.3.16), both headers of a member say the same, and nothing says anything besides.
 """
 
 import os
