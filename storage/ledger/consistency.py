@@ -126,7 +126,7 @@ def _wrong_requester(database: Database, request: str, requester: str, sequence:
 
 
 def _wrong_file(database: Database, request: str, said: list[dict[str, Any]]) -> str | None:
-    named = [b["detail"] for b in said if b["event"] in {Event.GATHERED, Event.PLANNED} and "file" in b["detail"]]
+    named = [b["detail"] for b in said if b["event"] in _NAMES_FILE and "file" in b["detail"]]
     gathered = {(detail["file"], detail["sha256"]) for detail in named}
     stored = {(row["file_id"], row["sha256"]) for row in many(database, _FILES, (request,))}
     if gathered != stored:
@@ -180,4 +180,5 @@ _ENDS = frozenset({Event.FULFILLED, Event.ENDED_INCOMPLETE, Event.CONFIRMED})
 _STEP_EVENTS = frozenset(event.value for event in StepEvent)
 _OF_ERASURES = _STEP_EVENTS | {Event.PLANNED, Event.VOTED}
 _PENDING = "SELECT digest FROM pending_votes JOIN plans ON plans.id = plan WHERE request = ?"
+_NAMES_FILE = frozenset({Event.GATHERED, Event.PLANNED, Event.PACK_MADE})
 _FILES = "SELECT file_id, sha256 FROM uploads WHERE request = ?"
