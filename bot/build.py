@@ -148,11 +148,7 @@ def foundation(
         electorate=Electorate(today=approval(config), people=people),
         transitions=transitions,
         delivery=Delivery(
-            transitions=transitions,
-            files=files,
-            channels=channels,
-            terms=terms(config),
-            places=place_rules(config),
+            transitions=transitions, files=files, channels=channels, terms=terms(config), places=place_rules(config)
         ),
     )
 
