@@ -15,9 +15,12 @@ from dps.services.provisioning import API_VERSION as DPS_API
 from dps.source import AzureRecords
 from dps.transport.tokens import credential
 from evidence.bundle import SpooledBundles
+from evidence.kept_head import HeadFile
+from evidence.pack.spooled import SpooledPacks
 from evidence.plan_file import SpooledPlans
 from evidence.receipt import SpooledReceipts
 from evidence.signing import Keys
+from handlers.history.packs import SlackPackTeller
 from handlers.notifier import SlackNotifier
 from handlers.workspace.channels import SlackChannels
 from handlers.workspace.files import SlackFiles
@@ -44,6 +47,7 @@ from privacy.erasure.workflow import ErasureWork
 from privacy.export.workflow import AccessWork
 from privacy.holds.deletion_guard import DeletionGuard
 from privacy.model.ids import RequestKind
+from privacy.pack.delivery import PackDelivery
 from privacy.request.gate import Gate
 from privacy.request.progress import ProgressNotes
 from privacy.request.transitions import Transitions
@@ -51,6 +55,7 @@ from privacy.subject.pseudonym import Pseudonyms
 from storage.erasures.halts import SqliteHalts
 from storage.file.sqlite_file import SqliteFile
 from storage.history.earlier_files import SqliteSharedFiles
+from storage.history.pack_files import SqlitePacks
 from storage.ledger.names import SqliteCalled
 from storage.outbox import SqliteOutbox
 from storage.requests.requests import SqliteRequests
@@ -143,11 +148,7 @@ def foundation(
         electorate=Electorate(today=approval(config), people=people),
         transitions=transitions,
         delivery=Delivery(
-            transitions=transitions,
-            files=files,
-            channels=channels,
-            terms=terms(config),
-            places=place_rules(config),
+            transitions=transitions, files=files, channels=channels, terms=terms(config), places=place_rules(config)
         ),
     )
 
@@ -158,7 +159,6 @@ def desk(base: Foundation) -> Desk:
     bundles.empty_spool()
     notes = ProgressNotes(store=base.requests, clock=base.environment.clock)
     erasure = _erasure(base, notes)
-    notifier = SlackNotifier(client=base.client, id_hint=base.config.policy.id_hint, groups=base.config.policy.groups)
     return Desk(
         work={
             RequestKind.ACCESS: _export(base, bundles, notes),
@@ -168,11 +168,27 @@ def desk(base: Foundation) -> Desk:
         outbox_relay=OutboxRelay(
             store=base.requests,
             outbox=base.outbox,
-            notifier=notifier,
+            notifier=SlackNotifier(
+                client=base.client, id_hint=base.config.policy.id_hint, groups=base.config.policy.groups
+            ),
+            packs=_packs(base),
             clock=base.environment.clock,
             patience=base.environment.patience,
         ),
         store=base.requests,
+        clock=base.environment.clock,
+    )
+
+
+def _packs(base: Foundation) -> PackDelivery:
+    files, key = base.config.files, base.keys.signing
+    return PackDelivery(
+        store=base.requests,
+        packs=SqlitePacks(file=base.file),
+        writer=SpooledPacks(files.spool, HeadFile(folder=files.keys, key=key.public), key, {"dps-bot": __version__}),
+        files=base.files,
+        channels=base.channels,
+        teller=SlackPackTeller(client=base.client),
         clock=base.environment.clock,
     )
 
@@ -265,7 +281,7 @@ def _verifier(base: Foundation, groups: GroupWork) -> Verifier:
 
 
 def _group_export(base: Foundation, bundles: SpooledBundles, erasure: ErasureWork) -> ErasureWork:
-    """As an erasure, until it is approved; then it hands out and deletes nothing."""
+    """As an erasure until it is approved; then it hands out and deletes nothing."""
     return replace(
         erasure,
         rehearses=False,

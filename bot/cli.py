@@ -175,10 +175,31 @@ def evidence(context: click.Context, request: str, out: Path | None, *, redact: 
     click.echo("\n".join(made.lines))
 
 
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.option("--key", type=click.Path(path_type=Path), help="The public key (PEM; default: the config's).")
+@click.pass_context
+def entries(context: click.Context, file: Path | None, key: Path | None) -> None:
+    """Write the entries of a ledger (default: the config's database) as lines of JSON, for check.html.
+
+    The first line has the public key and, of the config's own database, the newest head that the bot kept. Names are
+    not in it. With FILE and --key there need be no config.
+    """
+    from bot.commands.entries import entry_lines
+
+    try:
+        for line in entry_lines(file, context.obj, key):
+            click.echo(line)
+    except ConfigError as error:
+        _fail(f"Nothing was written: {error}", EXIT_CONFIG)
+    except PrivacyError as error:
+        _fail(f"Nothing was written: {error}", 2)
+
+
 @main.command("check-page")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 def check_page(file: Path | None) -> None:
-    """Write check.html, which checks a pack in a browser without a network, to FILE; without FILE, say where it is."""
+    """Write check.html, which checks files in a browser without a network, to FILE; without FILE, say where it is."""
     from evidence.pack.check_page import copy_page
 
     try:

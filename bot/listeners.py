@@ -7,7 +7,7 @@ from bot.settings import file_channels
 from handlers.erasure import change_form, open_place_form, recheck, votes
 from handlers.erasure import form as erasure_form
 from handlers.export import buttons, command, form, group_form
-from handlers.history import home, shortcuts, status
+from handlers.history import home, packs, shortcuts, status
 from handlers.history.home import Tab
 from handlers.holds import command as hold_command
 from handlers.kit import errors
@@ -20,12 +20,14 @@ from privacy.erasure.verification.requested_recheck import RequestedRecheck
 from privacy.history.audit_log import AuditLog
 from privacy.history.home import HomeDesk
 from privacy.holds.placing import HoldDesk
+from privacy.pack.desk import PackDesk
 from privacy.request.choices import Clicks
 from privacy.request.intake import Intake
 from storage.erasures.holds import SqliteHolds
 from storage.erasures.open_places import SqlitePlaces
 from storage.history.audit_log import SqliteReading
 from storage.history.home import SqliteHome
+from storage.history.pack_files import SqlitePacks
 
 
 def register(app: AsyncApp, base: Foundation, ballot: Ballot, workspace_url: str) -> None:
@@ -91,6 +93,8 @@ def _history(app: AsyncApp, base: Foundation, workspace_url: str) -> None:
         app,
         RequestedRecheck(audit_log=audit_log, transitions=base.transitions, store=base.requests, clock=clock),
     )
+    asked = SqlitePacks(file=base.file)
+    packs.register(app, PackDesk(audit_log=audit_log, packs=asked, store=base.requests, clock=clock))
     erasures = bool(settings.approvers)
     page = HomeDesk(gate=base.gate, electorate=base.electorate, records=SqliteHome(file=base.file))
     home.register(app, page, Tab(workspace_url=workspace_url, erasures=erasures))

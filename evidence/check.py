@@ -2,36 +2,23 @@
 
 import hashlib
 import json
-import os
-import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
+from evidence.plain_zip import BundleBrokenError, PlainZip
 from evidence.signing import KeysError, VerifyKey
 from privacy.export.documents import FORMAT, INDEX, MANIFEST, RECEIPT_FORMAT, SIGNATURE
-from privacy.model.errors import PrivacyError
 from privacy.pack.pack import FORMAT as PACK_FORMAT
 from privacy.receipt.document import NAMES
 
 SHREDDABLE = frozenset({INDEX, NAMES})
 """Members of a receipt without which it still proves what it says."""
 _FORMATS = (FORMAT, RECEIPT_FORMAT, PACK_FORMAT)
-_PIECE = 1 << 16
 _LARGEST_MANIFEST = 1 << 26
 """Bytes; the manifest is read before its signature is known to be good."""
 _SIGNATURE_BYTES = 64
-_ENCRYPTED = 0x1
-_END_OF_ZIP = b"PK\5\6"
-_END_BYTES = 22
-DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError)
-"""What a zip raises that was changed or cut off."""
-
-
-class BundleBrokenError(PrivacyError):
-    """The bundle is not what was signed; the sentence says what is wrong with it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,19 +64,17 @@ def verify_bundle(path: Path, public_key_pem: Path | bytes) -> BundleReport:
 
     Raises:
         BundleBrokenError: a member is missing (other than those that hold a receipt's names), extra or changed, the
-            signature is not this key's, the file is not a plain zip, or its format is newer than this program.
+            signature is not this key's, programs could unpack the file differently, or its format is newer than this
+            program.
         KeysError: the public key cannot be read.
     """
     pem = public_key_pem if isinstance(public_key_pem, bytes) else _read_key(public_key_pem)
     key = VerifyKey.from_pem(pem)
     try:
-        with path.open("rb") as file, zipfile.ZipFile(file) as archive:
-            _refuse_tricks(file, archive)
-            return _verify(archive, key)
+        with path.open("rb") as file:
+            return _verify(PlainZip(file), key)
     except OSError as error:
         raise BundleBrokenError(f"{path.name} cannot be read: {error.strerror or error}.") from error
-    except DAMAGED as error:
-        raise BundleBrokenError(f"{path.name} is not a whole zip file: {error}.") from error
 
 
 def _read_key(path: Path) -> bytes:
@@ -99,39 +84,16 @@ def _read_key(path: Path) -> bytes:
         raise KeysError(f"The public key {path} cannot be read: {error.strerror}.") from error
 
 
-def _refuse_tricks(file: IO[bytes], archive: zipfile.ZipFile) -> None:
-    """Refuse what different programs would unpack differently."""
-    names: set[str] = set()
-    for info in archive.infolist():
-        name = info.filename
-        if name in names:
-            raise BundleBrokenError(f"{name!r} is in the file twice.")
-        if name != info.orig_filename or not _is_plain(name):
-            raise BundleBrokenError(f"{info.orig_filename!r} is not a name that a bundle has.")
-        if info.flag_bits & _ENCRYPTED:
-            raise BundleBrokenError(f"{name} is encrypted; a bundle never is.")
-        names.add(name)
-    file.seek(-_END_BYTES, os.SEEK_END)
-    starts_at = min((info.header_offset for info in archive.infolist()), default=0)
-    if starts_at or file.read(len(_END_OF_ZIP)) != _END_OF_ZIP:
-        raise BundleBrokenError("There is something before or after the zip file, or a comment in it.")
-
-
-def _is_plain(name: str) -> bool:
-    parts = name.split("/")
-    return name.isascii() and name.isprintable() and "\\" not in name and not {"", ".", ".."}.intersection(parts)
-
-
-def _verify(archive: zipfile.ZipFile, key: VerifyKey) -> BundleReport:
-    signed = _read(archive, MANIFEST, _LARGEST_MANIFEST)
+def _verify(archive: PlainZip, key: VerifyKey) -> BundleReport:
+    signed = archive.read(MANIFEST, _LARGEST_MANIFEST)
     manifest = _parse(signed)
-    if not key.accepts(_read(archive, SIGNATURE, _SIGNATURE_BYTES), signed):
+    if not key.accepts(archive.read(SIGNATURE, _SIGNATURE_BYTES), signed):
         raise BundleBrokenError(
             f"The signature is not over this manifest with key {key.key_id}: the manifest was changed, or another "
             "key signed it."
         )
     files = {file["name"]: file for file in manifest["files"]}
-    there = {*archive.namelist()} - {MANIFEST, SIGNATURE}
+    there = {*archive.names} - {MANIFEST, SIGNATURE}
     shredded = tuple(sorted(files.keys() - there)) if manifest["format"] == RECEIPT_FORMAT else ()
     if not SHREDDABLE.issuperset(shredded):
         shredded = ()
@@ -159,39 +121,24 @@ def _parse(signed: bytes) -> dict[str, Any]:
     return dict(manifest)
 
 
-def read_member(archive: zipfile.ZipFile, name: str, limit: int, sha256: str) -> bytes:
+def read_member(archive: PlainZip, name: str, limit: int, sha256: str) -> bytes:
     """A member as a whole, once it is what the manifest says.
 
     Raises:
         BundleBrokenError: it is missing, longer than `limit`, or was changed.
     """
-    content = _read(archive, name, limit)
+    content = archive.read(name, limit)
     if hashlib.sha256(content).hexdigest() != sha256:
         raise BundleBrokenError(f"{name} was changed: it is not what the manifest says.")
     return content
 
 
-def _read(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
-    try:
-        with archive.open(name) as member:
-            content = member.read(limit + 1)
-    except KeyError as error:
-        raise BundleBrokenError(f"{name} is missing.") from error
-    except DAMAGED as error:
-        raise BundleBrokenError(f"{name} is damaged: {error}.") from error
-    if len(content) > limit:
-        raise BundleBrokenError(f"{name} is longer than {limit} bytes.")
-    return content
-
-
-def _check(archive: zipfile.ZipFile, name: str, size: int, sha256: str) -> None:
+def _check(archive: PlainZip, name: str, size: int, sha256: str) -> None:
     digest, left = hashlib.sha256(), size
-    try:
-        with archive.open(name) as member:
-            while left >= 0 and (piece := member.read(_PIECE)):
-                digest.update(piece)
-                left -= len(piece)
-    except DAMAGED as error:
-        raise BundleBrokenError(f"{name} is damaged: {error}.") from error
+    for piece in archive.pieces(name):
+        digest.update(piece)
+        left -= len(piece)
+        if left < 0:
+            break
     if left or digest.hexdigest() != sha256:
         raise BundleBrokenError(f"{name} was changed: it is not what the manifest says.")

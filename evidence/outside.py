@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from evidence.check import BundleBrokenError, verify_bundle
+from evidence.check import verify_bundle
 from evidence.heads import check_head, check_old_head
 from evidence.kept_head import HeadFile
+from evidence.plain_zip import BundleBrokenError
 from evidence.signing import VerifyKey
 from privacy.ledger.chain import Head
 from privacy.ledger.copies import OutsideCopy

@@ -7,14 +7,13 @@ from pathlib import Path
 
 from bot import __version__
 from evidence.kept_head import HeadFile
-from evidence.pack.writing import NoPackError, save_pack
+from evidence.pack.writing import NoPackError, save_pack, signed_last
 from evidence.signing import load_keys
 from privacy.history.audit_log import REQUEST_ID
-from privacy.ledger.heads import NOTHING, TreeHead
-from privacy.model.errors import BadHeadError
+from privacy.ledger.heads import TreeHead
 from privacy.model.ids import Digest, RequestId
 from privacy.model.numbers import counted
-from privacy.pack.pack import Pack, without_names
+from privacy.pack.pack import Pack, pack_name, without_names
 from storage.errors import StorageError
 from storage.file.sqlite_file import open_read_only
 from storage.history.packs import read_pack
@@ -63,25 +62,12 @@ def make_pack(database: Path, folder: Path, name: str, *, redact: bool, out: Pat
     if not re.fullmatch(REQUEST_ID, request):
         raise NoPackError("A request is named like DSR-7K3M9Q.")
     key = load_keys(folder).signing
-    pack = _read(database, request, _signed_last(HeadFile(folder=folder, key=key.public)))
+    pack = _read(database, request, signed_last(HeadFile(folder=folder, key=key.public)))
     if redact:
         pack = without_names(pack)
-    path = out or Path(f"{request}-evidence{'-redacted' if redact else ''}.zip")
+    path = out or Path(pack_name(request, redacted=redact))
     digest = save_pack(path, pack, key, {"dps-bot": __version__})
     return Made(path=path, pack=pack, manifest=digest, key_id=key.key_id)
-
-
-def _signed_last(file: HeadFile) -> TreeHead:
-    """Read before the database is: a bot that runs may sign more meanwhile, and never less."""
-    try:
-        kept = file.read()
-    except BadHeadError as error:
-        raise NoPackError(
-            f"{file.path}: {error}. Take it away if you know why; the next head names none before."
-        ) from None
-    except OSError as error:
-        raise NoPackError(f"{file.path} cannot be read: {error.strerror}.") from error
-    return kept.said.tree if kept else NOTHING
 
 
 def _read(path: Path, request: RequestId, before: TreeHead) -> Pack:
@@ -90,6 +76,7 @@ def _read(path: Path, request: RequestId, before: TreeHead) -> Pack:
     try:
         database = open_read_only(path)
         try:
+            database.execute("BEGIN")
             pack = read_pack(database, request, before)
         finally:
             database.conn.close()

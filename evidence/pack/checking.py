@@ -2,15 +2,15 @@
 
 import json
 import re
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evidence.check import DAMAGED, BundleBrokenError, BundleReport, read_member
+from evidence.check import BundleReport, read_member
 from evidence.heads import check_head
 from evidence.pack.decisions import check_decisions
+from evidence.plain_zip import BundleBrokenError, PlainZip
 from evidence.signing import VerifyKey
 from privacy.ledger.chain import Entry, Head, name_digest, verify
 from privacy.ledger.copies import OutsideCopy
@@ -68,7 +68,7 @@ class PackReport:
 class _Members:
     """The members of a pack, each as the manifest says."""
 
-    archive: zipfile.ZipFile
+    archive: PlainZip
     manifest: Mapping[str, Any]
 
     def read(self, name: str) -> bytes:
@@ -101,13 +101,13 @@ def check_pack(path: Path, report: BundleReport, key: VerifyKey, copies: Sequenc
         BundleBrokenError: something in it does not follow from the head; the sentence names it.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
-            return _check(_Members(archive=archive, manifest=report.manifest), key, copies)
+        with path.open("rb") as file:
+            return _check(_Members(archive=PlainZip(file), manifest=report.manifest), key, copies)
     except OSError as error:
         raise BundleBrokenError(f"{path.name} cannot be read: {error.strerror or error}.") from error
     except (BadHeadError, LedgerBrokenError) as error:
         raise BundleBrokenError(f"{error}.") from None
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError, *DAMAGED) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError) as error:
         raise BundleBrokenError(f"A member does not have the form of a pack's ({type(error).__name__}).") from error
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from evidence.check import BundleBrokenError
+from evidence.plain_zip import BundleBrokenError
 from privacy.ledger import canonical
 from privacy.ledger.projection import ROWS
 from privacy.model.approval_policy import ApprovalPolicy

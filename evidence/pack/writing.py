@@ -10,12 +10,13 @@ from cryptography.hazmat.primitives import serialization
 
 from evidence.archive import Archive
 from evidence.heads import sign_head
+from evidence.kept_head import HeadFile
 from evidence.sealing import json_bytes, seal, signer
 from evidence.signing import PUBLIC_KEY, SigningKey, VerifyKey
 from evidence.template import pieces
 from privacy.export.documents import INDEX
-from privacy.ledger.heads import SignedHead
-from privacy.model.errors import PrivacyError
+from privacy.ledger.heads import NOTHING, SignedHead, TreeHead
+from privacy.model.errors import BadHeadError, PrivacyError
 from privacy.model.ids import Digest
 from privacy.pack.pack import HEAD, NOT_PROVED, Pack, pack_documents, pack_manifest
 from privacy.pack.story import about, files, plan_stories, shown_cells, story
@@ -39,7 +40,7 @@ def save_pack(path: Path, pack: Pack, key: SigningKey, versions: Mapping[str, st
         raise NoPackError(f"{path} cannot be written: {error.strerror}.") from error
     try:
         with os.fdopen(descriptor, "w+b") as file:
-            digest = write_pack(file, pack, key, versions)
+            _, digest = write_pack(file, pack, key, versions)
             file.flush()
             os.fsync(descriptor)
     except OSError as error:
@@ -51,11 +52,28 @@ def save_pack(path: Path, pack: Pack, key: SigningKey, versions: Mapping[str, st
     return digest
 
 
-def write_pack(file: IO[bytes], pack: Pack, key: SigningKey, versions: Mapping[str, str]) -> Digest:
+def signed_last(file: HeadFile) -> TreeHead:
+    """What the bot signed last. Read before the database is: a bot that runs may sign more meanwhile, and never less.
+
+    Raises:
+        NoPackError: it cannot be read.
+    """
+    try:
+        kept = file.read()
+    except BadHeadError as error:
+        raise NoPackError(
+            f"{file.path.name} beside the keys: {error}. Take it away if you know why; the next head names none before."
+        ) from None
+    except OSError as error:
+        raise NoPackError(f"{file.path.name} beside the keys cannot be read: {error.strerror}.") from error
+    return kept.said.tree if kept else NOTHING
+
+
+def write_pack(file: IO[bytes], pack: Pack, key: SigningKey, versions: Mapping[str, str]) -> tuple[int, Digest]:
     """Write the zip to an empty, seekable file; the same ledger and key give the same bytes.
 
     Returns:
-        The SHA-256 of the manifest.
+        The number of members and the SHA-256 of the manifest.
     """
     head = sign_head(pack.head, pack.tree, pack.before, key)
     with Archive(file, pack.head.at) as archive:
@@ -63,8 +81,7 @@ def write_pack(file: IO[bytes], pack: Pack, key: SigningKey, versions: Mapping[s
         members += [archive.add(d.name, [json_bytes(d.content)], d.what) for d in pack_documents(pack)]
         members.append(archive.add(HEAD, [str(head.note).encode()], "the head, a signed note"))
         members.append(archive.add(PUBLIC_KEY, [_pem(key.public)], "the public key; its fingerprint must come to you"))
-        _, digest = seal(archive, pack_manifest(pack, members, signer(key), versions), key)
-    return digest
+        return seal(archive, pack_manifest(pack, members, signer(key), versions), key)
 
 
 def pack_page(pack: Pack, head: SignedHead, key: SigningKey) -> Iterator[bytes]:

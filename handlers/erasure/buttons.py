@@ -56,7 +56,7 @@ def _about_request(request: DataSubjectRequest) -> list[InteractiveElement]:
             ButtonElement(text="Plan the rest again", action_id=ids.PLAN_AGAIN, value=request.id),
             ButtonElement(text="Close with a reason", action_id=ids.CLOSE, value=request.id),
         ]
-    return []
+    return [*choices.evidence(request)]
 
 
 def _sure(request: DataSubjectRequest, plan: Plan) -> ConfirmObject:

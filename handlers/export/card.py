@@ -66,12 +66,12 @@ def _buttons(request: DataSubjectRequest) -> list[Block]:
     """What a person can decide now. A button carries the request's id and nothing else."""
     if request.status is RequestStatus.WHICH_ONE:
         return choices.buttons(request)
+    elements = []
     if request.status is RequestStatus.FULFILLED and request.report.search.partial:
-        again = ButtonElement(
-            text=label(f"Try {_first_missing(request)} again"), action_id=ids.TRY_AGAIN, value=request.id
-        )
-        return [ActionsBlock(elements=[again])]
-    return []
+        said = label(f"Try {_first_missing(request)} again")
+        elements.append(ButtonElement(text=said, action_id=ids.TRY_AGAIN, value=request.id))
+    elements += choices.evidence(request)
+    return [ActionsBlock(elements=elements)] if elements else []
 
 
 def _first_missing(request: DataSubjectRequest) -> str:

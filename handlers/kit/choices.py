@@ -1,9 +1,10 @@
-"""The buttons of a question: one for each device that may be meant."""
+"""Buttons that cards of every kind have: which device is meant, and the evidence pack."""
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from handlers.kit import ids, words
 from handlers.kit.blocks import label
+from privacy.request.lifecycle import ENDED
 from privacy.request.request import DataSubjectRequest
 
 
@@ -17,3 +18,9 @@ def buttons(request: DataSubjectRequest) -> list[Block]:
     ]
     named.append(ButtonElement(text="Withdraw", action_id=ids.WITHDRAW_REQUEST, value=request.id))
     return [ActionsBlock(elements=named)]
+
+
+def evidence(request: DataSubjectRequest) -> list[ButtonElement]:
+    """The evidence pack, once the request has ended."""
+    ended = request.status in ENDED
+    return [ButtonElement(text="Evidence pack", action_id=ids.EVIDENCE, value=request.id)] if ended else []

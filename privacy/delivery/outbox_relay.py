@@ -3,7 +3,7 @@
 from contextlib import suppress
 from dataclasses import dataclass
 
-from privacy.delivery.ports import Notifier, Outbox
+from privacy.delivery.ports import Notifier, Outbox, ThreadFiles
 from privacy.model.clocks import HOUR, Clock, Patience
 from privacy.model.errors import CardGoneError, DeliverLaterError, DeliveryError, UndeliverableError
 from privacy.model.ids import MessageKind, Millis
@@ -23,6 +23,7 @@ class OutboxRelay:
     store: RequestStore
     outbox: Outbox
     notifier: Notifier
+    packs: ThreadFiles
     clock: Clock
     patience: Patience
 
@@ -36,6 +37,10 @@ class OutboxRelay:
             return
         request = await self.store.get(key.request)
         try:
+            if key.kind is MessageKind.PACK:
+                await self.packs.send(message, request)
+                await self.outbox.give_up(message)  # a file has no place where it could be brought up to date
+                return
             ts = await self.notifier.send(message, request)
         except CardGoneError as error:
             await self.store.card_is_gone(message.key.request, error.card)

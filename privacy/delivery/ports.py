@@ -66,6 +66,18 @@ class Notifier(Protocol):
         ...
 
 
+class ThreadFiles(Protocol):
+    """Puts files into threads that are messages of the outbox: evidence packs."""
+
+    async def send(self, message: Message, request: DataSubjectRequest) -> None:
+        """Take the file as far as it goes now; done when this returns.
+
+        Raises:
+            DeliverLaterError: it is to be tried again.
+        """
+        ...
+
+
 class FileDrop(Protocol):
     """Puts a file into a channel in three steps, so that its id is on disk before anybody can see it."""
 

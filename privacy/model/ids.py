@@ -73,6 +73,8 @@ class MessageKind(StrEnum):
     """In the thread, anew each time: what an erasure came to, and what needs a person."""
     PLACES = "places"
     """In the thread, when an erasure ends: the open places, updated as they are closed."""
+    PACK = "pack"
+    """A file in the thread, for whoever asked for it: the evidence pack (`privacy.pack.delivery`)."""
 
 
 class RequestStatus(StrEnum):

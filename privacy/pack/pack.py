@@ -142,6 +142,11 @@ def without_names(pack: Pack) -> Pack:
     return replace(pack, entries=entries, plans=tuple(replace(p, policy=None) for p in pack.plans), redacted=True)
 
 
+def pack_name(request: RequestId, *, redacted: bool = False) -> str:
+    """The file that a pack is."""
+    return f"{request}-evidence{'-redacted' if redacted else ''}.zip"
+
+
 def plan_name(plan: PackPlan) -> str:
     """The member that holds a plan."""
     return f"plans/{plan.number}.json"

@@ -83,7 +83,7 @@ class RequestStore(Protocol):
         ...
 
     async def latest_upload(self, request: RequestId) -> Upload | None:
-        """The newest file of this request; None where there is none."""
+        """The newest file of this request that is no evidence pack; None where there is none."""
         ...
 
     async def card(self, request: RequestId) -> tuple[MessageTs | None, bool]:

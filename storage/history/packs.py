@@ -52,7 +52,7 @@ def read_pack(database: Database, request: RequestId, before: TreeHead) -> Pack 
     """What the pack of a request holds, readable as far as nothing was shredded; None where there is no such request.
 
     Args:
-        database: a connection that reads; whatever is written meanwhile is not seen.
+        database: in a transaction; whatever is written meanwhile is not seen.
         request: the request.
         before: what the bot signed last.
 
@@ -60,14 +60,6 @@ def read_pack(database: Database, request: RequestId, before: TreeHead) -> Pack 
         LedgerBrokenError: an entry of the request is not what was chained, or the ledger does not begin with what the
             bot signed last: nothing may be signed about it.
     """
-    database.execute("BEGIN")
-    try:
-        return _read(database, request, before)
-    finally:
-        database.execute("ROLLBACK")
-
-
-def _read(database: Database, request: RequestId, before: TreeHead) -> Pack | None:
     rows = many(database, _ENTRIES, (request,))
     if not rows:
         return None

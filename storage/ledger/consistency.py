@@ -122,7 +122,7 @@ def _wrong_requester(beside: Beside, requester: str) -> str | None:
 
 
 def _wrong_file(beside: Beside, said: list[Mapping[str, Any]]) -> str | None:
-    named = [b["detail"] for b in said if b["event"] in {Event.GATHERED, Event.PLANNED} and "file" in b["detail"]]
+    named = [b["detail"] for b in said if b["event"] in _NAMES_FILE and "file" in b["detail"]]
     gathered = {(detail["file"], detail["sha256"]) for detail in named}
     if gathered != {(row["file_id"], row["sha256"]) for row in beside.rows["uploads"]}:
         return f"{beside.request} is stored with other files than its entries name"
@@ -165,3 +165,4 @@ _NO_ROW = """
 """
 _ENDS = frozenset({Event.FULFILLED, Event.ENDED_INCOMPLETE, Event.CONFIRMED})
 _STEP_EVENTS = frozenset(event.value for event in StepEvent)
+_NAMES_FILE = frozenset({Event.GATHERED, Event.PLANNED, Event.PACK_MADE})

@@ -45,7 +45,7 @@ def move(
     _update(database, request, change)
     device = _save_subject(database, request, change, pseudonyms)
     if change.upload:
-        _save_upload(database, change.upload)
+        save_upload(database, change.upload)
     erasures.save(database, request.id, change)
     if change.to in ENDED:
         erasures.forget_contents(database, request.id)
@@ -116,7 +116,8 @@ def _has_reply(request: DataSubjectRequest, change: Transition) -> bool:
     return not change.report.search.partial and not request.parsed.group
 
 
-def _save_upload(database: Database, upload: Upload) -> None:
+def save_upload(database: Database, upload: Upload) -> None:
+    """Remember a file, or its new state, in the running transaction."""
     database.execute(
         """
         INSERT INTO uploads VALUES (

@@ -49,6 +49,10 @@ _UNTIDY = """
     SELECT 1 WHERE EXISTS (SELECT 1 FROM refusals WHERE minute < ?)
       OR EXISTS (SELECT 1 FROM requests WHERE response_url IS NOT NULL AND received_at < ?)
 """
+_LATEST = """
+    SELECT * FROM uploads WHERE request = ? AND name NOT LIKE '%-evidence.zip' ORDER BY rowid DESC LIMIT 1
+"""
+"""An evidence pack stands beside a request's own files."""
 # CROSS JOIN keeps SQLite from starting with the requester, who may have thousands of requests.
 _SAME_QUESTION = """
     SELECT id FROM subjects CROSS JOIN requests ON requests.id = subjects.request
@@ -179,8 +183,7 @@ class SqliteRequests:
 
     async def latest_upload(self, request: RequestId) -> Upload | None:
         """The newest file of this request."""
-        sql = "SELECT * FROM uploads WHERE request = ? ORDER BY rowid DESC LIMIT 1"
-        row = await self.file.read(lambda database: one(database, sql, (request,)))
+        row = await self.file.read(lambda database: one(database, _LATEST, (request,)))
         return to_upload(row) if row else None
 
     async def card(self, request: RequestId) -> tuple[MessageTs | None, bool]:

@@ -51,7 +51,7 @@ async def opened(browser: Browser, place: PackPlace) -> AsyncIterator[Page]:
 async def checked(page: Page, pack: Path, fingerprint: str) -> Locator:
     """What it says first."""
     await page.get_by_label("The fingerprint").fill(fingerprint)
-    await page.get_by_label("The pack").set_input_files(pack)
+    await page.get_by_label("The file").set_input_files(pack)
     verdict = page.get_by_role("status")
     await expect(verdict).to_have_text(re.compile("^(Proved|Not proved|Broken)\\b"))
     return verdict

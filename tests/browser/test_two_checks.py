@@ -11,9 +11,10 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
-from evidence.check import BundleBrokenError, verify_bundle
+from evidence.check import verify_bundle
 from evidence.pack.check_page import PAGE
 from evidence.pack.checking import check_pack
+from evidence.plain_zip import BundleBrokenError
 from evidence.signing import VerifyKey
 from tests.browser.chromium import MARKS
 from tests.unit.bot.pack_place import PackPlace, make_pack_place, read
@@ -92,3 +93,26 @@ async def test_the_page_and_the_program_say_the_same_of_whatever_was_changed(
     await page.close()
     assert {"broken", "proved"} == set(outcomes)
     assert outcomes.count("broken") > CHANGED / 2
+
+
+async def test_the_page_and_the_program_say_the_same_of_any_changed_byte_of_the_zip(
+    browser: Browser, place: PackPlace
+) -> None:
+    chance, key = random.Random(SEED), VerifyKey.from_pem(place.public.read_bytes())
+    whole, changed_pack = place.pack("whole.zip").read_bytes(), place.folder / "changed.zip"
+    page = await browser.new_page()
+    await page.goto(PAGE.as_uri())
+    end = whole.index(b"PK\1\2")
+    places = [*range(64), *range(end, len(whole)), *(chance.randrange(end) for _ in range(CHANGED))]
+    outcomes: list[str] = []
+    for at in places:
+        changed_pack.write_bytes(whole[:at] + bytes([whole[at] ^ 1 << chance.randrange(8)]) + whole[at + 1 :])
+
+        outcome, sentence = await page.evaluate(
+            JUDGE, [base64.b64encode(changed_pack.read_bytes()).decode(), place.keys.signing.key_id]
+        )
+
+        assert outcome == judged(changed_pack, key, place.public), (at, sentence)
+        outcomes.append(outcome)
+    await page.close()
+    assert outcomes.count("broken") > len(places) * 0.8

@@ -11,6 +11,7 @@ import pytest
 
 from evidence.bundle import write_bundle
 from evidence.signing import PUBLIC_KEY, Keys, make_keys
+from tests.unit.evidence.hostile_zips import TRICKS
 from tests.unit.evidence.samples import export
 
 pytestmark = pytest.mark.skipif(
@@ -83,3 +84,17 @@ def test_the_key_of_somebody_else_fails(desk: Path, tmp_path: Path) -> None:
     make_keys(tmp_path / "other")
     shutil.copy(tmp_path / "other" / PUBLIC_KEY, desk / PUBLIC_KEY)
     assert audit(desk).returncode != 0
+
+
+@pytest.mark.parametrize("trick", TRICKS)
+def test_a_zip_that_programs_unpack_differently_fails(desk: Path, trick: str) -> None:
+    path = desk / "DSR-7K3M9Q.zip"
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    build, _ = TRICKS[trick]
+    path.write_bytes(build(members))
+
+    done = audit(desk)
+
+    assert done.returncode != 0
+    assert not (desk / "DSR-7K3M9Q").exists() or "Bad CRC" in done.stderr, done.stderr

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -10,8 +11,10 @@ import pytest
 import rfc8785
 
 from evidence.bundle import write_bundle
-from evidence.check import BundleBrokenError, verify_bundle
+from evidence.check import verify_bundle
+from evidence.plain_zip import BundleBrokenError
 from evidence.signing import PUBLIC_KEY, Keys, KeysError, make_keys
+from tests.unit.evidence.hostile_zips import TRICKS
 from tests.unit.evidence.samples import MODULE, export, findings, nothing, partial
 
 
@@ -137,7 +140,7 @@ def test_a_bundle_of_an_earlier_version_without_a_copy_for_the_person_still_hold
 
 @pytest.mark.parametrize("cut", [0, 1, 21, 22, 500, 5_000])
 def test_a_file_that_ends_too_early_is_refused(good: bytes, refused: Callable[[bytes], str], cut: int) -> None:
-    assert "DSR-7K3M9Q.zip is not a whole zip file" in refused(good[:cut])
+    assert "not a whole zip file" in refused(good[:cut])
 
 
 @pytest.mark.parametrize(
@@ -184,12 +187,20 @@ def test_a_manifest_that_is_none_is_refused(good: bytes, refused: Callable[[byte
     assert refused(packed(unpacked(good) | {"manifest.json": manifest})) == "manifest.json is not a manifest."
 
 
+@pytest.mark.parametrize("trick", TRICKS)
+def test_a_good_bundle_with_a_trick_around_it_is_refused(
+    good: bytes, refused: Callable[[bytes], str], trick: str
+) -> None:
+    build, sentence = TRICKS[trick]
+    assert re.search(sentence, refused(build(unpacked(good))))
+
+
 @pytest.mark.filterwarnings("ignore:Duplicate name:UserWarning")
 def test_a_name_that_appears_twice_is_refused(good: bytes, refused: Callable[[bytes], str]) -> None:
     file = io.BytesIO(good)
     with zipfile.ZipFile(file, "a") as archive:
         archive.writestr("index.html", "<h1>Another</h1>")
-    assert refused(file.getvalue()) == "'index.html' is in the file twice."
+    assert refused(file.getvalue()).startswith("'index.html' is in the file twice")
 
 
 @pytest.mark.parametrize(
@@ -213,7 +224,7 @@ def test_bytes_around_the_zip_are_refused(good: bytes, refused: Callable[[bytes]
     with zipfile.ZipFile(file, "a") as archive:
         archive.comment = b"trust me" if trick == "comment" else b""
     whole = {"before": b"#!/bin/sh\n" + good, "after": good + b"more", "comment": file.getvalue()}[trick]
-    assert "before or after" in refused(whole)
+    assert re.search("before it or after it|something follows it", refused(whole))
 
 
 def test_a_member_that_unpacks_to_far_too_much_is_read_no_further_than_was_signed(

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from bot.cli import main
 from evidence.bundle import SpooledBundles
-from evidence.check import BundleBrokenError, verify_bundle
+from evidence.check import verify_bundle
+from evidence.plain_zip import BundleBrokenError
 from evidence.receipt import SpooledReceipts, receipt_page, write_receipt
 from evidence.signing import PUBLIC_KEY, Keys, make_keys
 from privacy.model.ids import Millis, PlanId, SlackUserId

@@ -171,8 +171,8 @@ def test_four_hundred_steps_are_counted_and_those_that_fit_are_shown_in_order() 
         (S.ERASING, {"Stop"}, "DSR-7K3M9Q"),
         (S.INCOMPLETE, {"Plan the rest again", "Close with a reason"}, "DSR-7K3M9Q"),
         (S.WHICH_ONE, {"alpha", "Withdraw"}, "DSR-7K3M9Q"),
-        (S.FULFILLED, set(), ""),
-        (S.REJECTED, set(), ""),
+        (S.FULFILLED, {"Evidence pack"}, "DSR-7K3M9Q"),
+        (S.REJECTED, {"Evidence pack"}, "DSR-7K3M9Q"),
         (S.PLANNING, set(), ""),
     ],
 )
