@@ -72,6 +72,6 @@ class PackDesk:
             sentence = f"The evidence pack of {request.id} is asked for in <#{request.channel}>, on its card."
             raise RefusedError(RefusalReason.WRONG_CHANNEL, sentence)
         if request.status not in ENDED:
-            sentence = f"{request.id} has not ended ({request.status}): its pack can be had once it has."
+            sentence = f"{request.id} has not ended ({request.status.said}): its pack can be had once it has."
             raise RefusedError(RefusalReason.NOT_FINISHED, sentence)
         return request

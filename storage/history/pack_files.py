@@ -32,7 +32,7 @@ _ASKED_BY = """
     WHERE request = ? AND event = 'pack asked' AND field = 'by' ORDER BY sequence DESC LIMIT 1
 """
 _REQUEST = """
-    SELECT channel, device_ref FROM requests JOIN subjects ON subjects.request = requests.id WHERE requests.id = ?
+    SELECT channel, device_ref FROM requests LEFT JOIN subjects ON subjects.request = requests.id WHERE requests.id = ?
 """
 
 
@@ -111,6 +111,7 @@ def _append(
     row = one(database, _REQUEST, (request,))
     if row is None:
         raise KeyError(request)
-    content = {"request": request, "device": row["device_ref"], "detail": detail}
+    device = {"device": row["device_ref"]} if row["device_ref"] else {}  # it may be shredded
+    content = {"request": request, **device, "detail": detail}
     ledger.append(database, event, now=now, content=content, people=people, rows=rows)
     return ChannelId(row["channel"])
