@@ -218,11 +218,7 @@ def _erasure(base: Foundation, notes: ProgressNotes) -> ErasureWork:
         eraser=eraser,
         planner=planner,
         group_planner=GroupPlanner(
-            pseudonyms=base.pseudonyms,
-            policy=planner.policy,
-            eraser=eraser,
-            guard=guard,
-            clock=base.environment.clock,
+            pseudonyms=base.pseudonyms, policy=planner.policy, eraser=eraser, guard=guard, clock=base.environment.clock
         ),
         groups=base.config.policy.groups,
         rehearses=base.config.policy.erasure != "live",
@@ -239,7 +235,9 @@ def _erasure(base: Foundation, notes: ProgressNotes) -> ErasureWork:
             source=base.records,
             eraser=eraser,
             planner=planner,
-            preconditions=Preconditions(transitions=base.transitions, electorate=base.electorate),
+            preconditions=Preconditions(
+                transitions=base.transitions, electorate=base.electorate, terms=base.delivery.terms
+            ),
             groups=groups,
             guard=guard,
             live=base.config.policy.erasure == "live",
@@ -291,7 +289,9 @@ def _group_export(base: Foundation, bundles: SpooledBundles, erasure: ErasureWor
             source=base.records,
             records=base.records.eraser(),
             pseudonyms=base.pseudonyms,
-            preconditions=Preconditions(transitions=base.transitions, electorate=base.electorate),
+            preconditions=Preconditions(
+                transitions=base.transitions, electorate=base.electorate, terms=base.delivery.terms
+            ),
             bundles=bundles,
             files=base.files,
             channels=base.channels,

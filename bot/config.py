@@ -86,6 +86,7 @@ class PolicySection(_Section):
     groups: bool = False
     """Whether enrollment groups may be erased, with one vote more: many people's records go with one."""
     approval_expires: Duration = Field(default="7d", validate_default=True)
+    approval_lives: Duration = Field(default="30d", validate_default=True)
     second_looks: tuple[Duration, ...] = Field(default=("24h", "7d", "30d"), validate_default=True)
     time_zone: Zone = Field(default="UTC", validate_default=True)
     """In which legal dates are days."""

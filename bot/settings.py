@@ -146,7 +146,12 @@ def policy_setup(config: Config) -> PolicySetup:
 def terms(config: Config) -> Terms:
     """How long a plan waits for votes, and when it is looked again after an erasure."""
     policy = config.policy
-    return Terms(approval_expires=policy.approval_expires, second_looks=policy.second_looks, zone=policy.time_zone)
+    return Terms(
+        approval_expires=policy.approval_expires,
+        approval_lives=policy.approval_lives,
+        second_looks=policy.second_looks,
+        zone=policy.time_zone,
+    )
 
 
 def file_channels(config: Config) -> tuple[str, ...]:

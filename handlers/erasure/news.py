@@ -14,6 +14,10 @@ from privacy.request.request import DataSubjectRequest, nothing_gone, progress
 
 LOUD = frozenset({S.INCOMPLETE, S.EXPIRED, S.FAILED})
 """The requester is called by name: something needs a person."""
+_QUESTIONS = {
+    S.WHICH_ONE: "which device is meant?",
+    S.WHICH_WAY: "the device could come back by itself: which way shall it be erased?",
+}
 _DECISIONS = {S.REJECTED: "rejected it", S.CHANGES_ASKED: "asked for changes"}
 
 
@@ -25,9 +29,9 @@ def content(request: DataSubjectRequest) -> dict[str, Any]:
 
 def _call(request: DataSubjectRequest) -> str:
     """Why the requester is called by name; empty where nothing is to do."""
-    if request.status is S.WHICH_ONE:
+    if question := _QUESTIONS.get(request.status):
         until = f" Without a choice it ends {date(request.due_at)}." if request.due_at else ""
-        return f"which device is meant?{until}"
+        return f"{question}{until}"
     unseen, left = request.report.recheck.missed_in_a_row >= TELL, request.report.delivery.files_left > 0
     if request.status in LOUD or unseen or left:
         return "this needs a person."
@@ -47,7 +51,7 @@ def _lines(request: DataSubjectRequest) -> Iterator[str]:
 
 def _ended(request: DataSubjectRequest) -> str:
     """The state, whether anything is gone, and the words of whoever brought it about."""
-    if request.status is S.WHICH_ONE:
+    if request.status in _QUESTIONS:
         return f"Choose on the card of {request.id}, or withdraw it there."
     comment = request.words.closed_with if request.status is S.CLOSED else request.words.comment
     comment = comment if request.status in DECIDED else ""

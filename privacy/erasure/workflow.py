@@ -166,7 +166,15 @@ class ErasureWork:
             words = replace(words, recommended=way, recommended_because=why)
             asked = LedgerFact(event=Event.ASKED_WHICH_WAY, detail={"recommended": way.value})
             return await self.transitions.apply(
-                request, S.WHICH_WAY, fact, asked, due_at=due, plan=plan, words=words, upload=whole
+                request,
+                S.WHICH_WAY,
+                fact,
+                asked,
+                due_at=due,
+                plan=plan,
+                words=words,
+                upload=whole,
+                say=(MessageKind.NEWS,),
             )
         return await self.transitions.apply(
             request,

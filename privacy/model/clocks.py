@@ -59,6 +59,8 @@ class Terms:
 
     approval_expires: Millis = Millis(7 * DAY)
     """After so long without a decision a plan expires."""
+    approval_lives: Millis = Millis(30 * DAY)
+    """How long a vote counts: what waited longer, for a hold or a pause, is asked anew."""
     second_looks: tuple[Millis, ...] = (Millis(DAY), Millis(7 * DAY), Millis(30 * DAY))
     """When it is looked again whether an erased device is still absent, counted from the receipt."""
     night_hour: int = 2

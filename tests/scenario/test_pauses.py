@@ -9,10 +9,12 @@ from click.testing import CliRunner
 from bot.cli import main
 from bot.verify import verify_ledger
 from handlers.kit import ids
+from privacy.model.clocks import DAY
 from sandbox.faults import Fault, FaultKind
 from tests.scenario.erasing import file_erasure, press
 from tests.scenario.house import House
 from tests.scenario.test_faults import mend, spoil
+from tests.scenario.test_final_receipt import later
 
 VOTE = "Waiting for 1 approver"
 
@@ -133,3 +135,32 @@ async def test_who_paused_and_why_stand_in_the_names_beside_the_ledger(house: Ho
     assert "root" not in str(body)
     assert "wrong fleet" not in str(body)
     verify_ledger(house.database)
+
+
+async def test_votes_that_waited_longer_than_they_live_are_asked_anew(house: House) -> None:
+    async with house.power():
+        await file_erasure(house, "sensor-42")
+        await house.until_card(VOTE)
+        await dps_bot(house, "pause", "an audit")
+        await press(house, ids.APPROVE)
+        await house.until_card("Deletions are paused by the administrator")
+    async with house.power(later(31 * DAY)):
+        await house.slack.until(lambda: house.slack.bot_connected)
+        await dps_bot(house, "resume")
+        await house.until_card(VOTE, "waited so long that it is asked anew", seconds=30)
+
+    assert house.events().count("votes short") == 1
+    assert not deletes(house)
+
+
+async def test_votes_of_a_shorter_wait_still_count(house: House) -> None:
+    async with house.power():
+        await file_erasure(house, "sensor-42")
+        await house.until_card(VOTE)
+        await dps_bot(house, "pause", "an audit")
+        await press(house, ids.APPROVE)
+        await house.until_card("Deletions are paused by the administrator")
+    async with house.power(later(29 * DAY)):
+        await house.slack.until(lambda: house.slack.bot_connected)
+        await dps_bot(house, "resume")
+        await house.until_card("Done", seconds=30)

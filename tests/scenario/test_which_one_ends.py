@@ -48,6 +48,15 @@ async def test_without_an_answer_it_ends_and_is_told(house: House, what: str) ->
     assert house.events()[-1] == "expired"
 
 
+async def test_whoever_is_asked_which_way_is_called_by_name(house: House) -> None:
+    async with house.power():
+        await file_erasure(house, "thermo-0107")
+        called = await house.until_said("which way shall it be erased?")
+
+    assert f"<@{ANA}>" in called
+    assert "Choose on the card" in called
+
+
 async def test_the_device_can_be_asked_for_again(house: House) -> None:
     async with house.power():
         await file_erasure(house, "dev-7")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from privacy.approval.electorate import Electorate
 from privacy.erasure.execution.step_log import so_far
+from privacy.model.clocks import Terms
 from privacy.model.errors import DeliveryError
 from privacy.model.events import Event
 from privacy.model.ids import RequestStatus as S
@@ -14,6 +15,7 @@ from privacy.request.request import DataSubjectRequest, PlannedWork, nothing_gon
 from privacy.request.transitions import Transitions
 
 NOT_ANY_MORE = "Somebody who had approved is no approver any more."
+TOO_OLD = "What was approved waited so long that it is asked anew."
 NOT_KNOWN = (
     "What was approved does not count any more: an older copy of the database was put back since, or the name of "
     "whoever approved was shredded."
@@ -26,17 +28,21 @@ class Preconditions:
 
     transitions: Transitions
     electorate: Electorate
+    terms: Terms
 
     async def stopped(self, request: DataSubjectRequest, work: PlannedWork, plan: Plan) -> DataSubjectRequest | None:
-        """The request where it cannot begin, because somebody who voted may no longer; None where all votes count."""
+        """The request where it cannot begin, because a vote does not count any more; None where there are enough."""
+        since = self.transitions.clock() - self.terms.approval_lives
+        fresh = [vote.voter for vote in work.votes if vote.at >= since]
         try:
-            short = await self.electorate.missing([vote.voter for vote in work.votes], plan.policy)
+            short = await self.electorate.missing(fresh, plan.policy)
         except DeliveryError as error:
             return await self.transitions.stop(request, self.transitions.retry_policy(request).roster(error))
         if not short:
             return None
         fact = LedgerFact(event=Event.VOTES_SHORT, detail={"missing": short})
-        lines = (NOT_ANY_MORE if work.votes else NOT_KNOWN,)
+        aged = len(fresh) < len(work.votes)
+        lines = (TOO_OLD if aged else NOT_ANY_MORE if work.votes else NOT_KNOWN,)
         words = ReadableWords(drift_head=nothing_gone(request), drift=lines)
         return await self.transitions.apply(request, S.PLANNING, fact, words=words)
 

@@ -74,6 +74,7 @@ def loaded(folder: Path, *, policy: str = "", azure: str = "", more: str = "") -
         ("", 'scan_age = "soon-4711"', "azure.scan_age"),
         ("", "scan_age = 4711", "azure.scan_age"),
         ("approval_expires = 4711", "", "policy.approval_expires"),
+        ("approval_lives = 4711", "", "policy.approval_lives"),
         ('second_looks = ["24h", 4711]', "", "policy.second_looks.1"),
         ("time_zone = 4711", "", "policy.time_zone"),
         ('time_zone = "Mars/4711"', "", "policy.time_zone"),

@@ -186,7 +186,7 @@ class Bot:
         halts: dict[str, Any] = {
             "guard": guard,
             "groups": GroupWork(eraser=around.azure, guard=guard, log=StepLog(transitions=transitions)),
-            "preconditions": Preconditions(transitions=transitions, electorate=electorate),
+            "preconditions": Preconditions(transitions=transitions, electorate=electorate, terms=Terms()),
         }
         return ErasureWork(
             **ends,
