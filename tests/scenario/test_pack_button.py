@@ -96,7 +96,7 @@ async def test_whoever_may_not_is_told_alone_and_nothing_is_made(house: House, u
 
         await press(house, ids.EVIDENCE, user=user)
 
-        assert "This click was recorded." in house.whispers(user)[-1]
+        assert "This was recorded." in house.whispers(user)[-1]
         assert not [m for m in house.seen(BEN) if "evidence" in m.content.text.casefold()]
         assert house.events()[-1] == "refused"
         assert "pack asked" not in house.events()
