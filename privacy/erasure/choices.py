@@ -93,7 +93,7 @@ class ErasureClicks:
             order = replace(order, scope=Scope.DPS_ONLY)
         changed = work_of(request).order.changes(order)
         lines = tuple(f"{name}: {was or 'nothing'} → {now or 'nothing'}" for name, (was, now) in changed.items())
-        head = f"Asked for: {request.words.comment} Changed in the request:"
+        head = f"Asked for: “{request.words.comment}”. Changed in the request:"
         words = ReadableWords(drift=lines or ("nothing",), drift_head=head)
         detail = {"changed": sorted(changed)}
         fact = LedgerFact(event=Event.BEGAN_PLANNING, detail=detail, people={"requester": click.user})

@@ -147,4 +147,6 @@ def _short(value: Any) -> Any:
     """Yes or no, and the beginning of a digest, as cards show it; `dps-bot verify` and the file hold the whole."""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, list):
+        return " and ".join(map(str, value))
     return value[:SHORT] if isinstance(value, str) and _DIGEST.fullmatch(value) else value

@@ -3,8 +3,10 @@
 import json
 import re
 
+import pytest
+
 from handlers.kit import ids
-from privacy.model.order import Field
+from privacy.model.order import Field, IdentityCheck, Reason
 from sandbox.slack.model.values import UserId
 from tests.scenario.erasing import CLEO, FILLED, comment, file_erasure, press
 from tests.scenario.house import ANA, BEN, House
@@ -191,11 +193,15 @@ async def test_changes_that_were_asked_for_are_made_in_the_filled_form_and_shown
         assert outcome.errors is None, outcome
         card = await house.until_card(VOTE, "SUP-2000")
         call = await house.until_said("read the new plan")
+        await house.ask(f"/dps-audit {house.entries()[0]['request']}")
+        story = house.whispers()[-1]
 
+    assert "changed in your words and ticket" in story
+    assert "[" not in story
     for said in (card, call):
         assert "ticket: SUP-1881 → SUP-2000" in said
         assert "in your words: asked by mail → asked by phone" in said
-    assert "Asked for: Which ticket is it?" in call
+    assert "Asked for: “Which ticket is it?”. Changed in the request:" in call
     changed = [entry["detail"] for entry in house.entries() if entry["event"] == "began planning"][-1]
     assert changed == {"changed": ["in your words", "ticket"]}
 
@@ -218,3 +224,21 @@ async def test_only_a_requester_changes_what_was_asked_and_only_while_changes_ar
         late = await house.slack.submit(ANA, form.id, values)
 
     assert "too late for that" in str(late.errors)
+
+
+@pytest.mark.parametrize(
+    ("field", "word", "said"),
+    [
+        (Field.IDENTITY, IdentityCheck.OTHER, "Another way says too little: write below where to look it up."),
+        (Field.REASON, Reason.OTHER, "Another reason says too little: write below which one it is."),
+    ],
+)
+async def test_another_way_or_reason_without_words_is_said_at_its_field_and_nothing_is_filed(
+    house: House, field: Field, word: str, said: str
+) -> None:
+    async with house.power():
+        empty = {ids.IDENTITY_REFERENCE: "", ids.REASON_TEXT: ""}
+        outcome = await file_erasure(house, "sensor-42", **{field: word, **empty})
+
+    assert outcome.errors == {field: said}
+    assert "requested" not in house.events()
