@@ -3,6 +3,7 @@
 `drift-6` and `stuck-2` are not here: what is special about them shows when they are erased.
 """
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -142,7 +143,7 @@ async def ana(browser: Browser, stage: Stage) -> AsyncIterator[Seat]:
 async def test_each_device_of_the_fleet_is_answered_in_the_words_that_its_case_needs(ana: Seat, row: Row) -> None:
     name = await _answer(ana, row) if isinstance(row, Asked) else row.device
     card = ana.card(name)
-    await expect(card).to_contain_text("Done")
+    await expect(card).to_contain_text(re.compile("Done|No data found"))
     for words in row.card:
         await expect(card).to_contain_text(words)
 
