@@ -13,7 +13,7 @@ import tempfile
 from enum import StrEnum
 from pathlib import Path
 
-from tests.mutants import approval, delivery, execution, heads, ledger, verification, zips
+from tests.mutants import approval, delivery, execution, heads, ledger, packs, verification, zips
 from tests.mutants.mutant import Mutant
 
 MUTANTS = (
@@ -23,6 +23,7 @@ MUTANTS = (
     *delivery.MUTANTS,
     *heads.MUTANTS,
     *ledger.MUTANTS,
+    *packs.MUTANTS,
     *zips.MUTANTS,
 )
 ROOT = Path(__file__).parent.parent.parent
