@@ -13,7 +13,7 @@ import tempfile
 from enum import StrEnum
 from pathlib import Path
 
-from tests.mutants import approval, delivery, execution, heads, ledger, verification, words, zips
+from tests.mutants import approval, delivery, execution, heads, ledger, packs, verification, words, zips
 from tests.mutants.mutant import Mutant
 
 MUTANTS = (
@@ -24,6 +24,7 @@ MUTANTS = (
     *heads.MUTANTS,
     *ledger.MUTANTS,
     *words.MUTANTS,
+    *packs.MUTANTS,
     *zips.MUTANTS,
 )
 ROOT = Path(__file__).parent.parent.parent

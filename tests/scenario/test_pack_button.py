@@ -1,6 +1,7 @@
 """*Evidence pack* on the card of a request that has ended: who gets one, where it lands, and what is told otherwise."""
 
 from contextlib import closing
+from typing import Literal
 
 import pytest
 
@@ -8,6 +9,7 @@ from evidence.check import verify_bundle
 from evidence.pack.checking import check_pack
 from evidence.signing import PUBLIC_KEY, VerifyKey
 from handlers.kit import ids
+from sandbox.faults import Fault, FaultKind
 from sandbox.slack.model.values import Message, UserId
 from storage.file.sqlite_file import open_for_writing
 from tests.scenario.erasing import CLEO, file_erasure, has_button, press
@@ -116,6 +118,22 @@ async def test_a_pack_that_was_asked_for_is_made_after_a_restart_and_shown_once(
         assert "already" in house.whispers()[-1]
 
 
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("call", ["files.getUploadURLExternal", "files.completeUploadExternal"])
+async def test_a_restart_at_any_call_to_slack_shows_it_once(
+    house: House, call: str, when: Literal["before", "after"]
+) -> None:
+    async with house.power():
+        await exported(house)
+        hold = house.worlds.slack.board.hold(f"* /api/{call}", when=when)
+        await press(house, ids.EVIDENCE, user=ANA)
+        await hold.reached()
+    hold.release()
+    async with house.power():
+        await until_pack(house)
+        assert (len(packs(house)), house.events().count("pack made")) == (1, 1)
+
+
 async def test_where_files_may_not_be_shown_whoever_asked_is_told_why(house: House) -> None:
     async with house.power():
         await exported(house)
@@ -137,6 +155,37 @@ async def test_where_the_rows_contradict_the_entries_nothing_is_handed_out(house
         await press(house, ids.EVIDENCE, user=ANA)
         await house.slack.until(lambda: any("dps-bot verify" in text for text in alone(house)), seconds=30)
         assert "pack made" not in house.events()
+
+
+async def test_a_card_that_is_behind_gives_no_pack_of_a_request_that_goes_on(house: House) -> None:
+    board = house.azure.boards["hub-eu"]
+    board.add(Fault(route="* *", kind=FaultKind.STATUS, status=403))
+    async with house.power():
+        card = await exported(house)
+        await house.until_card("PARTIAL")
+        board.clear()
+        searching = board.hold("GET /devices/sensor-42", when="before")
+        drawing = house.worlds.slack.board.hold("* /api/chat.update", when="before")
+        await press(house, ids.TRY_AGAIN, user=ANA, message=card)
+        await drawing.reached()
+        await press(house, ids.EVIDENCE, user=ANA, message=card)
+        assert "has not ended" in house.whispers()[-1]
+        drawing.release()
+        searching.release()
+        await house.until_card("Done", seconds=30)
+
+
+async def test_a_pack_under_a_card_that_somebody_deleted_waits_for_the_new_card(house: House) -> None:
+    async with house.power():
+        card = await exported(house)
+        making = house.worlds.slack.board.hold("* /api/chat.getPermalink", when="before")
+        await press(house, ids.EVIDENCE, user=ANA)
+        await making.reached()
+        house.slack.admin.delete_message(PRIVACY, card.ts)
+        making.release()
+        await until_pack(house)
+        (shown,) = [m for m in house.seen() if m.files and "Evidence pack of" in m.content.text]
+        assert shown.thread_ts == house.cards()[0].ts != card.ts
 
 
 def alone(house: House, user: str = ANA) -> list[str]:

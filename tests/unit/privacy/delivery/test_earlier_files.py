@@ -67,7 +67,8 @@ def test_receipts_and_the_plan_that_stands_are_kept() -> None:
     both = replace(about, plans=(*about.plans, plan(*STEPS, number=2, id=PlanId("p2"))))
     kept = {name: both.is_kept(file("sensor-42", name=name, kind=RequestKind.ERASURE)) for name in (
         "DSR-000001-receipt.zip", "DSR-000001-final-receipt.zip", "DSR-000001-plan-1.txt", "DSR-000001-plan-2.txt",
-        "DSR-000009-plan-1.txt",
+        "DSR-000009-plan-1.txt", "DSR-000001-evidence.zip",
     )}  # fmt: skip
-    assert list(kept.values()) == [True, True, False, True, True]
+    assert list(kept.values()) == [True, True, False, True, True, True]
     assert not both.is_kept(file("sensor-42"))
+    assert not both.is_kept(file("sensor-42", name="DSR-000002-evidence.zip"))
