@@ -26,6 +26,7 @@ from evidence.kept_head import HeadFile
 from evidence.signing import Keys, load_keys
 from handlers.erasure.vote_teller import SlackVoteTeller
 from handlers.workspace.heads import SlackHeads
+from handlers.workspace.pace import SlackPace
 from privacy.approval.ballot import Ballot
 from privacy.approval.pending_settlement import VoteSettling
 from privacy.model.clocks import DAY, Clock
@@ -84,12 +85,12 @@ class Running:
 @asynccontextmanager
 async def running(config: Config, secrets: Secrets, environment: Environment) -> AsyncIterator[Running]:
     """The whole bot, connected and at work until the context ends."""
-    keys, wake = load_keys(config.files.keys), asyncio.Event()
+    keys, wake, pace = load_keys(config.files.keys), asyncio.Event(), SlackPace(speed=environment.slack_speed)
     async with AsyncExitStack() as stack:
         file = await SqliteFile.open(config.files.database, on_change=wake.set)
         stack.push_async_callback(file.close)
         await _take_up(file, _kept_head(config, keys), environment.clock)
-        session = await stack.enter_async_context(slack_session())
+        session = await stack.enter_async_context(slack_session(pace))
         client = web_client(secrets, session)
         app_token = secrets.slack_app_token.get_secret_value()
         halts = SqliteHalts(file=file, pseudonyms=Pseudonyms(key=keys.pseudonym))
@@ -110,7 +111,7 @@ async def running(config: Config, secrets: Secrets, environment: Environment) ->
         app = bolt_app(web_client(secrets, session), introduction)
         listeners.register(app, base, ballot, introduction.url)
         await base.outbox.try_all_now()
-        worker = _worker(base, wake)
+        worker = _worker(base, wake, pace)
         heads = _heads(base)
         stack.push_async_callback(heads.close)  # once everything that writes has ended
         socket = SocketMode(
@@ -159,11 +160,17 @@ def _alarms(base: Foundation) -> AlarmWatch:
     )
 
 
-def _worker(base: Foundation, wake: asyncio.Event) -> Worker:
+def _worker(base: Foundation, wake: asyncio.Event, pace: SlackPace) -> Worker:
     holds = SqliteHolds(file=base.file, pseudonyms=base.pseudonyms)
     around = base.environment
     return Worker(
-        requests=base.requests, outbox=base.outbox, holds=holds, clock=around.clock, woken=wake, grace=around.grace
+        requests=base.requests,
+        outbox=base.outbox,
+        pace=pace,
+        holds=holds,
+        clock=around.clock,
+        woken=wake,
+        grace=around.grace,
     )
 
 

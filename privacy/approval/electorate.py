@@ -90,6 +90,9 @@ class Electorate:
             return user == owner
         try:
             return user in await self.people.fresh_members(owner)
+        except UndeliverableError as error:
+            sentence = f"Slack does not say who belongs to this group ({error.code}): {error.advice}. Nothing was done; "
+            raise RefusedError(RefusalReason.ROSTER_UNREADABLE, sentence + "this was recorded.") from None
         except DeliveryError:
             raise _unreadable() from None
 

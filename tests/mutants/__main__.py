@@ -13,7 +13,7 @@ import tempfile
 from enum import StrEnum
 from pathlib import Path
 
-from tests.mutants import approval, delivery, execution, heads, ledger, verification
+from tests.mutants import approval, delivery, execution, heads, ledger, pace, verification
 from tests.mutants.mutant import Mutant
 
 MUTANTS = (
@@ -23,6 +23,7 @@ MUTANTS = (
     *delivery.MUTANTS,
     *heads.MUTANTS,
     *ledger.MUTANTS,
+    *pace.MUTANTS,
 )
 ROOT = Path(__file__).parent.parent.parent
 COPIED = ("bot", "dps", "evidence", "handlers", "privacy", "sandbox", "storage", "tests", "pyproject.toml")
