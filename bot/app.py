@@ -5,6 +5,7 @@ import signal
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import structlog
@@ -12,7 +13,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot import build, listeners
 from bot.build import Foundation
-from bot.checks import log_checks
+from bot.checks import Check, log_checks
 from bot.config import Config
 from bot.environment import Environment
 from bot.heads import EVERY, HeadPoster
@@ -129,7 +130,7 @@ async def running(config: Config, secrets: Secrets, environment: Environment) ->
         pauses = PauseWatch(count=halts.stops, wake_worker=worker.wake)
         _background(stack, every(OFTEN, pauses.look, named="pauses"))
         _background(stack, every(OFTEN, _pending(base, ballot).settle, named="votes that wait"))
-        _background(stack, log_checks(records.checks()))
+        _background(stack, log_checks([*_groups(base), *records.checks()]))
         _background(stack, every(EVERY, heads.look, named="the head"))
         _background(stack, every(OFTEN, _alarms(base).look, named="alarms"))
         yield Running(app=app, parts=(working, listening))
@@ -158,6 +159,12 @@ def _alarms(base: Foundation) -> AlarmWatch:
         alarms=lambda sequence: alarms.since(sequence, since),
         say=SlackHeads(client=base.client, channel=ChannelId(channel)).say if channel else None,
     )
+
+
+def _groups(base: Foundation) -> list[Check]:
+    """Whether Slack names the members of each user group of the config: on a plan without user groups it never will."""
+    groups = sorted(base.gate.policy.requester_groups | base.electorate.today.user_groups)
+    return [(f"reading the user group {group}", partial(base.gate.roster.members, group)) for group in groups]
 
 
 def _worker(base: Foundation, wake: asyncio.Event, pace: SlackPace) -> Worker:

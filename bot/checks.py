@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable
 
 import structlog
 
-from privacy.model.errors import PrivacyError, RecordSourceError
+from privacy.model.errors import DeliveryError, PrivacyError, RecordSourceError
 
 Check = tuple[str, Callable[[], Awaitable[object]]]
 """What is tried, in words without ids, and the trying: it changes nothing and raises a `PrivacyError`."""
@@ -20,6 +20,8 @@ async def run_check(check: Check) -> str | None:
     except RecordSourceError as error:
         tracked = f" (tracking id {error.tracking_id})" if error.tracking_id else ""
         return f"{error}{tracked}"
+    except DeliveryError as error:
+        return f"{error.code}: {error.advice}"
     except PrivacyError as error:
         return str(error)
     return None
