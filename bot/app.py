@@ -28,6 +28,7 @@ from evidence.kept_head import HeadFile
 from evidence.signing import Keys, load_keys
 from handlers.erasure.vote_teller import SlackVoteTeller
 from handlers.workspace.heads import SlackHeads
+from handlers.workspace.pace import SlackPace
 from handlers.workspace.setup import SlackSetup
 from privacy.approval.ballot import Ballot
 from privacy.approval.pending_settlement import VoteSettling
@@ -89,12 +90,12 @@ class Running:
 @asynccontextmanager
 async def running(config: Config, secrets: Secrets, environment: Environment) -> AsyncIterator[Running]:
     """The whole bot, connected and at work until the context ends."""
-    keys, wake = load_keys(config.files.keys), asyncio.Event()
+    keys, wake, pace = load_keys(config.files.keys), asyncio.Event(), SlackPace(speed=environment.slack_speed)
     async with AsyncExitStack() as stack:
         file = await SqliteFile.open(config.files.database, on_change=wake.set)
         stack.push_async_callback(file.close)
         await _take_up(file, _kept_head(config, keys), environment.clock)
-        session = await stack.enter_async_context(slack_session())
+        session = await stack.enter_async_context(slack_session(pace))
         client, app_token = web_client(secrets, session), secrets.slack_app_token.get_secret_value()
         records = build.azure(config, environment, SqliteHalts(file=file, pseudonyms=Pseudonyms(key=keys.pseudonym)))
         stack.push_async_callback(records.aclose)
@@ -109,7 +110,7 @@ async def running(config: Config, secrets: Secrets, environment: Environment) ->
             session=session,
             ours=introduction.ours,
         )
-        setup, ballot, worker = await _checked_setup(base), _ballot(base), _worker(base, wake)
+        setup, ballot, worker = await _checked_setup(base), _ballot(base), _worker(base, wake, pace)
         app = bolt_app(web_client(secrets, session), introduction)
         listeners.register(app, base, ballot, introduction.url)
         await base.outbox.try_all_now()
@@ -182,11 +183,17 @@ def _say(base: Foundation) -> Callable[[str], Awaitable[None]] | None:
     return SlackHeads(client=base.client, channel=ChannelId(channel)).say if channel else None
 
 
-def _worker(base: Foundation, wake: asyncio.Event) -> Worker:
+def _worker(base: Foundation, wake: asyncio.Event, pace: SlackPace) -> Worker:
     holds = SqliteHolds(file=base.file, pseudonyms=base.pseudonyms)
     around = base.environment
     return Worker(
-        requests=base.requests, outbox=base.outbox, holds=holds, clock=around.clock, woken=wake, grace=around.grace
+        requests=base.requests,
+        outbox=base.outbox,
+        pace=pace,
+        holds=holds,
+        clock=around.clock,
+        woken=wake,
+        grace=around.grace,
     )
 
 

@@ -22,5 +22,7 @@ class Environment:
     patience: Patience = field(default_factory=Patience)
     limits: Limits = field(default_factory=Limits)
     slack_waits: float = SLACK_WAITS
+    slack_speed: float = 1.0
+    """How many times as fast as Slack's own its rate limits run."""
     grace: float = 3.0
     """Seconds that Slack waits for an acknowledgement, and that what is running gets at a stop."""

@@ -1,5 +1,6 @@
 """The one way out to Slack: by the proxy of the environment, over https, and never to where a redirect leads."""
 
+import json
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -9,6 +10,9 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from dps.transport.config import is_loopback
+from handlers.kit.slack_errors import TOO_MANY, retry_after
+from handlers.workspace.pace import POST, SlackPace
+from privacy.model.clocks import SECOND
 
 TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=10, sock_read=60)
 """Seconds. No total: a large file may take as long as it takes, as long as something moves."""
@@ -21,13 +25,17 @@ class StrayedError(aiohttp.ClientError):
     """Slack, or something before it, points to where nothing of ours may go."""
 
 
-def slack_session() -> aiohttp.ClientSession:
+def slack_session(pace: SlackPace | None = None) -> aiohttp.ClientSession:
     """Connections for everything that goes to Slack: calls, uploads, private answers, the socket.
+
+    Calls go at Slack's `pace`, whichever client makes them.
 
     They honour HTTPS_PROXY and NO_PROXY (docs.aiohttp.org: proxy support, `trust_env`). An address without encryption
     beyond this machine, and a redirect, raise `StrayedError`: a token or an export would go to whoever asked for it.
     """
-    return aiohttp.ClientSession(timeout=TIMEOUT, trust_env=True, middlewares=(_keep_to_it,))
+    return aiohttp.ClientSession(
+        timeout=TIMEOUT, trust_env=True, middlewares=(_keep_to_it, _paced(pace or SlackPace()))
+    )
 
 
 def take_our_way(client: AsyncWebClient) -> None:
@@ -50,6 +58,25 @@ def proxy_for(url: str) -> str | None:
     if proxy_bypass(parts.hostname or ""):
         return None
     return getproxies().get({"wss": "https", "ws": "http"}[parts.scheme])
+
+
+def _paced(pace: SlackPace) -> aiohttp.ClientMiddlewareType:
+    async def take_turns(request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+        method = request.url.name
+        channel = _channel(request) if method == POST else ""
+        await pace.turn(method, channel)
+        response = await send(request)
+        asked = retry_after(response.headers) if response.status == TOO_MANY else None
+        pace.answered(method, channel, retry_after=None if asked is None else asked / SECOND)
+        return response
+
+    return take_turns
+
+
+def _channel(request: aiohttp.ClientRequest) -> str:
+    """Where a message is to be posted: slack_sdk sends it as JSON."""
+    body = request.body
+    return str(json.loads(body.decode())["channel"]) if isinstance(body, aiohttp.payload.BytesPayload) else ""
 
 
 async def _keep_to_it(request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:

@@ -8,6 +8,7 @@ from functools import partial
 import structlog
 
 from bot.pool import Pool
+from handlers.workspace.pace import POST, UPDATE, SlackPace
 from privacy.desk import Desk
 from privacy.model.clocks import MINUTE, SECOND, Clock
 from privacy.model.ids import Millis, RequestId
@@ -30,6 +31,8 @@ class Worker:
 
     requests: SqliteRequests
     outbox: SqliteOutbox
+    pace: SlackPace
+    """What waits for its turn waits in the outbox: updates become one there, and a restart forgets none."""
     holds: SqliteHolds
     clock: Clock
     woken: asyncio.Event
@@ -62,18 +65,23 @@ class Worker:
         now = self.clock()
         for request in await self.requests.due(now, REQUESTS_AT_ONCE + len(working)):
             working.start(request, partial(self._advance, desk, request))
-        for key in await self.outbox.due(now, MESSAGES_AT_ONCE + len(sending)):
-            sending.start(key, partial(self._send, desk, key))
+        in_turn = MINUTE / SECOND
+        for message in await self.outbox.due(now, 1):
+            wait = self.pace.ready_in(UPDATE if message.stands else POST, message.channel)
+            if wait:  # it stays in the outbox, where something more urgent or newer can take its turn
+                in_turn = min(in_turn, wait)
+            else:
+                sending.start(message.channel, partial(self._send, desk, message.key))
         await self.requests.tidy(now)
         await self.holds.end_due(now)
-        await self._sleep(now)
+        await self._sleep(now, in_turn)
 
-    async def _sleep(self, now: Millis) -> None:
-        """Until something wakes us, the next known time comes, or a minute has passed."""
-        times = [await self.requests.next_due(now), await self.outbox.next_due(now), Millis(now + MINUTE)]
-        until = min(time for time in times if time is not None)
+    async def _sleep(self, now: Millis, longest: float) -> None:
+        """Until something wakes us, the next known time comes, or `longest` seconds have passed."""
+        times = [await self.requests.next_due(now), await self.outbox.next_due(now)]
+        waits = [max(0, time - self.clock()) / SECOND for time in times if time is not None]
         try:
-            async with asyncio.timeout(max(0, until - self.clock()) / SECOND):
+            async with asyncio.timeout(min([longest, *waits])):
                 await self.woken.wait()
         except TimeoutError:
             return

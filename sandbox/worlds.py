@@ -14,9 +14,8 @@ from sandbox.slack import RunningSlack, Workspace, default_workspace, start_slac
 SERVICES: Mapping[str, tuple[str, ...]] = {"factory-eu": ("hub-eu", "hub-us"), "factory-us": ("hub-us",)}
 """The provisioning services that the bot is told of, with their hubs: both lead to hub-us."""
 
-RATE_LIMITS = False
-"""Whether Slack's rate limits hold unless somebody says otherwise: the one switch for demo, smoke test and scenarios.
-Off, because the bot does not keep Slack's pace yet and waits longer than it is told."""
+RATE_LIMITS = True
+"""Whether Slack's rate limits hold unless somebody says otherwise: one switch for demo, smoke test and scenarios."""
 
 CONFIG = """\
 # Written by `python -m sandbox`.

@@ -7,16 +7,25 @@ from sqlite_utils import Database
 
 from privacy.model.clocks import RESPONSE_URL_LIVES, Clock
 from privacy.model.ids import ChannelId, MessageKind, MessageTs, Millis, RequestId, RequestStatus
-from privacy.request.changes import Message, MessageKey
+from privacy.request.changes import DueMessage, Message, MessageKey
+from privacy.request.lifecycle import ENDED, WAITS_FOR_A_PERSON
 from storage.file.rows import many, one, to_message
 from storage.file.sqlite_file import SqliteFile
 
-_DUE = """
-    SELECT outbox.request, outbox.kind FROM outbox
-    JOIN outbox AS card ON card.request = outbox.request AND card.kind = 'card'
-    WHERE outbox.due_at <= ? AND (outbox.kind = 'card' OR card.ts IS NOT NULL)
-    ORDER BY outbox.due_at LIMIT ?
-"""
+_QUIET = ", ".join(f"'{status.value}'" for status in sorted(WAITS_FOR_A_PERSON | ENDED))
+_DUE = f"""
+    SELECT request, kind, channel, stands FROM (
+      SELECT outbox.request, outbox.kind, outbox.channel, outbox.ts IS NOT NULL AS stands,
+        row_number() OVER (
+          PARTITION BY outbox.channel, outbox.ts IS NOT NULL
+          ORDER BY iif(outbox.ts IS NULL, outbox.kind <> 'card', requests.status NOT IN ({_QUIET})), outbox.due_at
+        ) AS place
+      FROM outbox
+      JOIN requests ON requests.id = outbox.request
+      JOIN outbox AS card ON card.request = outbox.request AND card.kind = 'card'
+      WHERE outbox.due_at <= ? AND (outbox.kind = 'card' OR card.ts IS NOT NULL)
+    ) WHERE place <= ? ORDER BY stands, place
+"""  # noqa: S608 - our own words
 _LOAD = """
     SELECT outbox.*,
       CASE outbox.kind WHEN 'card' THEN NULL ELSE card.ts END AS thread,
@@ -73,10 +82,20 @@ class SqliteOutbox:
     file: SqliteFile
     clock: Clock
 
-    async def due(self, now: Millis, limit: int) -> Sequence[MessageKey]:
-        """Messages whose time has come; one in a thread waits until its card stands."""
+    async def due(self, now: Millis, limit: int) -> Sequence[DueMessage]:
+        """Messages whose time has come; one in a thread waits until its card stands.
+
+        Cards before what is said below them, and what somebody has to know before how far something is.
+        """
         rows = await self.file.read(lambda database: many(database, _DUE, (now, limit)))
-        return [MessageKey(request=RequestId(row["request"]), kind=MessageKind(row["kind"])) for row in rows]
+        return [
+            DueMessage(
+                key=MessageKey(request=RequestId(row["request"]), kind=MessageKind(row["kind"])),
+                channel=ChannelId(row["channel"]),
+                stands=bool(row["stands"]),
+            )
+            for row in rows
+        ]
 
     async def load(self, key: MessageKey) -> Message | None:
         """The message as it stands now; None where nothing is to be sent any more."""

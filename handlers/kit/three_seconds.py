@@ -70,6 +70,11 @@ def _from_now(seconds: float) -> asyncio.Timeout:
     return asyncio.timeout_at(asyncio.get_running_loop().time() + seconds)
 
 
+def somebody_waits() -> bool:
+    """True before an acknowledgement, for whatever a listener calls: Slack and a person wait for it."""
+    return _CURRENT.get(None) is not None
+
+
 def afterwards(work: Work) -> None:
     """Have something done once the acknowledgement is sent. A crash forgets it: it is never what was asked for."""
     _CURRENT.get().later.append(work)

@@ -8,7 +8,7 @@ from handlers.kit.slack_errors import slack_errors
 from handlers.kit.three_seconds import leaving_from_now
 from handlers.workspace.lookups import SPARE, Lookups
 from privacy.model.clocks import MINUTE, SECOND, Clock
-from privacy.model.errors import DeliverLaterError, DeliveryError
+from privacy.model.errors import DeliveryError
 from privacy.model.ids import Millis, SlackUserId
 
 FRESH = Millis(MINUTE)
@@ -24,7 +24,7 @@ class SlackRoster:
     client: AsyncWebClient
     clock: Clock
     _known: dict[str, tuple[Millis, frozenset[SlackUserId]]] = field(default_factory=dict)
-    _failed: dict[str, Millis] = field(default_factory=dict)
+    _failed: dict[str, tuple[Millis, DeliveryError]] = field(default_factory=dict)
     _lookups: Lookups[frozenset[SlackUserId]] = field(default_factory=Lookups)
 
     async def members(self, group: str) -> frozenset[SlackUserId]:
@@ -36,16 +36,17 @@ class SlackRoster:
         at, members = self._known.get(group, (Millis(0), frozenset()))
         if self.clock() - at <= FRESH:
             return members
-        if self.clock() - self._failed.get(group, 0) <= SORE:
-            raise DeliverLaterError("failed a moment ago")
+        failed_at, error = self._failed.get(group, (Millis(0), None))
+        if error and self.clock() - failed_at <= SORE:
+            raise error
         return await self._look_up(group)
 
     async def _look_up(self, group: str) -> frozenset[SlackUserId]:
         try:
             async with slack_errors(), leaving_from_now(SPARE):
                 answer = await self.client.usergroups_users_list(usergroup=group)
-        except DeliveryError:
-            self._failed[group] = self.clock()
+        except DeliveryError as error:
+            self._failed[group] = (self.clock(), error)
             raise
         members = frozenset(SlackUserId(user) for user in answer["users"])
         self._known[group] = (self.clock(), members)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 
-from privacy.approval.electorate import Electorate, RosterUnreadableError
+from privacy.approval.electorate import Electorate, RosterUnreadableError, why_not_counted
 from privacy.approval.pending import PendingVotes, VotePendingError
 from privacy.model.clocks import VOTE_WAITS, Clock
 from privacy.model.errors import DeliveryError, RefusalReason, RefusedError, StaleRequestError
@@ -93,9 +93,7 @@ class Ballot:
         try:
             return await self.electorate.missing([*voters, click.user], plan.policy)
         except DeliveryError as error:
-            raise RosterUnreadableError(
-                "Slack did not say who may approve just now, so nothing was decided. Try again in a minute.", error
-            ) from None
+            raise RosterUnreadableError(why_not_counted(error), error) from None
 
     async def _local(self, click: PlanClick, *, yes: bool) -> tuple[DataSubjectRequest, Plan]:
         """What can be refused without asking anybody: place, plan, status, the requester, a second vote."""

@@ -49,7 +49,7 @@ class Electorate:
         try:
             membership, members = await asyncio.gather(self.people.membership(user), self._members(shown))
         except DeliveryError as error:
-            raise RosterUnreadableError(_why_not_counted(error), error) from None
+            raise RosterUnreadableError(why_not_counted(error), error) from None
         if membership in _REFUSED:
             raise RefusedError(*_REFUSED[membership])
         if not all(policy.groups_of(user, members) for policy in (shown, self.today)):
@@ -90,6 +90,11 @@ class Electorate:
             return user == owner
         try:
             return user in await self.people.fresh_members(owner)
+        except UndeliverableError as error:
+            sentence = (
+                f"Slack does not say who belongs to this group ({error.code}): {error.advice}. Nothing was done; "
+            )
+            raise RefusedError(RefusalReason.ROSTER_UNREADABLE, sentence + "this was recorded.") from None
         except DeliveryError:
             raise _unreadable() from None
 
@@ -114,8 +119,11 @@ class Electorate:
         return dict(zip(groups, await asyncio.gather(*map(self.people.fresh_members, groups)), strict=True))
 
 
-def _why_not_counted(error: DeliveryError) -> str:
-    """Trying again helps where Slack is busy, and never where it refuses until somebody changes something."""
+def why_not_counted(error: DeliveryError) -> str:
+    """A sentence for whoever voted.
+
+    Trying again helps where Slack is busy, and never where it refuses until somebody changes something.
+    """
     if not isinstance(error, UndeliverableError):
         return _UNREADABLE
     why = f"Slack does not say who may approve ({error.code}): {error.advice}"

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from privacy.model.errors import DeliveryError
 from privacy.model.ids import ChannelId, FileId, MessageTs, Millis, RequestStatus
-from privacy.request.changes import Bundle, Message, MessageKey, Upload
+from privacy.request.changes import Bundle, DueMessage, Message, MessageKey, Upload
 from privacy.request.request import DataSubjectRequest
 
 
@@ -25,8 +25,11 @@ class ChannelSafety(Protocol):
 class Outbox(Protocol):
     """Messages still to be sent. Rendered when sent, so ten updates become one."""
 
-    async def due(self, now: Millis, limit: int) -> Sequence[MessageKey]:
-        """Messages whose wanted version was not sent and whose time has come."""
+    async def due(self, now: Millis, limit: int) -> Sequence[DueMessage]:
+        """Messages whose wanted version was not sent and whose time has come; the most urgent first.
+
+        So many at most of those to be posted, and of those to be updated, in each channel.
+        """
         ...
 
     async def load(self, key: MessageKey) -> Message | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from privacy.approval.electorate import Electorate
-from privacy.model.errors import DeliveryError, RefusalReason, RefusedError
+from privacy.model.errors import DeliveryError, RefusalReason, RefusedError, UndeliverableError
 from privacy.model.ids import MessageTs, SlackUserId
 from privacy.model.ids import RequestStatus as S
 from privacy.request.gate import Gate
@@ -80,6 +80,9 @@ class HomeDesk:
         """
         try:
             return await self._page(user)
+        except UndeliverableError as error:
+            sentence = f"Slack does not say who belongs to a user group ({error.code}): {error.advice}."
+            raise RefusedError(RefusalReason.ROSTER_UNREADABLE, sentence) from None
         except DeliveryError:
             raise RefusedError(
                 RefusalReason.ROSTER_UNREADABLE, "Slack did not say who you are just now. Open this tab again."

@@ -148,6 +148,16 @@ class MessageKey:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DueMessage:
+    """A message whose time has come, and what its turn is counted by: posts and updates wait apart."""
+
+    key: MessageKey
+    channel: ChannelId
+    stands: bool
+    """True where it is updated in place."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Message:
     """A message that is to be sent or brought up to date, as stored in the outbox."""
 

@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 
-from privacy.model.errors import DeliveryError, RefusalReason, RefusedError
+from privacy.model.errors import DeliveryError, RefusalReason, RefusedError, UndeliverableError
 from privacy.model.ids import UNKNOWN_TEAM, Act, SlackUserId
 from privacy.model.people import Roster
 from privacy.request.access_policy import Policy
@@ -74,6 +74,12 @@ class Gate:
     async def _is_in_a_group(self, user: SlackUserId) -> bool:
         try:
             groups = await asyncio.gather(*map(self.roster.members, self.policy.requester_groups))
+        except UndeliverableError as error:
+            raise RefusedError(
+                RefusalReason.ROSTER_UNREADABLE,
+                f"Slack does not say who may make requests ({error.code}), so nothing was started: {error.advice}. "
+                "Trying again will not help; ask an administrator of this bot.",
+            ) from None
         except DeliveryError:
             raise RefusedError(
                 RefusalReason.ROSTER_UNREADABLE,

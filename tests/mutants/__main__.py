@@ -13,7 +13,7 @@ import tempfile
 from enum import StrEnum
 from pathlib import Path
 
-from tests.mutants import approval, delivery, execution, heads, ledger, packs, verification, words, zips
+from tests.mutants import approval, delivery, execution, heads, ledger, pace, packs, verification, words, zips
 from tests.mutants.mutant import Mutant
 
 MUTANTS = (
@@ -26,6 +26,7 @@ MUTANTS = (
     *words.MUTANTS,
     *packs.MUTANTS,
     *zips.MUTANTS,
+    *pace.MUTANTS,
 )
 ROOT = Path(__file__).parent.parent.parent
 COPIED = ("bot", "dps", "evidence", "handlers", "privacy", "sandbox", "storage", "tests", "pyproject.toml")

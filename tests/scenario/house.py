@@ -34,10 +34,14 @@ PATIENCE = 60.0
 """Seconds that the local Slack waits for an acknowledgement or a form: it, the bot and the test share one process, so
 its own 3 would measure the machine. `tests/benchmarks` holds the bot to them."""
 
+SPEED = 50.0
+"""How many times as fast as outside the minute passes by which Slack's limits count, for it and for the bot."""
+
 QUICK = Environment(
     patience=Patience(first_wait=Millis(50), longest_wait=Millis(200), give_up_after=Millis(60_000)),
     limits=Limits(tries=2, total=3.0, first_wait=0.01, timeout=5.0),
     slack_waits=PATIENCE,
+    slack_speed=SPEED,
     grace=0.2,
 )
 """The real rules with shorter waits, and as patient as the local Slack."""
@@ -214,6 +218,7 @@ async def open_house(folder: Path, workspace: Workspace | None = None) -> AsyncI
     async with running_worlds(workspace=workspace) as worlds:
         workspace = worlds.slack.workspace
         workspace.files.share_delay = 0.02
+        workspace.limits.speed = SPEED
         workspace.sockets.ack_seconds = workspace.triggers.life_seconds = PATIENCE
         yield House(worlds=worlds, folder=folder)
         assert not workspace.app_faults, f"said where Slack takes nothing: {workspace.app_faults}"

@@ -1,4 +1,4 @@
-"""Rate limits, off unless switched on: so many calls of a method a minute, and a message a second in a channel.
+"""Rate limits: so many calls of a method a minute, and a message a second in a channel.
 
 Facts: docs.slack.dev/apis/web-api/rate-limits.
 """
@@ -55,8 +55,10 @@ class Limits:
     """The limits of one app in one workspace."""
 
     def __init__(self, clock: Clock) -> None:
-        self.on = False
+        self.on = True
         """Whether they hold."""
+        self.speed = 1.0
+        """How many times as fast as Slack's own minute theirs passes."""
         self.per_minute = {Tier.T1: 1, Tier.T2: 20, Tier.T3: 50, Tier.T4: 100, Tier.POST: 60}
         """Calls a minute; a method's own, except for messages, which count by channel."""
         self.at_once = {Tier.POST: 1}
@@ -72,7 +74,7 @@ class Limits:
         """
         if not self.on or tier is Tier.SPECIAL:
             return
-        now, rate = self._clock.now(), self.per_minute[tier] / MINUTE
+        now, rate = self._clock.now(), self.speed * self.per_minute[tier] / MINUTE
         most = self.at_once.get(tier, self.per_minute[tier])
         key = (method, channel or "" if tier is Tier.POST else "")
         allowance = self._allowances.setdefault(key, Allowance(left=most, at=now))

@@ -214,9 +214,9 @@ class Bot:
 
     async def turn(self) -> bool:
         """What the worker does with one request that is due; False where there is none."""
-        for key in () if self.slack_is_busy else await self.outbox.due(self.outside.time(), 100):
-            if message := await self.outbox.load(key):
-                await self.outbox.sent(message, message.ts or MessageTs(f"{key.request}.{key.kind}"))
+        for due in () if self.slack_is_busy else await self.outbox.due(self.outside.time(), 100):
+            if message := await self.outbox.load(due.key):
+                await self.outbox.sent(message, message.ts or MessageTs(f"{due.key.request}.{due.key.kind}"))
         due = await self.requests.due(self.outside.time(), 1)
         for request in due:
             try:

@@ -33,7 +33,7 @@ def change(request: DataSubjectRequest, to: S, event: Event | None = None) -> Tr
 
 async def messages(desk: Desk) -> list[Message]:
     """What is due, as the courier loads it."""
-    loaded = [await desk.outbox.load(key) for key in await desk.outbox.due(desk.time(), 9)]
+    loaded = [await desk.outbox.load(due.key) for due in await desk.outbox.due(desk.time(), 9)]
     return [message for message in loaded if message]
 
 
@@ -47,7 +47,7 @@ async def test_a_filed_request_is_there_with_its_card_and_its_entry(desk: Desk) 
 
     assert (await desk.requests.get(request.id)) == request
     assert request.status is S.RECEIVED
-    assert [key.kind for key in await desk.outbox.due(desk.time(), 9)] == [MessageKind.CARD]
+    assert [due.key.kind for due in await desk.outbox.due(desk.time(), 9)] == [MessageKind.CARD]
     assert events(desk) == ["requested"]
     assert await desk.requests.due(desk.time(), 9) == [request.id]
 
@@ -176,11 +176,11 @@ async def test_a_change_while_a_message_is_on_its_way_is_sent_afterwards(desk: D
 
 async def test_a_message_that_was_sent_since_it_was_found_due_is_not_loaded_again(desk: Desk) -> None:
     await desk.file()
-    (key,) = await desk.outbox.due(desk.time(), 9)
+    (due,) = await desk.outbox.due(desk.time(), 9)
     (message,) = await messages(desk)
     await desk.outbox.sent(message, MessageTs("1.0"))
 
-    assert await desk.outbox.load(key) is None
+    assert await desk.outbox.load(due.key) is None
 
 
 async def test_the_response_url_is_offered_while_it_lives_and_dropped_once_the_card_stands(desk: Desk) -> None:

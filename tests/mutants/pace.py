@@ -1,0 +1,24 @@
+"""How often Slack is called."""
+
+from tests.mutants.mutant import Mutant, mutants
+
+UNIT = ("tests/unit/handlers/workspace/test_pace.py",)
+
+MUTANTS: tuple[Mutant, ...] = tuple(
+    mutants(
+        "handlers/workspace/pace.py",
+        UNIT,
+        ("no call waits", "if not wait or somebody_waits():", "if True:"),
+        ("people wait behind the bot's own calls", "if not wait or somebody_waits():", "if not wait:"),
+        (
+            "what people wait for is not counted",
+            "        lane.turns -= 1\n",
+            "        lane.turns -= not somebody_waits()\n",
+        ),
+        ("a message counts from when it left", "1 / lane.rate if method == POST else 0.0", "0.0"),
+        ("what Slack asks is forgotten", "min(retry_after or 0.0, _MINUTE)", "0.0"),
+        ("one refusal stops a method for years", "min(retry_after or 0.0, _MINUTE)", "retry_after or 0.0"),
+        ("one channel holds up another", 'channel if method == POST else "")', '"")'),
+        ("a turn that nobody took is lost", "            lane.turns += 1\n", "            pass\n"),
+    )
+)

@@ -1,0 +1,59 @@
+"""A plan of Slack's without user groups: they can never be read, and nobody is told to try again for ever."""
+
+import pytest
+
+from handlers.kit import ids
+from tests.scenario.erasing import file_erasure, press
+from tests.scenario.house import ANA, BEN, House
+from tests.scenario.test_home import home_of
+from tests.scenario.test_socket import until
+
+ASKERS = {'requesters = ["U0ANA"]': 'requesters = ["S0SUPPORT"]'}
+VOTERS = {'approvers = ["U0BEN", "U0CLEO"]': 'approvers = ["S0PRIVACY"]'}
+
+
+@pytest.fixture
+def house(house: House) -> House:
+    house.slack.directory.paid_plan = False
+    return house
+
+
+async def test_the_log_says_at_start_which_groups_cannot_be_read_and_what_to_do(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with house.power(config={**ASKERS, **VOTERS}):
+        await until(lambda: "S0PRIVACY" in caplog.text and "S0SUPPORT" in caplog.text)
+
+    said = [record.getMessage() for record in caplog.records if "user group S0" in record.getMessage()]
+    assert len(said) == 2
+    assert all("User groups need a paid plan of Slack; name the people themselves" in line for line in said)
+
+
+async def test_whoever_asks_hears_why_and_not_to_try_again(house: House) -> None:
+    async with house.power(config=ASKERS):
+        for _ in range(2):
+            await house.ask("/dps-export sensor-42")
+
+    assert len(house.whispers()) == 2
+    for said in house.whispers():
+        assert "paid plan of Slack" in said
+        assert "in a minute" not in said
+
+
+async def test_whoever_votes_hears_why_and_not_to_try_again(house: House) -> None:
+    async with house.power(config=VOTERS):
+        await file_erasure(house, "sensor-42")
+        await house.until_card("Waiting for 1 approver")
+        await press(house, ids.APPROVE)
+
+    assert "paid plan of Slack" in house.whispers(BEN)[-1]
+    assert "in a minute" not in house.whispers(BEN)[-1]
+
+
+@pytest.mark.parametrize("config", [ASKERS, VOTERS])
+async def test_the_home_tab_says_why(house: House, config: dict[str, str]) -> None:
+    async with house.power(config=config):
+        shown = str(await home_of(house, ANA))
+
+    assert "paid plan of Slack" in shown
+    assert "in a minute" not in shown
