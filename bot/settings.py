@@ -67,12 +67,20 @@ def load_config(path: Path) -> Config:
         raise ConfigError(f"the config {path.name} is wrong. {_places(error)}") from None
     files = FilesSection(**{name: path.parent / getattr(config.files, name) for name in FilesSection.model_fields})
     heads = config.heads.model_copy(update={"file": path.parent / config.heads.file if config.heads.file else None})
-    if heads.file and (heads.file == files.database or files.keys in heads.file.parents):
+    if heads.file and _is_the_bots_own(heads.file, path, files):
         raise ConfigError(
-            f"the config {path.name} is wrong. heads.file: choose a file of its own, outside files.keys: what is meant "
-            "to outlive the bot's files must not be one of them"
+            f"the config {path.name} is wrong. heads.file: choose a file of its own, outside files.keys and files.spool: "
+            "what is meant to outlive the bot's files must not be one of them"
         )
     return config.model_copy(update={"files": files, "heads": heads})
+
+
+def _is_the_bots_own(file: Path, config: Path, files: FilesSection) -> bool:
+    """Whatever links lead to it: what is appended there would destroy a database, or be taken for one of its files."""
+    real, database = Path(os.path.realpath(file)), os.path.realpath(files.database)
+    beside = {Path(f"{database}{ending}") for ending in ("", "-wal", "-shm", "-journal", ".lock")}
+    folders = {Path(os.path.realpath(folder)) for folder in (files.keys, files.spool)}
+    return real in {*beside, Path(os.path.realpath(config))} or not folders.isdisjoint({real, *real.parents})
 
 
 def load_secrets() -> Secrets:

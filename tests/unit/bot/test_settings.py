@@ -98,11 +98,18 @@ def test_a_wrong_value_is_named_by_its_place_and_not_repeated(
         ('append_blob = "account.blob.core.windows.net/heads"', "heads.append_blob"),
         ('file = "keys/heads.txt"', "heads.file"),
         ('file = "dps-bot.sqlite"', "heads.file"),
+        ('file = "keys"', "heads.file"),
+        ('file = "spool/../dps-bot.sqlite"', "heads.file"),
+        ('file = "dps-bot.sqlite-wal"', "heads.file"),
+        ('file = "spool/heads.txt"', "heads.file"),
+        ('file = "dps-bot.toml"', "heads.file"),
+        ('file = "a-link"', "heads.file"),
     ],
 )
 def test_a_place_where_heads_would_prove_nothing_or_travel_openly_is_refused(
     tmp_path: Path, line: str, place: str
 ) -> None:
+    (tmp_path / "a-link").symlink_to("dps-bot.sqlite")
     with pytest.raises(ConfigError, match=place):
         loaded(tmp_path, more=f"\n[heads]\n{line}\n")
 
