@@ -24,8 +24,6 @@ async def run_check(check: Check) -> str | None:
     except RecordSourceError as error:
         tracked = f" (tracking id {error.tracking_id})" if error.tracking_id else ""
         return f"{error}{tracked}"
-    except DeliveryError as error:
-        return f"{error.code}: {error.advice}"
     except PrivacyError as error:
         return str(error)
     return None
