@@ -145,7 +145,7 @@ async def test_a_hold_that_is_placed_while_a_deletion_runs_stops_it_between_two_
         await call.reached()
         await hold(house, "sensor-42")
         call.release()
-        await house.until_card("On legal hold", "carried out before")
+        await house.until_card("On legal hold", "Carried out before")
     assert "sensor-42" in house.azure.world.hubs["hub-eu"].device_ids()
 
     async with house.power():  # a restart does not forget it

@@ -40,12 +40,9 @@ async def erased(house: House, device: str = "sensor-42") -> None:
 
 
 def lists(house: House) -> list[Message]:
-    """The messages that list open places."""
-    return [
-        m
-        for m in house.seen()
-        if not m.visible_to and ("place" in m.content.text and "DSR" in m.content.text) and m.thread_ts
-    ]
+    """The messages that list open places: there is more in them than in the news of how it ended."""
+    said = [m for m in house.seen() if not m.visible_to and m.thread_ts]
+    return [m for m in said if m.content.text.startswith("*DSR-")]
 
 
 async def open_form(house: House, user: str) -> str:
@@ -207,7 +204,7 @@ async def test_where_slack_does_not_say_who_is_in_the_group_nobody_of_it_closes_
         await erased(house)
         outcome = await close(house, LOGS, "Purged.", user=IVY)
 
-    assert "Slack did not say who you are" in (outcome.errors or {})[ids.COMMENT]
+    assert "Slack does not say who belongs to this group" in (outcome.errors or {})[ids.COMMENT]
     assert house.entries()[-1]["detail"]["reason"] == "roster unreadable"
 
 
