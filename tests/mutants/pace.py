@@ -15,9 +15,8 @@ MUTANTS: tuple[Mutant, ...] = tuple(
             "        lane.turns -= 1\n",
             "        lane.turns -= not somebody_waits()\n",
         ),
-        ("a message counts from when it left", "1 / lane.rate if method == POST else 0.0", "0.0"),
-        ("what Slack asks is forgotten", "min(retry_after or 0.0, _MINUTE)", "0.0"),
-        ("one refusal stops a method for years", "min(retry_after or 0.0, _MINUTE)", "retry_after or 0.0"),
+        ("what Slack asks is forgotten", "min(retry_after, _MINUTE)", "0.0"),
+        ("one refusal stops a method for years", "min(retry_after, _MINUTE)", "retry_after"),
         ("one channel holds up another", 'channel if method == POST else "")', '"")'),
         ("a turn that nobody took is lost", "            lane.turns += 1\n", "            pass\n"),
     )
