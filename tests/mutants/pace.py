@@ -4,8 +4,8 @@ from tests.mutants.mutant import Mutant, mutants
 
 UNIT = ("tests/unit/handlers/workspace/test_pace.py",)
 
-MUTANTS: tuple[Mutant, ...] = tuple(
-    mutants(
+MUTANTS: tuple[Mutant, ...] = (
+    *mutants(
         "handlers/workspace/pace.py",
         UNIT,
         ("no call waits", "if not wait or somebody_waits():", "if True:"),
@@ -19,5 +19,16 @@ MUTANTS: tuple[Mutant, ...] = tuple(
         ("one refusal stops a method for years", "min(retry_after, _MINUTE)", "retry_after"),
         ("one channel holds up another", 'channel if method == POST else "")', '"")'),
         ("a turn that nobody took is lost", "            lane.turns += 1\n", "            pass\n"),
-    )
+    ),
+    *mutants(
+        "storage/outbox.py",
+        ("tests/unit/storage/requests/test_turns.py",),
+        ("what is said below a card comes before others' cards", "outbox.kind <> 'card', requests", "0, requests"),
+        ("news for people waits behind progress", "requests.status NOT IN ({_QUIET})", "0"),
+        (
+            "posts and updates wait for each other",
+            "PARTITION BY outbox.channel, outbox.ts IS NOT NULL",
+            "PARTITION BY outbox.channel",
+        ),
+    ),
 )
