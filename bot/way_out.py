@@ -66,8 +66,8 @@ def _paced(pace: SlackPace) -> aiohttp.ClientMiddlewareType:
         channel = _channel(request) if method == POST else ""
         await pace.turn(method, channel)
         response = await send(request)
-        asked = retry_after(response.headers) if response.status == TOO_MANY else None
-        pace.answered(method, channel, retry_after=None if asked is None else asked / SECOND)
+        if response.status == TOO_MANY:
+            pace.refused(method, channel, retry_after=(retry_after(response.headers) or 0) / SECOND)
         return response
 
     return take_turns

@@ -22,6 +22,8 @@ _A_MINUTE = {
 """Calls a minute that Slack lets through for sure, tiers 2 to 4; messages count by channel."""
 _SHARE = 0.95
 """How much of it is used: two clocks and a network lie between our count and Slack's."""
+_POSTS_AT_ONCE = 3.0
+"""Messages in a channel after a rest: a card and what is said below it. Slack allows short bursts and names no size."""
 _MINUTE = 60.0
 """Seconds, and the longest that a refusal holds others back."""
 
@@ -78,19 +80,10 @@ class SlackPace:
             lane.turns += 1
             raise
 
-    def answered(self, method: str, channel: str, *, retry_after: float | None) -> None:
-        """Slack has answered: the next message in a channel counts from here, and nothing comes before `retry_after`.
-
-        Args:
-            method: What was called.
-            channel: Where a message was posted.
-            retry_after: Seconds that Slack asks for where there were too many calls.
-        """
-        lane = self._lane(method, channel)
-        if lane is None:
-            return
-        rest = 1 / lane.rate if method == POST else 0.0  # it may have been long on its way
-        lane.held_until = max(lane.held_until, self.now() + max(rest, min(retry_after or 0.0, _MINUTE)))
+    def refused(self, method: str, channel: str, *, retry_after: float) -> None:
+        """There were too many calls: no other comes before Slack lets it, `retry_after` seconds from now."""
+        if lane := self._lane(method, channel):
+            lane.held_until = max(lane.held_until, self.now() + min(retry_after, _MINUTE))
 
     def _lane(self, method: str, channel: str) -> _Lane | None:
         a_minute = _A_MINUTE.get(method)
@@ -98,7 +91,7 @@ class SlackPace:
             return None
         key = (method, channel if method == POST else "")
         if key not in self._lanes:
-            burst = 1.0 if method == POST else a_minute * _SHARE
+            burst = _POSTS_AT_ONCE if method == POST else a_minute * _SHARE
             rate = a_minute * _SHARE * self.speed / _MINUTE
             self._lanes[key] = _Lane(rate=rate, burst=burst, turns=burst, counted_at=self.now())
         return self._lanes[key]

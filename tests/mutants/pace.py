@@ -4,8 +4,8 @@ from tests.mutants.mutant import Mutant, mutants
 
 UNIT = ("tests/unit/handlers/workspace/test_pace.py",)
 
-MUTANTS: tuple[Mutant, ...] = tuple(
-    mutants(
+MUTANTS: tuple[Mutant, ...] = (
+    *mutants(
         "handlers/workspace/pace.py",
         UNIT,
         ("no call waits", "if not wait or somebody_waits():", "if True:"),
@@ -15,10 +15,20 @@ MUTANTS: tuple[Mutant, ...] = tuple(
             "        lane.turns -= 1\n",
             "        lane.turns -= not somebody_waits()\n",
         ),
-        ("a message counts from when it left", "1 / lane.rate if method == POST else 0.0", "0.0"),
-        ("what Slack asks is forgotten", "min(retry_after or 0.0, _MINUTE)", "0.0"),
-        ("one refusal stops a method for years", "min(retry_after or 0.0, _MINUTE)", "retry_after or 0.0"),
+        ("what Slack asks is forgotten", "min(retry_after, _MINUTE)", "0.0"),
+        ("one refusal stops a method for years", "min(retry_after, _MINUTE)", "retry_after"),
         ("one channel holds up another", 'channel if method == POST else "")', '"")'),
         ("a turn that nobody took is lost", "            lane.turns += 1\n", "            pass\n"),
-    )
+    ),
+    *mutants(
+        "storage/outbox.py",
+        ("tests/unit/storage/requests/test_turns.py",),
+        ("what is said below a card comes before others' cards", "outbox.kind <> 'card', requests", "0, requests"),
+        ("news for people waits behind progress", "requests.status NOT IN ({_QUIET})", "0"),
+        (
+            "posts and updates wait for each other",
+            "PARTITION BY outbox.channel, outbox.ts IS NOT NULL",
+            "PARTITION BY outbox.channel",
+        ),
+    ),
 )

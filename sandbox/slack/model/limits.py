@@ -55,14 +55,14 @@ class Limits:
     """The limits of one app in one workspace."""
 
     def __init__(self, clock: Clock) -> None:
-        self.on = True
+        self.on = False
         """Whether they hold."""
         self.speed = 1.0
         """How many times as fast as Slack's own minute theirs passes."""
         self.per_minute = {Tier.T1: 1, Tier.T2: 20, Tier.T3: 50, Tier.T4: 100, Tier.POST: 60}
         """Calls a minute; a method's own, except for messages, which count by channel."""
-        self.at_once = {Tier.POST: 1}
-        """Calls that may come together; a whole minute's, unless named here."""
+        self.at_once = {Tier.POST: 4}
+        """Calls that may come together; a whole minute's, unless named here. Of messages Slack publishes no number."""
         self._clock = clock
         self._allowances: dict[tuple[str, str], Allowance] = {}
 

@@ -58,5 +58,5 @@ class Bench:
 
 @asynccontextmanager
 async def open_bench() -> AsyncIterator[Bench]:
-    async with running_worlds() as worlds, aiohttp.ClientSession(worlds.slack.url) as session:
+    async with running_worlds(rate_limits=False) as worlds, aiohttp.ClientSession(worlds.slack.url) as session:
         yield Bench(worlds=worlds, session=session)

@@ -44,14 +44,14 @@ async def test_no_limit_holds_unless_switched_on(bench: Bench) -> None:
     assert {await wait_of(bench, "chat.postMessage", channel=PRIVACY, text="x") for _ in range(50)} == {None}
 
 
-async def test_a_channel_takes_a_message_a_second(bench: Bench, time: Time) -> None:
+async def test_a_channel_takes_a_message_a_second_and_a_few_at_once(bench: Bench, time: Time) -> None:
     post = {"channel": PRIVACY, "text": "x"}
-    assert await wait_of(bench, "chat.postMessage", **post) is None
+    assert {await wait_of(bench, "chat.postMessage", **post) for _ in range(4)} == {None}
     assert await wait_of(bench, "chat.postMessage", **post) == "1"
     assert await wait_of(bench, "chat.postMessage", channel=GENERAL, text="x") is None
     time.seconds += 1
     assert await wait_of(bench, "chat.postMessage", **post) is None
-    assert len(bench.workspace.messages(ANA, PRIVACY)) == 2
+    assert len(bench.workspace.messages(ANA, PRIVACY)) == 5
 
 
 @pytest.mark.parametrize(
@@ -83,6 +83,7 @@ async def test_each_method_has_a_limit_of_its_own(bench: Bench) -> None:
 async def test_the_sdk_waits_as_long_as_it_is_told_and_tries_again() -> None:
     async with open_bench() as bench:
         bench.workspace.limits.on = True
+        bench.workspace.limits.at_once[Tier.POST] = 1
         bench.client.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=1))
         for text in ("x", "y"):
             await bench.client.chat_postMessage(channel=PRIVACY, text=text)

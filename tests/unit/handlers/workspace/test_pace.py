@@ -34,34 +34,22 @@ def pace(time: Time) -> SlackPace:
     return SlackPace(now=time.now, sleep=time.sleep)
 
 
-async def post(pace: SlackPace, channel: str = "C1") -> None:
-    await pace.turn(POST, channel)
-    pace.answered(POST, channel, retry_after=None)
-
-
-async def test_a_channel_gets_a_message_a_second_and_hardly_less(pace: SlackPace, time: Time) -> None:
+async def test_a_channel_gets_three_messages_at_once_and_then_one_a_second(pace: SlackPace, time: Time) -> None:
     began = time.at
-    for _ in range(21):
-        await post(pace)
+    for _ in range(43):
+        await pace.turn(POST, "C1")
 
-    assert 20 < time.at - began < 24
+    assert 40 < time.at - began < 44
 
 
 async def test_another_channel_does_not_wait(pace: SlackPace, time: Time) -> None:
-    await post(pace, "C1")
-    await post(pace, "C2")
+    for _ in range(3):
+        await pace.turn(POST, "C1")
+    await pace.turn(POST, "C2")
 
     assert time.slept == []
     assert pace.ready_in(POST, "C1") > 1
     assert pace.ready_in(POST, "C3") == 0
-
-
-async def test_the_second_counts_from_the_answer(pace: SlackPace, time: Time) -> None:
-    await pace.turn(POST, "C1")
-    time.at += 30
-    pace.answered(POST, "C1", retry_after=None)
-
-    assert pace.ready_in(POST, "C1") > 1
 
 
 @pytest.mark.parametrize(
@@ -85,7 +73,7 @@ async def test_a_method_is_called_as_often_a_minute_as_its_tier_says(
 async def test_a_method_without_a_tier_does_not_wait(pace: SlackPace, time: Time) -> None:
     for _ in range(1000):
         await pace.turn("views.open", "")
-        pace.answered("views.open", "", retry_after=9)
+        pace.refused("views.open", "", retry_after=9)
 
     assert (time.slept, pace.ready_in("views.open", "")) == ([], 0)
 
@@ -100,14 +88,14 @@ async def test_what_an_acknowledgement_waits_for_never_waits_and_is_counted(pace
 
 
 async def test_a_refusal_holds_the_others_back_as_long_as_slack_says(pace: SlackPace) -> None:
-    pace.answered("conversations.info", "", retry_after=7)
+    pace.refused("conversations.info", "", retry_after=7)
 
     assert pace.ready_in("conversations.info", "") == 7
     assert pace.ready_in("conversations.open", "") == 0
 
 
 async def test_a_refusal_for_a_thousand_years_holds_the_others_for_a_minute(pace: SlackPace) -> None:
-    pace.answered("conversations.info", "", retry_after=31_536_000_000)
+    pace.refused("conversations.info", "", retry_after=31_536_000_000)
 
     assert pace.ready_in("conversations.info", "") == 60
 
@@ -129,7 +117,7 @@ async def test_whoever_is_cancelled_gives_the_turn_back() -> None:
 async def test_a_faster_slack_is_met_faster(time: Time) -> None:
     pace = SlackPace(speed=10, now=time.now, sleep=time.sleep)
     began = time.at
-    for _ in range(21):
-        await post(pace)
+    for _ in range(23):
+        await pace.turn(POST, "C1")
 
     assert 2 < time.at - began < 2.4
