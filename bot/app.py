@@ -5,6 +5,7 @@ import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -25,7 +26,8 @@ from bot.watches import OFTEN, AlarmWatch, PauseWatch, every
 from bot.way_out import slack_session
 from bot.worker import Worker
 from evidence.kept_head import HeadFile
-from evidence.signing import Keys, load_keys
+from evidence.rotation import publish
+from evidence.signing import Keys, SigningKey, load_keys
 from handlers.erasure.vote_teller import SlackVoteTeller
 from handlers.workspace.heads import SlackHeads
 from handlers.workspace.pace import SlackPace
@@ -45,6 +47,7 @@ from storage.erasures.restores import note_restore
 from storage.file.sqlite_file import SqliteFile
 from storage.ledger.adoption import adopt
 from storage.ledger.alarms import SqliteAlarms
+from storage.ledger.hand_overs import tell_missing
 from storage.ledger.heads import SqliteHeads, restored
 
 log = structlog.get_logger(__name__)
@@ -90,11 +93,11 @@ class Running:
 @asynccontextmanager
 async def running(config: Config, secrets: Secrets, environment: Environment) -> AsyncIterator[Running]:
     """The whole bot, connected and at work until the context ends."""
-    keys, wake, pace = load_keys(config.files.keys), asyncio.Event(), SlackPace(speed=environment.slack_speed)
+    wake, pace = asyncio.Event(), SlackPace(speed=environment.slack_speed)
     async with AsyncExitStack() as stack:
         file = await SqliteFile.open(config.files.database, on_change=wake.set)
         stack.push_async_callback(file.close)
-        await _take_up(file, _kept_head(config, keys), environment.clock)
+        keys = await _take_up(file, config.files.keys, environment.clock)
         session = await stack.enter_async_context(slack_session(pace))
         client, app_token = web_client(secrets, session), secrets.slack_app_token.get_secret_value()
         records = build.azure(config, environment, SqliteHalts(file=file, pseudonyms=Pseudonyms(key=keys.pseudonym)))
@@ -140,20 +143,33 @@ async def running(config: Config, secrets: Secrets, environment: Environment) ->
         yield Running(app=app, parts=(working, listening))
 
 
-def _kept_head(config: Config, keys: Keys) -> HeadFile:
-    return HeadFile(folder=config.files.keys, key=keys.signing.public)
+async def _take_up(file: SqliteFile, folder: Path, clock: Clock) -> Keys:
+    """First of all: does the ledger have what was signed, say which key signs, and answer for every row?
 
-
-async def _take_up(file: SqliteFile, kept: HeadFile, clock: Clock) -> None:
-    """Before anything else is written: does the ledger have what was signed, and answer for every row?"""
+    The keys are read once the database is ours: nobody changes them from then on.
+    """
+    keys = load_keys(folder)
     try:
-        head = await asyncio.to_thread(kept.read)
+        head = await asyncio.to_thread(HeadFile.beside(folder, keys.signing).read)
     except (BadHeadError, OSError) as error:
         log.warning("the head beside the keys cannot be used", why=type(error).__name__)
         head = None
     if head and (missing := await restored(file, head.said)):
         await note_restore(file, missing=missing, signed=head.said.tree.size, now=clock())
+    if keys.signing.hand_overs:
+        await _finish_rotation(file, folder, keys.signing, clock)
     await adopt(file, clock)
+    return keys
+
+
+async def _finish_rotation(file: SqliteFile, folder: Path, key: SigningKey, clock: Clock) -> None:
+    """What follows from a change of the key, where it ended before that was written."""
+    notes = [str(note) for note in key.hand_overs]
+    await file.write(lambda database: tell_missing(database, notes, now=clock()))
+    try:
+        await asyncio.to_thread(publish, folder, key)
+    except OSError as error:
+        log.warning("the public key could not be written", why=error.strerror)
 
 
 async def _checked_setup(base: Foundation) -> SetupWatch:
@@ -223,7 +239,7 @@ def _heads(base: Foundation, others: tuple[HeadDelivery, ...]) -> HeadPoster:
     slack = SlackHeads(client=base.client, channel=ChannelId(channel)) if channel else None
     return HeadPoster(
         ledger=SqliteHeads(file=base.file),
-        kept=_kept_head(base.config, base.keys),
+        kept=HeadFile.beside(base.config.files.keys, base.keys.signing),
         note_missing=lambda missing, signed: note_restore(
             base.file, missing=missing, signed=signed, now=base.environment.clock()
         ),

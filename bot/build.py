@@ -185,7 +185,7 @@ def _packs(base: Foundation) -> PackDelivery:
     return PackDelivery(
         store=base.requests,
         packs=SqlitePacks(file=base.file),
-        writer=SpooledPacks(files.spool, HeadFile(folder=files.keys, key=key.public), key, {"dps-bot": __version__}),
+        writer=SpooledPacks(files.spool, HeadFile.beside(files.keys, key), key, {"dps-bot": __version__}),
         files=base.files,
         channels=base.channels,
         teller=SlackPackTeller(client=base.client),

@@ -51,20 +51,33 @@ def init(context: click.Context, folder: Path | None) -> None:
 @click.argument("folder", type=click.Path(path_type=Path), required=False)
 @click.pass_context
 def show(context: click.Context, folder: Path | None) -> None:
-    """Show the public key in FOLDER (default: the config's): its id, and the line that the tools of witnesses take."""
+    """Show the public key in FOLDER (default: the config's), since when it signs, and the keys before it.
+
+    The output is for auditors as it is: saved as a file, `dps-bot verify --key` takes it.
+    """
+    from bot.commands.rotating import shown
     from bot.settings import config_path, load_config
-    from evidence.heads import ledger_key
-    from evidence.signing import PUBLIC_KEY, VerifyKey
 
     try:
-        place = folder or load_config(config_path(context.obj)).files.keys
-        key = VerifyKey.from_pem((place / PUBLIC_KEY).read_bytes())
+        for line in shown(folder or load_config(config_path(context.obj)).files.keys):
+            click.echo(line)
     except PrivacyError as error:
         _fail(str(error), EXIT_CONFIG)
-    except OSError as error:
-        _fail(f"{error.filename}: {error.strerror}", EXIT_CONFIG)
-    click.echo(f"Public key id: {key.key_id}")
-    click.echo(f"For the tools of witnesses: {ledger_key(key)}")
+
+
+@keys.command("rotate")
+@click.option("--by", help="Who does it (default: the name under which you are signed in on this computer).")
+@click.pass_context
+def rotate_(context: click.Context, by: str | None) -> None:
+    """Have a new key sign from now on, and destroy the old one, while the bot is stopped.
+
+    The old key signs the new one, and the ledger says so: whatever was signed before stays good, and whoever holds the
+    old public key can check what comes.
+    """
+    from bot.commands.rotating import rotate
+    from bot.settings import config_path, load_config
+
+    _switch(context.obj, lambda _: rotate(load_config(config_path(context.obj)).files, by=by))
 
 
 @main.command()

@@ -69,8 +69,8 @@ def load_config(path: Path) -> Config:
     heads = config.heads.model_copy(update={"file": path.parent / config.heads.file if config.heads.file else None})
     if heads.file and _is_the_bots_own(heads.file, path, files):
         raise ConfigError(
-            f"the config {path.name} is wrong. heads.file: choose a file outside files.keys and files.spool: "
-            "what is meant to outlive the bot's files must not be one of them"
+            f"the config {path.name} is wrong. heads.file: choose a file of its own, outside files.keys and "
+            "files.spool: what is meant to outlive the bot's files must not be one of them"
         )
     return config.model_copy(update={"files": files, "heads": heads})
 

@@ -10,10 +10,13 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from evidence.keyring import check_hand_over
 from privacy.ledger.chain import GENESIS, Entry, Head, verify
 from privacy.ledger.copies import OutsideCopy, newest_proved, what_fits
+from privacy.ledger.hand_over import find_hand_overs, parse_hand_over
 from privacy.ledger.merkle import TreeHash
-from privacy.model.errors import LedgerBrokenError, PrivacyError
+from privacy.ledger.notes import Note
+from privacy.model.errors import BadHeadError, LedgerBrokenError, PrivacyError
 from privacy.model.ids import Digest
 from privacy.subject.pseudonym import Pseudonyms
 from storage.errors import StorageError
@@ -23,6 +26,7 @@ from storage.file.wal import Tail, changed_log, tail_of
 from storage.ledger import consistency as contradictions
 from storage.ledger import entries as ledger
 from storage.ledger import halt_consistency as halt_contradictions
+from storage.ledger.hand_overs import hand_overs
 from storage.ledger.setbacks import Setback, setbacks
 from storage.ledger.tree import TreeCheck
 from storage.schema.comparison import is_ours, schema_problem
@@ -30,6 +34,16 @@ from storage.schema.comparison import is_ours, schema_problem
 
 class UnreadableLedgerError(PrivacyError):
     """Nothing was verified; the text says why. It says nothing about the ledger itself."""
+
+
+def hand_overs_in(path: Path) -> tuple[Note, ...]:
+    """The hand-overs of keys in a ledger, each of which proves itself; none where it cannot be read as one."""
+    try:
+        database = open_read_only(path)
+        with closing(database.conn):
+            return tuple(note for _, text in hand_overs(database) for note in find_hand_overs(text))
+    except (StorageError, sqlite3.Error, ValueError, AttributeError, TypeError):
+        return ()  # whoever verifies it says what is wrong
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +124,8 @@ def _verify(
     wrong = next(ledger.wrong_names(database), None)
     if wrong is not None:
         raise LedgerBrokenError(f"entry {wrong}: a name beside it is not the one that was written", entry=wrong)
+    for sequence, note in hand_overs(database):
+        _check_hand_over(sequence, note)
     requests = 0
     for problem in contradictions.each_request(database, pseudonyms):
         if problem:
@@ -133,6 +149,13 @@ def _verify(
         unfinished=unfinished,
         setbacks=tuple(setbacks(database)),
     )
+
+
+def _check_hand_over(sequence: int, text: str) -> None:
+    try:
+        check_hand_over(parse_hand_over(text))
+    except BadHeadError as error:
+        raise LedgerBrokenError(f"entry {sequence} says that another key signs: {error}", entry=sequence) from None
 
 
 def _walk(database: Database, copies: Sequence[OutsideCopy]) -> tuple[Head, TreeCheck, OutsideCopy | None]:

@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from evidence.keyring import KeyRing
 from evidence.plain_zip import BundleBrokenError, PlainZip
 from evidence.signing import KeysError, VerifyKey
 from privacy.export.documents import FORMAT, INDEX, MANIFEST, RECEIPT_FORMAT, SIGNATURE
+from privacy.ledger.hand_over import find_hand_overs
+from privacy.model.clocks import millis
+from privacy.model.errors import BadHeadError
 from privacy.pack.pack import FORMAT as PACK_FORMAT
 from privacy.receipt.document import NAMES
 
@@ -29,9 +33,17 @@ class BundleReport:
     """Everything that was signed."""
     files: int
     """Members, the manifest and its signature included."""
-    key_id: str
+    key: VerifyKey
+    """The one that signed it: the given one, or one that hand-overs join to it."""
+    ring: KeyRing
+    """The keys that count, with the hand-overs that the manifest names."""
     shredded: tuple[str, ...] = ()
     """Members of a receipt that held the readable names, and were taken out on purpose."""
+
+    @property
+    def key_id(self) -> str:
+        """Of the key that signed it."""
+        return self.key.key_id
 
     @property
     def request(self) -> str:
@@ -57,41 +69,48 @@ class BundleReport:
         return dict(self.manifest.get("counts", {}))
 
 
-def verify_bundle(path: Path, public_key_pem: Path | bytes) -> BundleReport:
+def verify_bundle(path: Path, trusted: Path | bytes | KeyRing) -> BundleReport:
     """Check the signature and every member of a bundle.
 
-    The key must come from somewhere else than the bundle. Memory does not grow with the size of the members.
+    The key must come from somewhere else than the bundle; that another took its place, the bundle may prove itself.
+    Memory does not grow with the size of the members.
+
+    Args:
+        path: the bundle.
+        trusted: the file of the public key, its bytes, or a ring.
 
     Raises:
         BundleBrokenError: a member is missing (other than those that hold a receipt's names), extra or changed, the
             signature is not this key's, programs could unpack the file differently, or its format is newer than this
             program.
-        KeysError: the public key cannot be read.
+        KeysError: the public key cannot be read, or was handed over twice.
     """
-    pem = public_key_pem if isinstance(public_key_pem, bytes) else _read_key(public_key_pem)
-    key = VerifyKey.from_pem(pem)
+    ring = trusted if isinstance(trusted, KeyRing) else _ring(trusted)
     try:
         with path.open("rb") as file:
-            return _verify(PlainZip(file), key)
+            return _verify(PlainZip(file), ring)
     except OSError as error:
         raise BundleBrokenError(f"{path.name} cannot be read: {error.strerror or error}.") from error
 
 
-def _read_key(path: Path) -> bytes:
+def _ring(trusted: Path | bytes) -> KeyRing:
     try:
-        return path.read_bytes()
+        return KeyRing.from_pem(trusted if isinstance(trusted, bytes) else trusted.read_bytes())
     except OSError as error:
-        raise KeysError(f"The public key {path} cannot be read: {error.strerror}.") from error
+        raise KeysError(f"The public key {trusted!s} cannot be read: {error.strerror}.") from error
 
 
-def _verify(archive: PlainZip, key: VerifyKey) -> BundleReport:
+def _verify(archive: PlainZip, ring: KeyRing) -> BundleReport:
     signed = archive.read(MANIFEST, _LARGEST_MANIFEST)
     manifest = _parse(signed)
+    ring = _with_own(ring, manifest)
+    key = _key(ring, manifest)
     if not key.accepts(archive.read(SIGNATURE, _SIGNATURE_BYTES), signed):
         raise BundleBrokenError(
             f"The signature is not over this manifest with key {key.key_id}: the manifest was changed, or another "
             "key signed it."
         )
+    _check_time(ring, key, manifest)
     files = {file["name"]: file for file in manifest["files"]}
     there = {*archive.names} - {MANIFEST, SIGNATURE}
     shredded = tuple(sorted(files.keys() - there)) if manifest["format"] == RECEIPT_FORMAT else ()
@@ -103,7 +122,31 @@ def _verify(archive: PlainZip, key: VerifyKey) -> BundleReport:
     for name in files.keys() - set(shredded):
         _check(archive, name, files[name]["bytes"], files[name]["sha256"])
     left = len(files) - len(shredded) + 2
-    return BundleReport(manifest=manifest, files=left, key_id=key.key_id, shredded=shredded)
+    return BundleReport(manifest=manifest, files=left, key=key, ring=ring, shredded=shredded)
+
+
+def _with_own(ring: KeyRing, manifest: Mapping[str, Any]) -> KeyRing:
+    """With the hand-overs in the manifest: they prove themselves."""
+    signature = manifest.get("signature")
+    texts = signature.get("hand_overs") if isinstance(signature, dict) else None
+    return ring.more(find_hand_overs("\n".join(map(str, texts)))) if isinstance(texts, list) else ring
+
+
+def _key(ring: KeyRing, manifest: Mapping[str, Any]) -> VerifyKey:
+    """The key that must have signed: of those that count, the one that the manifest names."""
+    signature = manifest.get("signature")
+    return ring.named(str(signature.get("key_id")) if isinstance(signature, dict) else "")
+
+
+def _check_time(ring: KeyRing, key: VerifyKey, manifest: Mapping[str, Any]) -> None:
+    if not ring.chain:
+        return
+    try:
+        ring.check_time(key, millis(manifest["ledger_head"]["at"]))
+    except (KeyError, TypeError, ValueError, OverflowError):
+        raise BundleBrokenError(f"{MANIFEST} names no head of the ledger.") from None
+    except BadHeadError as error:
+        raise BundleBrokenError(f"The signature does not count: {error}.") from None
 
 
 def _parse(signed: bytes) -> dict[str, Any]:

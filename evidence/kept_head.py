@@ -5,10 +5,10 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from evidence.heads import check_head
-from evidence.signing import VerifyKey
+from evidence.keyring import KeyRing
+from evidence.signing import SigningKey, VerifyKey
 from privacy.ledger.heads import SignedHead
-from privacy.ledger.notes import parse_note
+from privacy.ledger.notes import Note, parse_note
 
 HEAD_NOTE = "head.note"
 
@@ -19,6 +19,13 @@ class HeadFile:
 
     folder: Path
     key: VerifyKey
+    hand_overs: tuple[Note, ...] = ()
+    """How the key came by its place: right after that the last head is one of the key before."""
+
+    @classmethod
+    def beside(cls, folder: Path, key: SigningKey) -> "HeadFile":
+        """The one of the bot's own keys."""
+        return cls(folder=folder, key=key.public, hand_overs=key.hand_overs)
 
     @property
     def path(self) -> Path:
@@ -29,14 +36,14 @@ class HeadFile:
         """The head, or None where none was ever kept here.
 
         Raises:
-            BadHeadError: what is in the file is no head that this key signed.
+            BadHeadError: what is in the file is no head that this key, or one before it, signed.
             OSError: it cannot be read.
         """
         try:
             text = self.path.read_text(encoding="utf-8", errors="replace")
         except FileNotFoundError:
             return None
-        return check_head(parse_note(text), self.key)
+        return KeyRing(given=self.key, notes=self.hand_overs).check_head(parse_note(text))
 
     def write(self, head: SignedHead) -> None:
         """Put it in the place of the one before, whole or not at all, readable by its owner alone.

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from evidence.check import verify_bundle
-from evidence.heads import check_head, check_old_head
 from evidence.kept_head import HeadFile
+from evidence.keyring import KeyRing
 from evidence.plain_zip import BundleBrokenError
-from evidence.signing import VerifyKey
 from privacy.ledger.chain import Head
 from privacy.ledger.copies import OutsideCopy
+from privacy.ledger.hand_over import find_hand_overs
 from privacy.ledger.heads import find_old_heads
 from privacy.ledger.notes import find_notes
 from privacy.model.errors import BadHeadError
@@ -21,12 +21,12 @@ LARGEST = 1 << 26
 """Bytes of a file of text: a year of heads is a tenth of it."""
 
 
-def copies_in(given: str, key_pem: bytes) -> list[OutsideCopy]:
+def copies_in(given: str, ring: KeyRing) -> list[OutsideCopy]:
     """The heads in a file of that name, or, where there is none, in the text itself.
 
     Raises:
-        BadHeadError: there is none, or one of them is not signed by this key.
-        KeysError: this is no public key.
+        BadHeadError: there is none, or one of them is not signed by a key of the ring.
+        KeysError: a key was handed over twice.
     """
     path = Path(given)
     try:
@@ -34,25 +34,25 @@ def copies_in(given: str, key_pem: bytes) -> list[OutsideCopy]:
     except (OSError, ValueError):  # too long for a name, or with a null byte
         is_file = False
     if not is_file:
-        return copies_in_text(given, key_pem, source="the text that was given")
+        return copies_in_text(given, ring, source="the text that was given")
     if zipfile.is_zipfile(path):
-        return [_copy_in_bundle(path, key_pem)]
+        return [_copy_in_bundle(path, ring)]
     with path.open("rb") as file:
         text = file.read(LARGEST).decode(errors="replace")
-    return copies_in_text(text, key_pem, source=path.name)
+    return copies_in_text(text, ring, source=path.name)
 
 
-def copies_in_text(text: str, key_pem: bytes, *, source: str) -> list[OutsideCopy]:
+def copies_in_text(text: str, ring: KeyRing, *, source: str) -> list[OutsideCopy]:
     """Every head in a text, of this version and of earlier ones.
 
     Raises:
-        BadHeadError: there is none, or one of them is not signed by this key.
-        KeysError: this is no public key.
+        BadHeadError: there is none, or one of them is not signed by a key of the ring.
+        KeysError: a key was handed over twice.
     """
-    key = VerifyKey.from_pem(key_pem)
+    ring = ring.more(find_hand_overs(text))
     try:
-        old = [check_old_head(head, signature, key) for head, signature in find_old_heads(text)]
-        heads = [check_head(note, key).said for note in _notes(text, needed=not old)]
+        old = [ring.check_old_head(head, signature) for head, signature in find_old_heads(text)]
+        heads = [ring.check_head(note).said for note in _notes(text, needed=not old)]
     except BadHeadError as error:
         raise BadHeadError(f"{source}: {error}") from None
     return [
@@ -85,10 +85,10 @@ def _notes(text: str, *, needed: bool) -> Any:
         return ()
 
 
-def _copy_in_bundle(path: Path, key_pem: bytes) -> OutsideCopy:
+def _copy_in_bundle(path: Path, ring: KeyRing) -> OutsideCopy:
     """The `ledger_head` of an export or receipt, which is signed with everything else in it."""
     try:
-        manifest = verify_bundle(path, key_pem).manifest
+        manifest = verify_bundle(path, ring).manifest
         said = manifest["ledger_head"]
         at = (datetime.fromisoformat(said["at"]) - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds()
         head = Head(sequence=int(said["sequence"]), digest=Digest(said["digest"]), at=Millis(round(at * 1000)))

@@ -14,7 +14,7 @@ from privacy.model.ids import Digest
 
 def signer(key: SigningKey) -> Signer:
     """The key as the manifest names it."""
-    return Signer(key_id=key.key_id, public_key=key.public.text)
+    return Signer(key_id=key.key_id, public_key=key.public.text, hand_overs=tuple(map(str, key.hand_overs)))
 
 
 def seal(archive: Archive, manifest: Mapping[str, Any], key: SigningKey) -> tuple[int, Digest]:

@@ -7,6 +7,7 @@ import base64
 import hashlib
 import os
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from privacy.ledger.hand_over import find_hand_overs
+from privacy.ledger.notes import Note
 from privacy.model.errors import PrivacyError
 
 SIGNING_KEY = "signing-key.pem"
@@ -74,9 +77,11 @@ class VerifyKey:
 class SigningKey:
     """The private half. It never leaves the process and has no readable form."""
 
-    def __init__(self, key: Ed25519PrivateKey) -> None:
+    def __init__(self, key: Ed25519PrivateKey, hand_overs: tuple[Note, ...] = ()) -> None:
         self._key = key
         self.public = VerifyKey(key.public_key())
+        self.hand_overs = hand_overs
+        """How it came by its place, the oldest first (`privacy.ledger.hand_over`)."""
 
     @classmethod
     def load(cls, path: Path) -> "SigningKey":
@@ -92,7 +97,7 @@ class SigningKey:
             raise KeysError(f"{path} is not an unencrypted private key in PEM form. {_RESTORE}") from error
         if not isinstance(key, Ed25519PrivateKey):
             raise KeysError(f"{path} holds a key, but not an Ed25519 key. {_RESTORE}")
-        return cls(key)
+        return cls(key, find_hand_overs(pem.decode(errors="replace")))
 
     def sign(self, content: bytes) -> bytes:
         """64 bytes: the Ed25519 signature over `content` (RFC 8032), the same each time."""
@@ -130,7 +135,7 @@ def make_keys(folder: Path) -> Keys:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for name, content, mode in _files(key):
-            _create(folder / name, content, mode)
+            create(folder / name, content, mode)
             made.append(folder / name)
     except OSError as error:
         for path in made:
@@ -160,16 +165,33 @@ _RESTORE = "Restore it from your backup."
 
 
 def _files(key: Ed25519PrivateKey) -> list[tuple[str, bytes, int]]:
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    public = key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+    private, public = private_file(key), public_file(VerifyKey(key.public_key()))
     pseudonym = f"{secrets.token_hex(PSEUDONYM_BYTES)}\n".encode()
     return [(PSEUDONYM_KEY, pseudonym, 0o600), (PUBLIC_KEY, public, 0o644), (SIGNING_KEY, private, 0o600)]
 
 
-def _create(path: Path, content: bytes, mode: int) -> None:
-    """Write a file that must not exist, readable by nobody else from its first moment; all of it or nothing."""
+def private_file(key: Ed25519PrivateKey, hand_overs: Sequence[Note] = ()) -> bytes:
+    """PEM, and below it the hand-overs: programs that read PEM pass over other lines (RFC 7468, section 2)."""
+    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    return pem + _below(hand_overs)
+
+
+def public_file(key: VerifyKey, hand_overs: Sequence[Note] = ()) -> bytes:
+    """The same of the public half."""
+    pem = key.key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+    return pem + _below(hand_overs)
+
+
+def _below(hand_overs: Sequence[Note]) -> bytes:
+    return "".join(f"\n{note}" for note in hand_overs).encode()
+
+
+def create(path: Path, content: bytes, mode: int) -> None:
+    """Write a file that must not exist, readable by nobody else from its first moment; all of it or nothing.
+
+    Raises:
+        OSError: it exists, or cannot be written.
+    """
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:

@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from evidence.check import BundleReport, verify_bundle
+from evidence.keyring import KeyRing
 from evidence.outside import copies_in
 from evidence.pack.checking import PackReport, check_pack
-from evidence.signing import KeysError, VerifyKey
+from evidence.signing import KeysError
 from privacy.model.numbers import counted
 from privacy.pack.pack import NOT_PROVED
 
@@ -27,14 +28,20 @@ def verify_file(file: Path, key: Path | None, heads: Sequence[str] = ()) -> tupl
     """
     if key is None:
         raise KeysError("an export file, a receipt or a pack is checked with --key signing-key.pub.pem")
-    report = verify_bundle(file, key)
+    try:
+        ring = KeyRing.from_pem(key.read_bytes())
+    except OSError as error:
+        raise KeysError(f"The public key {key} cannot be read: {error.strerror}.") from error
+    report = verify_bundle(file, ring)
     if not report.is_pack:
-        return _bundle(report)
-    pem = key.read_bytes()
-    copies = [copy for given in heads for copy in copies_in(given, pem)]
-    found = check_pack(file, report, VerifyKey.from_pem(pem), copies)
-    unused = bool(copies) and found.copy is None
-    return _pack(found, unused=unused)
+        lines, said = _bundle(report)
+    else:
+        copies = [copy for given in heads for copy in copies_in(given, report.ring)]
+        found = check_pack(file, report, report.key, copies)
+        lines, said = _pack(found, unused=bool(copies) and found.copy is None)
+    if report.key_id != ring.given.key_id:
+        lines.append(f"    Signed by {report.key_id}, which hand-overs join to the key that was given.")
+    return lines, {**said, "key_id": report.key_id}
 
 
 def _bundle(report: BundleReport) -> tuple[list[str], Mapping[str, Any]]:

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from bot.settings import config_path, load_config
 from bot.verify import UnreadableLedgerError
+from evidence.heads import ledger_name
 from evidence.kept_head import HeadFile
-from evidence.signing import PUBLIC_KEY, KeysError, VerifyKey
+from evidence.keyring import KeyRing
+from evidence.signing import PUBLIC_KEY, KeysError
 from privacy.ledger.chain import Entry
 from storage.errors import StorageError
 from storage.file.sqlite_file import open_read_only
@@ -36,22 +38,25 @@ def entry_lines(file: Path | None, config: str | None, key: Path | None) -> Iter
         UnreadableLedgerError: the file cannot be read.
     """
     if file and key:  # an auditor has no config
-        return _lines(file, _key(key), None)
+        return _lines(file, _ring(key), None)
     files = load_config(config_path(config)).files
-    path, public, head = file or files.database, _key(key or files.keys / PUBLIC_KEY), None
+    path, ring, head = file or files.database, _ring(key or files.keys / PUBLIC_KEY), None
     if path.is_file() and files.database.is_file() and path.samefile(files.database):
-        head = HeadFile(folder=files.keys, key=public).read()  # before the database, which may grow meanwhile
-    return _lines(path, public, str(head.note) if head else None)
+        # Before the database, which may grow meanwhile.
+        head = HeadFile(folder=files.keys, key=ring.given, hand_overs=ring.notes).read()
+        if head and head.said.origin != ledger_name(ring.given):
+            head = None  # of the key before, until the bot starts with the new one
+    return _lines(path, ring, str(head.note) if head else None)
 
 
-def _key(path: Path) -> VerifyKey:
+def _ring(path: Path) -> KeyRing:
     try:
-        return VerifyKey.from_pem(path.read_bytes())
+        return KeyRing.from_pem(path.read_bytes())
     except OSError as error:
         raise KeysError(f"The public key {path} cannot be read: {error.strerror}. Give it with --key.") from None
 
 
-def _lines(path: Path, key: VerifyKey, head: str | None) -> Iterator[str]:
+def _lines(path: Path, ring: KeyRing, head: str | None) -> Iterator[str]:
     if not path.is_file():
         raise UnreadableLedgerError(f"there is no file {path.name}")
     try:
@@ -61,7 +66,7 @@ def _lines(path: Path, key: VerifyKey, head: str | None) -> Iterator[str]:
             if not is_ours(database):
                 raise UnreadableLedgerError(f"{path.name} is not a database of dps-bot")
             count = database.execute("SELECT count(*) FROM ledger").fetchone()[0]
-            yield json.dumps({"format": FORMAT, "entries": count, "public_key": key.text, "head": head})
+            yield json.dumps({"format": FORMAT, "entries": count, "public_key": ring.given.text, "head": head})
             yield from map(_line, ledger.entries(database))
     except StorageError as error:
         raise UnreadableLedgerError(str(error)) from None

@@ -62,7 +62,7 @@ def make_pack(database: Path, folder: Path, name: str, *, redact: bool, out: Pat
     if not re.fullmatch(REQUEST_ID, request):
         raise NoPackError("A request is named like DSR-7K3M9Q.")
     key = load_keys(folder).signing
-    pack = _read(database, request, signed_last(HeadFile(folder=folder, key=key.public)))
+    pack = _read(database, request, signed_last(HeadFile.beside(folder, key)))
     if redact:
         pack = without_names(pack)
     path = out or Path(pack_name(request, redacted=redact))

@@ -13,7 +13,8 @@ from bot.errors import ConfigError
 from bot.settings import config_path, load_config
 from evidence import outside
 from evidence.kept_head import HeadFile
-from evidence.signing import PUBLIC_KEY, KeysError, VerifyKey, load_keys
+from evidence.keyring import KeyRing
+from evidence.signing import PUBLIC_KEY, KeysError, load_keys
 from privacy.ledger.copies import OutsideCopy
 from privacy.model.clocks import DAY, HOUR, MINUTE
 from privacy.model.errors import PrivacyError
@@ -80,14 +81,15 @@ def _copies(
         trusted = key or own
         if trusted is None:
             raise KeysError("a head is checked with the ledger's public key: give it with --key signing-key.pub.pem")
-        pem = trusted.read_bytes()
+        ring = KeyRing.from_pem(trusted.read_bytes()).more(ledgers.hand_overs_in(file))
         for given in heads:
             piped = given == "-"
             text = sys.stdin.buffer.read().decode(errors="replace") if piped else given
-            copies += outside.copies_in_text(text, pem, source="the pipe") if piped else outside.copies_in(given, pem)
+            copies += outside.copies_in_text(text, ring, source="the pipe") if piped else outside.copies_in(given, ring)
     if files and own and file.is_file() and files.database.is_file() and file.samefile(files.database):
         try:
-            beside = outside.copy_beside_keys(HeadFile(folder=files.keys, key=VerifyKey.from_pem(own.read_bytes())))
+            ring = KeyRing.from_pem(own.read_bytes()).more(ledgers.hand_overs_in(file))
+            beside = outside.copy_beside_keys(HeadFile(folder=files.keys, key=ring.given, hand_overs=ring.notes))
         except PrivacyError as error:
             return copies, [f"The head beside the keys is of no use: {error}."]
         copies += [beside] if beside else []

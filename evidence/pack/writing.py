@@ -6,13 +6,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO
 
-from cryptography.hazmat.primitives import serialization
-
 from evidence.archive import Archive
 from evidence.heads import sign_head
 from evidence.kept_head import HeadFile
 from evidence.sealing import json_bytes, seal, signer
-from evidence.signing import PUBLIC_KEY, SigningKey, VerifyKey
+from evidence.signing import PUBLIC_KEY, SigningKey, public_file
 from evidence.template import pieces
 from privacy.export.documents import INDEX
 from privacy.ledger.heads import NOTHING, SignedHead, TreeHead
@@ -80,7 +78,13 @@ def write_pack(file: IO[bytes], pack: Pack, key: SigningKey, versions: Mapping[s
         members = [archive.add(INDEX, pack_page(pack, head, key), "the story, to read and print")]
         members += [archive.add(d.name, [json_bytes(d.content)], d.what) for d in pack_documents(pack)]
         members.append(archive.add(HEAD, [str(head.note).encode()], "the head, a signed note"))
-        members.append(archive.add(PUBLIC_KEY, [_pem(key.public)], "the public key; its fingerprint must come to you"))
+        members.append(
+            archive.add(
+                PUBLIC_KEY,
+                [public_file(key.public, key.hand_overs)],
+                "the public key; its fingerprint must come to you",
+            )
+        )
         return seal(archive, pack_manifest(pack, members, signer(key), versions), key)
 
 
@@ -100,7 +104,3 @@ def pack_page(pack: Pack, head: SignedHead, key: SigningKey) -> Iterator[bytes]:
         "public_key": PUBLIC_KEY,
     }
     return pieces("pack.html", context)
-
-
-def _pem(key: VerifyKey) -> bytes:
-    return key.key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)

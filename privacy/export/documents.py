@@ -52,6 +52,8 @@ class Signer:
     key_id: str
     public_key: str
     """The 32 raw bytes in base64."""
+    hand_overs: tuple[str, ...] = ()
+    """How it came by its place, the oldest first: with these, an older key is enough to check the file."""
 
 
 def record_name(export: Export, number: int) -> str:
@@ -96,9 +98,10 @@ def manifest(export: Export, members: Sequence[BundleMember], signer: Signer) ->
 
 def seal(head: Head, members: Sequence[BundleMember], signer: Signer) -> dict[str, Any]:
     """What every manifest ends with: the ledger's head, the key, and the hash of every other member."""
+    signature = {"algorithm": "Ed25519", "key_id": signer.key_id, "public_key": signer.public_key}
     return {
         "ledger_head": {"sequence": head.sequence, "digest": head.digest, "at": iso(head.at)},
-        "signature": {"algorithm": "Ed25519", "key_id": signer.key_id, "public_key": signer.public_key},
+        "signature": signature | ({"hand_overs": list(signer.hand_overs)} if signer.hand_overs else {}),
         "files": [{"name": m.name, "bytes": m.size, "sha256": m.sha256, "what": encodable(m.what)} for m in members],
     }
 

@@ -9,12 +9,11 @@ import base64
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 
 from privacy.ledger.chain import Head
 from privacy.ledger.merkle import EMPTY, TreeHash
 from privacy.ledger.notes import Note, copied_lines
-from privacy.model.clocks import iso
+from privacy.model.clocks import iso, millis
 from privacy.model.errors import BadHeadError
 from privacy.model.events import Event
 from privacy.model.ids import Digest, Millis
@@ -38,6 +37,7 @@ TOLD_AT_ONCE = frozenset(
         Event.HOLD_ENDED,
         Event.PAUSED,
         Event.RESUMED,
+        Event.KEY_CHANGED,
         Event.FULFILLED,
         Event.CONFIRMED,
         Event.ENDED_INCOMPLETE,
@@ -134,7 +134,7 @@ def _statement(origin: str, tree: TreeHead, said: Mapping[str, str]) -> Statemen
         raise ValueError("no digest")
     size, root = said["previous"].split(" ")
     before = TreeHead(size=int(size), root=_root(root))
-    return Statement(origin=origin, tree=tree, digest=Digest(said["digest"]), at=_millis(said["at"]), before=before)
+    return Statement(origin=origin, tree=tree, digest=Digest(said["digest"]), at=millis(said["at"]), before=before)
 
 
 def old_statement(head: Head) -> bytes:
@@ -157,7 +157,7 @@ def _old_head(match: re.Match[str], whole: str) -> tuple[Head, bytes]:
     if signature is None:
         raise BadHeadError(f"the head of entry {match[1]} has no signature below it: copy the whole message")
     try:
-        at = _millis(match[3])
+        at = millis(match[3])
     except (ValueError, OverflowError):
         raise BadHeadError(f"the head of entry {match[1]} has no time") from None
     return Head(sequence=int(match[1]), digest=Digest(match[2]), at=at), base64.b64decode(signature[0])
@@ -172,13 +172,6 @@ def _root(text: str) -> TreeHash:
     if len(root) != len(EMPTY):
         raise ValueError("no hash")
     return TreeHash(root)
-
-
-def _millis(text: str) -> Millis:
-    """The time that `iso` wrote."""
-    return Millis(
-        (datetime.fromisoformat(text).astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
-    )
 
 
 def first_missing(kept: Statement, size: int, root_at: Callable[[int], TreeHash]) -> int | None:

@@ -86,7 +86,7 @@ def find_notes(text: str) -> tuple[Note, ...]:
         BadHeadError: there is none, or one has no whole signature line.
     """
     lines = copied_lines(text)
-    notes = [_note(lines, start) for start in _starts(lines)]
+    notes = [note_at(lines, start) for start in _starts(lines)]
     if not notes:
         raise BadHeadError(
             "there is no head in it. A head has its name, its number and its hash on a line each, and below them a "
@@ -107,7 +107,8 @@ def _starts(lines: Sequence[str]) -> Iterator[int]:
             yield start
 
 
-def _note(lines: Sequence[str], start: int) -> Note:
+def note_at(lines: Sequence[str], start: int) -> Note:
+    """The note whose text begins at this line. Raises BadHeadError: it has no whole signature line."""
     end = start + 3
     while end < len(lines) and lines[end] and not lines[end].startswith("— "):
         end += 1

@@ -20,6 +20,12 @@ def iso(at: Millis) -> str:
     return f"{_datetime(at):%Y-%m-%dT%H:%M:%S}.{at % 1000:03d}Z"
 
 
+def millis(text: str) -> Millis:
+    """The time that `iso` wrote. Raises ValueError or OverflowError: it is none."""
+    since = datetime.fromisoformat(text).astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)
+    return Millis(since // timedelta(milliseconds=1))
+
+
 def readable(at: Millis) -> str:
     """A time as people read it, such as `2026-11-24 14:05:03 UTC`."""
     return f"{_datetime(at):%Y-%m-%d %H:%M:%S} UTC"

@@ -72,6 +72,8 @@ class Event(StrEnum):
     """The bot started on an older copy of its database: entries that it had signed are missing."""
     RESTORE_ACCEPTED = "restore accepted"
     """An administrator knows what is missing, and lets deletions go on."""
+    KEY_CHANGED = "key changed"
+    """Another key signs from now on; the old one says so itself."""
     CONTRADICTED = "contradicted"
     """The rows beside the ledger were not what its entries say: somebody changed the file."""
     NOTED = "noted"

@@ -1,4 +1,4 @@
-"""What must be told aloud: somebody changed the file, or put an older copy in its place."""
+"""What must be told aloud: somebody changed the file, put an older copy in its place, or changed the key."""
 
 import json
 from collections.abc import Sequence
@@ -12,7 +12,9 @@ from storage.schema.ledger_steps import RARE
 
 _ALARMS = f"""
     SELECT sequence, body FROM ledger
-    WHERE event IN ({RARE}) AND event IN ('contradicted', 'restored') AND sequence > ? AND at > ? ORDER BY sequence
+    WHERE event IN ({RARE}) AND event IN ('contradicted', 'restored') AND sequence > :after AND at > :at
+    UNION ALL SELECT sequence, body FROM ledger WHERE event = 'key changed' AND sequence > :after AND at > :at
+    ORDER BY sequence
 """  # noqa: S608 - our own words
 
 
@@ -34,7 +36,7 @@ class SqliteAlarms:
 
     async def since(self, sequence: int, at: Millis) -> Sequence[Alarm]:
         """Those after this entry, and later than this time, oldest first."""
-        rows = await self.file.read(lambda database: many(database, _ALARMS, (sequence, at)))
+        rows = await self.file.read(lambda database: many(database, _ALARMS, {"after": sequence, "at": at}))
         return [_alarm(json.loads(row["body"])) for row in rows]
 
 
@@ -46,6 +48,11 @@ def _alarm(body: dict[str, object]) -> Alarm:
             f"The database is an older copy, or another one: of {detail['signed']} entries that were signed it lacks "
             f"number {detail['missing']} and what follows. Nothing is deleted until an administrator has looked and "
             "runs dps-bot accept-restore; then approvers decide anew."
+        )
+    elif event is Event.KEY_CHANGED:
+        sentence = (
+            f"Another key signs heads and files from now on (entry {body['sequence']}). Where no administrator ran "
+            "dps-bot keys rotate, somebody else has the bot's keys. Auditors need the new signing-key.pub.pem."
         )
     else:
         sentence = (

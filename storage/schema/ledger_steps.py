@@ -51,3 +51,9 @@ def m013_tree(database: Database) -> None:
             ) from None
         if completed:
             database.execute("INSERT INTO ledger_tree VALUES (?, ?)", (frontier.size, b"".join(completed)))
+
+
+@STEPS()
+def m014_changes_of_the_key(database: Database) -> None:
+    """Changes of the signing key are looked for in the whole ledger, twice a second."""
+    run(database, "CREATE INDEX ledger_by_key_change ON ledger (event) WHERE event = 'key changed'")

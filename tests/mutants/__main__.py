@@ -13,7 +13,7 @@ import tempfile
 from enum import StrEnum
 from pathlib import Path
 
-from tests.mutants import approval, delivery, execution, heads, ledger, pace, packs, verification, words, zips
+from tests.mutants import approval, delivery, execution, heads, keys, ledger, pace, packs, verification, words, zips
 from tests.mutants.mutant import Mutant
 
 MUTANTS = (
@@ -22,6 +22,7 @@ MUTANTS = (
     *verification.MUTANTS,
     *delivery.MUTANTS,
     *heads.MUTANTS,
+    *keys.MUTANTS,
     *ledger.MUTANTS,
     *words.MUTANTS,
     *packs.MUTANTS,

@@ -268,6 +268,8 @@ def test_the_public_key_is_shown_as_witnesses_take_it_without_the_private_one(pl
 
     assert shown.output == (
         f"Public key id: {place.keys.signing.key_id}\n"
+        "Since: the beginning\n"
         f"For the tools of witnesses: {ledger_key(place.keys.signing.public)}\n"
+        f"\n{place.public.read_text()}"
     )
     assert (missing.exit_code, "No such file" in missing.output) == (EXIT_CONFIG, True)
