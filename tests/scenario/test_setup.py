@@ -126,7 +126,7 @@ def unanswered(house: House, route: str, **how: Any) -> str:
 
 OUTAGES: list[dict[str, Any]] = [
     {"kind": FaultKind.STATUS, "status": 503},
-    {"kind": FaultKind.STATUS, "status": 429, "retry_after": "30"},
+    {"kind": FaultKind.STATUS, "status": 429, "retry_after": "1"},
     {"kind": FaultKind.RESET},
 ]
 
