@@ -86,7 +86,7 @@ async def test_an_unreadable_user_group_means_no(house: House) -> None:
     async with house.power(config=BY_GROUP):
         await house.ask("/dps-export sensor-42")
 
-    assert "Slack did not say who may make requests" in house.whispers()[0]
+    assert "Slack does not say who may make requests (plan_upgrade_required)" in house.whispers()[0]
     assert house.entries()[0]["detail"] == {"reason": "roster unreadable"}
 
 
