@@ -25,6 +25,9 @@ TRIES = 50
 """How often a vote is counted again where another one came in between: more than people who could vote at once."""
 
 
+_UNDECIDED = "Slack did not say who may approve just now, so nothing was decided. Try again in a minute."
+
+
 @dataclass(frozen=True, kw_only=True)
 class Ballot:
     """Takes decisions of approvers; every one that does not count is written down and answered."""
@@ -93,7 +96,7 @@ class Ballot:
         try:
             return await self.electorate.missing([*voters, click.user], plan.policy)
         except DeliveryError as error:
-            raise RosterUnreadableError(why_not_counted(error), error) from None
+            raise RosterUnreadableError(why_not_counted(error, busy=_UNDECIDED), error) from None
 
     async def _local(self, click: PlanClick, *, yes: bool) -> tuple[DataSubjectRequest, Plan]:
         """What can be refused without asking anybody: place, plan, status, the requester, a second vote."""

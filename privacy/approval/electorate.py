@@ -119,13 +119,13 @@ class Electorate:
         return dict(zip(groups, await asyncio.gather(*map(self.people.fresh_members, groups)), strict=True))
 
 
-def why_not_counted(error: DeliveryError) -> str:
+def why_not_counted(error: DeliveryError, *, busy: str = _UNREADABLE) -> str:
     """A sentence for whoever voted.
 
-    Trying again helps where Slack is busy, and never where it refuses until somebody changes something.
+    Trying again helps where Slack is `busy`, and never where it refuses until somebody changes something.
     """
     if not isinstance(error, UndeliverableError):
-        return _UNREADABLE
+        return busy
     why = f"Slack does not say who may approve ({error.code}): {error.advice}"
     return f"{why}. Your vote was not counted; this was recorded."
 

@@ -101,12 +101,15 @@ async def test_without_a_bot_one_line_of_json_says_everything_that_a_bot_needs(t
             assert (await response.json())["ok"] is True
 
 
-async def test_slacks_rate_limits_hold_where_they_are_asked_for(tmp_path: Path) -> None:
-    async with started(tmp_path / "work", "--no-bot", "--json", "--rate-limits", "--port", "0") as sandbox:
+@pytest.mark.parametrize(("option", "hold"), [((), True), (("--no-rate-limits",), False)])
+async def test_slacks_rate_limits_hold_unless_they_are_not_wanted(
+    tmp_path: Path, option: tuple[str, ...], *, hold: bool
+) -> None:
+    async with started(tmp_path / "work", "--no-bot", "--json", *option, "--port", "0") as sandbox:
         said = json.loads(await sandbox.line())
 
         async with aiohttp.ClientSession() as session, session.post(f"{said['control']}/slack/rules", json={}) as rules:
-            assert (await rules.json())["rate_limits"] is True
+            assert (await rules.json())["rate_limits"] is hold
 
 
 async def test_on_grid_the_workspace_is_one_of_an_organisation_and_the_config_names_its_people(tmp_path: Path) -> None:
