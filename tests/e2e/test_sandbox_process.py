@@ -83,7 +83,7 @@ async def test_without_a_bot_one_line_of_json_says_everything_that_a_bot_needs(t
         said = json.loads(await sandbox.line())
 
         assert said.keys() == {"page", "control", "azure", "slack", "env", "config_toml"}
-        assert said["azure"].keys() == {"factory-eu", "factory-us", "hub-eu", "hub-us", "identity"}
+        assert said["azure"].keys() == {"factory-eu", "factory-us", "hub-eu", "hub-us", "identity", "storage"}
         assert said["slack"].keys() == {"api", "app_token", "bot_token"}
         assert said["env"].keys() == {
             "DPS_BOT_CONFIG",

@@ -47,9 +47,17 @@ NOBODY = Fault(route="* /api/users.list", kind=FaultKind.STATUS, status=200, bod
 USED_UP = Fault(route=HOOKS, kind=FaultKind.STATUS, status=404)
 
 
+ANOTHER_CHANNEL = """[[slack.channel]]
+id = "C0AUDIT"
+receive_files = true
+
+[policy]"""
+"""A bot that is in none of its channels does not start, and in some cells it is not in the one that is asked in."""
+
+
 def one_of_each(house: House) -> dict[str, str]:
     """What the bot's config says in a cell, as replacements for `House.power`."""
-    return {house.worlds.config(): house.worlds.config(ONE_SERVICE)}
+    return {house.worlds.config(): house.worlds.config(ONE_SERVICE).replace("[policy]", ANOTHER_CHANNEL, 1)}
 
 
 @dataclass
@@ -113,7 +121,7 @@ class Cell:
         if during.status == "PARTIAL":
             async with self._bot():
                 (card,) = self.house.cards()
-                ((_, _, label),) = buttons(card)
+                (label,) = [label for _, _, label in buttons(card) if label != "Evidence pack"]
                 await press(self.house, card, label)
                 await self._rest()
         elif during.status == "Not done" or during.refused or self.route.setting.alone:

@@ -161,7 +161,7 @@ async def test_where_slack_does_not_say_who_somebody_is_nothing_is_shown(house: 
 async def test_many_requests_stay_within_slacks_limit_and_say_that_there_are_more(house: House) -> None:
     async with house.power():
         await house.ask("/dps-export " + " ".join(f"none-{number}" for number in range(14)))
-        await house.slack.until(lambda: sum("Done" in c.content.text for c in house.cards()) == 14, seconds=40)
+        await house.slack.until(lambda: sum("No data found" in c.content.text for c in house.cards()) == 14, seconds=40)
         blocks = await home_of(house, ANA)
 
     assert len(parts(blocks)["Recent"]) == 10
