@@ -99,7 +99,7 @@ class Sockets:
         socket = web.WebSocketResponse(heartbeat=HEARTBEAT_SECONDS, timeout=CLOSING_SECONDS)
         with suppress(ConnectionError):  # an app that left before it was greeted is no fault
             await self._greet(socket, request)
-        return socket
+        return socket if socket.prepared else web.Response(status=499, text="the app left")
 
     async def _greet(self, socket: web.WebSocketResponse, request: web.Request) -> None:
         await socket.prepare(request)

@@ -154,3 +154,4 @@ async def test_an_app_that_leaves_before_it_is_greeted_is_no_fault(
     await slack.workspace.until(lambda: slack.workspace.sockets.count == 0, seconds=5)
 
     assert "Error handling request" not in caplog.text
+    assert "Unhandled exception" not in caplog.text
