@@ -53,7 +53,7 @@ from storage.ledger.heads import SqliteHeads, restored
 log = structlog.get_logger(__name__)
 
 
-async def run(config: Config, secrets: Secrets) -> None:
+async def run(config: Config, secrets: Secrets, environment: Environment) -> None:
     """Run until SIGTERM or SIGINT; then stop taking commands, let listeners answer, and close everything.
 
     Raises:
@@ -64,7 +64,7 @@ async def run(config: Config, secrets: Secrets) -> None:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
-    living = asyncio.ensure_future(_live(config, secrets))
+    living = asyncio.ensure_future(_live(config, secrets, environment))
     stopping = asyncio.ensure_future(stop.wait())
     await asyncio.wait({living, stopping}, return_when=asyncio.FIRST_COMPLETED)
     if living.done():
@@ -73,8 +73,8 @@ async def run(config: Config, secrets: Secrets) -> None:
     await _cancel(living)
 
 
-async def _live(config: Config, secrets: Secrets) -> None:
-    async with running(config, secrets, Environment()) as bot:
+async def _live(config: Config, secrets: Secrets, environment: Environment) -> None:
+    async with running(config, secrets, environment) as bot:
         ended, _ = await asyncio.wait(bot.parts, return_when=asyncio.FIRST_COMPLETED)
         for part in ended:
             part.result()  # no part ends by itself: this raises what went wrong

@@ -246,6 +246,7 @@ def _run(config: str | None) -> None:
 
     from bot import log
     from bot.app import run
+    from bot.environment import Environment
     from bot.settings import config_path, load_config, load_secrets
 
     os.umask(0o077)
@@ -254,7 +255,7 @@ def _run(config: str | None) -> None:
         settings, secrets = load_config(config_path(config)), load_secrets()
         for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"):  # nothing else in here needs them; Bolt would take them
             os.environ.pop(name, None)
-        asyncio.run(run(settings, secrets))
+        asyncio.run(run(settings, secrets, Environment()))
     except PrivacyError as error:
         _fail(f"dps-bot cannot start: {error}", EXIT_CONFIG)
     except OSError as error:

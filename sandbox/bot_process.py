@@ -81,16 +81,17 @@ class BotProcess:
 
 
 @asynccontextmanager
-async def running_bot(environment: Mapping[str, str], *, log: Path) -> AsyncIterator[BotProcess]:
-    """Run `python -m bot` for as long as the block runs.
+async def running_bot(environment: Mapping[str, str], *, log: Path, module: str = "bot") -> AsyncIterator[BotProcess]:
+    """Run `python -m bot`, or another module that runs the bot, for as long as the block runs.
 
     Args:
         environment: What the bot reads; of our own environment it gets PATH and HOME, and no proxy.
         log: The file that takes its output.
+        module: What is run.
     """
     with log.open("ab") as output:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot",
+            sys.executable, "-m", module,
             cwd=ROOT, env=_whole(environment), start_new_session=True,
             stdin=asyncio.subprocess.DEVNULL, stdout=output, stderr=output,
         )  # fmt: skip

@@ -18,6 +18,7 @@ from sandbox.folder import WorkFolder, work_folder
 from sandbox.holds import Hold
 from sandbox.worlds import Worlds, running_worlds
 from tests.chaos.erasures import Erasures, nobody_votes, parsed, steps_done_twice
+from tests.chaos.hurried_bot import SPEED
 from tests.chaos.places import CHANGING, PLACES
 
 DEVICES = (
@@ -37,6 +38,7 @@ LONGEST_WAIT = 6.0
 SETTLE = 120.0
 """Seconds for everything to be done after the last kill."""
 FAST = "{ rate = 1000, burst = 1000 }"
+HURRIED = "tests.chaos.hurried_bot"
 UNTHROTTLED = f"[azure]\npace = {{ dps = {FAST}, registry = {FAST}, twins = {FAST}, query = {FAST} }}\n"
 
 
@@ -100,7 +102,7 @@ class Chaos:
         """Start the bot, give it something to do, and kill it."""
         hold = self._stop_somewhere()
         environment = self.worlds.environment(self.folder.config)
-        async with running_bot(environment, log=self.folder.log) as bot:
+        async with running_bot(environment, log=self.folder.log, module=HURRIED) as bot:
             await bot.connected(lambda: self.worlds.slack.workspace.bot_connected)
             asking = asyncio.gather(*(self._ask() for _ in range(self.chance.randint(1, 3))), self.erasures.file())
             voting = asyncio.create_task(self.erasures.vote())
@@ -114,7 +116,7 @@ class Chaos:
     async def finish(self) -> None:
         """Let a last bot do what is left."""
         environment = self.worlds.environment(self.folder.config)
-        async with running_bot(environment, log=self.folder.log) as bot:
+        async with running_bot(environment, log=self.folder.log, module=HURRIED) as bot:
             await bot.connected(lambda: self.worlds.slack.workspace.bot_connected)
             voting = asyncio.create_task(self.erasures.vote())
             try:
@@ -239,6 +241,7 @@ async def run(path: Path, *, kills: int, seed: int) -> Tally:
     with work_folder(path / "work") as folder:
         async with running_worlds() as worlds:
             worlds.slack.workspace.files.share_delay = 0.05
+            worlds.slack.workspace.limits.speed = SPEED
             worlds.slack.workspace.sockets.ack_seconds = 3.0
             folder.config.write_text(worlds.config().replace("[azure]\n", UNTHROTTLED))
             await make_keys(worlds.environment(folder.config))
