@@ -20,7 +20,7 @@ def main(context: click.Context, config: str | None) -> None:
     """Fulfil data-subject requests for Azure DPS devices from Slack. Without a command: run the bot."""
     context.obj = config
     if context.invoked_subcommand is None:
-        _run(config)
+        start(config)
 
 
 @main.group()
@@ -240,7 +240,11 @@ def _database(config: str | None) -> Path:
     return load_config(config_path(config)).files.database
 
 
-def _run(config: str | None) -> None:
+def start(config: str | None, **environment: Any) -> None:
+    """Run the bot until it is told to stop; what its environment differs in is for worlds of tests.
+
+    Ends the program where it cannot start or go on, with a sentence.
+    """
     import asyncio
     import os
 
@@ -255,7 +259,7 @@ def _run(config: str | None) -> None:
         settings, secrets = load_config(config_path(config)), load_secrets()
         for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"):  # nothing else in here needs them; Bolt would take them
             os.environ.pop(name, None)
-        asyncio.run(run(settings, secrets, Environment()))
+        asyncio.run(run(settings, secrets, Environment(**environment)))
     except PrivacyError as error:
         _fail(f"dps-bot cannot start: {error}", EXIT_CONFIG)
     except OSError as error:

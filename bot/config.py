@@ -162,6 +162,14 @@ def _encrypted(url: Any) -> Any:
     return url
 
 
+def _container(url: Any) -> Any:
+    if urlsplit(str(url)).query:
+        raise ValueError(
+            "leave out what begins with ?: the bot's own identity signs in, not a signature in the address"
+        )
+    return url
+
+
 Address = Annotated[str, BeforeValidator(_encrypted)]
 
 
@@ -171,7 +179,7 @@ class HeadsSection(_Section):
     file: Path | None = None
     """Relative to the config file."""
     webhook: Address | None = None
-    append_blob: Address | None = None
+    append_blob: Annotated[Address, BeforeValidator(_container)] | None = None
     """Of a container of Azure Storage, or of a folder in it."""
 
 

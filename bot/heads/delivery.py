@@ -14,7 +14,8 @@ from privacy.model.errors import DeliverLaterError, DeliveryError
 TAKES = 5.0
 """Seconds that a place gets for one: what is signed next must not wait for it."""
 COMPLAIN_AT = 5
-"""Tries in a row after which people are told; with the usual patience that is after two minutes and a half."""
+"""Tries in a row after which people are told, once; with the usual patience that is after two minutes and a half."""
+_SEE_TO_IT = "An administrator has to look at [heads] in the config, and at the place itself; it is tried again."
 
 log = structlog.get_logger(__name__)
 
@@ -34,6 +35,7 @@ class HeadDelivery:
     taken: TreeHead = NOTHING
     """The last that the place took."""
     _tries: int = 0
+    _told: bool = False
     _from: float = float("-inf")
 
     async def deliver(self, head: SignedHead) -> None:
@@ -48,7 +50,7 @@ class HeadDelivery:
         except DeliveryError as error:
             await self._put_off(error)
         else:
-            self.taken, self._tries = head.said.tree, 0
+            self.taken, self._tries, self._told = head.said.tree, 0, False
             log.info("head posted", to=self.to, sequence=head.said.tree.size)
 
     async def _put_off(self, error: DeliveryError) -> None:
@@ -59,8 +61,17 @@ class HeadDelivery:
         if isinstance(error, DeliverLaterError):
             wait = self.patience.wait(self._tries - 1, error.retry_after)
         self._from = self.seconds() + wait / SECOND
-        if self._tries == COMPLAIN_AT and self.complain:
-            try:
-                await self.complain(f"Heads of the ledger do not reach {self.to} ({error.code}). {error.advice}")
-            except DeliveryError as silent:
-                log.warning("nobody could be told that heads do not arrive", to=self.to, code=silent.code)
+        if self._tries >= COMPLAIN_AT and not self._told:
+            await self._complain(error)
+
+    async def _complain(self, error: DeliveryError) -> None:
+        """Where that does not get through either, it is said with the next try."""
+        if self.complain is None:
+            return
+        try:
+            async with asyncio.timeout(TAKES):
+                await self.complain(f"Heads of the ledger do not reach {self.to} ({error.code}). {_SEE_TO_IT}")
+        except (DeliveryError, TimeoutError) as silent:
+            log.warning("nobody could be told that heads do not arrive", to=self.to, why=str(silent))
+        else:
+            self._told = True

@@ -14,7 +14,6 @@ from privacy.model.errors import DeliverLaterError, DeliveryError, Undeliverable
 from privacy.model.ids import Millis
 
 _LATER = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
-_SEE_TO_IT = "Look at what the config's [heads] says, and at the place itself."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +66,7 @@ def check(answer: httpx.Response) -> None:
     if answer.is_success:
         return
     code = answer.headers.get("x-ms-error-code") or f"HTTP {answer.status_code}"
-    raise _later(code, answer) or UndeliverableError(code, advice=_SEE_TO_IT)
+    raise _later(code, answer) or UndeliverableError(code)
 
 
 def _later(code: str, answer: httpx.Response) -> DeliveryError | None:

@@ -23,15 +23,10 @@ T = TypeVar("T")
 LARGEST_LOG = 16 * 2**20
 """Bytes to which the write-ahead log is cut back once a reader that kept it growing is gone."""
 PATIENCE = 700
-"""Milliseconds for which a change waits for another program. Two in a row leave a click its answer within Slack's three
-seconds."""
-PRAGMAS = (
-    "journal_mode=WAL",
-    "synchronous=FULL",
-    f"busy_timeout={PATIENCE}",
-    "foreign_keys=ON",
-    f"journal_size_limit={LARGEST_LOG}",
-)
+"""Milliseconds for which a change of the bot's waits for another program. Two in a row leave a click its answer within
+Slack's three seconds."""
+COMMANDS_PATIENCE = 5_000
+"""Milliseconds for a command beside the bot: nobody's click waits for it, and a pause had better get through."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,8 +126,10 @@ def open_for_writing(path: Path, *, migrated: bool = True) -> Database:
         if migrated:
             check(database)  # before the first byte is written: it may be another program's
             _check_pages(database, real)
-        for pragma in PRAGMAS:
+        patience = PATIENCE if migrated else COMMANDS_PATIENCE
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={patience}", "foreign_keys=ON"):
             database.execute(f"PRAGMA {pragma}")
+        database.execute(f"PRAGMA journal_size_limit={LARGEST_LOG}")
         if migrated:
             migrate(database)
     except BaseException:

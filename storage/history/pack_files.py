@@ -15,6 +15,7 @@ from storage.file.rows import many, one, to_upload
 from storage.file.sqlite_file import SqliteFile
 from storage.history.packs import read_pack
 from storage.ledger import entries as ledger
+from storage.ledger.folds import Folds
 from storage.outbox import want
 from storage.requests.moving import save_upload
 
@@ -92,6 +93,7 @@ def _made_last(database: Database, request: RequestId) -> Upload | None:
 
 
 def _save(database: Database, event: Event, upload: Upload, detail: Mapping[str, object], now: Millis) -> None:
+    Folds().look(database, upload.request, now=now)
     save_upload(database, upload)
     rows = many(database, "SELECT * FROM uploads WHERE file_id = ?", (upload.file_id,))
     _append(database, event, upload.request, detail, now, rows={"uploads": [dict(row) for row in rows]})

@@ -10,6 +10,10 @@ from dataclasses import dataclass, field
 from sqlite_utils import Database
 
 from privacy.ledger.projection import Projection
+from privacy.model.events import Event
+from privacy.model.ids import Millis
+from storage.file.rows import one
+from storage.ledger import entries as ledger
 from storage.ledger.agreement import of_request, recorded
 from storage.ledger.beside import bodies_of
 
@@ -32,9 +36,18 @@ class Folds:
 
     _known: "OrderedDict[str, _Fold]" = field(default_factory=OrderedDict)
 
-    def recorded(self, database: Database, request: str) -> str | None:
-        """The disagreement that an entry has on record."""
-        return self._of(database, request).on_record
+    def look(self, database: Database, request: str, *, now: Millis) -> bool:
+        """Whether rows contradict entries, or did once; the first time it is chained, in the running transaction.
+
+        Whoever writes a row with an entry looks first: an entry that answers for a row makes right what stands in it.
+        """
+        on_record, found = self._of(database, request).on_record, self.difference(database, request)
+        if found and not on_record:
+            row = one(database, "SELECT device_ref FROM subjects WHERE request = ?", (request,))
+            device = {"device": row["device_ref"]} if row else {}  # it may be shredded
+            content = {"request": request, **device, "detail": {"reason": found}}
+            ledger.append(database, Event.CONTRADICTED, now=now, content=content)
+        return bool(on_record or found)
 
     def difference(self, database: Database, request: str) -> str | None:
         """The first disagreement that there is now, in words."""

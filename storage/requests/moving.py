@@ -41,7 +41,9 @@ def move(
         StaleRequestError: it has moved since it was read.
         OpenAlreadyError: the device that was chosen is being erased already.
     """
-    contradicted = _look(database, request, folds, now)
+    contradicted = folds.look(database, request.id, now=now)
+    if change.upload and change.upload.request != request.id:  # an erasure deletes files of other requests
+        folds.look(database, change.upload.request, now=now)
     _update(database, request, change)
     device = _save_subject(database, request, change, pseudonyms)
     if change.upload:
@@ -83,15 +85,6 @@ def _update(database: Database, request: DataSubjectRequest, change: Transition)
     )
     if moved.rowcount != 1:
         raise StaleRequestError(f"{request.id} is no longer {request.status}")
-
-
-def _look(database: Database, request: DataSubjectRequest, folds: Folds, now: Millis) -> bool:
-    """Whether rows contradict entries, or did once; the first time it is chained."""
-    on_record, found = folds.recorded(database, request.id), folds.difference(database, request.id)
-    if found and not on_record:
-        content = {"request": request.id, "device": request.device_ref, "detail": {"reason": found}}
-        ledger.append(database, Event.CONTRADICTED, now=now, content=content)
-    return bool(on_record or found)
 
 
 def _save_subject(database: Database, request: DataSubjectRequest, change: Transition, pseudonyms: Pseudonyms) -> str:

@@ -60,8 +60,8 @@ MUTANTS: tuple[Mutant, ...] = (
     *mutants(
         "bot/heads/delivery.py",
         PLACES,
-        ("nobody is told", "if self._tries == COMPLAIN_AT and self.complain:", "if False:"),
-        ("people are told each time", "self._tries == COMPLAIN_AT", "self._tries >= COMPLAIN_AT"),
+        ("nobody is told", "if self._tries >= COMPLAIN_AT and not self._told:", "if False:"),
+        ("people are told each time", "            self._told = True\n", "            pass\n"),
         ("a place is asked without a rest", "self._from = self.seconds() + wait / SECOND", "self._from = 0.0"),
     ),
     *mutants(

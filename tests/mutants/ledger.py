@@ -46,12 +46,12 @@ MUTANTS: tuple[Mutant, ...] = (
         ("a vote that no entry names is waited for", "if _was_given(database, row)", "if True"),
     ),
     *mutants(
-        "storage/requests/moving.py",
+        "storage/ledger/folds.py",
         FORGED,
         (
             "what is changed between two moves is written over",
-            "    if found and not on_record:\n",
-            "    if False:\n",
+            "        if found and not on_record:\n",
+            "        if False:\n",
         ),
     ),
     *mutants(
@@ -147,6 +147,11 @@ MUTANTS: tuple[Mutant, ...] = (
     *mutants(
         "storage/requests/moving.py",
         AROUND,
+        (
+            "a file of another request is written over",
+            "        folds.look(database, change.upload.request, now=now)\n",
+            "        pass\n",
+        ),
         ("a contradiction is noted again and again", "elif not facts and folds", "if not facts and folds"),
     ),
     *mutants(

@@ -34,6 +34,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "storage/history/pack_files.py",
         PRESSED,
         ("a second press makes a second pack", "        return Standing.THERE\n", "        pass\n"),
+        ("a changed row is made right", "    Folds().look(database, upload.request, now=now)\n", ""),
         ("a pack is made again after a restart", "upload and upload.seen_at is None else None", "False else None"),
     ),
 )

@@ -136,6 +136,23 @@ async def test_a_file_that_was_made_out_to_be_about_the_device_stays(house: Hous
     assert "file deleted" not in house.events()
 
 
+async def test_a_row_of_a_file_that_is_being_deleted_is_not_made_right_by_the_entry_about_it(house: House) -> None:
+    async with house.power(agrees=False):
+        await house.ask("/dps-export sensor-42")
+        await house.until_card("Done")
+        await file_erasure(house, "sensor-42")
+        await house.slack.until(lambda: VOTE in house.cards()[-1].content.text)
+        deleting = house.worlds.slack.board.hold("* /api/files.delete", when="after")
+        await press(house, ids.APPROVE, message=house.cards()[-1])
+        await deleting.reached()
+        write(house, "UPDATE uploads SET size = 1 WHERE name NOT LIKE '%receipt%'")
+        deleting.release()
+        await until(lambda: "file deleted" in house.events())
+
+    assert "contradicted" in house.events()
+    assert "uploads.size" in found(house)
+
+
 async def test_a_hold_that_is_taken_out_under_a_deletion_stops_it_before_the_next_step(house: House) -> None:
     async with house.power(agrees=False):
         await file_erasure(house, "sensor-42")

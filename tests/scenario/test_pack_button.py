@@ -13,7 +13,9 @@ from sandbox.faults import Fault, FaultKind
 from sandbox.slack.model.values import Message, UserId
 from storage.file.sqlite_file import open_for_writing
 from tests.scenario.erasing import CLEO, file_erasure, has_button, press
+from tests.scenario.forging import found, write
 from tests.scenario.house import ANA, BEN, GUS, PRIVACY, House
+from tests.scenario.test_socket import until
 
 
 async def exported(house: House, device: str = "sensor-42") -> Message:
@@ -194,3 +196,18 @@ def alone(house: House, user: str = ANA) -> list[str]:
         message.content.text
         for message in house.slack.messages(user, house.slack.directory.direct_messages(UserId(user)).id)
     ]
+
+
+async def test_a_row_that_somebody_changed_is_not_made_right_by_the_entry_that_slack_shows_the_pack(
+    house: House,
+) -> None:
+    house.slack.files.share_delay = 0.5
+    async with house.power(agrees=False):
+        await exported(house)
+        await press(house, ids.EVIDENCE, user=ANA)
+        await until(lambda: "pack made" in house.events())
+        write(house, "UPDATE uploads SET size = 1 WHERE name LIKE '%-evidence.zip'")
+        await house.slack.until(lambda: house.events()[-1] == "uploaded", seconds=30)
+
+    assert "contradicted" in house.events()
+    assert "uploads.size" in found(house)

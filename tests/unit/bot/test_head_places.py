@@ -150,9 +150,10 @@ async def test_a_file_that_cannot_be_written_is_tried_again(tmp_path: Path, head
         await HeadLog(path=tmp_path / "absent" / "heads.txt").post(head)
 
 
-async def test_people_are_told_once_when_a_place_goes_on_refusing(head: SignedHead) -> None:
+async def test_people_are_told_once_they_can_be_and_once_only_when_a_place_goes_on_refusing(head: SignedHead) -> None:
     told: list[str] = []
-    errors = [DeliverLaterError("HTTP 503")] * (COMPLAIN_AT + 2)
+    errors = [DeliverLaterError("HTTP 503")] * (COMPLAIN_AT + 4)
+    silent = [DeliverLaterError("no_answer")]
     now = [0.0]
 
     async def post(_: SignedHead) -> None:
@@ -160,6 +161,8 @@ async def test_people_are_told_once_when_a_place_goes_on_refusing(head: SignedHe
             raise errors.pop()
 
     async def complain(sentence: str) -> None:
+        if silent:
+            raise silent.pop()
         told.append(sentence)
 
     place = HeadDelivery(to="heads.webhook", post=post, patience=PATIENCE, complain=complain, seconds=lambda: now[0])
@@ -168,5 +171,8 @@ async def test_people_are_told_once_when_a_place_goes_on_refusing(head: SignedHe
         await place.deliver(head)
 
     (sentence,) = told
-    assert sentence.startswith("Heads of the ledger do not reach heads.webhook (HTTP 503).")
+    assert sentence.startswith(
+        "Heads of the ledger do not reach heads.webhook (HTTP 503). An administrator has to look"
+    )
+    assert not silent, "it was said again, since nobody heard it the first time"
     assert now[0] > 60, "it is asked less and less often"

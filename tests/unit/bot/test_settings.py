@@ -96,6 +96,7 @@ def test_a_wrong_value_is_named_by_its_place_and_not_repeated(
     [
         ('webhook = "http://example.com/heads"', "heads.webhook"),
         ('append_blob = "account.blob.core.windows.net/heads"', "heads.append_blob"),
+        ('append_blob = "https://account.blob.core.windows.net/heads?sv=2024&sig=x"', "heads.append_blob"),
         ('file = "keys/heads.txt"', "heads.file"),
         ('file = "dps-bot.sqlite"', "heads.file"),
         ('file = "keys"', "heads.file"),
