@@ -11,8 +11,8 @@ from bot.pool import Pool
 from handlers.workspace.pace import POST, UPDATE, SlackPace
 from privacy.desk import Desk
 from privacy.model.clocks import MINUTE, SECOND, Clock
-from privacy.model.ids import Millis, RequestId
-from privacy.request.changes import MessageKey
+from privacy.model.ids import MessageKind, Millis, RequestId
+from privacy.request.changes import DueMessage, MessageKey
 from storage.erasures.holds import SqliteHolds
 from storage.outbox import SqliteOutbox
 from storage.requests.requests import SqliteRequests
@@ -67,14 +67,20 @@ class Worker:
             working.start(request, partial(self._advance, desk, request))
         in_turn = MINUTE / SECOND
         for message in await self.outbox.due(now, 1):
-            wait = self.pace.ready_in(UPDATE if message.stands else POST, message.channel)
+            wait = self._wait(message)
             if wait:  # it stays in the outbox, where something more urgent or newer can take its turn
                 in_turn = min(in_turn, wait)
             else:
-                sending.start(message.channel, partial(self._send, desk, message.key))
+                sending.start(message.queue, partial(self._send, desk, message.key))
         await self.requests.tidy(now)
         await self.holds.end_due(now)
         await self._sleep(now, in_turn)
+
+    def _wait(self, message: DueMessage) -> float:
+        """Seconds until its turn; the calls that put up a file have paces of their own."""
+        if message.key.kind is MessageKind.PACK:
+            return 0.0
+        return self.pace.ready_in(UPDATE if message.stands else POST, message.channel)
 
     async def _sleep(self, now: Millis, longest: float) -> None:
         """Until something wakes us, the next known time comes, or `longest` seconds have passed."""

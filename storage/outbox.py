@@ -17,7 +17,7 @@ _DUE = f"""
     SELECT request, kind, channel, stands FROM (
       SELECT outbox.request, outbox.kind, outbox.channel, outbox.ts IS NOT NULL AS stands,
         row_number() OVER (
-          PARTITION BY outbox.channel, outbox.ts IS NOT NULL
+          PARTITION BY outbox.channel, outbox.ts IS NOT NULL, outbox.kind = 'pack'
           ORDER BY iif(outbox.ts IS NULL, outbox.kind <> 'card', requests.status NOT IN ({_QUIET})), outbox.due_at
         ) AS place
       FROM outbox
@@ -85,7 +85,8 @@ class SqliteOutbox:
     async def due(self, now: Millis, limit: int) -> Sequence[DueMessage]:
         """Messages whose time has come; one in a thread waits until its card stands.
 
-        Cards before what is said below them, and what somebody has to know before how far something is.
+        So many of each queue (`DueMessage.queue`): cards before what is said below them, and what somebody has to know
+        before how far something is.
         """
         rows = await self.file.read(lambda database: many(database, _DUE, (now, limit)))
         return [

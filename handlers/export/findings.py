@@ -14,8 +14,6 @@ def content(request: DataSubjectRequest) -> dict[str, Any]:
 
 
 def _said(request: DataSubjectRequest) -> str:
-    if request.status not in {RequestStatus.GATHERING, RequestStatus.PLANNING}:
-        return "The search is through: the card above says what came of it."
     if words.is_group(request):
         return "The group was looked up by id. Its registration records are counted next; none of them is kept."
     if not request.report.search.total:

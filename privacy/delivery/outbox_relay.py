@@ -7,11 +7,15 @@ from privacy.delivery.ports import Notifier, Outbox, ThreadFiles
 from privacy.model.clocks import HOUR, Clock, Patience
 from privacy.model.errors import CardGoneError, DeliverLaterError, DeliveryError, UndeliverableError
 from privacy.model.ids import MessageKind, Millis
+from privacy.model.ids import RequestStatus as S
 from privacy.request.changes import Message, MessageKey
 from privacy.request.lifecycle import ENDED, OPEN, WAITS_FOR_A_PERSON
 from privacy.request.request import DataSubjectRequest
 from privacy.request.store import RequestStore
 
+_SEARCHING = frozenset({S.GATHERING, S.PLANNING})
+_GOES_ON = _SEARCHING | {S.RECEIVED}
+"""Somebody has answered what the news asked for."""
 TOLD_AFTER = HOUR
 """How late a card may be before those who have to decide hear of it by direct message."""
 
@@ -36,6 +40,9 @@ class OutboxRelay:
         if message is None:
             return
         request = await self.store.get(key.request)
+        if message.ts is None and _is_over(key.kind, request):
+            await self.outbox.give_up(message)
+            return
         try:
             if key.kind is MessageKind.PACK:
                 await self.packs.send(message, request)
@@ -87,6 +94,13 @@ class OutboxRelay:
 
     def _wait(self, message: Message, error: DeliverLaterError) -> Millis:
         return self.patience.wait_for_slack(message.attempts, error.retry_after)
+
+
+def _is_over(kind: MessageKind, request: DataSubjectRequest) -> bool:
+    """True where a message waited so long for its turn that it would tell of what is over."""
+    if kind is MessageKind.FINDINGS:
+        return request.status not in _SEARCHING
+    return kind is MessageKind.NEWS and request.status in _GOES_ON and not request.words.news
 
 
 def _is_card(message: Message) -> bool:

@@ -156,6 +156,11 @@ class DueMessage:
     stands: bool
     """True where it is updated in place."""
 
+    @property
+    def queue(self) -> tuple[object, ...]:
+        """Messages of one queue go one after the other; a file takes long, and holds up no other message."""
+        return (self.channel, self.stands, self.key.kind is MessageKind.PACK)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Message:

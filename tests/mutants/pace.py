@@ -31,4 +31,18 @@ MUTANTS: tuple[Mutant, ...] = (
             "PARTITION BY outbox.channel",
         ),
     ),
+    *mutants(
+        "privacy/delivery/outbox_relay.py",
+        ("tests/scenario/test_pace.py",),
+        (
+            "what is over is said all the same",
+            "        return request.status not in _SEARCHING",
+            "        return False",
+        ),
+    ),
+    *mutants(
+        "privacy/request/changes.py",
+        ("tests/scenario/test_pack_button.py",),
+        ("a file holds up cards", "self.key.kind is MessageKind.PACK)", "False)"),
+    ),
 )

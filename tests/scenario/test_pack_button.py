@@ -211,3 +211,16 @@ async def test_a_row_that_somebody_changed_is_not_made_right_by_the_entry_that_s
 
     assert "contradicted" in house.events()
     assert "uploads.size" in found(house)
+
+
+async def test_a_pack_that_takes_long_holds_up_no_card(house: House) -> None:
+    async with house.power():
+        await exported(house)
+        making = house.worlds.slack.board.hold("* /api/files.getUploadURLExternal", when="before", times=1)
+        await press(house, ids.EVIDENCE, user=ANA)
+        await making.reached()
+        await house.ask("/dps-export nobody-0")
+        await house.slack.until(lambda: any("No data found" in card.content.text for card in house.cards()), seconds=15)
+        assert "pack made" not in house.events()
+        making.release()
+        await until_pack(house)
