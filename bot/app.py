@@ -45,6 +45,7 @@ from storage.erasures.holds import SqliteHolds
 from storage.erasures.pending_votes import SqlitePendingVotes
 from storage.erasures.restores import note_restore
 from storage.file.sqlite_file import SqliteFile
+from storage.history.audit_log import SqliteReading
 from storage.ledger.adoption import adopt
 from storage.ledger.alarms import SqliteAlarms
 from storage.ledger.hand_overs import tell_missing
@@ -185,7 +186,8 @@ async def _checked_setup(base: Foundation) -> SetupWatch:
 
     again = base.environment.patience.longest_wait / SECOND
     watch = SetupWatch(findings=findings, say=_say(base), again_in=again)
-    await watch.check_start()
+    waiting = await SqliteReading(file=base.file, pseudonyms=base.pseudonyms).open_requests(1)
+    await watch.check_start(somebody_waits=bool(waiting))
     return watch
 
 

@@ -53,16 +53,21 @@ class SetupWatch:
     """What is in the log already."""
     _told: set[SetupFinding] = field(default_factory=set)
 
-    async def check_start(self) -> None:
+    async def check_start(self, *, somebody_waits: bool) -> None:
         """Look before anybody is served.
+
+        Args:
+            somebody_waits: whether a request is open.
 
         Raises:
             ConfigError: as it stands nobody would be served.
         """
         found = await self.findings()
-        if refused := [finding for finding in found if finding.level is Level.REFUSED]:
+        refused = [finding for finding in found if finding.level is Level.REFUSED]
+        if any(not (finding.by_itself and somebody_waits) for finding in refused):
             raise ConfigError(" ".join(map(str, refused)))
         self._note(found)
+        self._open = self._open or bool(refused)  # it is told once there is a line to Slack
 
     async def look(self) -> float | None:
         """Ask again where something is open; says in how many seconds to look once more."""

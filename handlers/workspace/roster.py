@@ -38,7 +38,7 @@ class SlackRoster:
             return members
         failed_at, error = self._failed.get(group, (Millis(0), None))
         if error and self.clock() - failed_at <= SORE:
-            raise error
+            raise error.with_traceback(None)  # raised often, and would grow each time
         return await self._look_up(group)
 
     async def _look_up(self, group: str) -> frozenset[SlackUserId]:

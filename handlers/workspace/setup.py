@@ -101,7 +101,7 @@ def _final(error: DeliveryError) -> bool:
 
 
 def _finding(level: Level, what: str, why: str, cure: str) -> SetupFinding:
-    return SetupFinding(level=level, sentence=f"{what} {why}.", cure=cure)
+    return SetupFinding(level=level, sentence=f"{what} {why}.", cure=cure, by_itself=True)
 
 
 def _silent(channel: str) -> SetupFinding:

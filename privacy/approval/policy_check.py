@@ -122,6 +122,7 @@ def _too_few(policy: ApprovalPolicy, voters: frozenset[SlackUserId]) -> SetupFin
         sentence=f"policy.votes = {policy.votes} needs {counted(policy.votes, 'vote')}{lists}, and {_APPROVERS} names "
         f"{counted(len(voters), 'full member')} who can vote, each once: nothing could ever be approved.",
         cure=f"Name more approvers who are full members, or lower policy.votes. {_WITHOUT}",
+        by_itself=True,
     )
 
 
@@ -137,6 +138,7 @@ def _own_requests(setup: PolicySetup, voters: frozenset[SlackUserId], answers: A
         sentence=f"What {', '.join(sorted(stuck))} may ask for could never be approved: one's own vote does not count, "
         f"and without it policy.votes = {setup.approval.votes} is out of reach.",
         cure=f"Name an approver who does not ask.{f' {_WITHOUT}' if all_of_them else ''}",
+        by_itself=True,
     )
 
 

@@ -8,7 +8,10 @@ class Level(StrEnum):
     """What follows from a finding (`docs/adr/0026-a-set-up-that-can-never-work.md`)."""
 
     REFUSED = "refused"
-    """As it stands nobody is served, or an id can only be a mistake: the bot does not start."""
+    """As it stands nobody is served, or an id can only be a mistake: the bot does not start.
+
+    What came about by itself does not keep it from starting where somebody waits: whom it stopped would hear nothing.
+    """
     WARNING = "warning"
     """Some people or channels are not served; it starts and says so."""
     UNANSWERED = "unanswered"
@@ -23,6 +26,8 @@ class SetupFinding:
     sentence: str
     cure: str
     """What to do about it, as a sentence."""
+    by_itself: bool = False
+    """True where it can come about without anybody editing the config: people leave, channels are archived."""
 
     def __str__(self) -> str:
         return f"{self.sentence} {self.cure}"

@@ -111,6 +111,10 @@ MUTANTS: tuple[Mutant, ...] = (
         ("tests/scenario/test_setup.py",),
         ("what can never work starts", "            raise ConfigError(", "            print("),
         ("what is found late is not told", "            await self._tell(found)\n", ""),
+        ("who waits is stranded by what came about", "finding.by_itself and somebody_waits", "False"),
+        ("what was edited starts where somebody waits", "finding.by_itself and somebody_waits", "somebody_waits"),
+        ("what came about starts although nobody waits", "finding.by_itself and somebody_waits", "finding.by_itself"),
+        ("what came about is not told to Slack", " or bool(refused)", ""),
     ),
     *mutants(
         "privacy/erasure/plan/binding.py",

@@ -137,13 +137,17 @@ async def test_who_paused_and_why_stand_in_the_names_beside_the_ledger(house: Ho
     verify_ledger(house.database)
 
 
-async def test_votes_that_waited_longer_than_they_live_are_asked_anew(house: House) -> None:
+async def approve_while_paused(house: House) -> None:
     async with house.power():
         await file_erasure(house, "sensor-42")
         await house.until_card(VOTE)
         await dps_bot(house, "pause", "an audit")
         await press(house, ids.APPROVE)
         await house.until_card("Deletions are paused by the administrator")
+
+
+async def test_votes_that_waited_longer_than_they_live_are_asked_anew(house: House) -> None:
+    await approve_while_paused(house)
     async with house.power(later(31 * DAY)):
         await house.slack.until(lambda: house.slack.bot_connected)
         await dps_bot(house, "resume")
@@ -154,12 +158,7 @@ async def test_votes_that_waited_longer_than_they_live_are_asked_anew(house: Hou
 
 
 async def test_votes_of_a_shorter_wait_still_count(house: House) -> None:
-    async with house.power():
-        await file_erasure(house, "sensor-42")
-        await house.until_card(VOTE)
-        await dps_bot(house, "pause", "an audit")
-        await press(house, ids.APPROVE)
-        await house.until_card("Deletions are paused by the administrator")
+    await approve_while_paused(house)
     async with house.power(later(29 * DAY)):
         await house.slack.until(lambda: house.slack.bot_connected)
         await dps_bot(house, "resume")

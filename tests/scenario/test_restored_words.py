@@ -6,21 +6,9 @@ from handlers.kit import ids
 from tests.scenario.erasing import comment, file_erasure, press
 from tests.scenario.house import ANA, House
 from tests.scenario.test_final_receipt import DAY, later
-from tests.scenario.test_restores import OLDER, VOTE, accept, copied, put_back
+from tests.scenario.test_restores import OLDER, VOTE, accept, copied, erased_and_forgotten, put_back
 
 UNKNOWN = "an older copy of the database was put back, and nobody knows here what was done in its missing entries"
-
-
-async def erased_and_forgotten(house: House) -> None:
-    """sensor-42 is erased, and then the copy is put back that was taken while its plan waited for votes."""
-    async with house.power():
-        await file_erasure(house, "sensor-42")
-        await house.until_card(VOTE)
-    copy = copied(house)
-    async with house.power():
-        await press(house, ids.APPROVE)
-        await house.until_card("Done")
-    put_back(house, copy)
 
 
 @pytest.mark.parametrize("accepted", [True, False])

@@ -40,6 +40,18 @@ def accept(house: House) -> str:
     return result.output
 
 
+async def erased_and_forgotten(house: House) -> None:
+    """sensor-42 is erased, and then the copy is put back that was taken while its plan waited for votes."""
+    async with house.power():
+        await file_erasure(house, "sensor-42")
+        await house.until_card(VOTE)
+    copy = copied(house)
+    async with house.power():
+        await press(house, ids.APPROVE)
+        await house.until_card("Done")
+    put_back(house, copy)
+
+
 async def test_a_hold_that_the_copy_lacks_is_not_forgotten(house: House) -> None:
     async with house.power():
         await file_erasure(house, "sensor-42")
@@ -85,14 +97,7 @@ async def test_what_was_approved_before_the_copy_is_voted_on_anew(house: House) 
 
 
 async def test_a_copy_is_noticed_once_however_often_the_bot_starts(house: House) -> None:
-    async with house.power():
-        await file_erasure(house, "sensor-42")
-        await house.until_card(VOTE)
-    copy = copied(house)
-    async with house.power():
-        await press(house, ids.APPROVE)
-        await house.until_card("Done")
-    put_back(house, copy)
+    await erased_and_forgotten(house)
     for _ in range(3):
         async with house.power():
             await house.slack.until(lambda: "restored" in house.events())

@@ -1,5 +1,6 @@
 """A set-up with which nobody would be served does not start, and the sentence says what is wrong and what helps."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -7,6 +8,8 @@ import pytest
 
 from bot.errors import ConfigError
 from sandbox.faults import Fault, FaultKind
+from sandbox.slack.model.values import ChannelId, UserId
+from tests.scenario.erasing import file_erasure
 from tests.scenario.house import ANA, BEN, PRIVACY, House
 from tests.scenario.test_heads import posted
 
@@ -141,6 +144,43 @@ async def test_an_outage_of_slack_at_the_start_is_no_misconfiguration(
         house.worlds.slack.board.clear(fault)
         await house.ask("/dps-export nobody-0")
         await house.until_card("No data found")
+
+
+def archive(house: House) -> None:
+    channels = house.slack.directory.channels
+    channels[ChannelId(PRIVACY)] = replace(channels[ChannelId(PRIVACY)], is_archived=True)
+
+
+def leave(house: House) -> None:
+    people = house.slack.directory.people
+    people.update({name: replace(people[name], deleted=True) for name in (UserId(BEN), UserId("U0CLEO"))})
+
+
+GOES = {
+    "the channel": (archive, f"slack.channel {PRIVACY} is archived"),
+    "the approvers": (leave, "0 full members who can vote"),
+}
+
+
+@pytest.mark.parametrize(("go", "said"), GOES.values(), ids=GOES.keys())
+async def test_what_goes_while_somebody_waits_is_told_and_strands_nobody(
+    house: House, go: Callable[[House], None], said: str
+) -> None:
+    async with house.power(config=NO_GROUPS):
+        await file_erasure(house, "sensor-42")
+        await house.until_card("Waiting for 1 approver")
+    go(house)
+    async with house.power(config=NO_GROUPS):
+        await house.slack.until(lambda: any(said in sentence for sentence in late(house)), seconds=10)
+
+
+async def test_live_without_approvers_does_not_start_although_somebody_waits(house: House) -> None:
+    async with house.power(config=NO_GROUPS):
+        await file_erasure(house, "sensor-42")
+        await house.until_card("Waiting for 1 approver")
+    with pytest.raises(ConfigError, match=r"policy\.approvers names nobody"):
+        async with house.power(config=NO_GROUPS | {APPROVERS: ""}):
+            pass
 
 
 async def test_what_slack_said_too_late_to_keep_the_bot_from_starting_is_told(house: House) -> None:
