@@ -1,4 +1,6 @@
-"""The buttons of an erasure's card. Each carries one opaque id: of the plan that is shown, or of the request."""
+"""The buttons of an erasure's card: the ways out of its status. Each carries one opaque id, of plan or request."""
+
+from collections.abc import Callable, Mapping
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ConfirmObject, InteractiveElement
 
@@ -9,6 +11,7 @@ from privacy.model.ids import RequestKind
 from privacy.model.ids import RequestStatus as S
 from privacy.model.numbers import counted
 from privacy.model.plan import Action, Mode, Plan
+from privacy.model.standing import Way, standing
 from privacy.request.request import DataSubjectRequest
 
 LONGEST_NAME = 120
@@ -20,43 +23,74 @@ def buttons(request: DataSubjectRequest) -> list[Block]:
     if request.status is S.WHICH_ONE:
         return choices.buttons(request)
     plan = request.work.plan if request.work else None
-    elements = [*(_about_plan(request, plan) if plan else []), *_about_request(request)]
+    elements: list[InteractiveElement] = []
+    for way in standing(request.status).ways:
+        if plan and way in _ABOUT_PLAN and request.status is not S.PLANNING:  # what stood then is over
+            elements += _ABOUT_PLAN[way](request, plan)
+        elif way in _ABOUT_REQUEST:
+            elements.append(_ABOUT_REQUEST[way](request))
+    elements += choices.evidence(request)
     return [ActionsBlock(elements=elements)] if elements else []
 
 
-def _about_plan(request: DataSubjectRequest, plan: Plan) -> list[InteractiveElement]:
-    withdraw = ButtonElement(text="Withdraw", action_id=ids.WITHDRAW, value=plan.id)
-    if request.status is S.WHICH_WAY:
-        erase = ButtonElement(text="Erase", action_id=ids.ERASE, value=plan.id)
-        block = ButtonElement(text="Erase and block", action_id=ids.ERASE_AND_BLOCK, value=plan.id)
-        (block if request.words.recommended is Mode.BLOCK else erase).style = "primary"
-        return [erase, block, withdraw]
-    if request.status is S.AWAITING_APPROVAL:
-        sure = _sure(request, plan)
-        return [
-            ButtonElement(text="Approve", action_id=ids.APPROVE, value=plan.id, style="danger", confirm=sure),
-            ButtonElement(text="Reject", action_id=ids.REJECT, value=plan.id),
-            ButtonElement(text="Ask for changes", action_id=ids.ASK_FOR_CHANGES, value=plan.id),
-            withdraw,
-        ]
-    return [withdraw] if request.status is S.CHANGES_ASKED else []
+def _which_way(request: DataSubjectRequest, plan: Plan) -> list[ButtonElement]:
+    erase = ButtonElement(text="Erase", action_id=ids.ERASE, value=plan.id)
+    block = ButtonElement(text="Erase and block", action_id=ids.ERASE_AND_BLOCK, value=plan.id)
+    (block if request.words.recommended is Mode.BLOCK else erase).style = "primary"
+    return [erase, block]
 
 
-def _about_request(request: DataSubjectRequest) -> list[InteractiveElement]:
-    if request.status in {S.APPROVED, S.ERASING}:
-        return [ButtonElement(text="Stop", action_id=ids.STOP, value=request.id, style="danger")]
-    if request.status is S.PLANNING and request.report.halt:
-        return [ButtonElement(text="Withdraw", action_id=ids.WITHDRAW_REQUEST, value=request.id)]
-    if request.status is S.CHANGES_ASKED:
-        if request.kind is RequestKind.ERASURE:
-            return [ButtonElement(text="Change and plan again", action_id=ids.CHANGE_ORDER, value=request.id)]
-        return [ButtonElement(text="Plan again", action_id=ids.PLAN_AGAIN, value=request.id)]
-    if request.status is S.INCOMPLETE:
-        return [
-            ButtonElement(text="Plan the rest again", action_id=ids.PLAN_AGAIN, value=request.id),
-            ButtonElement(text="Close with a reason", action_id=ids.CLOSE, value=request.id),
-        ]
-    return [*choices.evidence(request)]
+def _approve(request: DataSubjectRequest, plan: Plan) -> list[ButtonElement]:
+    sure = _sure(request, plan)
+    return [ButtonElement(text="Approve", action_id=ids.APPROVE, value=plan.id, style="danger", confirm=sure)]
+
+
+def _reject(_: DataSubjectRequest, plan: Plan) -> list[ButtonElement]:
+    return [ButtonElement(text="Reject", action_id=ids.REJECT, value=plan.id)]
+
+
+def _ask_for_changes(_: DataSubjectRequest, plan: Plan) -> list[ButtonElement]:
+    return [ButtonElement(text="Ask for changes", action_id=ids.ASK_FOR_CHANGES, value=plan.id)]
+
+
+def _withdraw(_: DataSubjectRequest, plan: Plan) -> list[ButtonElement]:
+    return [ButtonElement(text="Withdraw", action_id=ids.WITHDRAW, value=plan.id)]
+
+
+def _change(request: DataSubjectRequest) -> ButtonElement:
+    if request.kind is RequestKind.ERASURE:
+        return ButtonElement(text="Change and plan again", action_id=ids.CHANGE_ORDER, value=request.id)
+    return ButtonElement(text="Plan again", action_id=ids.PLAN_AGAIN, value=request.id)
+
+
+def _plan_again(request: DataSubjectRequest) -> ButtonElement:
+    return ButtonElement(text="Plan the rest again", action_id=ids.PLAN_AGAIN, value=request.id)
+
+
+def _close(request: DataSubjectRequest) -> ButtonElement:
+    return ButtonElement(text="Close with a reason", action_id=ids.CLOSE, value=request.id)
+
+
+def _stop(request: DataSubjectRequest) -> ButtonElement:
+    return ButtonElement(text="Stop", action_id=ids.STOP, value=request.id, style="danger")
+
+
+_ABOUT_PLAN: Mapping[Way, Callable[[DataSubjectRequest, Plan], list[ButtonElement]]] = {
+    Way.CHOOSE_WAY: _which_way,
+    Way.APPROVE: _approve,
+    Way.REJECT: _reject,
+    Way.ASK_FOR_CHANGES: _ask_for_changes,
+    Way.WITHDRAW: _withdraw,
+}
+"""What is decided about the plan that is shown, and about no other."""
+
+_ABOUT_REQUEST: Mapping[Way, Callable[[DataSubjectRequest], ButtonElement]] = {
+    Way.WITHDRAW: choices.withdraw,
+    Way.CHANGE: _change,
+    Way.PLAN_AGAIN: _plan_again,
+    Way.CLOSE: _close,
+    Way.STOP: _stop,
+}
 
 
 def _sure(request: DataSubjectRequest, plan: Plan) -> ConfirmObject:

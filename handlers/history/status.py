@@ -6,21 +6,19 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from handlers.erasure import words as erasure_words
 from handlers.kit import commands, parse, words
-from handlers.kit.blocks import LONGEST_SECTION, day, mention, mentions
+from handlers.kit.blocks import LONGEST_SECTION, day, mentions
 from handlers.kit.escape import code, mrkdwn, visible
 from privacy.history.audit_log import MOST, AuditLog
 from privacy.model.errors import RefusedError
 from privacy.model.ids import RequestKind
-from privacy.model.ids import RequestStatus as S
 from privacy.request.lifecycle import ENDED
-from privacy.request.request import DataSubjectRequest, may_vote
+from privacy.request.request import DataSubjectRequest, waited_for
 
 TITLES = {
     RequestKind.ACCESS: "Export of",
     RequestKind.ERASURE: "Erase",
     RequestKind.GROUP_ACCESS: "All records of",
 }
-_ASKS_REQUESTER = frozenset({S.WHICH_ONE, S.WHICH_WAY, S.CHANGES_ASKED, S.INCOMPLETE})
 
 
 def register(app: AsyncApp, audit_log: AuditLog) -> None:
@@ -76,10 +74,8 @@ def line(request: DataSubjectRequest, *, link: str = "") -> str:
 
 def _who(request: DataSubjectRequest) -> str:
     """Who is being waited for, where a person is."""
-    if request.status is S.AWAITING_APPROVAL:
-        asked = may_vote(request)
-        return f" ({mentions(asked)})" if asked else ""
-    return f" ({mention(request.requester)})" if request.status in _ASKS_REQUESTER else ""
+    who = waited_for(request)
+    return f" ({mentions(who)})" if who else ""
 
 
 def _shown(line: str) -> str:

@@ -16,8 +16,12 @@ def buttons(request: DataSubjectRequest) -> list[Block]:
         ButtonElement(text=label(choice.identifier), action_id=f"{ids.CHOOSE}:{number}", value=request.id)
         for number, choice in enumerate(shown)
     ]
-    named.append(ButtonElement(text="Withdraw", action_id=ids.WITHDRAW_REQUEST, value=request.id))
-    return [ActionsBlock(elements=named)]
+    return [ActionsBlock(elements=[*named, withdraw(request)])]
+
+
+def withdraw(request: DataSubjectRequest) -> ButtonElement:
+    """The way out for whoever asked, where there is no plan that it could be about."""
+    return ButtonElement(text="Withdraw", action_id=ids.WITHDRAW_REQUEST, value=request.id)
 
 
 def evidence(request: DataSubjectRequest) -> list[ButtonElement]:

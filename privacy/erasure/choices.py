@@ -12,6 +12,7 @@ from privacy.model.ids import Act, Click, MessageKind, PlanClick
 from privacy.model.ids import RequestStatus as S
 from privacy.model.order import Order, Scope
 from privacy.model.plan import Mode
+from privacy.model.standing import Way, standing
 from privacy.request.changes import Besides, LedgerFact
 from privacy.request.gate import Gate
 from privacy.request.readable_words import ReadableWords
@@ -20,10 +21,8 @@ from privacy.request.request import DataSubjectRequest, progress, work_of
 from privacy.request.store import ErasureStore
 from privacy.request.transitions import Transitions, ending
 
-_BEFORE = frozenset({S.WHICH_WAY, S.AWAITING_APPROVAL, S.CHANGES_ASKED})
 TRIES = 50
 """How often a stop is tried again where the deletion wrote a step in between; a step takes calls, a try none."""
-_RUNNING = frozenset({S.APPROVED, S.ERASING})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +42,7 @@ class ErasureClicks:
             RefusedError: not the requester, or it was answered already. The other methods raise it likewise.
         """
         request = await self._of_plan(click)
-        await self._must_be(click, request, frozenset({S.WHICH_WAY}))
+        await self._must_offer(click, request, Way.CHOOSE_WAY)
         fact = LedgerFact(event=Event.WAY_CHOSEN, detail={"mode": mode.value}, people={"requester": click.user})
         order = work_of(request).order.with_mode(mode)
         return await self._move(click, request, S.PLANNING, fact, order=order, words=ReadableWords())
@@ -51,17 +50,17 @@ class ErasureClicks:
     async def withdraw(self, click: PlanClick) -> DataSubjectRequest:
         """End the request before anything is deleted."""
         request = await self._of_plan(click)
-        await self._must_be(click, request, _BEFORE)
+        await self._must_offer(click, request, Way.WITHDRAW)
         to, facts, say = ending(
             request, S.WITHDRAWN, LedgerFact(event=Event.WITHDRAWN, people={"requester": click.user})
         )
         return await self._move(click, request, to, *facts, say=say)
 
     async def withdraw_request(self, click: Click) -> DataSubjectRequest:
-        """End a request that has no plan yet: it waits for a legal hold, or for a choice."""
+        """End a request that has no plan yet: it is being planned, or waits for a choice."""
         request = await self._get(click)
         await self._must_be_requester(click, request)
-        await self._must_be(click, request, frozenset({S.WHICH_ONE, *([S.PLANNING] if request.report.halt else [])}))
+        await self._must_offer(click, request, Way.WITHDRAW)
         to, facts, say = ending(
             request, S.WITHDRAWN, LedgerFact(event=Event.WITHDRAWN, people={"requester": click.user})
         )
@@ -71,7 +70,7 @@ class ErasureClicks:
         """Plan anew after changes were asked for, or what is left of an incomplete erasure."""
         request = await self._get(click)
         await self._check_requester(click)
-        await self._must_be(click, request, frozenset({S.CHANGES_ASKED, S.INCOMPLETE}))
+        await self._must_offer(click, request, Way.CHANGE, Way.PLAN_AGAIN)
         async with refusals_recorded(self.store, click, self.clock):
             self.electorate.today.check_approvers()
         fact = LedgerFact(event=Event.BEGAN_PLANNING, people={"requester": click.user})
@@ -81,7 +80,7 @@ class ErasureClicks:
         """The request whose order is to be changed, as an approver asked."""
         request = await self._get(click)
         await self._check_requester(click)
-        await self._must_be(click, request, frozenset({S.CHANGES_ASKED}))
+        await self._must_offer(click, request, Way.CHANGE)
         async with refusals_recorded(self.store, click, self.clock):
             self.electorate.today.check_approvers()
         return request
@@ -105,7 +104,7 @@ class ErasureClicks:
         await self._check_watcher(click, request)
         for _ in range(TRIES):
             request = await self.store.get(request.id)  # it went on while Slack was asked
-            await self._must_be(click, request, _RUNNING)
+            await self._must_offer(click, request, Way.STOP)
             with suppress(StaleRequestError):  # a step was written in between: look again
                 return await self._stop(click, request)
         return await self._refuse(click, RefusalReason.ALREADY_DECIDED, "It went on meanwhile: look at the card.")
@@ -123,7 +122,7 @@ class ErasureClicks:
         """End an incomplete erasure with a reason; the receipt says what is left."""
         request = await self._get(click)
         await self._check_watcher(click, request)
-        await self._must_be(click, request, frozenset({S.INCOMPLETE}))
+        await self._must_offer(click, request, Way.CLOSE)
         people = {"by": click.user, "comment": click.comment}
         report = replace(request.report, closed=True)
         words = replace(request.words, closed_with=click.comment, decided_by=click.user)
@@ -173,8 +172,8 @@ class ErasureClicks:
         async with refusals_recorded(self.store, act, self.clock):
             await self.electorate.check(act.user, plan.policy if plan else self.electorate.today)
 
-    async def _must_be(self, act: Act, request: DataSubjectRequest, statuses: frozenset[S]) -> None:
-        if request.status not in statuses:
+    async def _must_offer(self, act: Act, request: DataSubjectRequest, *ways: Way) -> None:
+        if not standing(request.status).ways.keys() & set(ways):
             sentence = f"{request.id} is {request.status.said}: too late for that."
             await self._refuse(act, RefusalReason.ALREADY_DECIDED, sentence)
 

@@ -8,13 +8,12 @@ from privacy.approval.electorate import Electorate
 from privacy.model.errors import DeliveryError, RefusalReason, RefusedError, UndeliverableError
 from privacy.model.ids import MessageTs, SlackUserId
 from privacy.model.ids import RequestStatus as S
+from privacy.model.standing import Party, waiting_for
 from privacy.request.gate import Gate
 from privacy.request.request import DataSubjectRequest
 
 MOST = 10
 """Requests that each part shows."""
-ASKING = frozenset({S.WHICH_ONE, S.WHICH_WAY, S.CHANGES_ASKED, S.INCOMPLETE})
-"""Statuses in which a request waits for its requester."""
 NOT_YOURS = (
     "This tab is for those who make requests about devices and those who approve them. "
     "Ask an administrator of this bot, if you should be one of them."
@@ -96,10 +95,11 @@ class HomeDesk:
         votes = await self._to_vote_on(user) if approver else []
         asked = await self.records.asked_by(user, 5 * limit)
         places = await self.records.with_places_of(user, limit)
+        waits_for_requester = waiting_for(Party.REQUESTER)
         return HomePage(
             requester=requester,
-            waiting=(*votes, *_those(asked, lambda status: status in ASKING), *places)[:limit],
-            yours=_those(asked, lambda status: status not in ASKING)[:limit],
+            waiting=(*votes, *_those(asked, lambda status: status in waits_for_requester), *places)[:limit],
+            yours=_those(asked, lambda status: status not in waits_for_requester)[:limit],
             recent=tuple(await self.records.ended(limit)),
         )
 

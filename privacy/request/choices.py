@@ -7,6 +7,7 @@ from privacy.model.errors import OpenAlreadyError, RefusalReason, RefusedError, 
 from privacy.model.events import Event
 from privacy.model.ids import Click, Identifier, MessageTs
 from privacy.model.ids import RequestStatus as S
+from privacy.model.standing import Way, standing
 from privacy.request.changes import LedgerFact
 from privacy.request.gate import Gate
 from privacy.request.readable_words import ReadableWords
@@ -49,7 +50,7 @@ class Clicks:
         """
         request = await self._request(click)
         choices = request.words.question.choices if request.words.question else ()
-        if request.status is not S.WHICH_ONE or number >= len(choices):
+        if Way.CHOOSE not in standing(request.status).ways or number >= len(choices):
             return await self._refuse(click, f"That was answered already: {request.id} is {request.status.said}.")
         fact = LedgerFact(
             event=Event.CHOSEN, detail={"choice": number + 1, "of": len(choices)}, people={"requester": click.user}
@@ -64,7 +65,7 @@ class Clicks:
             RefusedError: not a requester, or there is nothing to try again.
         """
         request = await self._request(click)
-        if request.status is not S.FULFILLED or not request.report.search.partial:
+        if Way.TRY_AGAIN not in standing(request.status).ways or not request.report.search.partial:
             return await self._refuse(click, f"There is nothing to try again: {request.id} is {request.status.said}.")
         missing = len(request.report.search.failed) + len(request.report.search.unsearched)
         fact = LedgerFact(event=Event.TRIED_AGAIN, detail={"missing": missing}, people={"requester": click.user})

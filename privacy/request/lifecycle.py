@@ -7,6 +7,7 @@ all records of a group: as an erasure until approved, then as an export from gat
 """
 
 from privacy.model.ids import RequestStatus as S
+from privacy.model.standing import Party, waiting_for
 
 MOVES: dict[S, frozenset[S]] = {
     S.RECEIVED: frozenset({S.RECEIVED, S.GATHERING, S.PLANNING, S.FAILED}),
@@ -39,13 +40,13 @@ one? a person's choice leads to the start; from fulfilled to verifying is the wa
 deleted in `erasing` alone, and only `approved` leads there.
 """
 
-OPEN = frozenset({S.RECEIVED, S.GATHERING, S.DELIVERING, S.PLANNING, S.APPROVED, S.ERASING, S.VERIFYING})
+OPEN = waiting_for(Party.BOT)
 """Statuses in which the worker has something to do; in the others, a person has, or nobody."""
 
-WAITS_FOR_A_PERSON = frozenset({S.WHICH_ONE, S.WHICH_WAY, S.AWAITING_APPROVAL, S.CHANGES_ASKED, S.INCOMPLETE})
+WAITS_FOR_A_PERSON = waiting_for(Party.REQUESTER, Party.APPROVERS)
 """Statuses in which nothing goes on before somebody reads the card and decides."""
 
-ENDED = frozenset({S.FULFILLED, S.FAILED, S.REJECTED, S.WITHDRAWN, S.EXPIRED, S.CLOSED})
+ENDED = waiting_for(Party.NOBODY)
 """Statuses in which nobody has anything to do."""
 
 

@@ -10,6 +10,7 @@ from privacy.model.open_places import OpenPlace
 from privacy.model.order import Order
 from privacy.model.outcomes import ENDS, Done, ReadBack, Reading, Vote
 from privacy.model.plan import Plan, Step
+from privacy.model.standing import Party, standing
 from privacy.request.readable_words import ReadableWords
 from privacy.request.report import Report
 from privacy.subject.identifiers import ParsedIdentifier
@@ -118,6 +119,17 @@ def may_vote(request: DataSubjectRequest) -> tuple[str, ...]:
         return ()
     out = {request.requester, *(vote.voter for vote in work.votes)}
     return tuple(name for name in work.plan.policy.named if name not in out)
+
+
+def waited_for(request: DataSubjectRequest) -> tuple[str, ...]:
+    """Who has to do something next, by id; user groups of approvers too. Empty where the bot has to, or nobody."""
+    match standing(request.status).waits_for:
+        case Party.APPROVERS:
+            return may_vote(request)
+        case Party.REQUESTER:
+            return (request.requester,)
+        case _:
+            return ()
 
 
 def is_due(request: DataSubjectRequest, now: Millis) -> bool:

@@ -28,6 +28,7 @@ from privacy.model.halt import PAUSE, Halt
 from privacy.model.ids import ChannelId, HoldId, Identifier, Millis, RequestId, RequestKind, RequestStatus, SlackUserId
 from privacy.model.open_places import PlaceRules
 from privacy.model.records import RecordKind, SecretType
+from privacy.model.standing import STANDINGS
 from privacy.request.lifecycle import MOVES
 from privacy.request.readable_words import ReadableWords
 from privacy.request.report import Report
@@ -68,6 +69,21 @@ def test_every_word_that_the_card_of_an_erasure_can_say_is_explained_to_the_requ
     numbers = {re.sub(r"\d+", "…", word) for word in said}
 
     assert numbers - {words.WORDS[RequestStatus.DELIVERING]} == explained
+
+
+def test_the_page_for_requesters_says_of_every_status_whom_it_waits_for_and_which_ways_lead_out() -> None:
+    said = [
+        [
+            status.said,
+            row.waits_for,
+            row.told,
+            row.next_look,
+            "; ".join(f"{way} ({who})" for way, who in row.ways.items()) or "none needed",
+        ]
+        for status, row in STANDINGS.items()
+    ]
+
+    assert sorted(table("docs/requester.md", "Whom a request waits for")) == sorted(said)
 
 
 def _partial(place: str) -> Report:

@@ -173,7 +173,7 @@ def test_four_hundred_steps_are_counted_and_those_that_fit_are_shown_in_order() 
         (S.WHICH_ONE, {"alpha", "Withdraw"}, "DSR-7K3M9Q"),
         (S.FULFILLED, {"Evidence pack"}, "DSR-7K3M9Q"),
         (S.REJECTED, {"Evidence pack"}, "DSR-7K3M9Q"),
-        (S.PLANNING, set(), ""),
+        (S.PLANNING, {"Withdraw"}, "DSR-7K3M9Q"),
     ],
 )
 def test_each_button_has_its_own_name_and_carries_one_opaque_id(
