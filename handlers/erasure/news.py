@@ -66,10 +66,9 @@ def _incomplete(request: DataSubjectRequest) -> Iterator[str]:
         f"INCOMPLETE: {done} of {counted(planned, 'step')} {were} carried out. "
         "Do not tell the person that all is erased."
     )
-    if request.report.stopped:
-        yield visible(request.report.stopped[: LONGEST_SECTION // 3])
-    work = request.work
-    named = bool(request.report.stopped and work and work.read_back)  # the sentence above names each record
+    for why in filter(None, (request.report.stopped, request.report.left)):
+        yield visible(why[: LONGEST_SECTION // 4])
+    work, named = request.work, bool(request.report.left)  # the sentence above names each record
     left = [visible(line) for line in remaining(work)] if work and not named else []
     shown, count = fit([f"• {line}" for line in left], LONGEST_SECTION // 3)
     if left:

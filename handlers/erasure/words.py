@@ -28,7 +28,7 @@ MEANING = {
     S.APPROVED: "The votes are in. Every record is read once more before the first is deleted.",
     S.VERIFYING: "The plan was carried out. Every record is being read back.",
     S.INCOMPLETE: "Something is still there, came back, or could not be read. A person has to decide.",
-    S.CLOSED: "A person closed it although something is left. Nothing more is done.",
+    S.CLOSED: "A person closed it although something was left. Nothing more is deleted.",
 }
 """What a state means to those who read the card."""
 
@@ -82,7 +82,7 @@ def detail(request: DataSubjectRequest) -> str:
         nothing_gone(request) if request.status in UNDONE else "",
         (closing if request.status is S.CLOSED else request.words.comment) if request.status in DECIDED else "",
         request.report.retry.reason or "",
-        request.report.stopped or "" if request.status in {S.INCOMPLETE, S.CLOSED} else "",
+        *(_why_left(request) if request.status in {S.INCOMPLETE, S.CLOSED} else ()),
     ]
     if request.status is S.FULFILLED:
         lines = [request.words.summary]
@@ -95,6 +95,10 @@ def detail(request: DataSubjectRequest) -> str:
         ]
     lines += [f"{place.place} {place.reason}, {counted(place.tries, 'try')}." for place in request.report.search.failed]
     return "\n".join(line for line in lines if line)
+
+
+def _why_left(request: DataSubjectRequest) -> list[str]:
+    return [said for said in (request.report.stopped, request.report.left) if said]
 
 
 def _recommendation(request: DataSubjectRequest) -> list[str]:

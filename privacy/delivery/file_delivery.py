@@ -17,7 +17,7 @@ from privacy.model.ids import RequestStatus as S
 from privacy.model.open_places import OpenPlace, PlaceRules, opened
 from privacy.request.changes import LedgerFact, Upload
 from privacy.request.report_parts import Trying
-from privacy.request.request import DataSubjectRequest
+from privacy.request.request import DataSubjectRequest, new_places
 from privacy.request.retry_policy import REMAKES
 from privacy.request.transitions import Transitions
 
@@ -117,12 +117,28 @@ class Delivery:
         seen = replace(upload, seen_at=self.transitions.clock())
         places = self._new_places(request)
         if request.report.closed:
-            ended, say = LedgerFact(event=Event.ENDED_INCOMPLETE, detail=opened(places)), _WITH_PLACES
-            await self.transitions.apply(request, S.CLOSED, arrived, ended, upload=seen, places=places, say=say)
+            await self._closed(request, arrived, seen, places)
         elif request.kind is RequestKind.ERASURE:
             await self._certified(request, arrived, seen, places)
         else:
             await self.transitions.apply(request, S.FULFILLED, arrived, _fulfilled(request, ()), upload=seen)
+
+    async def _closed(
+        self, request: DataSubjectRequest, arrived: LedgerFact, seen: Upload, places: tuple[OpenPlace, ...]
+    ) -> None:
+        """A person closed what is left. It is looked at again as others are, but for the scan of the night."""
+        now = self.transitions.clock()
+        report = replace(request.report, recheck=replace(request.report.recheck, fulfilled_at=now, rechecks_done=1))
+        await self.transitions.apply(
+            replace(request, report=report),
+            S.CLOSED,
+            arrived,
+            LedgerFact(event=Event.ENDED_INCOMPLETE, detail=opened(places)),
+            upload=seen,
+            due_at=self.terms.next_look(1, now, now),
+            places=places,
+            say=_WITH_PLACES,
+        )
 
     async def _certified(
         self, request: DataSubjectRequest, arrived: LedgerFact, seen: Upload, places: tuple[OpenPlace, ...]
@@ -147,10 +163,8 @@ class Delivery:
         )
 
     def _new_places(self, request: DataSubjectRequest) -> tuple[OpenPlace, ...]:
-        """Those of an erasure that ends for the first time: where it came back and ends again, they are there."""
-        if request.kind is not RequestKind.ERASURE or request.work is None or request.work.places:
-            return ()
-        return self.places.places(request.requester, request.work.due_on)
+        """Those that an erasure does not list yet: all of them when it ends for the first time."""
+        return new_places(request, self.places) if request.kind is RequestKind.ERASURE else ()
 
 
 def _fulfilled(request: DataSubjectRequest, places: tuple[OpenPlace, ...]) -> LedgerFact:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Unpack
 
 from privacy.approval.electorate import Electorate
+from privacy.erasure.execution.step_log import stopped_by_hand
 from privacy.model.clocks import Clock
 from privacy.model.errors import RefusalReason, RefusedError, StaleRequestError
 from privacy.model.events import Event
@@ -17,6 +18,7 @@ from privacy.request.changes import Besides, LedgerFact
 from privacy.request.gate import Gate
 from privacy.request.readable_words import ReadableWords
 from privacy.request.refusal import refusals_recorded
+from privacy.request.report_parts import RecheckReport
 from privacy.request.request import DataSubjectRequest, progress, work_of
 from privacy.request.store import ErasureStore
 from privacy.request.transitions import Transitions, ending
@@ -74,7 +76,8 @@ class ErasureClicks:
         async with refusals_recorded(self.store, click, self.clock):
             self.electorate.today.check_approvers()
         fact = LedgerFact(event=Event.BEGAN_PLANNING, people={"requester": click.user})
-        return await self._move(click, request, S.PLANNING, fact, words=ReadableWords())
+        report = replace(request.report, recheck=RecheckReport(), stopped=None, left=None)
+        return await self._move(click, replace(request, report=report), S.PLANNING, fact, words=ReadableWords())
 
     async def to_change(self, click: Click) -> DataSubjectRequest:
         """The request whose order is to be changed, as an approver asked."""
@@ -115,7 +118,9 @@ class ErasureClicks:
             return await self._try_to_move(request, to, *facts, say=say)
         gone, calls = progress(request)
         fact = LedgerFact(event=Event.STOPPED, detail={"gone": gone, "of": calls}, people={"by": click.user})
-        report = replace(request.report, stopped=f"Stopped by hand after {gone} of {calls}.")
+        if request.report.gone:
+            fact = replace(fact, detail={**fact.detail, "of_group": request.report.gone})
+        report = replace(request.report, stopped=stopped_by_hand(request))
         return await self._try_to_move(replace(request, report=report), S.INCOMPLETE, fact, say=(MessageKind.NEWS,))
 
     async def close(self, click: Click) -> DataSubjectRequest:

@@ -40,6 +40,8 @@ SWITCHED_OFF = (
 )
 _NOT_BEGUN = frozenset({S.PLANNING, S.APPROVED})
 """What is stricter now counts at once, for whatever was not begun."""
+_LOOKED_AT = frozenset({S.VERIFYING, S.INCOMPLETE, S.FULFILLED, S.CLOSED})
+"""What was planned is read again."""
 
 
 class Carries(Protocol):
@@ -92,7 +94,7 @@ class ErasureWork:
             await self.transitions.expire(request)
         if request.status in {S.APPROVED, S.ERASING, S.GATHERING}:
             request = await self.transitions.contradicted(request) or await self.executor.advance(request)
-        if request.status in {S.VERIFYING, S.INCOMPLETE, S.FULFILLED} and is_due(request, self.transitions.clock()):
+        if request.status in _LOOKED_AT and is_due(request, self.transitions.clock()):
             request = await self.verifier.advance(request)
         if request.status is S.DELIVERING:
             await self.delivery.advance(request)

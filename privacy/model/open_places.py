@@ -3,7 +3,7 @@
 They are made when an erasure ends, each with an owner, and are closed one by one with a note of evidence.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
@@ -13,6 +13,7 @@ from privacy.model.out_of_reach import STORES
 
 NAMES = tuple(store.name for store in STORES)
 """The stores that a config can name."""
+_UNSEARCHED = "Look there for the device: its records name this service or hub, and the bot is not set up for it."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,18 +48,39 @@ class PlaceRules:
     """By the store's name; the requester owns every other one."""
     not_used: frozenset[str] = frozenset()
 
-    def places(self, requester: SlackUserId, due_on: date | None) -> tuple[OpenPlace, ...]:
-        """Every store, for an erasure that ends now."""
+    def places(
+        self,
+        requester: SlackUserId,
+        due_on: date | None,
+        *,
+        unsearched: Iterable[str] = (),
+        known: Sequence[OpenPlace] = (),
+    ) -> tuple[OpenPlace, ...]:
+        """What an erasure that ends now has to list: every store, and each service or hub that was not searched.
+
+        Args:
+            requester: owns what the config gives to nobody.
+            due_on: the day of the answer.
+            unsearched: services and hubs that a record names and the config does not.
+            known: what it lists already. A store that was not in use then, and is now, comes again.
+        """
+        wanted = [*((store.name, store.to_do) for store in STORES), *((place, _UNSEARCHED) for place in unsearched)]
+        listed, used = {place.name for place in known}, {place.name for place in known if not place.not_used}
+        new = [
+            (name, to_do)
+            for name, to_do in wanted
+            if name not in listed or (name not in used and name not in self.not_used)
+        ]
         return tuple(
             OpenPlace(
                 number=number,
-                name=store.name,
-                to_do=store.to_do,
-                owner=self.owners.get(store.name, requester),
+                name=name,
+                to_do=to_do,
+                owner=self.owners.get(name, requester),
                 due_on=due_on,
-                not_used=store.name in self.not_used,
+                not_used=name in self.not_used,
             )
-            for number, store in enumerate(STORES, 1)
+            for number, (name, to_do) in enumerate(new, len(known) + 1)
         )
 
 

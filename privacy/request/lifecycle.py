@@ -31,7 +31,7 @@ MOVES: dict[S, frozenset[S]] = {
     S.ERASING: frozenset({S.ERASING, S.VERIFYING, S.PLANNING, S.INCOMPLETE, S.FAILED}),
     S.VERIFYING: frozenset({S.VERIFYING, S.DELIVERING, S.INCOMPLETE, S.FAILED}),
     S.INCOMPLETE: frozenset({S.INCOMPLETE, S.VERIFYING, S.PLANNING}),
-    S.CLOSED: frozenset(),
+    S.CLOSED: frozenset({S.CLOSED, S.INCOMPLETE}),
 }
 """From each status, the ones that may follow.
 

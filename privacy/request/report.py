@@ -39,7 +39,9 @@ class Report:
     votes_missing: int | None = None
     """Votes that its plan still needs, as the ballot counted: two people of one list may fill one seat."""
     stopped: str | None = None
-    """Why an erasure is incomplete: a sentence for people."""
+    """Why an erasure did not come to its end: a sentence for people."""
+    left: str | None = None
+    """What the newest reading found left of an erasure: a sentence for people."""
     closed: bool = False
     """True where a person ended an incomplete erasure."""
     gone: int = 0

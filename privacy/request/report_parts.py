@@ -151,7 +151,7 @@ class RecheckReport:
     """The looks at what was erased, once everything planned was read back absent."""
 
     fulfilled_at: Millis | None = None
-    """When everything planned was read back absent: later looks count from here."""
+    """When everything planned was read back absent, or a person closed the rest: later looks count from here."""
     rechecks_done: int = 0
     """How often it was looked again since, at the times that are set."""
     scan_at: Millis | None = None

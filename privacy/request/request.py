@@ -6,7 +6,7 @@ from functools import cached_property
 
 from privacy.model.ids import ChannelId, Identifier, Millis, RequestId, RequestKind, RequestStatus, SlackUserId
 from privacy.model.numbers import counted
-from privacy.model.open_places import OpenPlace
+from privacy.model.open_places import OpenPlace, PlaceRules
 from privacy.model.order import Order
 from privacy.model.outcomes import ENDS, Done, ReadBack, Reading, Vote
 from privacy.model.plan import Plan, Step
@@ -135,6 +135,15 @@ def waited_for(request: DataSubjectRequest) -> tuple[str, ...]:
 def is_due(request: DataSubjectRequest, now: Millis) -> bool:
     """True where the worker looks at it now."""
     return request.due_at is not None and request.due_at <= now
+
+
+def new_places(request: DataSubjectRequest, rules: PlaceRules) -> tuple[OpenPlace, ...]:
+    """The places beyond the bot's reach that an erasure has to list and does not yet."""
+    work = request.work
+    if work is None:
+        return ()
+    unsearched = work.plan.unsearched if work.plan else ()
+    return rules.places(request.requester, work.due_on, unsearched=unsearched, known=work.places)
 
 
 def nothing_gone(request: DataSubjectRequest) -> str:

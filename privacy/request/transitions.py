@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Unpack
 
-from privacy.model.clocks import Clock, Patience
+from privacy.model.clocks import HOUR, Clock, Patience
 from privacy.model.errors import ContradictedError
 from privacy.model.events import Event
 from privacy.model.halt import Halt
@@ -18,7 +18,7 @@ from privacy.request.request import DataSubjectRequest
 from privacy.request.retry_policy import GiveUp, RetryPolicy, Stop
 from privacy.request.store import RequestStore
 
-_CONTRADICTED = (
+CONTRADICTED = (
     "Somebody changed the database from outside, so that it contradicts the ledger. Nothing more is deleted or "
     "certified on it. An administrator has to run dps-bot verify, which says what was changed."
 )
@@ -52,7 +52,7 @@ class Transitions:
             request: as it was read, with the report that is to be kept.
             to: where it goes.
             facts: what the ledger says about it.
-            due_at: when the worker is to look again, where that is not at once.
+            due_at: when the worker is to look again, where it is not as `next_look` says.
             besides: what else changes.
 
         Raises:
@@ -61,7 +61,7 @@ class Transitions:
         """
         now = self.clock()
         report = request.report.without_trouble()
-        due = due_at if due_at is not None or to not in OPEN else now
+        due = due_at if due_at is not None else next_look(to, now)
         # A move that stays counts, so that of two that read the same only one is written.
         attempts = request.attempts + 1 if to is request.status else 0
         change = Transition(to=to, due_at=due, attempts=attempts, report=report, facts=facts, **besides)
@@ -76,7 +76,8 @@ class Transitions:
             report = replace(request.report, retry=RetryReport(reason=verdict.reason), halt=None)
             fact = LedgerFact(event=Event.FAILED, detail={"reason": verdict.reason})
             to, facts, say = ending(request, S.FAILED, fact)
-            change = Transition(to=to, due_at=None, attempts=0, report=report, facts=facts, upload=upload, say=say)
+            due = next_look(to, now)
+            change = Transition(to=to, due_at=due, attempts=0, report=report, facts=facts, upload=upload, say=say)
         else:
             retry = request.report.retry.put_off(verdict.trying, verdict.until, verdict.reason)
             report = replace(request.report, retry=retry, halt=None)
@@ -98,11 +99,12 @@ class Transitions:
         found = await self.store.contradiction(request)
         if found is None:
             return None
-        report = replace(request.report, stopped=_CONTRADICTED, retry=RetryReport(reason=_CONTRADICTED), halt=None)
-        to, facts, say = ending(request, S.FAILED, LedgerFact(event=Event.FAILED, detail={"reason": _CONTRADICTED}))
-        noticed = LedgerFact(event=Event.CONTRADICTED, detail={"reason": found})
-        change = Transition(to=to, due_at=None, attempts=0, report=report, facts=(noticed, *facts), say=say)
-        return await self.store.move(request, change, now=self.clock())
+        report = replace(request.report, stopped=CONTRADICTED, retry=RetryReport(reason=CONTRADICTED), halt=None)
+        to, facts, say = ending(request, S.FAILED, LedgerFact(event=Event.FAILED, detail={"reason": CONTRADICTED}))
+        noticed, now = LedgerFact(event=Event.CONTRADICTED, detail={"reason": found}), self.clock()
+        due = next_look(to, now)
+        change = Transition(to=to, due_at=due, attempts=0, report=report, facts=(noticed, *facts), say=say)
+        return await self.store.move(request, change, now=now)
 
     async def check_undoubted(self, request: DataSubjectRequest) -> None:
         """Before each call that deletes, once its intent is on disk: writing that has looked at the rows, too.
@@ -136,6 +138,17 @@ class Transitions:
             halt=halt,
         )
         return await self.store.move(request, change, now=now)
+
+
+def next_look(to: S, now: Millis) -> Millis | None:
+    """When the worker looks at a request that has come to a status, where nothing else is said.
+
+    At once where it has something to do; in an hour at what an erasure left: a right may be back, and what somebody
+    else deleted is gone.
+    """
+    if to is S.INCOMPLETE:
+        return Millis(now + HOUR)
+    return now if to in OPEN else None
 
 
 def ending(

@@ -10,7 +10,7 @@ from privacy.model.numbers import counted
 from privacy.model.outcomes import Done, StepEvent
 from privacy.model.plan import Plan, Step
 from privacy.request.changes import LedgerFact
-from privacy.request.request import DataSubjectRequest, progress
+from privacy.request.request import DataSubjectRequest, progress, work_of
 from privacy.request.transitions import Transitions
 
 
@@ -54,7 +54,9 @@ class StepLog:
         except StaleRequestError:
             now = await self.transitions.store.get(request.id)
             if now.status is S.INCOMPLETE:
-                now = replace(now, report=replace(now.report, gone=request.report.gone))
+                report = replace(now.report, gone=request.report.gone)
+                after = replace(now, report=report, work=replace(work_of(now), done=(*work_of(now).done, *done)))
+                now = replace(now, report=replace(report, stopped=stopped_by_hand(after)))
                 await self.transitions.apply(now, S.INCOMPLETE, said, done=done, say=(MessageKind.NEWS,))
             raise
 
@@ -65,11 +67,16 @@ def is_intended(request: DataSubjectRequest, plan: Plan, step: Step) -> bool:
     return any(item.plan == plan.number and item.step == step.number for item in done)
 
 
-def so_far(request: DataSubjectRequest) -> str:
+def stopped_by_hand(request: DataSubjectRequest) -> str:
+    """Where a person stopped it: a sentence."""
+    return f"{so_far(request, 'Stopped by hand')}."
+
+
+def so_far(request: DataSubjectRequest, stopped: str = "Stopped") -> str:
     """Where it stopped, such as `Stopped after 1 of 3`; with the records of a group that are gone besides."""
     gone, total = progress(request)
     besides = f", with {counted(request.report.gone, 'record')} of the group gone" if request.report.gone else ""
-    return f"Stopped after {gone} of {total}{besides}"
+    return f"{stopped} after {gone} of {total}{besides}"
 
 
 def fact(event: Event, plan: Plan, step: Step, **more: str | int | None) -> LedgerFact:

@@ -18,7 +18,7 @@ from privacy.model.plan import Plan
 from privacy.receipt.document import headline
 from privacy.receipt.receipt import Receipt, ReceiptWriter
 from privacy.request.changes import Bundle, LedgerFact, uploaded
-from privacy.request.request import DataSubjectRequest
+from privacy.request.request import DataSubjectRequest, new_places
 from privacy.request.store import ErasureStore
 from privacy.request.transitions import Transitions
 
@@ -69,7 +69,6 @@ class ReceiptDelivery:
     async def _receipt(
         self, request: DataSubjectRequest, plans: tuple[Plan, ...], earlier: tuple[EarlierFile, ...]
     ) -> Receipt:
-        due_on = request.work.due_on if request.work else None
         places = request.work.places if request.work else ()
         return Receipt(
             request=request,
@@ -77,7 +76,7 @@ class ReceiptDelivery:
             earlier_files=earlier,
             people=await self.called.called(request.id),
             closed_with=request.words.closed_with if request.report.closed else None,
-            open_places=places or self.places.places(request.requester, due_on),
+            open_places=(*places, *new_places(request, self.places)),
             head=await self.store.head(),
             made_at=self.transitions.clock(),
             versions=self.versions,

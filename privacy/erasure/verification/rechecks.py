@@ -21,6 +21,7 @@ from privacy.request.transitions import Transitions
 
 TELL = 3
 """Looks in a row that could not be finished, after which people hear of it."""
+_GONE = frozenset({Reading.ABSENT, Reading.KEPT})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +70,7 @@ class Recheck:
 
 @dataclass(frozen=True, kw_only=True)
 class Rechecks:
-    """What follows from a look at an erasure that is fulfilled."""
+    """What follows from a look at an erasure that is fulfilled, or that a person closed."""
 
     transitions: Transitions
     receipts: ReceiptDelivery
@@ -78,6 +79,8 @@ class Rechecks:
     async def conclude(self, request: DataSubjectRequest, recheck: Recheck) -> DataSubjectRequest:
         """The final receipt after the first look that proves something; then notes, or an alarm."""
         request = replace(request, words=request.words.without_news())
+        if request.status is S.CLOSED:
+            return await self._closed(request, recheck)
         if recheck.is_unsure(_since(request)):
             return await self._missed(request, recheck)
         if recheck.left:
@@ -90,7 +93,7 @@ class Rechecks:
         """All is read and on disk: what is left to do is the final receipt, however often Slack refuses it."""
         now = self.transitions.clock()
         confirmed = replace(request.report.recheck, confirmed_at=now, scan_at=recheck.scan_at, missed_in_a_row=0)
-        report = replace(request.report, recheck=confirmed, stopped=None)
+        report = replace(request.report, recheck=confirmed, stopped=None, left=None)
         fact = LedgerFact(event=Event.VERIFIED, detail=recheck.counts)
         moved = await self.transitions.apply(
             replace(request, report=report), S.VERIFYING, fact, read_back=recheck.readings, words=request.words
@@ -99,33 +102,62 @@ class Rechecks:
 
     async def _looked(self, request: DataSubjectRequest, recheck: Recheck) -> DataSubjectRequest:
         """A look at its time, or one that somebody asked for in between, which takes no later one's place."""
-        now, before = self.transitions.clock(), request.report.recheck
-        looks, asked = before.rechecks_done, before.asked_for
-        planned = self.terms.next_look(looks, _since(request), Millis(0))
-        if planned is not None and planned <= now:
-            looks += 1
-        looked = replace(before, rechecks_done=looks, scan_at=recheck.scan_at, missed_in_a_row=0, asked_for=False)
+        now, asked = self.transitions.clock(), request.report.recheck.asked_for
+        looked = self._counted(request, recheck)
         again = _registered_again(request, recheck)
         return await self.transitions.apply(
             replace(request, report=replace(request.report, recheck=looked)),
             S.FULFILLED,
             LedgerFact(event=Event.LOOKED, detail=recheck.counts | ({"asked": True} if asked else {})),
             read_back=recheck.readings,
-            due_at=self.terms.next_look(looks, _since(request), now),
+            due_at=self.terms.next_look(looked.rechecks_done, _since(request), now),
             words=_with_news(request.words, again, recheck.said(now) if asked else ""),
             say=((MessageKind.NEWS, MessageKind.REPLY) if again else (MessageKind.NEWS,)) if again or asked else (),
         )
 
+    def _counted(self, request: DataSubjectRequest, recheck: Recheck) -> RecheckReport:
+        """One look more, where its time had come."""
+        before = request.report.recheck
+        planned = self.terms.next_look(before.rechecks_done, _since(request), Millis(0))
+        due = planned is not None and planned <= self.transitions.clock()
+        looks = before.rechecks_done + int(due)
+        return replace(before, rechecks_done=looks, scan_at=recheck.scan_at, missed_in_a_row=0, asked_for=False)
+
+    async def _closed(self, request: DataSubjectRequest, recheck: Recheck) -> DataSubjectRequest:
+        """What a person closed stays closed, whatever could not be read; not where more is there than was left."""
+        if _more_than_was_left(request, recheck):
+            return await self._reappeared(request, recheck)
+        now, report = self.transitions.clock(), request.report
+        looked, told = self._counted(request, recheck), []
+        if report.left and not recheck.left:
+            told.append(f"What was left of {request.identifier} when it was closed is gone by now.")
+        if again := _registered_again(request, recheck):
+            told.append(again)
+        if report.recheck.asked_for:
+            told.append(recheck.said(now))
+        ends = report.recheck.fulfilled_at is None  # closed by an earlier version, and looked at because somebody asks
+        detail = recheck.counts | {"failed": len(recheck.coverage.failed_places)}
+        return await self.transitions.apply(
+            replace(request, report=replace(report, recheck=looked, left=recheck.left)),
+            S.CLOSED,
+            LedgerFact(event=Event.LOOKED, detail=detail | ({"asked": True} if report.recheck.asked_for else {})),
+            read_back=recheck.readings,
+            due_at=None if ends else self.terms.next_look(looked.rechecks_done, _since(request), now),
+            words=replace(request.words, news=" ".join(told)),
+            say=(MessageKind.NEWS,) if told else (),
+        )
+
     async def _reappeared(self, request: DataSubjectRequest, recheck: Recheck) -> DataSubjectRequest:
         """An alarm. What vanishes again gets receipts of its own, so those of before no longer count."""
-        report = replace(request.report, recheck=RecheckReport(), stopped=recheck.left)
+        back = _back(request)
+        report = replace(request.report, recheck=RecheckReport(), stopped=None, left=recheck.left, closed=False)
         return await self.transitions.apply(
             replace(request, report=report),
             S.INCOMPLETE,
             LedgerFact(event=Event.REAPPEARED, detail=recheck.counts),
             read_back=recheck.readings,
             due_at=Millis(self.transitions.clock() + HOUR),
-            words=replace(request.words, news=_back(request)),
+            words=replace(request.words, news=back),
             say=(MessageKind.NEWS,),
         )
 
@@ -167,10 +199,18 @@ def _since(request: DataSubjectRequest) -> Millis:
     return request.report.recheck.fulfilled_at or Millis(0)
 
 
+def _more_than_was_left(request: DataSubjectRequest, recheck: Recheck) -> bool:
+    """True where a record is there again that was gone when a person closed the rest."""
+    gone = {(back.plan, back.step) for back in work_of(request).read_back if back.reading in _GONE}
+    return any(back.reading is Reading.PRESENT and (back.plan, back.step) in gone for back in recheck.readings)
+
+
 def _back(request: DataSubjectRequest) -> str:
     """That it is back, and how it probably came: for people, with ids."""
     plan = request.work.plan if request.work else None
-    return f"{request.identifier} is there again after it was erased. {_way(plan)}"
+    closed = request.report.closed
+    what = f"Something of {request.identifier} is" if closed else f"{request.identifier} is"
+    return f"{what} there again after it was {'deleted' if closed else 'erased'}. {_way(plan)}"
 
 
 def _way(plan: Plan | None) -> str:

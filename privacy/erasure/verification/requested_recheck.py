@@ -17,7 +17,7 @@ from privacy.request.transitions import Transitions
 
 TRIES = 20
 """How often it is filed again where the request moved meanwhile."""
-_DONE = frozenset({S.FULFILLED, S.INCOMPLETE})
+_DONE = frozenset({S.FULFILLED, S.INCOMPLETE, S.CLOSED})
 _NOTHING_ERASED = frozenset({S.REJECTED, S.WITHDRAWN, S.EXPIRED, S.FAILED})
 
 
@@ -79,9 +79,4 @@ class RequestedRecheck:
 def _too_early(request: DataSubjectRequest) -> str:
     if request.status in _NOTHING_ERASED:
         return f"{request.id} is {request.status.said}: it ended without an erasure, so there is nothing to look for."
-    if request.status is S.CLOSED:
-        return (
-            f"{request.id} was closed by a person although something was left. "
-            "`/dps-export DEVICE` shows what is held now; `/dps-delete DEVICE` asks for a new erasure."
-        )
     return f"{request.id} is not finished ({request.status.said}): it can be looked at again once it is done."

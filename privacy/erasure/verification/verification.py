@@ -6,7 +6,7 @@ from privacy.erasure.execution.group import GroupWork
 from privacy.erasure.verification.readings import reading_of, seen_again, what_is_left
 from privacy.erasure.verification.receipt_delivery import ReceiptDelivery
 from privacy.erasure.verification.rechecks import Recheck, Rechecks
-from privacy.model.clocks import DAY, EVER
+from privacy.model.clocks import DAY, EVER, HOUR
 from privacy.model.errors import RecordSourceError
 from privacy.model.events import Event
 from privacy.model.ids import MessageKind, Millis
@@ -20,7 +20,7 @@ from privacy.request.progress import no_progress
 from privacy.request.report_parts import Trying
 from privacy.request.request import DataSubjectRequest
 from privacy.request.store import ErasureStore
-from privacy.request.transitions import Transitions
+from privacy.request.transitions import CONTRADICTED, Transitions
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,15 +44,16 @@ class Verifier:
         readings = [reading for plan in plans for reading in await self._read_plan(request, plan)]
         findings = await self.source.find(request.identifier, no_progress, since=before.fulfilled_at or EVER)
         readings = seen_again(readings, plans, findings)
-        left = what_is_left(readings, plans, findings)
+        left = what_is_left(readings, plans, findings) or await self._contradicted(request)
         recheck = Recheck(readings=tuple(readings), left=left, coverage=findings.coverage)
-        if request.status is S.FULFILLED:
+        if request.status in {S.FULFILLED, S.CLOSED}:
             return await self.rechecks.conclude(request, recheck)
         report = replace(
             request.report,
             search=replace(request.report.search, failed=()),
             recheck=replace(before, scan_at=recheck.scan_at),
-            stopped=left,
+            stopped=request.report.stopped if left and _was_stopped(request) else None,
+            left=left,
         )
         request = replace(request, report=report)
         if request.report.closed:
@@ -64,6 +65,12 @@ class Verifier:
         fact = LedgerFact(event=Event.VERIFIED, detail=recheck.counts)
         request = await self.transitions.apply(request, S.VERIFYING, fact, read_back=recheck.readings)
         return await self.receipts.send(request)
+
+    async def _contradicted(self, request: DataSubjectRequest) -> str | None:
+        """What is on record against an incomplete erasure stays: it is looked at, and certified never."""
+        if request.status is not S.INCOMPLETE:
+            return None  # whoever certifies asks
+        return CONTRADICTED if await self.transitions.store.contradiction(request) else None
 
     async def _read_plan(self, request: DataSubjectRequest, plan: Plan) -> list[ReadBack]:
         """Readings of a plan's records: of the newest plan all, of an earlier one what it had deleted."""
@@ -92,13 +99,20 @@ class Verifier:
         return ReadBack(plan=plan.number, step=step.number, reading=reading, at=self.transitions.clock(), reason=reason)
 
     async def _incomplete(self, request: DataSubjectRequest, recheck: Recheck) -> DataSubjectRequest:
-        """Say it aloud once, and look again, less and less often: only a person can close it."""
+        """Say it aloud once, and look again, less and less often: only a person can close it.
+
+        It is said again once everything can be read that could not: whoever mended it has the rest planned.
+        """
         before, now = request.report.recheck, self.transitions.clock()
-        wait = min(self.transitions.patience.first_wait << min(before.rechecks_done, 20), DAY)
-        looked, asked = replace(before, rechecks_done=before.rechecks_done + 1, asked_for=False), before.asked_for
+        first, asked = request.status is not S.INCOMPLETE, before.asked_for
+        done = 0 if first else before.rechecks_done
+        # What a service only said to have deleted may vanish within seconds; what was not asked for does not.
+        shortest = HOUR if request.report.stopped else self.transitions.patience.first_wait
+        wait = min(shortest << min(done, 20), DAY)
+        looked = replace(before, rechecks_done=done + 1, asked_for=False)
         request = replace(request, report=replace(request.report, recheck=looked))
-        first = request.status is not S.INCOMPLETE
-        changed = first or asked or [r.reading for r in recheck.readings] != [r.reading for r in _before(request)]
+        read, known = [r.reading for r in recheck.readings], [r.reading for r in _before(request)]
+        changed, again = first or asked or read != known, Reading.UNREAD in known and Reading.UNREAD not in read
         detail = {**recheck.counts, "failed": len(recheck.coverage.failed_places)}
         facts = [LedgerFact(event=Event.INCOMPLETE, detail=detail)] if changed else []
         return await self.transitions.apply(
@@ -107,8 +121,8 @@ class Verifier:
             *facts,
             read_back=recheck.readings,
             due_at=Millis(now + wait),
-            words=replace(request.words, news=recheck.said(now)) if asked else None,
-            say=(MessageKind.NEWS,) if first or asked else (),
+            words=replace(request.words, news=recheck.said(now)) if asked or again else None,
+            say=(MessageKind.NEWS,) if first or asked or again else (),
         )
 
 
@@ -119,6 +133,11 @@ def _is_read(request: DataSubjectRequest) -> bool:
     """
     waits_for_slack = request.report.retry.trying in {Trying.SLACK, Trying.FILES}
     return request.status is S.VERIFYING and (waits_for_slack or request.report.recheck.confirmed_at is not None)
+
+
+def _was_stopped(request: DataSubjectRequest) -> bool:
+    """True where it did not come to its end, and why is still so: it is incomplete, or was closed by a person."""
+    return request.status is S.INCOMPLETE or request.report.closed
 
 
 def _before(request: DataSubjectRequest) -> tuple[ReadBack, ...]:
