@@ -10,7 +10,7 @@ from dps.services.provisioning import ProvisioningService
 from dps.services.roles import DPS_GROUPS, DPS_READ, DPS_WRITE, HUB_DELETE, HUB_PURGE, HUB_READ, needing
 from dps.transport.errors import not_the_api
 from privacy.erasure.plan.effects import is_edge
-from privacy.model.errors import NeverWorksError, NotFoundError
+from privacy.model.errors import NeverWorksError, NotFoundError, calling
 from privacy.model.ids import DeviceId, GroupId, RegistrationId
 from privacy.model.plan import WayBack
 from privacy.model.records import IN_DPS, Record, RecordKind
@@ -113,8 +113,10 @@ class AzureEraser:
             RecordSourceError: a service did not give its enrollment groups.
         """
         places = dict.fromkeys(record.place for record in records if record.kind in IN_DPS)
-        with needing(DPS_READ, "show its enrollment groups"):
-            found = [await ways_back(self._service(place), records) for place in places]
+        found = []
+        for place in places:
+            with calling(place), needing(DPS_READ, "show its enrollment groups"):
+                found.append(await ways_back(self._service(place), records))
         return tuple(way for ways in found for way in ways)
 
     async def children(self, records: Sequence[Record]) -> int:
@@ -125,8 +127,11 @@ class AzureEraser:
         """
         edges = [r for r in records if r.kind is RecordKind.DEVICE_IDENTITY and is_edge(r.body)]
         scopes = [(edge.place, edge.body.get("deviceScope")) for edge in edges]
-        with needing(HUB_READ, "show its children"):
-            return sum([await self._hub(place).children(scope) for place, scope in scopes if isinstance(scope, str)])
+        count = 0
+        for place, scope in scopes:
+            with calling(place), needing(HUB_READ, "show its children"):
+                count += await self._hub(place).children(scope) if isinstance(scope, str) else 0
+        return count
 
     async def _read(self, kind: RecordKind, place: str, key: str) -> Record:
         match kind:

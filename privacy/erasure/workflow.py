@@ -132,7 +132,7 @@ class ErasureWork:
         except RecordSourceError as error:
             return await self.transitions.stop(request, self.transitions.retry_policy(request).azure(error))
         except NoCardError:
-            return await self.transitions.stop(request, self.transitions.retry_policy(request).card())
+            return await self.transitions.stop(request, self.transitions.retry_policy(request).no_card())
         except (DeliveryError, UnsafeChannelError) as error:
             return await self.transitions.stop(request, self.transitions.retry_policy(request).plan_file(error))
         return await self._put(request, work, findings, plan, whole)

@@ -13,6 +13,7 @@ _PASSING = {
     "retry_at": "when it is tried again",
     "trying": "what is tried again",
     "tries": "how often it was tried",
+    "first_at": "since when it is tried in vain: what is given up for that is in its entry",
     "halt": "what it waits for; holds and pauses have entries of their own, and they are read before each deletion",
     "gone": "how far a group's deletion is; each portion has entries of its own",
     "since": "from when on Azure's and Slack's patience is counted",

@@ -21,6 +21,8 @@ PrivacyError
     └── UndeliverableError  it will not work until somebody changes something in Slack
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 
 from privacy.model.ids import MessageTs, Millis, RequestId
@@ -120,10 +122,11 @@ class UnsafeChannelError(PrivacyError):
 class RecordSourceError(PrivacyError):
     """A service or hub did not give its records. The text never holds an id: it is safe to log.
 
-    `tries` is how often it was asked before it counted as failed.
+    `tries` is how often it was asked before it counted as failed; `place` names it, where that is known.
     """
 
     tries: int = 1
+    place: str = ""
 
     def __init__(
         self,
@@ -137,6 +140,16 @@ class RecordSourceError(PrivacyError):
         self.status = status
         self.error_code = error_code
         self.tracking_id = tracking_id
+
+
+@contextmanager
+def calling(place: str) -> Iterator[None]:
+    """Name the service or hub in what goes wrong there."""
+    try:
+        yield
+    except RecordSourceError as error:
+        error.place = error.place or place
+        raise
 
 
 class TryLaterError(RecordSourceError):

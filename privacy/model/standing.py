@@ -121,7 +121,7 @@ STANDINGS: Mapping[S, Standing] = {
         next_look=Look.SECOND_LOOKS,
         ways={Way.TRY_AGAIN: Party.REQUESTERS},
     ),
-    S.CLOSED: _OVER,
+    S.CLOSED: Standing(waits_for=Party.NOBODY, told=Told.NEWS, next_look=Look.SECOND_LOOKS, ways={}),
     S.FAILED: _OVER,
     S.REJECTED: _OVER,
     S.WITHDRAWN: _OVER,

@@ -102,6 +102,8 @@ class RetryReport:
     """When it is tried again, where people are told."""
     trying: str | None = None
     """What it was put off for last (`Trying`)."""
+    first_at: Millis | None = None
+    """When the trouble began."""
     tries: Mapping[str, int] = field(default_factory=dict)
     """How often each (`Trying`) was tried and put off since the request came into its status."""
 
@@ -114,12 +116,13 @@ class RetryReport:
         """How often this was tried and put off since the request came into its status."""
         return self.tries.get(trying, 0)
 
-    def put_off(self, trying: Trying, until: Millis, reason: str | None) -> "RetryReport":
+    def put_off(self, trying: Trying, until: Millis, reason: str | None, *, now: Millis | None = None) -> "RetryReport":
         """One try more; people are told until when it waits only where there is a reason to tell."""
         return RetryReport(
             reason=reason,
             retry_at=until if reason else None,
             trying=trying,
+            first_at=now if self.first_at is None else self.first_at,
             tries={**self.tries, trying: self.tries_of(trying) + 1},
         )
 

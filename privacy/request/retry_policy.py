@@ -4,7 +4,14 @@ from dataclasses import dataclass
 
 from privacy.model.clocks import SECOND, Patience
 from privacy.model.coverage import Coverage, FailureKind
-from privacy.model.errors import DeliverLaterError, DeliveryError, RecordSourceError, TryLaterError, UnsafeChannelError
+from privacy.model.errors import (
+    DeliverLaterError,
+    DeliveryError,
+    NotAllowedError,
+    RecordSourceError,
+    TryLaterError,
+    UnsafeChannelError,
+)
 from privacy.model.ids import Millis, RequestKind
 from privacy.model.ids import RequestStatus as S
 from privacy.request.report_parts import Trying
@@ -16,6 +23,10 @@ FAULTS = 4
 """How often the bot's own fault is tried again."""
 REMAKES = 3
 """How often a file that Slack forgot is made anew."""
+TOO_LONG = ", for too long"
+"""Behind what a place did, where patience is at its end."""
+APPROVED = frozenset({S.APPROVED, S.ERASING})
+"""What may have waited long for a hold, a pause or its votes: patience counts from when the trouble began."""
 UNDER_WAY = frozenset({S.ERASING, S.VERIFYING})
 """An erasure that has begun is never given up by itself: what is gone has to be accounted for."""
 NOT_SHOWN = (
@@ -79,17 +90,24 @@ class RetryPolicy:
         if not coverage.failures:
             return GoOn()
         if self._is_late:
-            return GiveUp(reason=f"{_places(coverage)} for too long. Nothing more is deleted. {_mend(coverage)}")
+            return GiveUp(reason=f"{_places(coverage)}{TOO_LONG}. {self._outcome} {_mend(coverage)}")
         asked = max((f.retry_after for f in coverage.failures if f.retry_after), default=None)
         return self._wait(Trying.AZURE, asked, f"{_places(coverage)}. Nothing is planned without it. Trying again.")
 
     def azure(self, error: RecordSourceError) -> Stop:
         """What to do when one call of an erasure did not work: wait, by the service's word, and never skip it."""
+        place = error.place or "Azure"
+        if self._is_late:
+            return GiveUp(reason=f"{place} {error}{TOO_LONG}. {self._outcome} {_help(error)}")
         asked = error.retry_after if isinstance(error, TryLaterError) else None
-        return self._wait(Trying.AZURE, asked, f"Azure {error}. Trying again.")
+        return self._wait(Trying.AZURE, asked, f"{place} {error}. Trying again.")
 
     def roster(self, error: DeliveryError) -> Stop:
         """Slack did not say who may still approve: nothing starts until it does."""
+        if self._is_late:
+            return GiveUp(
+                reason=f"Slack did not say who may approve ({error.code}){TOO_LONG}: {error.advice}. {self._outcome}"
+            )
         said = "Slack did not say who may approve. Nothing is begun without that. Trying again."
         return self._wait(Trying.SLACK, error.retry_after, said)
 
@@ -97,6 +115,10 @@ class RetryPolicy:
         """The whole plan could not be shown: nobody is asked to vote before it is."""
         asked = error.retry_after if isinstance(error, DeliveryError) else None
         why = str(error) if isinstance(error, UnsafeChannelError) else _refused(error)
+        if self._is_late:
+            return GiveUp(
+                reason=f"The file that shows the whole plan could not be shown{TOO_LONG}. {self._outcome} {why}"
+            )
         return self._wait(Trying.SLACK, asked, f"The plan is made; the file that shows it waits. {why}")
 
     def receipt(self, error: DeliveryError | UnsafeChannelError) -> Stop:
@@ -116,6 +138,13 @@ class RetryPolicy:
         if self._is_late:
             return GiveUp(reason="Slack did not take the file for too long. Ask again when Slack is well.")
         return self._wait(Trying.SLACK, error.retry_after, "Slack did not take the file yet. Trying again.")
+
+    def no_card(self) -> Stop:
+        """The file that shows the whole plan waits for its card."""
+        if self._is_late:
+            why = "Slack takes no card in this channel, so nobody could have read the whole plan."
+            return GiveUp(reason=f"{why} {self._outcome} Ask again in a channel that has the bot in it.")
+        return self.card()
 
     def card(self) -> Wait:
         """The card is still on its way: the file waits, so that it stands in the card's thread."""
@@ -144,7 +173,15 @@ class RetryPolicy:
 
     @property
     def _is_late(self) -> bool:
-        return self.now - self.request.since >= self.patience.give_up_after
+        return self.now - self._since >= self.patience.give_up_after
+
+    @property
+    def _since(self) -> Millis:
+        """From when patience counts."""
+        if self.request.status not in APPROVED:
+            return self.request.since
+        first = self.request.report.retry.first_at
+        return self.now if first is None else first
 
     @property
     def _outcome(self) -> str:
@@ -157,7 +194,7 @@ class RetryPolicy:
         tries = self.request.report.retry.tries_of(trying)
         slack = trying is Trying.SLACK
         wait = self.patience.wait_for_slack(tries, asked) if slack else self.patience.wait(tries, asked)
-        end = max(self.request.since + self.patience.give_up_after, self.now + self.patience.first_wait)
+        end = max(self._since + self.patience.give_up_after, self.now + self.patience.first_wait)
         until = self.now + wait if self._is_late else min(self.now + wait, end)
         return Wait(until=Millis(until), trying=trying, reason=reason)
 
@@ -167,6 +204,17 @@ class RetryPolicy:
 
 def _refused(error: DeliveryError) -> str:
     return f"Slack refused the file ({error.code}): {error.advice}, then ask again."
+
+
+def _help(error: RecordSourceError) -> str:
+    """What to do about a place that never did what it was asked."""
+    match error:
+        case TryLaterError():
+            return "Ask again when it is well."
+        case NotAllowedError():
+            return "Ask an administrator for what the bot's identity lacks, then ask again."
+        case _:
+            return "Ask an administrator to check whether it is there and set up for the bot, then ask again."
 
 
 def _mend(coverage: Coverage) -> str:

@@ -10,6 +10,7 @@ from privacy.model.halt import Halt
 from privacy.model.ids import MessageKind, Millis
 from privacy.model.ids import RequestStatus as S
 from privacy.model.records import Question
+from privacy.model.standing import Look, standing
 from privacy.request.changes import Besides, LedgerFact, Transition, Upload
 from privacy.request.lifecycle import OPEN
 from privacy.request.readable_words import ReadableWords
@@ -79,7 +80,7 @@ class Transitions:
             due = next_look(to, now)
             change = Transition(to=to, due_at=due, attempts=0, report=report, facts=facts, upload=upload, say=say)
         else:
-            retry = request.report.retry.put_off(verdict.trying, verdict.until, verdict.reason)
+            retry = request.report.retry.put_off(verdict.trying, verdict.until, verdict.reason, now=now)
             report = replace(request.report, retry=retry, halt=None)
             change = Transition(
                 to=request.status,
@@ -146,7 +147,7 @@ def next_look(to: S, now: Millis) -> Millis | None:
     At once where it has something to do; in an hour at what an erasure left: a right may be back, and what somebody
     else deleted is gone.
     """
-    if to is S.INCOMPLETE:
+    if standing(to).next_look is Look.RECHECKS:
         return Millis(now + HOUR)
     return now if to in OPEN else None
 

@@ -57,3 +57,9 @@ def m013_tree(database: Database) -> None:
 def m014_changes_of_the_key(database: Database) -> None:
     """Changes of the signing key are looked for in the whole ledger, twice a second."""
     run(database, "CREATE INDEX ledger_by_key_change ON ledger (event) WHERE event = 'key changed'")
+
+
+@STEPS()
+def m015_incomplete_is_looked_at(database: Database) -> None:
+    """What earlier versions left incomplete, and never looked at again, is due."""
+    run(database, "UPDATE requests SET due_at = received_at WHERE status = 'incomplete' AND due_at IS NULL")

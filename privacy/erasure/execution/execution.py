@@ -22,6 +22,7 @@ from privacy.model.errors import (
     RecordSourceError,
     StaleRequestError,
     TryLaterError,
+    calling,
 )
 from privacy.model.events import Event
 from privacy.model.halt import HaltedError
@@ -34,7 +35,7 @@ from privacy.model.sources import RecordEraser, RecordSource
 from privacy.request.changes import LedgerFact
 from privacy.request.progress import no_progress
 from privacy.request.request import DataSubjectRequest, PlannedWork, progress
-from privacy.request.retry_policy import GiveUp, GoOn
+from privacy.request.retry_policy import TOO_LONG, GiveUp, GoOn
 from privacy.request.transitions import Transitions
 
 PLAN_ONLY = (
@@ -126,7 +127,8 @@ class Executor:
         if new := unplanned(plan, findings):
             raise DifferentError([f"new at {record.place}: {record.kind.words} {record.key}" for record in new])
         for step in plan.calls:  # what goes with a device is read with it
-            await self._check(request, plan, step)
+            with calling(step.place):
+                await self._check(request, plan, step)
         fact = LedgerFact(event=Event.BEGAN_ERASING, detail={"plan": plan.digest})
         return await self.transitions.apply(request, S.ERASING, fact)
 
@@ -135,7 +137,8 @@ class Executor:
             work = request.work
             if work is None or work.ended(step):
                 continue
-            request = await self._take(request, plan, step)
+            with calling(step.place):
+                request = await self._take(request, plan, step)
         fact = LedgerFact(event=Event.CARRIED_OUT, detail={"plan": plan.digest})
         return await self.transitions.apply(request, S.VERIFYING, fact)
 
@@ -211,12 +214,15 @@ class Executor:
             raise DifferentError([f"{where}: {line}" for line in lines])
 
     async def _trouble(self, request: DataSubjectRequest, error: RecordSourceError) -> DataSubjectRequest:
-        """Wait for what may work later; stop aloud where a right lacks."""
+        """Wait for what may work later, for as long as patience reaches; stop aloud where a right lacks."""
         verdict = self.transitions.retry_policy(request).azure(error)
         gone, total = progress(request)
-        if isinstance(error, TryLaterError) or request.status is S.APPROVED:
+        waits = isinstance(error, TryLaterError) and not isinstance(verdict, GiveUp)
+        if waits or request.status is S.APPROVED:
             return await self.transitions.stop(request, verdict)
-        reason = f"{so_far(request)}: Azure {error}."
+        reason = (
+            f"{so_far(request)}: {error.place or 'Azure'} {error}{TOO_LONG if isinstance(verdict, GiveUp) else ''}."
+        )
         fact = LedgerFact(event=Event.INCOMPLETE, detail={"gone": gone, "of": total, "status": error.status})
         report = replace(request.report, stopped=reason)
         return await self.transitions.apply(

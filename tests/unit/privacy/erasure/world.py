@@ -61,6 +61,8 @@ class Azure:
     """Places that no search reaches; each record there can be read all the same."""
     trouble: RecordSourceError | None = None
     """What every read and call comes to."""
+    deny: dict[str, RecordSourceError] = field(default_factory=dict)
+    """What every read in a place comes to."""
     midway: list[Callable[[], None]] = field(default_factory=list)
     """What happens right after the next call that deletes."""
     between: dict[int, Callable[[], object]] = field(default_factory=dict)
@@ -157,6 +159,8 @@ class Azure:
 
     async def read(self, kind: RecordKind, place: str, key: str) -> Record | None:
         self._answer()
+        if place in self.deny:
+            raise self.deny[place]
         return self.record((kind, place, key)) if (kind, place, key) in self.editions else None
 
     async def modules(self, place: str, device_id: DeviceId) -> tuple[Record, ...]:

@@ -21,6 +21,7 @@ SCHEMAS = {
     "m012_salts": "1a2e0101573002a4ada17b9bdf3eb5e018c9cfc09a451b503a1ae85613c932b8",
     "m013_tree": "3560faf9133d53457fb0a122c666b6cdebb41dc1ac4e8c862c33926a0ed15b3a",
     "m014_changes_of_the_key": "4dbbc9de19b419f6b834dce64f192043e12f614eeb2e8779078bfed052958d16",
+    "m015_incomplete_is_looked_at": "4dbbc9de19b419f6b834dce64f192043e12f614eeb2e8779078bfed052958d16",
 }
 """After each step, the SHA-256 of all that the file defines. A new step gets a new line; no line is ever changed."""
 
@@ -42,3 +43,15 @@ def test_every_step_leaves_the_schema_that_it_always_left() -> None:
     database.conn.close()
 
     assert left == SCHEMAS
+
+
+def test_what_earlier_versions_left_incomplete_for_ever_is_due() -> None:
+    database = Database(memory=True)
+    STEPS.apply(database, stop_before="m015_incomplete_is_looked_at")
+    for name, status, due in (("DSR-1", "incomplete", None), ("DSR-2", "incomplete", 9), ("DSR-3", "rejected", None)):
+        row = (name, "erasure", status, "U0ANA", "C0PRIVACY", name, 5, due, 0, "{}", None)
+        database.execute(f"INSERT INTO requests VALUES ({', '.join('?' * len(row))})", row)
+    STEPS.apply(database)
+
+    assert database.execute("SELECT due_at FROM requests ORDER BY id").fetchall() == [(5,), (9,), (None,)]
+    database.conn.close()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from handlers.erasure import card, news
 from privacy.erasure.execution.group import AT_ONCE
 from privacy.model.clocks import DAY, HOUR
 from privacy.model.events import Event
@@ -107,6 +108,9 @@ async def test_a_person_stops_it_between_two_portions_and_what_is_gone_is_counte
     approved.azure.between[3] = lambda: approved.bot.clicks.stop(approved.bot.on_request(ANA, approved.request))
     request = await approved.work()
     assert (request.status, len(approved.calls), request.report.gone) == (S.INCOMPLETE, 10, 10)
+    assert request.report.stopped == "Stopped by hand after 0 of 3, with 10 records of the group gone."
+    assert "with 10 records of the group gone" in news.content(request)["text"]
+    assert "with 10 records of the group gone" in card.content(request)["text"]
 
 
 async def test_no_plan_is_made_while_a_hold_stands_on_one_of_the_devices(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ async def test_a_place_that_could_not_be_searched_again_keeps_an_erasure_open(tm
         one.moves[S.VERIFYING] = lambda: one.azure.deaf.add(place)
         request = await one.erase()
         assert request.status is S.INCOMPLETE
-        assert request.report.stopped == f"{place.capitalize()} could not be searched again."
+        assert request.report.left == f"{place.capitalize()} could not be searched again."
         assert one.receipts == []
         one.azure.deaf.clear()
         assert (await one.until(S.FULFILLED)).status is S.FULFILLED
@@ -65,7 +65,7 @@ async def test_a_survivor_keeps_it_open(tmp_path: Path) -> None:
         await one.approve()
         request = await one.work()
         assert request.status is S.INCOMPLETE
-        assert request.report.stopped == f"Registration record at {FACTORY}: still present."
+        assert request.report.left == f"Registration record at {FACTORY}: still present."
 
 
 @pytest.mark.parametrize(("mode", "status"), [(Mode.ERASE, S.FULFILLED), (Mode.BLOCK, S.INCOMPLETE)])
@@ -102,7 +102,7 @@ async def test_more_under_the_id_than_was_planned_keeps_it_open(tmp_path: Path) 
         one.moves[S.VERIFYING] = lambda: one.azure.editions.update({extra: Edition(life=99)})
         request = await one.erase()
         assert request.status is S.INCOMPLETE
-        assert request.report.stopped == "1 record more under this id now."
+        assert request.report.left == "1 record more under this id now."
 
 
 async def test_an_id_that_can_mean_two_devices_now_keeps_it_open(tmp_path: Path) -> None:
@@ -166,7 +166,7 @@ async def test_what_an_earlier_plan_had_deleted_is_read_back_too(tmp_path: Path)
         await one.approve(CLEO)
         request = await one.work()
         assert request.status is S.INCOMPLETE
-        assert request.report.stopped == f"Enrollment at {FACTORY}: still present."
+        assert request.report.left == f"Enrollment at {FACTORY}: still present."
 
 
 async def test_what_is_incomplete_is_looked_at_again_less_and_less_often_and_said_once(tmp_path: Path) -> None:
