@@ -9,7 +9,17 @@ from bot import __version__
 from bot.config import Config
 from bot.environment import Environment
 from bot.errors import ConfigError
-from bot.settings import approval, limits, paces, place_rules, policy, public_allowed, service_addresses, terms
+from bot.settings import (
+    approval,
+    limits,
+    paces,
+    place_rules,
+    policy,
+    public_allowed,
+    reminders,
+    service_addresses,
+    terms,
+)
 from dps.services.linked_hub import API_VERSION as HUB_API
 from dps.services.provisioning import API_VERSION as DPS_API
 from dps.source import AzureRecords
@@ -127,7 +137,7 @@ def foundation(
     """Build what several rooms share."""
     clock, pseudonyms = environment.clock, Pseudonyms(key=keys.pseudonym)
     requests = SqliteRequests(file=file, pseudonyms=pseudonyms, clock=clock)
-    transitions = Transitions(store=requests, clock=clock, patience=environment.patience)
+    transitions = Transitions(store=requests, clock=clock, patience=environment.patience, reminders=reminders(config))
     files, people = SlackFiles(client=client, session=session), SlackPeople(client=client, ours=ours)
     channels = SlackChannels(client=client, clock=clock, ours=ours, public_allowed=public_allowed(config))
     return Foundation(

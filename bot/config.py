@@ -88,6 +88,8 @@ class PolicySection(_Section):
     approval_expires: Duration = Field(default="7d", validate_default=True)
     approval_lives: Duration = Field(default="30d", validate_default=True)
     second_looks: tuple[Duration, ...] = Field(default=("24h", "7d", "30d"), validate_default=True)
+    remind_after: tuple[Duration, ...] = Field(default=("1d", "2d", "3d"), max_length=3, validate_default=True)
+    """How long after the call whoever is waited for is reminded, and how long after each reminder again."""
     time_zone: Zone = Field(default="UTC", validate_default=True)
     """In which legal dates are days."""
     ticket_pattern: Pattern | None = None

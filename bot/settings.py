@@ -18,6 +18,7 @@ from privacy.model.approval_policy import ApprovalPolicy, approval_policy
 from privacy.model.clocks import SECOND, Terms
 from privacy.model.ids import ChannelId, SlackUserId, TeamId
 from privacy.model.open_places import PlaceRules
+from privacy.model.reminders import Reminders
 from privacy.request.access_policy import Policy, split_people
 
 CONFIG_VARIABLE = "DPS_BOT_CONFIG"
@@ -160,6 +161,11 @@ def terms(config: Config) -> Terms:
         second_looks=policy.second_looks,
         zone=policy.time_zone,
     )
+
+
+def reminders(config: Config) -> Reminders:
+    """When whoever is waited for is called once more."""
+    return Reminders(after=config.policy.remind_after, zone=config.policy.time_zone)
 
 
 def file_channels(config: Config) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.erasure import calls, news
+from handlers.erasure import calls, news, reminder
 from handlers.erasure import open_places as places
 from handlers.export import card, findings, reply
 from handlers.kit.private_reply import say_alone
@@ -99,6 +99,8 @@ class SlackNotifier:
             return calls.content(request)
         if kind is MessageKind.NEWS:
             return news.content(request)
+        if kind is MessageKind.REMINDER:
+            return reminder.content(request)
         if kind is MessageKind.PLACES:
             return places.content(request)
         return card.content(request, self.id_hint, groups=self.groups)

@@ -30,7 +30,8 @@ def content(request: DataSubjectRequest) -> dict[str, Any]:
 def _call(request: DataSubjectRequest) -> str:
     """Why the requester is called by name; empty where nothing is to do."""
     if question := _QUESTIONS.get(request.status):
-        until = f" Without a choice it ends {date(request.due_at)}." if request.due_at else ""
+        ends = request.report.decide_by
+        until = f" Without a choice it ends {date(ends)}." if ends else ""
         return f"{question}{until}"
     unseen, left = request.report.recheck.missed_in_a_row >= TELL, request.report.delivery.files_left > 0
     if request.status in LOUD or unseen or left:

@@ -99,8 +99,8 @@ def _facts(request: DataSubjectRequest, work: PlannedWork) -> str:
         f"received {day(order.received_on)}{due}",
         str(order.scope),
     ]
-    if request.status is S.AWAITING_APPROVAL and request.due_at:
-        facts.append(f"vote by {date(request.due_at)}")
+    if request.status is S.AWAITING_APPROVAL and request.report.decide_by:
+        facts.append(f"vote by {date(request.report.decide_by)}")
     return " · ".join(facts)
 
 

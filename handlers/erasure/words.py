@@ -38,8 +38,8 @@ HANDING_OUT = {
     S.GATHERING: "The file is being written, record by record.",
 }
 """The same for all records of a group, where it is not the same."""
-HALTS = frozenset({S.PLANNING, S.APPROVED, S.ERASING})
-"""States in which a request waits for a legal hold or a pause."""
+HALTS = frozenset({S.PLANNING, S.AWAITING_APPROVAL, S.APPROVED, S.ERASING})
+"""States in which a request waits for a legal hold or a pause; votes are taken during a hold all the same."""
 
 DECIDED = {S.REJECTED: "rejected", S.CHANGES_ASKED: "changes asked for", S.CLOSED: "closed"}
 """What somebody decided with a comment, which belongs to these states alone."""
@@ -57,10 +57,11 @@ def title(request: DataSubjectRequest) -> str:
 
 def status(request: DataSubjectRequest) -> str:
     """The state in a few words."""
+    if request.status is S.AWAITING_APPROVAL:
+        held = ", on legal hold" if halted(request) else ""
+        return f"Waiting for {counted(missing(request), 'approver')}{held}"
     if halt := halted(request):
         return "On legal hold" if halt.hold else "Paused" if halt.missing_from is None else "Waits: an older copy"
-    if request.status is S.AWAITING_APPROVAL:
-        return f"Waiting for {counted(missing(request), 'approver')}"
     if request.status is S.ERASING:
         done, planned = progress(request)
         so_far = f", {counted(request.report.gone, 'record')} of the group so far" if request.report.gone else ""
@@ -115,8 +116,9 @@ def _meaning(request: DataSubjectRequest) -> str:
 
 
 def halted(request: DataSubjectRequest) -> Halt | None:
-    """What it waits for, where it waits for a legal hold or a pause."""
-    return request.report.halt if request.status in HALTS else None
+    """What its deletion waits for: a legal hold, or a pause once nothing else is waited for."""
+    halt = request.report.halt if request.status in HALTS else None
+    return halt if halt and (halt.hold or request.status is not S.AWAITING_APPROVAL) else None
 
 
 def needed(request: DataSubjectRequest) -> int:
@@ -146,7 +148,8 @@ def voted(request: DataSubjectRequest) -> str:
     plan = request.work.plan if request.work else None
     lacking = missing(request)
     more = f"{lacking} more to come" if lacking else "the plan is approved"
-    return f"Your vote for plan {plan.short if plan else ''} of *{request.id}* counts: {more}."
+    held = " Nothing is deleted while the legal hold on it stands." if halted(request) else ""
+    return f"Your vote for plan {plan.short if plan else ''} of *{request.id}* counts: {more}.{held}"
 
 
 def had_data(request: DataSubjectRequest) -> bool:

@@ -133,7 +133,7 @@ class Ballot:
             raise RefusedError(
                 RefusalReason.ALREADY_DECIDED, f"{request.id} is {request.status.said}: there is nothing to decide."
             )
-        if request.report.vote_by is None or request.report.vote_by <= self.clock():
+        if request.report.decide_by is None or request.report.decide_by <= self.clock():
             raise RefusedError(RefusalReason.EXPIRED, f"The time to vote on {request.id} is over. Ask again.")
 
     async def _yes(
@@ -148,7 +148,6 @@ class Ballot:
             replace(request, report=replace(request.report, since=now, votes_missing=missing)),
             S.AWAITING_APPROVAL if missing else S.APPROVED,
             *facts,
-            due_at=request.due_at if missing else now,
             vote=Vote(voter=click.user, digest=plan.digest, at=now),
         )
 
@@ -164,7 +163,7 @@ class Ballot:
     ) -> DataSubjectRequest:
         fact = _no(Event.CHANGES_ASKED, click, plan, people)
         words, say = _commented(request, click), (MessageKind.NEWS,)
-        return await self.transitions.apply(request, S.CHANGES_ASKED, fact, due_at=request.due_at, words=words, say=say)
+        return await self.transitions.apply(request, S.CHANGES_ASKED, fact, words=words, say=say)
 
 
 def _no(event: Event, click: PlanClick, plan: Plan, people: Mapping[str, str]) -> LedgerFact:

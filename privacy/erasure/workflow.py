@@ -14,7 +14,7 @@ from privacy.erasure.plan.group_plan import GroupPlanner
 from privacy.erasure.plan.plan_file import NoCardError, PlanFile
 from privacy.erasure.plan.planning import Planner
 from privacy.erasure.verification.verification import Verifier
-from privacy.holds.deletion_guard import DeletionGuard, subject_of
+from privacy.holds.deletion_guard import DeletionGuard, subject_of, subject_of_plan
 from privacy.model.clocks import HOUR, Terms
 from privacy.model.errors import DeliveryError, RecordSourceError, UnsafeChannelError
 from privacy.model.events import Event
@@ -26,6 +26,7 @@ from privacy.model.people import Names, named
 from privacy.model.plan import Plan
 from privacy.model.records import Findings
 from privacy.model.sources import RecordEraser, RecordSource
+from privacy.model.standing import Look, standing
 from privacy.request.changes import LedgerFact, Upload
 from privacy.request.lifecycle import OPEN
 from privacy.request.progress import ProgressNotes
@@ -90,8 +91,8 @@ class ErasureWork:
             return
         if request.status is S.PLANNING:
             request = await self._plan(request, work_of(request))
-        elif request.status in {S.AWAITING_APPROVAL, S.WHICH_ONE, S.WHICH_WAY, S.CHANGES_ASKED}:
-            await self.transitions.expire(request)
+        elif standing(request.status).next_look is Look.REMINDERS:
+            request = await self._look(request)
         if request.status in {S.APPROVED, S.ERASING, S.GATHERING}:
             request = await self.transitions.contradicted(request) or await self.executor.advance(request)
         if request.status in _LOOKED_AT and is_due(request, self.transitions.clock()):
@@ -108,6 +109,19 @@ class ErasureWork:
             until = Millis(self.transitions.clock() + HOUR)
             verdict = Wait(until=until, trying=Trying.OURSELVES, reason=verdict.reason)
         await self.transitions.stop(request, verdict)
+
+    async def _look(self, request: DataSubjectRequest) -> DataSubjectRequest:
+        """What waits for a person: its card shows the legal hold that stands on the device, and nobody is forgotten."""
+        work = work_of(request)
+        if request.status is S.AWAITING_APPROVAL and work.plan and not work.plan.is_of_group:
+            try:
+                await self.guard.check_hold(subject_of_plan(request.identifier, work.plan))
+            except HaltedError as halted:
+                if halted.halt != request.report.halt:
+                    request = await self.transitions.halt(request, halted.halt)
+            else:
+                request = self.guard.released(request)
+        return await self.transitions.look(request)
 
     async def _plan(self, request: DataSubjectRequest, work: PlannedWork) -> DataSubjectRequest:
         request = self.guard.released(request)
@@ -161,7 +175,7 @@ class ErasureWork:
             )
         due = Millis(self.transitions.clock() + self.terms.approval_expires)
         request = replace(
-            request, report=replace(request.report, vote_by=due, gone=0, votes_missing=plan.policy.needed)
+            request, report=replace(request.report, decide_by=due, gone=0, votes_missing=plan.policy.needed)
         )
         if plan.ways_back and work.order.mode is None and work.order.scope is Scope.EVERYWHERE:
             way, why = recommended(findings.records, self.transitions.clock())
@@ -172,7 +186,6 @@ class ErasureWork:
                 S.WHICH_WAY,
                 fact,
                 asked,
-                due_at=due,
                 plan=plan,
                 words=words,
                 upload=whole,
@@ -182,7 +195,6 @@ class ErasureWork:
             request,
             S.AWAITING_APPROVAL,
             fact,
-            due_at=due,
             plan=plan,
             words=words,
             upload=whole,

@@ -64,7 +64,7 @@ class AccessWork:
         if request.status is S.DELIVERING:
             await self.delivery.advance(request)
         if request.status is S.WHICH_ONE and is_due(request, self.transitions.clock()):
-            await self.transitions.expire(request)
+            await self.transitions.look(request)
 
     async def on_unexpected_error(self, request: DataSubjectRequest) -> None:
         """After a fault of our own: try again later, a few times; then end it aloud."""

@@ -15,6 +15,8 @@ _PASSING = {
     "tries": "how often it was tried",
     "first_at": "since when it is tried in vain: what is given up for that is in its entry",
     "halt": "what it waits for; holds and pauses have entries of their own, and they are read before each deletion",
+    "remind_at": "when whoever is waited for is reminded next",
+    "reminded": "how often they were reminded",
     "gone": "how far a group's deletion is; each portion has entries of its own",
     "since": "from when on Azure's and Slack's patience is counted",
     "missed": "how many looks in a row could not be finished; an entry says so once",

@@ -71,6 +71,8 @@ class MessageKind(StrEnum):
     """In the thread, anew for each plan: asks the approvers to vote, and says what changed since the last plan."""
     NEWS = "news"
     """In the thread, anew each time: what an erasure came to, and what needs a person."""
+    REMINDER = "reminder"
+    """In the thread, anew each time: calls once more whoever is still waited for."""
     PLACES = "places"
     """In the thread, when an erasure ends: the open places, updated as they are closed."""
     PACK = "pack"

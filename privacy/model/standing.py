@@ -21,6 +21,16 @@ class Party(StrEnum):
     WATCHERS = "the requester or an approver"
     NOBODY = "nobody"
 
+    def includes(self, party: "Party") -> bool:
+        """True where whoever is `party` is one of these too."""
+        return self is party or party in _ALSO.get(self, frozenset())
+
+
+_ALSO = {
+    Party.REQUESTERS: frozenset({Party.REQUESTER}),
+    Party.WATCHERS: frozenset({Party.REQUESTER, Party.APPROVERS}),
+}
+
 
 class Told(StrEnum):
     """How whoever is waited for hears of it."""

@@ -16,7 +16,12 @@ _PARTS: Mapping[str, type[SearchReport | RetryReport | DeliveryReport | RecheckR
     "recheck": RecheckReport,
 }
 """The parts, whose members are stored side by side with those of the report."""
-_STORED = {"rechecks_done": "looks", "missed_in_a_row": "missed", "asked_for": "asked"}
+_STORED = {
+    "rechecks_done": "looks",
+    "missed_in_a_row": "missed",
+    "asked_for": "asked",
+    "decide_by": "vote_by",
+}
 """What is stored under another name, which databases have kept since earlier versions."""
 
 
@@ -34,8 +39,12 @@ class Report:
     """What was read again after an erasure."""
     since: Millis | None = None
     """When a person last started it: patience counts from here; None means from receipt."""
-    vote_by: Millis | None = None
-    """When the plan of an erasure expires."""
+    decide_by: Millis | None = None
+    """When what waits for a person's decision ends without one; None where it does not."""
+    remind_at: Millis | None = None
+    """When whoever is waited for is reminded next; None where nobody is."""
+    reminded: int = 0
+    """How often they were reminded since it came to wait for them."""
     votes_missing: int | None = None
     """Votes that its plan still needs, as the ballot counted: two people of one list may fill one seat."""
     stopped: str | None = None
@@ -69,11 +78,8 @@ class Report:
             "unsearched": tuple(stored.get("unsearched", ())),
             "halt": Halt(**stored["halt"]) if stored.get("halt") else None,
         }
-        parts: dict[str, Any] = {}
-        for name, part in _PARTS.items():
-            keys = {member.name: _STORED.get(member.name, member.name) for member in fields(part)}
-            parts[name] = part(**{member: left.pop(key) for member, key in keys.items() if key in left})
-        return cls(**parts, **left)
+        parts = {name: part(**_taken(left, part)) for name, part in _PARTS.items()}
+        return cls(**parts, **_taken(left, cls), **left)
 
     def after(self, progress: SearchProgress) -> "Report":
         """The report once the search has come this far."""
@@ -86,3 +92,9 @@ class Report:
     def without_trouble(self) -> "Report":
         """The report of a request that waits for nothing, and for which nothing has been tried in vain."""
         return replace(self, retry=RetryReport(), halt=None)
+
+
+def _taken(stored: dict[str, Any], part: type[Any]) -> dict[str, Any]:
+    """Its members, taken out of what is stored; what is left over is unknown."""
+    keys = {member.name: _STORED.get(member.name, member.name) for member in fields(part)}
+    return {member: stored.pop(key) for member, key in keys.items() if key in stored}

@@ -1,23 +1,25 @@
 """Moving a request: the one way in which what is stored changes, whoever moves it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Unpack
 
-from privacy.model.clocks import HOUR, Clock, Patience
+from privacy.model.clocks import Clock, Patience
 from privacy.model.errors import ContradictedError
 from privacy.model.events import Event
 from privacy.model.halt import Halt
 from privacy.model.ids import MessageKind, Millis
 from privacy.model.ids import RequestStatus as S
 from privacy.model.records import Question
-from privacy.model.standing import Look, standing
+from privacy.model.reminders import Reminders
 from privacy.request.changes import Besides, LedgerFact, Transition, Upload
 from privacy.request.lifecycle import OPEN
 from privacy.request.readable_words import ReadableWords
+from privacy.request.report import Report
 from privacy.request.report_parts import RetryReport
 from privacy.request.request import DataSubjectRequest
 from privacy.request.retry_policy import GiveUp, RetryPolicy, Stop
 from privacy.request.store import RequestStore
+from privacy.request.waiting import next_look, reminding
 
 CONTRADICTED = (
     "Somebody changed the database from outside, so that it contradicts the ledger. Nothing more is deleted or "
@@ -32,6 +34,7 @@ class Transitions:
     store: RequestStore
     clock: Clock
     patience: Patience
+    reminders: Reminders = field(default_factory=Reminders)
 
     def retry_policy(self, request: DataSubjectRequest) -> RetryPolicy:
         """Who decides about this request now."""
@@ -60,13 +63,10 @@ class Transitions:
             StaleRequestError: it has moved since it was read; nothing was written.
             OpenAlreadyError: the device that was chosen is being erased already; nothing was written.
         """
-        now = self.clock()
         report = request.report.without_trouble()
-        due = due_at if due_at is not None else next_look(to, now)
-        # A move that stays counts, so that of two that read the same only one is written.
-        attempts = request.attempts + 1 if to is request.status else 0
-        change = Transition(to=to, due_at=due, attempts=attempts, report=report, facts=facts, **besides)
-        return await self.store.move(request, change, now=now)
+        if request.status not in OPEN:  # a hold stands until whoever goes on has looked
+            report = replace(report, halt=request.report.halt)
+        return await self._move(request, report, to, facts, due_at=due_at, **besides)
 
     async def stop(
         self, request: DataSubjectRequest, verdict: Stop, *, upload: Upload | None = None
@@ -77,19 +77,17 @@ class Transitions:
             report = replace(request.report, retry=RetryReport(reason=verdict.reason), halt=None)
             fact = LedgerFact(event=Event.FAILED, detail={"reason": verdict.reason})
             to, facts, say = ending(request, S.FAILED, fact)
-            due = next_look(to, now)
-            change = Transition(to=to, due_at=due, attempts=0, report=report, facts=facts, upload=upload, say=say)
-        else:
-            retry = request.report.retry.put_off(verdict.trying, verdict.until, verdict.reason, now=now)
-            report = replace(request.report, retry=retry, halt=None)
-            change = Transition(
-                to=request.status,
-                due_at=verdict.until,
-                attempts=request.attempts + 1,
-                report=report,
-                facts=(),
-                upload=upload,
-            )
+            return await self._move(request, report, to, facts, upload=upload, say=say)
+        retry = request.report.retry.put_off(verdict.trying, verdict.until, verdict.reason, now=now)
+        report = replace(request.report, retry=retry, halt=None)
+        change = Transition(
+            to=request.status,
+            due_at=verdict.until,
+            attempts=request.attempts + 1,
+            report=report,
+            facts=(),
+            upload=upload,
+        )
         return await self.store.move(request, change, now=now)
 
     async def contradicted(self, request: DataSubjectRequest) -> DataSubjectRequest | None:
@@ -102,10 +100,8 @@ class Transitions:
             return None
         report = replace(request.report, stopped=CONTRADICTED, retry=RetryReport(reason=CONTRADICTED), halt=None)
         to, facts, say = ending(request, S.FAILED, LedgerFact(event=Event.FAILED, detail={"reason": CONTRADICTED}))
-        noticed, now = LedgerFact(event=Event.CONTRADICTED, detail={"reason": found}), self.clock()
-        due = next_look(to, now)
-        change = Transition(to=to, due_at=due, attempts=0, report=report, facts=(noticed, *facts), say=say)
-        return await self.store.move(request, change, now=now)
+        noticed = LedgerFact(event=Event.CONTRADICTED, detail={"reason": found})
+        return await self._move(request, report, to, (noticed, *facts), say=say)
 
     async def check_undoubted(self, request: DataSubjectRequest) -> None:
         """Before each call that deletes, once its intent is on disk: writing that has looked at the rows, too.
@@ -116,10 +112,37 @@ class Transitions:
         if found := await self.store.doubt(request.id):
             raise ContradictedError(found)
 
+    async def look(self, request: DataSubjectRequest) -> DataSubjectRequest:
+        """Look at what waits for a person: what nobody decided in time ends, and a reminder that is due is said."""
+        until = request.report.decide_by
+        if until is None or until <= self.clock():
+            return await self.expire(request)
+        return await self.apply(request, request.status)
+
     async def expire(self, request: DataSubjectRequest) -> DataSubjectRequest:
         """End a request that nobody decided in time, aloud."""
         to, facts, say = ending(request, S.EXPIRED, LedgerFact(event=Event.EXPIRED))
         return await self.apply(request, to, *facts, say=say)
+
+    async def _move(
+        self,
+        request: DataSubjectRequest,
+        report: Report,
+        to: S,
+        facts: tuple[LedgerFact, ...],
+        *,
+        due_at: Millis | None = None,
+        **besides: Unpack[Besides],
+    ) -> DataSubjectRequest:
+        now = self.clock()
+        report, remind = reminding(report, request.status, to, now, self.reminders)
+        if remind:
+            besides["say"] = (*besides.get("say", ()), MessageKind.REMINDER)
+        due = next_look(to, report, now, due_at)
+        # A move that stays counts, so that of two that read the same only one is written.
+        attempts = request.attempts + 1 if to is request.status else 0
+        change = Transition(to=to, due_at=due, attempts=attempts, report=report, facts=facts, **besides)
+        return await self.store.move(request, change, now=now)
 
     async def halt(self, request: DataSubjectRequest, halt: Halt) -> DataSubjectRequest:
         """Keep the request where it is until a legal hold or a pause is over; the ledger says so once.
@@ -132,24 +155,13 @@ class Transitions:
         report = replace(request.report.without_trouble(), halt=halt)
         change = Transition(
             to=request.status,
-            due_at=halt.look_again(now),
+            due_at=next_look(request.status, report, now, halt.look_again(now)),
             attempts=request.attempts + 1,
             report=report,
             facts=facts,
             halt=halt,
         )
         return await self.store.move(request, change, now=now)
-
-
-def next_look(to: S, now: Millis) -> Millis | None:
-    """When the worker looks at a request that has come to a status, where nothing else is said.
-
-    At once where it has something to do; in an hour at what an erasure left: a right may be back, and what somebody
-    else deleted is gone.
-    """
-    if standing(to).next_look is Look.RECHECKS:
-        return Millis(now + HOUR)
-    return now if to in OPEN else None
 
 
 def ending(
@@ -175,5 +187,7 @@ async def ask_which_one(
     After `waits` milliseconds without a choice the request ends.
     """
     fact = LedgerFact(event=Event.ASKED_WHICH_ONE, detail={"why": question.kind, "choices": len(question.choices)})
-    words, due = ReadableWords(question=question), Millis(transitions.clock() + waits)
-    return await transitions.apply(request, S.WHICH_ONE, fact, words=words, due_at=due, say=(MessageKind.NEWS,))
+    decide_by = Millis(transitions.clock() + waits)
+    asked = replace(request, report=replace(request.report, decide_by=decide_by))
+    words = ReadableWords(question=question)
+    return await transitions.apply(asked, S.WHICH_ONE, fact, words=words, say=(MessageKind.NEWS,))

@@ -43,8 +43,8 @@ _STOPS = f"""
 """  # noqa: S608 - our own words
 _WAKE = """
     UPDATE requests SET due_at = :now
-    WHERE status IN ('planning', 'approved', 'erasing') AND json_extract(report, '$.halt.hold') IS :hold
-      AND json_extract(report, '$.halt') IS NOT NULL
+    WHERE status IN ('planning', 'awaiting approval', 'approved', 'erasing')
+      AND json_extract(report, '$.halt.hold') IS :hold AND json_extract(report, '$.halt') IS NOT NULL
 """
 
 
@@ -116,6 +116,11 @@ def stands(database: Database, halt: Halt) -> bool:
     if halt.hold is None:
         return _stop(database) is not None
     return one(database, "SELECT 1 FROM holds WHERE id = ? AND ended IS NULL", (halt.hold,)) is not None
+
+
+def show(database: Database, now: Millis) -> None:
+    """Have every plan that waits for votes looked at now: a new hold may be on its device, under any of its ids."""
+    database.execute("UPDATE requests SET due_at = ? WHERE kind = 'erasure' AND status = 'awaiting approval'", (now,))
 
 
 def wake(database: Database, hold: HoldId | None, now: Millis) -> int:

@@ -118,6 +118,7 @@ class SqliteHolds:
             {**row, "trigger": form.trigger, "placed": entry.sequence},
         )
         database.execute("INSERT INTO hold_names VALUES (:hold, :identifier)", name)
+        halts.show(database, now)
         return _load(database, hold)
 
 

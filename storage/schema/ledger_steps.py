@@ -63,3 +63,10 @@ def m014_changes_of_the_key(database: Database) -> None:
 def m015_incomplete_is_looked_at(database: Database) -> None:
     """What earlier versions left incomplete, and never looked at again, is due."""
     run(database, "UPDATE requests SET due_at = received_at WHERE status = 'incomplete' AND due_at IS NULL")
+
+
+@STEPS()
+def m016_whoever_is_waited_for_is_reminded(database: Database) -> None:
+    """What earlier versions left waiting for a person, some of it without an end, is looked at once."""
+    waiting = "'which one', 'which way', 'awaiting approval', 'changes asked'"
+    run(database, f"UPDATE requests SET due_at = received_at WHERE status IN ({waiting})")  # noqa: S608 - our own words

@@ -10,10 +10,10 @@ MUTANTS: tuple[Mutant, ...] = (
         BALLOT,
         (
             "votes after expiry count",
-            "request.report.vote_by is None or request.report.vote_by <= self.clock()",
-            "request.report.vote_by is None",
+            "request.report.decide_by is None or request.report.decide_by <= self.clock()",
+            "request.report.decide_by is None",
         ),
-        ("a vote in the moment of expiry counts", "vote_by <= self.clock()", "vote_by < self.clock()"),
+        ("a vote in the moment of expiry counts", "decide_by <= self.clock()", "decide_by < self.clock()"),
         (
             "a click on an old plan approves the newest",
             "if plan is None or plan.id != click.plan:",

@@ -34,7 +34,7 @@ def test_a_card_says_what_it_waits_for_where_it_waits_and_nowhere_else(status: S
     content = json.loads(json.dumps(card.content(request, "")))
 
     checked_blocks(content["blocks"])
-    waits = status in {S.PLANNING, S.APPROVED, S.ERASING}
+    waits = status in {S.PLANNING, S.APPROVED, S.ERASING} or (status is S.AWAITING_APPROVAL and halt.hold is not None)
     sentence = "until 3 Mar 2027. The deletion waits." if halt.hold else "Deletions are paused by the administrator."
     assert (sentence in content["text"]) is waits
     assert (sentence in json.dumps(content["blocks"])) is waits

@@ -44,9 +44,9 @@ async def test_a_plan_waits_until_every_vote_is_there(tmp_path: Path) -> None:
 async def test_a_vote_after_the_time_is_over_does_not_count_although_the_worker_has_not_looked_yet(
     one: Scene, late: int
 ) -> None:
-    vote_by = (await one.now()).report.vote_by
-    assert vote_by
-    one.outside.time.at = vote_by + late
+    decide_by = (await one.now()).report.decide_by
+    assert decide_by
+    one.outside.time.at = decide_by + late
 
     assert await one.refused() is RefusalReason.EXPIRED
     assert (await one.now()).status is S.AWAITING_APPROVAL

@@ -73,6 +73,7 @@ def erasure(
         status=status,
         identifier=Identifier("sensor-42"),
         due_at=Millis(1_764_900_000_000),
+        report=replace(PLAIN.report, decide_by=Millis(1_764_900_000_000)),
         words=replace(words or ReadableWords(), question=asked),
         work=replace(held, **changes),
     )

@@ -22,6 +22,7 @@ SCHEMAS = {
     "m013_tree": "3560faf9133d53457fb0a122c666b6cdebb41dc1ac4e8c862c33926a0ed15b3a",
     "m014_changes_of_the_key": "4dbbc9de19b419f6b834dce64f192043e12f614eeb2e8779078bfed052958d16",
     "m015_incomplete_is_looked_at": "4dbbc9de19b419f6b834dce64f192043e12f614eeb2e8779078bfed052958d16",
+    "m016_whoever_is_waited_for_is_reminded": "4dbbc9de19b419f6b834dce64f192043e12f614eeb2e8779078bfed052958d16",
 }
 """After each step, the SHA-256 of all that the file defines. A new step gets a new line; no line is ever changed."""
 

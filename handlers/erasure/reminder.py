@@ -1,0 +1,33 @@
+"""The reminder: calls once more, by name, whoever a request still waits for. For requests of every kind."""
+
+from typing import Any
+
+from handlers.erasure import words as erasure_words
+from handlers.kit import words
+from handlers.kit.blocks import date, ended, mentions, message
+from privacy.model.ids import RequestKind
+from privacy.model.standing import Way, standing
+from privacy.request.request import DataSubjectRequest, waited_for
+
+
+def content(request: DataSubjectRequest) -> dict[str, Any]:
+    """`text` and `blocks` of the message. It names no device: the card above does."""
+    until = f" Without a decision it ends {date(request.report.decide_by)}." if request.report.decide_by else ""
+    return message(f"{mentions(waited_for(request))}: {request.id} still waits for you.{until}", _said(request))
+
+
+def _said(request: DataSubjectRequest) -> str:
+    status = (words if request.kind is RequestKind.ACCESS else erasure_words).status(request)
+    last = "" if request.report.remind_at else " This is the last reminder."
+    return f"{ended(status)} On the card you can {_either(_ways(request))}.{last}"
+
+
+def _ways(request: DataSubjectRequest) -> list[Way]:
+    """What those who are waited for can do: as the table says it."""
+    row = standing(request.status)
+    return [way for way, who in row.ways.items() if who.includes(row.waits_for)]
+
+
+def _either(ways: list[Way]) -> str:
+    *others, last = [way.value.replace("*", "") for way in ways]
+    return f"{', '.join(others)} or {last}" if others else last

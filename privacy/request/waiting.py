@@ -1,0 +1,38 @@
+"""The clock of each status: when a request is looked at next, and when whoever is waited for is reminded."""
+
+from dataclasses import replace
+
+from privacy.model.clocks import HOUR
+from privacy.model.ids import Millis
+from privacy.model.ids import RequestStatus as S
+from privacy.model.reminders import Reminders
+from privacy.model.standing import Look, standing
+from privacy.request.report import Report
+
+
+def reminding(report: Report, was: S, to: S, now: Millis, reminders: Reminders) -> tuple[Report, bool]:
+    """The report with the next reminder, and whether one is to be said now.
+
+    Whoever comes to be waited for is called then; a wait that goes on keeps its times, whatever else happens in it.
+    """
+    look = standing(to).next_look
+    if look not in {Look.REMINDERS, Look.RECHECKS}:
+        return replace(report, decide_by=None, remind_at=None, reminded=0), False
+    until = report.decide_by if look is Look.REMINDERS else None
+    if to is not was or (report.remind_at is None and not report.reminded):  # earlier versions reminded nobody
+        return replace(report, decide_by=until, remind_at=reminders.next(0, now, until), reminded=0), False
+    if report.remind_at is None or now < report.remind_at:
+        return report, False
+    said = report.reminded + 1
+    return replace(report, remind_at=reminders.next(said, now, until), reminded=said), True
+
+
+def next_look(to: S, report: Report, now: Millis, asked: Millis | None = None) -> Millis | None:
+    """When the worker looks at a request in this status: at what comes first; None where nothing does.
+
+    Without `asked` that is at once where the bot has something to do, and in an hour at what an erasure left: a right
+    may be back, and what somebody else deleted is gone.
+    """
+    if asked is None:
+        asked = {Look.NOW: now, Look.RECHECKS: Millis(now + HOUR)}.get(standing(to).next_look)
+    return min((at for at in (asked, report.decide_by, report.remind_at) if at is not None), default=None)

@@ -1,0 +1,45 @@
+"""Who is waited for, and when they hear of it."""
+
+from tests.mutants.mutant import UNIT, Mutant, mutants
+
+MUTANTS: tuple[Mutant, ...] = (
+    *mutants(
+        "privacy/model/reminders.py",
+        (f"{UNIT}model/test_reminders.py",),
+        ("people are called at night", "if self.is_working_day(there.date()) and self.begins", "if self.begins"),
+        ("a holiday is a working day", " and day not in self.holidays", ""),
+        ("reminders never end", "if said >= len(self.after):", "if said > len(self.after):"),
+        ("a reminder comes when the time is over", "due if until is None or due < until else None", "due"),
+    ),
+    *mutants(
+        "privacy/request/waiting.py",
+        (f"{UNIT}request/test_waiting.py",),
+        ("each vote begins the reminders anew", "if to is not was or (", "if True or ("),
+        (
+            "nobody is reminded",
+            "return replace(report, remind_at=reminders.next(said",
+            "return report, False\n    return replace(report, remind_at=reminders.next(said",
+        ),
+        ("what is over reminds", "decide_by=None, remind_at=None, reminded=0), False", "decide_by=None), False"),
+        (
+            "the time never ends",
+            "for at in (asked, report.decide_by, report.remind_at)",
+            "for at in (asked, report.remind_at)",
+        ),
+    ),
+    *mutants(
+        "privacy/erasure/workflow.py",
+        ("tests/scenario/test_reminders.py",),
+        ("a waiting card shows no hold", "if halted.halt != request.report.halt:", "if False:"),
+        (
+            "a lifted hold stays on a waiting card",
+            "                request = self.guard.released(request)\n        return await self.transitions.look",
+            "                pass\n        return await self.transitions.look",
+        ),
+    ),
+    *mutants(
+        "storage/erasures/holds.py",
+        ("tests/scenario/test_reminders.py",),
+        ("a new hold wakes nothing", "        halts.show(database, now)\n", ""),
+    ),
+)
