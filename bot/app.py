@@ -15,6 +15,8 @@ from bot import build, listeners
 from bot.build import Foundation
 from bot.checks import SetupWatch, log_checks
 from bot.config import Config
+from bot.digest import EVERY as DIGEST_EVERY
+from bot.digest import MOST, DigestWatch
 from bot.environment import Environment
 from bot.heads.delivery import HeadDelivery
 from bot.heads.poster import EVERY, HeadPoster
@@ -29,6 +31,7 @@ from evidence.kept_head import HeadFile
 from evidence.rotation import publish
 from evidence.signing import Keys, SigningKey, load_keys
 from handlers.erasure.vote_teller import SlackVoteTeller
+from handlers.history.digest import SlackDigest
 from handlers.workspace.heads import SlackHeads
 from handlers.workspace.pace import SlackPace
 from handlers.workspace.setup import SlackSetup
@@ -50,6 +53,10 @@ from storage.ledger.adoption import adopt
 from storage.ledger.alarms import SqliteAlarms
 from storage.ledger.hand_overs import tell_missing
 from storage.ledger.heads import SqliteHeads, restored
+from storage.requests.urgencies import SqliteUrgencies
+
+Look = tuple[float, Callable[[], Awaitable[float | None]], str]
+"""How many seconds lie between two looks, what is looked at, and what that is called."""
 
 log = structlog.get_logger(__name__)
 
@@ -139,7 +146,7 @@ async def running(config: Config, secrets: Secrets, environment: Environment) ->
             (OFTEN, _pending(base, ballot).settle, "votes that wait"),
             (OFTEN, setup.look, "the set-up"),
             (EVERY, heads.look, "the head"),
-            (OFTEN, _alarms(base).look, "alarms"),
+            *_telling(base),
         )
         yield Running(app=app, parts=(working, listening))
 
@@ -194,6 +201,22 @@ async def _checked_setup(base: Foundation) -> SetupWatch:
 def _alarms(base: Foundation) -> AlarmWatch:
     since, alarms = Millis(base.environment.clock() - DAY), SqliteAlarms(file=base.file)
     return AlarmWatch(alarms=lambda sequence: alarms.since(sequence, since), say=_say(base))
+
+
+def _telling(base: Foundation) -> Sequence[Look]:
+    """What goes to the audit channel besides heads."""
+    return [(OFTEN, _alarms(base).look, "alarms"), (DIGEST_EVERY, _digest(base).look, "what is due")]
+
+
+def _digest(base: Foundation) -> DigestWatch:
+    channel = base.config.slack.audit_channel
+    slack = SlackDigest(client=base.client, channel=ChannelId(channel), most=MOST) if channel else None
+    return DigestWatch(
+        records=SqliteUrgencies(file=base.file),
+        reminders=base.transitions.reminders,
+        clock=base.environment.clock,
+        post=slack.post if slack else None,
+    )
 
 
 def _say(base: Foundation) -> Callable[[str], Awaitable[None]] | None:
@@ -251,7 +274,7 @@ def _heads(base: Foundation, others: tuple[HeadDelivery, ...]) -> HeadPoster:
     )
 
 
-def _keep_looking(stack: AsyncExitStack, *looks: tuple[float, Callable[[], Awaitable[float | None]], str]) -> None:
+def _keep_looking(stack: AsyncExitStack, *looks: Look) -> None:
     for seconds, look, named in looks:
         _background(stack, every(seconds, look, named=named))
 

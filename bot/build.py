@@ -5,21 +5,10 @@ from dataclasses import dataclass, replace
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import __version__
+from bot import __version__, settings
 from bot.config import Config
 from bot.environment import Environment
 from bot.errors import ConfigError
-from bot.settings import (
-    approval,
-    limits,
-    paces,
-    place_rules,
-    policy,
-    public_allowed,
-    reminders,
-    service_addresses,
-    terms,
-)
 from dps.services.linked_hub import API_VERSION as HUB_API
 from dps.services.provisioning import API_VERSION as DPS_API
 from dps.source import AzureRecords
@@ -111,11 +100,11 @@ def azure(config: Config, environment: Environment, halts: SqliteHalts) -> Azure
         ) from None
     try:
         return AzureRecords(
-            service_addresses(config),
+            settings.service_addresses(config),
             tokens=tokens,
             clock=environment.clock,
-            paces=paces(config),
-            limits=limits(config, environment.limits),
+            paces=settings.paces(config),
+            limits=settings.limits(config, environment.limits),
             allowed=frozenset(config.privacy.allowed_names),
             before_change=halts.check_stop,
         )
@@ -137,9 +126,11 @@ def foundation(
     """Build what several rooms share."""
     clock, pseudonyms = environment.clock, Pseudonyms(key=keys.pseudonym)
     requests = SqliteRequests(file=file, pseudonyms=pseudonyms, clock=clock)
-    transitions = Transitions(store=requests, clock=clock, patience=environment.patience, reminders=reminders(config))
+    transitions = Transitions(
+        store=requests, clock=clock, patience=environment.patience, reminders=settings.reminders(config)
+    )
     files, people = SlackFiles(client=client, session=session), SlackPeople(client=client, ours=ours)
-    channels = SlackChannels(client=client, clock=clock, ours=ours, public_allowed=public_allowed(config))
+    channels = SlackChannels(client=client, clock=clock, ours=ours, public_allowed=settings.public_allowed(config))
     return Foundation(
         config=config,
         keys=keys,
@@ -154,11 +145,15 @@ def foundation(
         people=people,
         files=files,
         channels=channels,
-        gate=Gate(policy=policy(config, ours.team), roster=SlackRoster(client=client, clock=clock)),
-        electorate=Electorate(today=approval(config), people=people),
+        gate=Gate(policy=settings.policy(config, ours.team), roster=SlackRoster(client=client, clock=clock)),
+        electorate=Electorate(today=settings.approval(config), people=people),
         transitions=transitions,
         delivery=Delivery(
-            transitions=transitions, files=files, channels=channels, terms=terms(config), places=place_rules(config)
+            transitions=transitions,
+            files=files,
+            channels=channels,
+            terms=settings.terms(config),
+            places=settings.place_rules(config),
         ),
     )
 
@@ -213,7 +208,7 @@ def _export(base: Foundation, bundles: SpooledBundles, notes: ProgressNotes) -> 
         delivery=base.delivery,
         versions=VERSIONS,
         notes=notes,
-        choice_waits=terms(base.config).approval_expires,
+        choice_waits=settings.terms(base.config).approval_expires,
     )
 
 
@@ -255,7 +250,7 @@ def _erasure(base: Foundation, notes: ProgressNotes) -> ErasureWork:
         verifier=_verifier(base, groups),
         delivery=base.delivery,
         names=base.people,
-        terms=terms(base.config),
+        terms=settings.terms(base.config),
         notes=notes,
     )
 
@@ -275,7 +270,7 @@ def _verifier(base: Foundation, groups: GroupWork) -> Verifier:
         ),
         called=SqliteCalled(file=base.file),
         versions=VERSIONS,
-        places=place_rules(base.config),
+        places=settings.place_rules(base.config),
     )
     return Verifier(
         transitions=base.transitions,
@@ -284,7 +279,7 @@ def _verifier(base: Foundation, groups: GroupWork) -> Verifier:
         eraser=groups.eraser,
         groups=groups,
         receipts=receipts,
-        rechecks=Rechecks(transitions=base.transitions, receipts=receipts, terms=terms(base.config)),
+        rechecks=Rechecks(transitions=base.transitions, receipts=receipts, terms=settings.terms(base.config)),
     )
 
 

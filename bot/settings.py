@@ -16,9 +16,9 @@ from dps.transport.config import HubAddress, Limits, Pace, Paces, ServiceAddress
 from privacy.approval.policy_check import PolicySetup
 from privacy.model.approval_policy import ApprovalPolicy, approval_policy
 from privacy.model.clocks import SECOND, Terms
+from privacy.model.days.reminders import Reminders
 from privacy.model.ids import ChannelId, SlackUserId, TeamId
 from privacy.model.open_places import PlaceRules
-from privacy.model.reminders import Reminders
 from privacy.request.access_policy import Policy, split_people
 
 CONFIG_VARIABLE = "DPS_BOT_CONFIG"

@@ -101,6 +101,8 @@ class SlackNotifier:
             return news.content(request)
         if kind is MessageKind.REMINDER:
             return reminder.content(request)
+        if kind is MessageKind.DUE:
+            return reminder.due(request)
         if kind is MessageKind.PLACES:
             return places.content(request)
         return card.content(request, self.id_hint, groups=self.groups)

@@ -92,7 +92,8 @@ def _halt(request: DataSubjectRequest, halt: Halt) -> str:
 def _facts(request: DataSubjectRequest, work: PlannedWork) -> str:
     order = work.order
     matters = request.status in OPEN or work.open_places
-    due = f", due {day(work.due_on)}" if work.due_on and matters else ""
+    mark = f" ({request.report.urgency})" if request.report.urgency else ""
+    due = f", due {day(work.due_on)}{mark}" if work.due_on and matters else ""
     facts = [
         f"Asked by {mention(request.requester)}",
         str(order.law),

@@ -4,7 +4,8 @@ from typing import Any
 
 from handlers.erasure import words as erasure_words
 from handlers.kit import words
-from handlers.kit.blocks import date, ended, mentions, message
+from handlers.kit.blocks import date, day, ended, mentions, message
+from privacy.model.days.urgency import Urgency
 from privacy.model.ids import RequestKind
 from privacy.model.standing import Way, standing
 from privacy.request.request import DataSubjectRequest, waited_for
@@ -14,6 +15,17 @@ def content(request: DataSubjectRequest) -> dict[str, Any]:
     """`text` and `blocks` of the message. It names no device: the card above does."""
     until = f" Without a decision it ends {date(request.report.decide_by)}." if request.report.decide_by else ""
     return message(f"{mentions(waited_for(request))}: {request.id} still waits for you.{until}", _said(request))
+
+
+def due(request: DataSubjectRequest) -> dict[str, Any]:
+    """Says that the law's last day is near or over, to whoever is waited for, else to whoever asked."""
+    who = mentions(waited_for(request) or (request.requester,))
+    last = request.work.due_on if request.work else None
+    when = f"the answer to the person is due on {day(last)}" if last else "it is due"
+    if request.report.urgency is Urgency.OVERDUE:
+        when = f"the answer to the person was due on {day(last)}" if last else "it was due"
+    status = (words if request.kind is RequestKind.ACCESS else erasure_words).status(request)
+    return message(f"{who}: {request.id}: {when}.", ended(status))
 
 
 def _said(request: DataSubjectRequest) -> str:

@@ -67,7 +67,8 @@ def line(request: DataSubjectRequest, *, link: str = "") -> str:
     title = TITLES[request.kind]
     work = request.work
     waits = work and (request.status not in ENDED or work.open_places)
-    due = f" · due {day(work.due_on)}" if work and work.due_on and waits else ""
+    mark = f" *{request.report.urgency}*" if request.report.urgency else ""
+    due = f" · due {day(work.due_on)}{mark}" if work and work.due_on and waits else ""
     number = f"<{link}|{request.id}>" if link else request.id
     return f"*{number}* {title} {code(request.identifier)} · {mrkdwn(said)}{_who(request)}{due} · <#{request.channel}>"
 

@@ -73,6 +73,8 @@ class MessageKind(StrEnum):
     """In the thread, anew each time: what an erasure came to, and what needs a person."""
     REMINDER = "reminder"
     """In the thread, anew each time: calls once more whoever is still waited for."""
+    DUE = "due"
+    """In the thread, when the law's last day comes near, and when it is over."""
     PLACES = "places"
     """In the thread, when an erasure ends: the open places, updated as they are closed."""
     PACK = "pack"

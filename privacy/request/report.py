@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
+from privacy.model.days.urgency import Urgency
 from privacy.model.halt import Halt
 from privacy.model.ids import Millis
 from privacy.model.records import Findings, SearchProgress
@@ -45,6 +46,8 @@ class Report:
     """When whoever is waited for is reminded next; None where nobody is."""
     reminded: int = 0
     """How often they were reminded since it came to wait for them."""
+    urgency: Urgency | None = None
+    """The mark of a request whose last day is near or over."""
     votes_missing: int | None = None
     """Votes that its plan still needs, as the ballot counted: two people of one list may fill one seat."""
     stopped: str | None = None
@@ -76,9 +79,10 @@ class Report:
             **stored,
             "failed": tuple(FailedPlace(**place) for place in stored.get("failed", ())),
             "unsearched": tuple(stored.get("unsearched", ())),
+            "urgency": Urgency(stored["urgency"]) if stored.get("urgency") else None,
             "halt": Halt(**stored["halt"]) if stored.get("halt") else None,
         }
-        parts = {name: part(**_taken(left, part)) for name, part in _PARTS.items()}
+        parts: dict[str, Any] = {name: part(**_taken(left, part)) for name, part in _PARTS.items()}
         return cls(**parts, **_taken(left, cls), **left)
 
     def after(self, progress: SearchProgress) -> "Report":

@@ -4,13 +4,13 @@ from dataclasses import dataclass, field, replace
 from typing import Unpack
 
 from privacy.model.clocks import Clock, Patience
+from privacy.model.days.reminders import Reminders
 from privacy.model.errors import ContradictedError
 from privacy.model.events import Event
 from privacy.model.halt import Halt
 from privacy.model.ids import MessageKind, Millis
 from privacy.model.ids import RequestStatus as S
 from privacy.model.records import Question
-from privacy.model.reminders import Reminders
 from privacy.request.changes import Besides, LedgerFact, Transition, Upload
 from privacy.request.lifecycle import OPEN
 from privacy.request.readable_words import ReadableWords

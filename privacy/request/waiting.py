@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from privacy.model.clocks import HOUR
+from privacy.model.days.reminders import Reminders
 from privacy.model.ids import Millis
 from privacy.model.ids import RequestStatus as S
-from privacy.model.reminders import Reminders
 from privacy.model.standing import Look, standing
 from privacy.request.report import Report
 

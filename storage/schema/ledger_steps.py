@@ -70,3 +70,9 @@ def m016_whoever_is_waited_for_is_reminded(database: Database) -> None:
     """What earlier versions left waiting for a person, some of it without an end, is looked at once."""
     waiting = "'which one', 'which way', 'awaiting approval', 'changes asked'"
     run(database, f"UPDATE requests SET due_at = received_at WHERE status IN ({waiting})")  # noqa: S608 - our own words
+
+
+@STEPS()
+def m017_the_digest_of_a_day(database: Database) -> None:
+    """A start does not post it again."""
+    run(database, "CREATE TABLE digest (id INTEGER PRIMARY KEY CHECK (id = 1), day TEXT NOT NULL) STRICT")

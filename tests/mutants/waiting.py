@@ -4,7 +4,7 @@ from tests.mutants.mutant import UNIT, Mutant, mutants
 
 MUTANTS: tuple[Mutant, ...] = (
     *mutants(
-        "privacy/model/reminders.py",
+        "privacy/model/days/reminders.py",
         (f"{UNIT}model/test_reminders.py",),
         ("people are called at night", "if self.is_working_day(there.date()) and self.begins", "if self.begins"),
         ("a holiday is a working day", " and day not in self.holidays", ""),

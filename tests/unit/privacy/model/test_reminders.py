@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from privacy.model.clocks import DAY, HOUR
+from privacy.model.days.reminders import Reminders
 from privacy.model.ids import Millis
-from privacy.model.reminders import Reminders
 
 BERLIN = ZoneInfo("Europe/Berlin")
 CHRISTMAS = date(2026, 12, 25)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from privacy.model.days.urgency import Urgency
 from privacy.model.halt import Halt
 from privacy.model.ids import HoldId, Millis, SlackUserId
 from privacy.request.report import Report
@@ -17,7 +18,7 @@ STORED = """{
     "reason": "Slack does not answer.", "retry_at": 1764000000001, "trying": "slack",
     "first_at": 1764000000000,
     "tries": {"azure": 1, "slack": 2}, "since": 1764000000002, "earlier_file": true, "remakes": 5, "size": 6000,
-    "files": 7, "vote_by": 1764000000003, "remind_at": 1764000000008, "reminded": 12,
+    "files": 7, "vote_by": 1764000000003, "remind_at": 1764000000008, "reminded": 12, "urgency": "due soon",
     "votes_missing": 1, "stopped": "Stopped by hand after 1 of 3.",
     "left": "Enrollment at factory-eu: still present.", "closed": true,
     "fulfilled_at": 1764000000004, "gone": 8, "looks": 9,
@@ -55,6 +56,7 @@ FULL = Report(
     decide_by=Millis(1_764_000_000_003),
     remind_at=Millis(1_764_000_000_008),
     reminded=12,
+    urgency=Urgency.SOON,
     votes_missing=1,
     stopped="Stopped by hand after 1 of 3.",
     left="Enrollment at factory-eu: still present.",

@@ -23,6 +23,7 @@ SCHEMAS = {
     "m014_changes_of_the_key": "4dbbc9de19b419f6b834dce64f192043e12f614eeb2e8779078bfed052958d16",
     "m015_incomplete_is_looked_at": "4dbbc9de19b419f6b834dce64f192043e12f614eeb2e8779078bfed052958d16",
     "m016_whoever_is_waited_for_is_reminded": "4dbbc9de19b419f6b834dce64f192043e12f614eeb2e8779078bfed052958d16",
+    "m017_the_digest_of_a_day": "75183675138e7cb7812f0da393160d928914e0fd92c9565a0ba59e91a3c28232",
 }
 """After each step, the SHA-256 of all that the file defines. A new step gets a new line; no line is ever changed."""
 

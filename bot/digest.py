@@ -1,0 +1,53 @@
+"""The law's last days: marked when they come near, and told once a working day in the audit channel."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import structlog
+
+from privacy.model.clocks import DAY, HOUR, SECOND, Clock
+from privacy.model.days.reminders import Reminders
+from privacy.model.errors import DeliveryError
+from privacy.model.ids import Millis
+from privacy.request.request import DataSubjectRequest
+from storage.requests.urgencies import SqliteUrgencies
+
+MOST = 20
+"""Requests that a digest names."""
+EVERY = HOUR / SECOND
+"""Seconds between two looks."""
+AGAIN = 60.0
+"""Seconds until a digest that Slack did not take is tried again."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DigestWatch:
+    """Marks what is due soon or late, and posts one message a day about what waits; none where nothing does."""
+
+    records: SqliteUrgencies
+    reminders: Reminders
+    clock: Clock
+    post: Callable[[Sequence[DataSubjectRequest]], Awaitable[None]] | None
+    """None where there is no audit channel."""
+
+    async def look(self) -> float | None:
+        """Look once; says in how many seconds to try again where Slack did not take the digest."""
+        now = self.clock()
+        today = datetime.fromtimestamp(now / 1000, UTC).astimezone(self.reminders.zone).date()
+        await self.records.mark(today, now=now)
+        if self.post is None or await self.records.told_on() == today.isoformat():
+            return None
+        begins = self.reminders.working(now)
+        if begins > now:
+            return min(EVERY, (begins - now) / SECOND)
+        if waiting := await self.records.to_tell(Millis(now - DAY), MOST + 1):
+            try:
+                await self.post(waiting)
+            except DeliveryError as error:
+                log.warning("the digest could not be posted", code=error.code)
+                return AGAIN
+            await self.records.told(today)
+        return None

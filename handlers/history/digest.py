@@ -1,0 +1,56 @@
+"""The digest of a day in the audit channel: what is late, what is due soon, and whom the rest waits for. No device."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.erasure import words as erasure_words
+from handlers.kit import words
+from handlers.kit.blocks import day, live, mentions
+from handlers.kit.escape import mrkdwn
+from handlers.kit.slack_errors import slack_errors
+from privacy.model.days.urgency import Urgency
+from privacy.model.ids import ChannelId, RequestKind
+from privacy.model.numbers import counted
+from privacy.request.request import DataSubjectRequest, waited_for
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlackDigest:
+    """Posts it."""
+
+    client: AsyncWebClient
+    channel: ChannelId
+    most: int
+    """Requests that it names."""
+
+    async def post(self, waiting: Sequence[DataSubjectRequest]) -> None:
+        """Post it as one message. Raises DeliveryError: Slack did not take it."""
+        said = text(waiting, self.most)
+        blocks = [live(part).to_dict() for part in said.split("\n\n")]
+        async with slack_errors():
+            await self.client.chat_postMessage(
+                channel=self.channel, text=said, blocks=blocks, unfurl_links=False, parse="none"
+            )
+
+
+def text(waiting: Sequence[DataSubjectRequest], most: int) -> str:
+    """What matters first, then a line for each request, the most urgent first; harmless mrkdwn."""
+    late = sum(request.report.urgency is Urgency.OVERDUE for request in waiting)
+    soon = sum(request.report.urgency is Urgency.SOON for request in waiting)
+    more = " or more" if len(waiting) > most else ""
+    head = f"*{counted(min(len(waiting), most), 'request')}{more}* to see to: {late} overdue, {soon} due soon."
+    lines = [_line(request) for request in waiting[:most]]
+    rest = ["There are more; `/dps-status` shows what is open."] if more else []
+    return "\n\n".join([head, "\n".join([*lines, *rest])])
+
+
+def _line(request: DataSubjectRequest) -> str:
+    status = (words if request.kind is RequestKind.ACCESS else erasure_words).status(request)
+    who = mentions(waited_for(request))
+    work = request.work
+    due = f" · due {day(work.due_on)}" if work and work.due_on else ""
+    mark = f" · *{request.report.urgency}*" if request.report.urgency else ""
+    waits = f" · waits for {who}" if who else ""
+    return f"• *{request.id}* {mrkdwn(status)}{waits}{due}{mark} · <#{request.channel}>"
