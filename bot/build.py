@@ -28,6 +28,7 @@ from handlers.workspace.people import SlackPeople
 from handlers.workspace.roster import SlackRoster
 from handlers.workspace.whose import Ours
 from privacy.approval.electorate import Electorate
+from privacy.delivery.certification import Certification
 from privacy.delivery.earlier_files import EarlierFiles
 from privacy.delivery.file_delivery import Delivery
 from privacy.delivery.outbox_relay import OutboxRelay
@@ -148,7 +149,10 @@ def foundation(
         electorate=Electorate(today=approval(config), people=people),
         transitions=transitions,
         delivery=Delivery(
-            transitions=transitions, files=files, channels=channels, terms=terms(config), places=place_rules(config)
+            transitions=transitions,
+            files=files,
+            channels=channels,
+            certification=Certification(transitions=transitions, terms=terms(config), places=place_rules(config)),
         ),
     )
 
@@ -236,7 +240,7 @@ def _erasure(base: Foundation, notes: ProgressNotes) -> ErasureWork:
             eraser=eraser,
             planner=planner,
             preconditions=Preconditions(
-                transitions=base.transitions, electorate=base.electorate, terms=base.delivery.terms
+                transitions=base.transitions, electorate=base.electorate, terms=terms(base.config)
             ),
             groups=groups,
             guard=guard,
@@ -266,6 +270,7 @@ def _verifier(base: Foundation, groups: GroupWork) -> Verifier:
         called=SqliteCalled(file=base.file),
         versions=VERSIONS,
         places=place_rules(base.config),
+        certification=base.delivery.certification,
     )
     return Verifier(
         transitions=base.transitions,
@@ -290,7 +295,7 @@ def _group_export(base: Foundation, bundles: SpooledBundles, erasure: ErasureWor
             records=base.records.eraser(),
             pseudonyms=base.pseudonyms,
             preconditions=Preconditions(
-                transitions=base.transitions, electorate=base.electorate, terms=base.delivery.terms
+                transitions=base.transitions, electorate=base.electorate, terms=terms(base.config)
             ),
             bundles=bundles,
             files=base.files,
