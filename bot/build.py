@@ -27,6 +27,7 @@ from handlers.workspace.people import SlackPeople
 from handlers.workspace.roster import SlackRoster
 from handlers.workspace.whose import Ours
 from privacy.approval.electorate import Electorate
+from privacy.delivery.certification import Certification
 from privacy.delivery.earlier_files import EarlierFiles
 from privacy.delivery.file_delivery import Delivery
 from privacy.delivery.outbox_relay import OutboxRelay
@@ -152,8 +153,9 @@ def foundation(
             transitions=transitions,
             files=files,
             channels=channels,
-            terms=settings.terms(config),
-            places=settings.place_rules(config),
+            certification=Certification(
+                transitions=transitions, terms=settings.terms(config), places=settings.place_rules(config)
+            ),
         ),
     )
 
@@ -241,7 +243,7 @@ def _erasure(base: Foundation, notes: ProgressNotes) -> ErasureWork:
             eraser=eraser,
             planner=planner,
             preconditions=Preconditions(
-                transitions=base.transitions, electorate=base.electorate, terms=base.delivery.terms
+                transitions=base.transitions, electorate=base.electorate, terms=settings.terms(base.config)
             ),
             groups=groups,
             guard=guard,
@@ -271,6 +273,7 @@ def _verifier(base: Foundation, groups: GroupWork) -> Verifier:
         called=SqliteCalled(file=base.file),
         versions=VERSIONS,
         places=settings.place_rules(base.config),
+        certification=base.delivery.certification,
     )
     return Verifier(
         transitions=base.transitions,
@@ -295,7 +298,7 @@ def _group_export(base: Foundation, bundles: SpooledBundles, erasure: ErasureWor
             records=base.records.eraser(),
             pseudonyms=base.pseudonyms,
             preconditions=Preconditions(
-                transitions=base.transitions, electorate=base.electorate, terms=base.delivery.terms
+                transitions=base.transitions, electorate=base.electorate, terms=settings.terms(base.config)
             ),
             bundles=bundles,
             files=base.files,

@@ -87,6 +87,8 @@ def detail(request: DataSubjectRequest) -> str:
     ]
     if request.status is S.FULFILLED:
         lines = [request.words.summary]
+    if request.status in {S.FULFILLED, S.CLOSED} and request.report.delivery.aside:
+        lines.append(request.report.delivery.aside)
     if request.status is S.WHICH_WAY:
         lines += [
             "The device could come back by itself; see the ways back below. The requester says what to do.",

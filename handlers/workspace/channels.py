@@ -10,7 +10,7 @@ from handlers.kit.slack_errors import slack_errors
 from handlers.workspace.whose import Ours
 from privacy.model.clocks import MINUTE, Clock
 from privacy.model.errors import UnsafeChannelError
-from privacy.model.ids import ChannelId, Millis
+from privacy.model.ids import ChannelId, Millis, SlackUserId
 from privacy.model.people import Membership
 
 MOST_MEMBERS = 500
@@ -41,6 +41,14 @@ class SlackChannels:
             members = [member async for member in self._members(channel)]
         for member in members:
             _check_person(await self._standing(member))
+
+    async def alone_with(self, user: SlackUserId) -> ChannelId:
+        """Look the person up now, and open the direct messages with the bot."""
+        async with slack_errors():
+            standing = self.ours.standing((await self.client.users_info(user=user))["user"])
+            if standing is not Membership.MEMBER:
+                raise UnsafeChannelError("Whoever asked is no full member of this workspace any more.")
+            return ChannelId((await self.client.conversations_open(users=[user]))["channel"]["id"])
 
     async def _members(self, channel: ChannelId) -> AsyncIterator[str]:
         cursor, count = "", 0

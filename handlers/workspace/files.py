@@ -77,4 +77,5 @@ class SlackFiles:
                 return False
             raise
         shares = answer["file"].get("shares") or {}
-        return any(upload.channel in channels for channels in shares.values())
+        shown = any(upload.channel in channels for channels in shares.values())
+        return shown or upload.channel in (answer["file"].get("ims") or ())

@@ -5,19 +5,17 @@ shared anew: Slack shares when it likes, and a second copy in the channel would 
 """
 
 import asyncio
-from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
+from privacy.delivery.certification import Certification, refusal
 from privacy.delivery.ports import ChannelSafety, FileDrop
-from privacy.model.clocks import Terms, iso
-from privacy.model.errors import DeliverLaterError, UndeliverableError, UnsafeChannelError
+from privacy.model.errors import DeliverLaterError, DeliveryError, UndeliverableError, UnsafeChannelError
 from privacy.model.events import Event
-from privacy.model.ids import MessageKind, MessageTs, RequestKind
+from privacy.model.ids import MessageTs, RequestKind
 from privacy.model.ids import RequestStatus as S
-from privacy.model.open_places import OpenPlace, PlaceRules, opened
 from privacy.request.changes import LedgerFact, Upload
 from privacy.request.report_parts import Trying
-from privacy.request.request import DataSubjectRequest, new_places
+from privacy.request.request import DataSubjectRequest
 from privacy.request.retry_policy import REMAKES
 from privacy.request.transitions import Transitions
 
@@ -25,7 +23,6 @@ FORGOTTEN = "file_not_found"
 """Slack's word for a file that it dropped before it was shared, and for one that was shared already."""
 TELL_AGAIN = 3
 """After so many looks Slack is told once more to share: the first time may have been cut off before it arrived."""
-_WITH_PLACES = (MessageKind.NEWS, MessageKind.PLACES)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,8 +32,7 @@ class Delivery:
     transitions: Transitions
     files: FileDrop
     channels: ChannelSafety
-    terms: Terms = field(default_factory=Terms)
-    places: PlaceRules = field(default_factory=PlaceRules)
+    certification: Certification
 
     async def advance(self, request: DataSubjectRequest) -> None:
         """Take the file as far as it goes now."""
@@ -51,17 +47,17 @@ class Delivery:
             else:
                 await self._look_again(request, upload)
         except (DeliverLaterError, UndeliverableError, UnsafeChannelError) as error:
-            await self.transitions.stop(request, self.transitions.retry_policy(request).slack(error))
+            await self._refused(request, upload, error)
 
     async def _share_first(self, request: DataSubjectRequest, upload: Upload) -> None:
         if await self.transitions.contradicted(request):
             return  # who asked, and where it is shown, stands in rows
-        card, pending = await self.transitions.store.card(request.id)
+        card, pending = await self._card(request, upload)
         if pending and card is None:
             await self.transitions.stop(request, self.transitions.retry_policy(request).card())
             return
         # At the moment when the file becomes visible, and not before.
-        _, stands = await asyncio.gather(self.channels.check(request.channel), self._stands(request, card))
+        _, stands = await asyncio.gather(self._check(request, upload), self._stands(request, card))
         if card and not stands:
             await self.transitions.store.card_is_gone(request.id, card)
             await self.transitions.stop(request, self.transitions.retry_policy(request).card())
@@ -77,9 +73,22 @@ class Delivery:
             if error.code == FORGOTTEN and request.report.delivery.remakes < REMAKES:
                 await self._rebuild(request)
             else:
-                await self.transitions.stop(request, self.transitions.retry_policy(request).slack(error))
+                await self._refused(request, upload, error)
         except DeliverLaterError:
             return  # it may have arrived: the next look says
+
+    async def _check(self, request: DataSubjectRequest, upload: Upload) -> None:
+        """Refuse where somebody could see the file who must not. Raises as `ChannelSafety` does."""
+        if upload.channel == request.channel:
+            await self.channels.check(request.channel)
+        else:
+            await self.channels.alone_with(request.requester)
+
+    async def _card(self, request: DataSubjectRequest, upload: Upload) -> tuple[MessageTs | None, bool]:
+        """The card under which the file belongs, and whether it is on its way; none where it goes to one person."""
+        if upload.channel != request.channel:
+            return None, False
+        return await self.transitions.store.card(request.id)
 
     async def _stands(self, request: DataSubjectRequest, card: MessageTs | None) -> bool:
         """False where somebody deleted the card: the file would land loose in the channel."""
@@ -88,11 +97,15 @@ class Delivery:
     async def _look_again(self, request: DataSubjectRequest, upload: Upload) -> None:
         if request.report.retry.tries_of(Trying.VISIBILITY) == TELL_AGAIN:
             await self._tell_again(request, upload)
-        await self.transitions.stop(request, self.transitions.retry_policy(request).look())
+        policy = self.transitions.retry_policy(request)
+        if request.kind is RequestKind.ERASURE and policy.looks_wait_too_long:
+            await self.certification.owed(request, None)
+        else:
+            await self.transitions.stop(request, policy.look())
 
     async def _tell_again(self, request: DataSubjectRequest, upload: Upload) -> None:
-        await self.channels.check(request.channel)
-        card, _ = await self.transitions.store.card(request.id)
+        await self._check(request, upload)
+        card, _ = await self._card(request, upload)
         try:
             await self.files.share(upload, thread=card, comment=_comment(request))
         except UndeliverableError as error:
@@ -115,71 +128,35 @@ class Delivery:
         detail = {"file": upload.file_id, "sha256": upload.sha256, "bytes": upload.size}
         arrived = LedgerFact(event=Event.UPLOADED, detail=detail)
         seen = replace(upload, seen_at=self.transitions.clock())
-        places = self._new_places(request)
-        if request.report.closed:
-            await self._closed(request, arrived, seen, places)
-        elif request.kind is RequestKind.ERASURE:
-            await self._certified(request, arrived, seen, places)
+        if request.kind is RequestKind.ERASURE:
+            await self.certification.arrived(request, arrived, seen)
+            return
+        done = LedgerFact(event=Event.FULFILLED, detail={"partial": request.report.search.partial})
+        await self.transitions.apply(request, S.FULFILLED, arrived, done, upload=seen)
+
+    async def _refused(
+        self, request: DataSubjectRequest, upload: Upload, error: DeliveryError | UnsafeChannelError
+    ) -> None:
+        """An export waits or ends. A receipt waits a little, goes to its requester alone, or is owed."""
+        policy = self.transitions.retry_policy(request)
+        passing = isinstance(error, DeliverLaterError) and not policy.looks_wait_too_long
+        if passing or request.kind is not RequestKind.ERASURE:
+            await self.transitions.stop(request, policy.slack(error))
+        elif isinstance(error, DeliverLaterError) or upload.channel != request.channel or _is_forgotten(error):
+            await self.certification.owed(request, error)
         else:
-            await self.transitions.apply(request, S.FULFILLED, arrived, _fulfilled(request, ()), upload=seen)
+            await self._send_aside(request, error)
 
-    async def _closed(
-        self, request: DataSubjectRequest, arrived: LedgerFact, seen: Upload, places: tuple[OpenPlace, ...]
-    ) -> None:
-        """A person closed what is left. It is looked at again as others are, but for the scan of the night."""
-        now = self.transitions.clock()
-        report = replace(request.report, recheck=replace(request.report.recheck, fulfilled_at=now, rechecks_done=1))
-        await self.transitions.apply(
-            replace(request, report=report),
-            S.CLOSED,
-            arrived,
-            LedgerFact(event=Event.ENDED_INCOMPLETE, detail=opened(places)),
-            upload=seen,
-            due_at=self.terms.next_look(1, now, now),
-            places=places,
-            say=_WITH_PLACES,
-        )
-
-    async def _certified(
-        self, request: DataSubjectRequest, arrived: LedgerFact, seen: Upload, places: tuple[OpenPlace, ...]
-    ) -> None:
-        """An erasure has its first receipt, or its final one; it is looked at again later."""
-        final, now = request.report.recheck.confirmed_at is not None, self.transitions.clock()
-        since = (request.report.recheck.fulfilled_at if final else None) or now
-        report = replace(
-            request.report,
-            delivery=replace(request.report.delivery, receipt=seen.manifest_sha256),
-            recheck=replace(request.report.recheck, fulfilled_at=since, rechecks_done=int(final)),
-        )
-        await self.transitions.apply(
-            replace(request, report=report),
-            S.FULFILLED,
-            arrived,
-            _confirmed(request, seen, places) if final else _fulfilled(request, places),
-            upload=seen,
-            due_at=self.terms.next_look(int(final), since, now),
-            places=places,
-            say=(MessageKind.NEWS,) if final else _WITH_PLACES,
-        )
-
-    def _new_places(self, request: DataSubjectRequest) -> tuple[OpenPlace, ...]:
-        """Those that an erasure does not list yet: all of them when it ends for the first time."""
-        return new_places(request, self.places) if request.kind is RequestKind.ERASURE else ()
+    async def _send_aside(self, request: DataSubjectRequest, error: DeliveryError | UnsafeChannelError) -> None:
+        """Have the receipt made for its requester alone."""
+        report = replace(request.report, delivery=replace(request.report.delivery, refused=refusal(error)))
+        carried_out = LedgerFact(event=Event.CARRIED_OUT)
+        request = await self.transitions.apply(replace(request, report=report), S.VERIFYING, carried_out)
+        await self.transitions.stop(request, self.transitions.retry_policy(request).receipt(error))
 
 
-def _fulfilled(request: DataSubjectRequest, places: tuple[OpenPlace, ...]) -> LedgerFact:
-    return LedgerFact(event=Event.FULFILLED, detail={"partial": request.report.search.partial, **opened(places)})
-
-
-def _confirmed(request: DataSubjectRequest, upload: Upload, places: tuple[OpenPlace, ...]) -> LedgerFact:
-    """What the final receipt certifies, bound to the file that certifies it; with places where none were listed yet."""
-    readings = request.work.read_back if request.work else ()
-    counts = Counter(reading.reading.value for reading in readings)
-    scan_at = request.report.recheck.scan_at
-    scan = {"scan_began": iso(scan_at)} if scan_at is not None else {}
-    return LedgerFact(
-        event=Event.CONFIRMED, detail={**counts, **scan, "manifest": upload.manifest_sha256, **opened(places)}
-    )
+def _is_forgotten(error: DeliveryError | UnsafeChannelError) -> bool:
+    return isinstance(error, DeliveryError) and error.code == FORGOTTEN
 
 
 def _comment(request: DataSubjectRequest) -> str:

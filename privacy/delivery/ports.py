@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from privacy.model.errors import DeliveryError
-from privacy.model.ids import ChannelId, FileId, MessageTs, Millis, RequestStatus
+from privacy.model.ids import ChannelId, FileId, MessageTs, Millis, RequestStatus, SlackUserId
 from privacy.request.changes import Bundle, DueMessage, Message, MessageKey, Upload
 from privacy.request.request import DataSubjectRequest
 
@@ -18,6 +18,15 @@ class ChannelSafety(Protocol):
         Raises:
             UnsafeChannelError: somebody could; the text says who and what to do.
             DeliveryError: Slack did not say; the caller must then not upload.
+        """
+        ...
+
+    async def alone_with(self, user: SlackUserId) -> ChannelId:
+        """Where the bot can show something to this person and nobody else.
+
+        Raises:
+            UnsafeChannelError: this is no full member of our own workspace any more.
+            DeliveryError: Slack did not say.
         """
         ...
 

@@ -50,6 +50,8 @@ _SAID: Mapping[str, str] = {
     Event.CLOSED: "{who} ended it although something is left",
     Event.ENDED_INCOMPLETE: "The request ended incomplete",
     Event.LOOKED: "The bot looked again",
+    Event.LOOKED_AT_CLOSED: "The bot looked again at what was closed",
+    Event.RECEIPT_ASIDE: "The channel did not take the receipt",
     Event.ASKED_TO_LOOK: "{who} asked for a look",
     Event.COULD_NOT_LOOK: "The looks could not be finished",
     Event.REAPPEARED: "A look found something again",

@@ -145,6 +145,12 @@ class DeliveryReport:
     """Its members."""
     receipt: str | None = None
     """The manifest digest of the newest receipt that people have."""
+    refused: str | None = None
+    """Why the channel does not take the receipt that is being handed over: a sentence."""
+    aside: str | None = None
+    """That the newest receipt is not in the channel, and why: sentences for people."""
+    owed: bool = False
+    """True where people do not have the newest receipt."""
     files_left: int = 0
     """Earlier files about the device that Slack did not delete."""
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from privacy.model.clocks import SECOND, Patience
+from privacy.model.clocks import HOUR, SECOND, Patience
 from privacy.model.coverage import Coverage, FailureKind
 from privacy.model.errors import (
     DeliverLaterError,
@@ -101,6 +101,12 @@ class RetryPolicy:
             return GiveUp(reason=f"{place} {error}{TOO_LONG}. {self._outcome} {_help(error)}")
         asked = error.retry_after if isinstance(error, TryLaterError) else None
         return self._wait(Trying.AZURE, asked, f"{place} {error}. Trying again.")
+
+    @property
+    def looks_wait_too_long(self) -> bool:
+        """True where Slack has not taken a receipt for so long that what was erased is looked at without it."""
+        first = self.request.report.retry.first_at
+        return first is not None and self.now - first >= HOUR
 
     def roster(self, error: DeliveryError) -> Stop:
         """Slack did not say who may still approve: nothing starts until it does."""

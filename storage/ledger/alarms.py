@@ -1,4 +1,4 @@
-"""What must be told aloud: somebody changed the file, put an older copy in its place, or changed the key."""
+"""What must be told aloud: the file was changed, is an older copy, the key is another, a receipt is astray."""
 
 import json
 from collections.abc import Sequence
@@ -14,6 +14,7 @@ _ALARMS = f"""
     SELECT sequence, body FROM ledger
     WHERE event IN ({RARE}) AND event IN ('contradicted', 'restored') AND sequence > :after AND at > :at
     UNION ALL SELECT sequence, body FROM ledger WHERE event = 'key changed' AND sequence > :after AND at > :at
+    UNION ALL SELECT sequence, body FROM ledger WHERE event = 'receipt aside' AND sequence > :after AND at > :at
     ORDER BY sequence
 """  # noqa: S608 - our own words
 
@@ -53,6 +54,12 @@ def _alarm(body: dict[str, object]) -> Alarm:
         sentence = (
             f"Another key signs heads and files from now on (entry {body['sequence']}). Where no administrator ran "
             "dps-bot keys rotate, somebody else has the bot's keys. Auditors need the new signing-key.pub.pem."
+        )
+    elif event is Event.RECEIPT_ASIDE:
+        given = "it went to the requester by direct message" if detail["to"] == "requester" else "nobody has it yet"
+        sentence = (
+            f"The channel of {body['request']} does not take its receipt ({detail['why']}): {given}. The erasure is "
+            "looked at again all the same."
         )
     else:
         sentence = (

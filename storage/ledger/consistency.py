@@ -46,6 +46,7 @@ _AFTER = {
     Event.ENDED_INCOMPLETE: S.CLOSED,
     Event.CONFIRMED: S.FULFILLED,
     Event.LOOKED: S.FULFILLED,
+    Event.LOOKED_AT_CLOSED: S.CLOSED,
     Event.REAPPEARED: S.INCOMPLETE,
 }
 """The status in which each event leaves a request."""
@@ -147,10 +148,10 @@ def _wrong_erasure(beside: Beside, said: list[Mapping[str, Any]]) -> str | None:
 
 
 def _wrong_places(beside: Beside, said: list[Mapping[str, Any]]) -> str | None:
-    """Each place that was closed has its entry, and as many places stand as there were when the erasure ended."""
+    """Each place that was closed has its entry, and as many places stand as were added when the erasure ended."""
     rows = beside.rows["open_places"]
-    ended: dict[str, Any] = next((b["detail"] for b in said if b["event"] in _ENDS and "places" in b["detail"]), {})
-    made = (ended.get("places", 0), ended.get("places_not_used", 0))
+    ended = [b["detail"] for b in said if b["event"] in _ENDS]
+    made = tuple(sum(detail.get(name, 0) for detail in ended) for name in ("places", "places_not_used"))
     closed = {(b["detail"]["place"], b["sequence"]) for b in said if b["event"] == Event.PLACE_CLOSED}
     if made != (sum(not row["not_used"] for row in rows), sum(row["not_used"] for row in rows)) or closed != {
         (row["number"], row["closed_entry"]) for row in rows if row["closed_entry"]

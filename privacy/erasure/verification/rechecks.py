@@ -92,7 +92,8 @@ class Rechecks:
     async def _confirmed(self, request: DataSubjectRequest, recheck: Recheck) -> DataSubjectRequest:
         """All is read and on disk: what is left to do is the final receipt, however often Slack refuses it."""
         now = self.transitions.clock()
-        confirmed = replace(request.report.recheck, confirmed_at=now, scan_at=recheck.scan_at, missed_in_a_row=0)
+        asked = request.report.recheck.asked_for
+        confirmed = replace(self._counted(request, recheck), confirmed_at=now, asked_for=asked)
         report = replace(request.report, recheck=confirmed, stopped=None, left=None)
         fact = LedgerFact(event=Event.VERIFIED, detail=recheck.counts)
         moved = await self.transitions.apply(
@@ -135,17 +136,30 @@ class Rechecks:
             told.append(again)
         if report.recheck.asked_for:
             told.append(recheck.said(now))
+        if report.delivery.owed:
+            return await self._given(replace(request, report=replace(report, left=recheck.left)), recheck)
         ends = report.recheck.fulfilled_at is None  # closed by an earlier version, and looked at because somebody asks
         detail = recheck.counts | {"failed": len(recheck.coverage.failed_places)}
         return await self.transitions.apply(
             replace(request, report=replace(report, recheck=looked, left=recheck.left)),
             S.CLOSED,
-            LedgerFact(event=Event.LOOKED, detail=detail | ({"asked": True} if report.recheck.asked_for else {})),
+            LedgerFact(
+                event=Event.LOOKED_AT_CLOSED, detail=detail | ({"asked": True} if report.recheck.asked_for else {})
+            ),
             read_back=recheck.readings,
             due_at=None if ends else self.terms.next_look(looked.rechecks_done, _since(request), now),
             words=replace(request.words, news=" ".join(told)),
             say=(MessageKind.NEWS,) if told else (),
         )
+
+    async def _given(self, request: DataSubjectRequest, recheck: Recheck) -> DataSubjectRequest:
+        """What a person closed, and nobody could be given the receipt of: it is made anew."""
+        report = replace(request.report, recheck=self._counted(request, recheck))
+        fact = LedgerFact(event=Event.CLOSED, detail=recheck.counts)
+        moved = await self.transitions.apply(
+            replace(request, report=report), S.VERIFYING, fact, read_back=recheck.readings, words=request.words
+        )
+        return await self.receipts.send(moved)
 
     async def _reappeared(self, request: DataSubjectRequest, recheck: Recheck) -> DataSubjectRequest:
         """An alarm. What vanishes again gets receipts of its own, so those of before no longer count."""

@@ -87,10 +87,15 @@ async def test_receipts_are_the_proof_and_stay(tmp_path: Path) -> None:
         assert one.files.deletions == []
 
 
+async def busy(_: object) -> None:
+    raise DeliverLaterError("ratelimited")
+
+
 async def test_while_the_first_receipt_waits_what_slack_refused_is_not_asked_again(tmp_path: Path) -> None:
     async with scene(tmp_path) as one:
         await exported(one)
-        one.files.busy, one.files.unsafe = UndeliverableError("cant_delete_file"), True
+        one.files.busy = UndeliverableError("cant_delete_file")
+        one.files.check = busy  # type: ignore[method-assign]
         request = await one.erase()
         for _ in range(3):
             assert request.due_at

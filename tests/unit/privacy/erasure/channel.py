@@ -22,7 +22,7 @@ class Channel(Files):
         return bool(channel and card)
 
     async def share(self, upload: Upload, *, thread: MessageTs | None, comment: str) -> None:
-        assert not self.unsafe, "a file was shown to somebody who must not see it"
+        assert not self.unsafe or upload.channel.startswith("D"), "a file was shown to somebody who must not see it"
         await super().share(upload, thread=thread, comment=comment)
         self.waiting = True
         self.reached[Reached.SHARED] += 1

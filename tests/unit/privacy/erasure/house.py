@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from privacy.approval.ballot import Ballot
 from privacy.approval.electorate import Electorate
+from privacy.delivery.certification import Certification
 from privacy.delivery.earlier_files import EarlierFiles
 from privacy.delivery.file_delivery import Delivery
 from privacy.erasure.choices import ErasureClicks
@@ -182,6 +183,7 @@ class Bot:
             called=SqliteCalled(file=self.store),
             versions={},
             places=PlaceRules(),
+            certification=Certification(transitions=transitions),
         )
         halts: dict[str, Any] = {
             "guard": guard,
@@ -206,7 +208,7 @@ class Bot:
                 receipts=receipts,
                 rechecks=Rechecks(transitions=transitions, receipts=receipts, terms=Terms()),
             ),
-            delivery=Delivery(transitions=transitions, **slack, places=PlaceRules()),
+            delivery=Delivery(transitions=transitions, **slack, certification=Certification(transitions=transitions)),
             names=around.people,
             terms=Terms(),
             notes=ProgressNotes(store=requests, clock=around.time),

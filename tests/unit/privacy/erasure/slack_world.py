@@ -54,6 +54,8 @@ class Files:
     """Slack does not show what was shared, yet."""
     unsafe: bool = False
     """Somebody is in the channel who must not see a file."""
+    gone: bool = False
+    """Whoever asked is not there any more."""
     refusal: DeliveryError | None = None
     """What Slack says to every share."""
     busy: DeliveryError | None = None
@@ -99,3 +101,8 @@ class Files:
         self.checks += 1
         if self.unsafe:
             raise UnsafeChannelError("A guest is in this channel.")
+
+    async def alone_with(self, user: SlackUserId) -> ChannelId:
+        if self.gone:
+            raise UnsafeChannelError("Whoever asked is no full member of this workspace any more.")
+        return ChannelId(f"D{user}")

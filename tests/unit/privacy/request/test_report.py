@@ -24,7 +24,8 @@ STORED = """{
     "fulfilled_at": 1764000000004, "gone": 8, "looks": 9,
     "halt": {"hold": "LH-4T9C2V", "missing_from": null, "until": "2026-12-31",
     "ends_at": 1764000000005, "placed_by": "U0ANA"},
-    "scan_at": 1764000000006, "confirmed_at": 1764000000007, "receipt": "5f5f", "missed": 10, "files_left": 11,
+    "scan_at": 1764000000006, "confirmed_at": 1764000000007, "receipt": "5f5f",
+    "refused": "A guest is in it.", "aside": "The requester has it.", "owed": true, "missed": 10, "files_left": 11,
     "asked": true
 }"""
 FULL = Report(
@@ -43,7 +44,17 @@ FULL = Report(
         first_at=Millis(1_764_000_000_000),
         tries={"azure": 1, "slack": 2},
     ),
-    delivery=DeliveryReport(earlier_file=True, remakes=5, size=6000, files=7, receipt="5f5f", files_left=11),
+    delivery=DeliveryReport(
+        earlier_file=True,
+        remakes=5,
+        size=6000,
+        files=7,
+        receipt="5f5f",
+        files_left=11,
+        refused="A guest is in it.",
+        aside="The requester has it.",
+        owed=True,
+    ),
     recheck=RecheckReport(
         fulfilled_at=Millis(1_764_000_000_004),
         rechecks_done=9,

