@@ -16,6 +16,7 @@ from dps.transport.config import HubAddress, Limits, Pace, Paces, ServiceAddress
 from privacy.approval.policy_check import PolicySetup
 from privacy.model.approval_policy import ApprovalPolicy, approval_policy
 from privacy.model.clocks import SECOND, Terms
+from privacy.model.due_dates import LegalCalendar
 from privacy.model.ids import ChannelId, SlackUserId, TeamId
 from privacy.model.open_places import PlaceRules
 from privacy.request.access_policy import Policy, split_people
@@ -160,6 +161,11 @@ def terms(config: Config) -> Terms:
         second_looks=policy.second_looks,
         zone=policy.time_zone,
     )
+
+
+def calendar(config: Config) -> LegalCalendar:
+    """In which zone days are days, and which of them are holidays."""
+    return LegalCalendar(zone=config.policy.time_zone, holidays=frozenset(config.policy.holidays))
 
 
 def file_channels(config: Config) -> tuple[str, ...]:

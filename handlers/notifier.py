@@ -8,7 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.erasure import calls, news
 from handlers.erasure import open_places as places
-from handlers.export import card, findings, reply
+from handlers.export import card, findings, letters, reply
 from handlers.kit.private_reply import say_alone
 from handlers.kit.slack_errors import slack_errors
 from privacy.model.errors import CardGoneError, DeliveryError, UndeliverableError
@@ -95,6 +95,10 @@ class SlackNotifier:
             return findings.content(request)
         if kind is MessageKind.REPLY:
             return reply.content(request, self.id_hint)
+        if kind is MessageKind.ARRIVAL:
+            return letters.arrival(request)
+        if kind is MessageKind.EXTENSION:
+            return letters.extension(request)
         if kind is MessageKind.CALL:
             return calls.content(request)
         if kind is MessageKind.NEWS:

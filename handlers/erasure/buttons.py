@@ -18,9 +18,10 @@ LONGEST_NAME = 120
 def buttons(request: DataSubjectRequest) -> list[Block]:
     """What a person can decide now."""
     if request.status is S.WHICH_ONE:
-        return choices.buttons(request)
+        extend = _extend(request)
+        return [*choices.buttons(request), *([ActionsBlock(elements=extend)] if extend else [])]
     plan = request.work.plan if request.work else None
-    elements = [*(_about_plan(request, plan) if plan else []), *_about_request(request)]
+    elements = [*(_about_plan(request, plan) if plan else []), *_about_request(request), *_extend(request)]
     return [ActionsBlock(elements=elements)] if elements else []
 
 
@@ -57,6 +58,14 @@ def _about_request(request: DataSubjectRequest) -> list[InteractiveElement]:
             ButtonElement(text="Close with a reason", action_id=ids.CLOSE, value=request.id),
         ]
     return [*choices.evidence(request)]
+
+
+def _extend(request: DataSubjectRequest) -> list[InteractiveElement]:
+    """While the law could allow it; that its first term is over is said to whoever presses."""
+    work = request.work
+    if not work or work.due_on is None or work.extension or not request.clock_runs:
+        return []
+    return [ButtonElement(text="Extend the term", action_id=ids.EXTEND, value=request.id)]
 
 
 def _sure(request: DataSubjectRequest, plan: Plan) -> ConfirmObject:

@@ -92,13 +92,15 @@ def _halt(request: DataSubjectRequest, halt: Halt) -> str:
 def _facts(request: DataSubjectRequest, work: PlannedWork) -> str:
     order = work.order
     matters = request.status in OPEN or work.open_places
-    due = f", due {day(work.due_on)}" if work.due_on and matters else ""
+    due = f", due {day(work.due_on)}{' (extended)' if work.extension else ''}" if work.due_on and matters else ""
     facts = [
         f"Asked by {mention(request.requester)}",
         str(order.law),
         f"received {day(order.received_on)}{due}",
         str(order.scope),
     ]
+    if work.confirm_by and request.status in OPEN:
+        facts.append(f"confirm receipt by {day(work.confirm_by)}")
     if request.status is S.AWAITING_APPROVAL and request.due_at:
         facts.append(f"vote by {date(request.due_at)}")
     return " · ".join(facts)

@@ -100,6 +100,8 @@ def _is_over(kind: MessageKind, request: DataSubjectRequest) -> bool:
     """True where a message waited so long for its turn that it would tell of what is over."""
     if kind is MessageKind.FINDINGS:
         return request.status not in _SEARCHING
+    if kind is MessageKind.ARRIVAL:
+        return request.status in ENDED
     return kind is MessageKind.NEWS and request.status in _GOES_ON and not request.words.news
 
 

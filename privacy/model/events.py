@@ -61,6 +61,8 @@ class Event(StrEnum):
     RESUMED = "resumed"
     HALTED = "halted"
     """A request waits for a legal hold or a pause."""
+    EXTENDED = "extended"
+    """Its requester extended the term for an answer, once, with a reason; no change of status."""
     FILE_DELETED = "file deleted"
     """An earlier file about an erased device is gone from Slack."""
     FILE_NOT_DELETED = "file not deleted"

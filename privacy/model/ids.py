@@ -73,6 +73,10 @@ class MessageKind(StrEnum):
     """In the thread, anew each time: what an erasure came to, and what needs a person."""
     PLACES = "places"
     """In the thread, when an erasure ends: the open places, updated as they are closed."""
+    ARRIVAL = "arrival"
+    """In the thread, at the beginning, where the law has receipt confirmed: words for the data subject."""
+    EXTENSION = "extension"
+    """In the thread, once the term is extended: words that tell the data subject."""
     PACK = "pack"
     """A file in the thread, for whoever asked for it: the evidence pack (`privacy.pack.delivery`)."""
 

@@ -53,6 +53,7 @@ _SAID: Mapping[str, str] = {
     Event.ASKED_TO_LOOK: "{who} asked for a look",
     Event.COULD_NOT_LOOK: "The looks could not be finished",
     Event.REAPPEARED: "A look found something again",
+    Event.EXTENDED: "{who} extended the term for an answer",
     Event.HALTED: "It waited for a legal hold or a pause",
     Event.FILE_DELETED: "An earlier file about the device was deleted from Slack",
     Event.FILE_NOT_DELETED: "An earlier file about the device could not be deleted from Slack",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypedDict
 
+from privacy.model.due_dates import LegalDays
 from privacy.model.events import Event
 from privacy.model.halt import Halt
 from privacy.model.ids import (
@@ -108,6 +109,8 @@ class Transition:
     """What the request is about from now on, where a person has said which one; None leaves it."""
     order: Order | None = None
     """An erasure's order with what the requester has chosen since; None leaves it."""
+    days: LegalDays | None = None
+    """What follows from an order whose law or day of receipt may have changed; None leaves it."""
     plan: Plan | None = None
     """A plan to save: from now on it is the one that stands."""
     vote: Vote | None = None
@@ -131,6 +134,7 @@ class Besides(TypedDict, total=False):
     upload: Upload | None
     identifier: Identifier | None
     order: Order | None
+    days: LegalDays | None
     plan: Plan | None
     vote: Vote | None
     done: tuple[Done, ...]

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from sqlite_utils import Database
 
 from privacy.ledger.chain import Head
 from privacy.model.clocks import MINUTE, RESPONSE_URL_LIVES, Clock
+from privacy.model.due_dates import Extension, LegalDays
 from privacy.model.errors import RefusalReason, StaleRequestError
 from privacy.model.ids import (
     Act,
@@ -21,6 +21,7 @@ from privacy.model.ids import (
     RequestId,
     RequestKind,
     RequestStatus,
+    SlackUserId,
 )
 from privacy.model.order import ErasureForm, OpenErasure, Order
 from privacy.model.plan import Plan
@@ -30,7 +31,7 @@ from privacy.request.readable_words import ReadableWords
 from privacy.request.report import Report
 from privacy.request.request import DataSubjectRequest
 from privacy.subject.pseudonym import Pseudonyms
-from storage.erasures import erasures
+from storage.erasures import erasures, extensions
 from storage.file.rows import many, one, to_upload
 from storage.file.short_names import nth
 from storage.file.sqlite_file import SqliteFile
@@ -86,7 +87,7 @@ class SqliteRequests:
         return await self.file.write(receive)
 
     async def receive_erasure(
-        self, form: ErasureForm, identifiers: Sequence[Identifier], order: Order, *, due_on: date | None, now: Millis
+        self, form: ErasureForm, identifiers: Sequence[Identifier], order: Order, *, days: LegalDays, now: Millis
     ) -> Sequence[tuple[DataSubjectRequest, bool]] | OpenErasure:
         """File an erasure for each identifier, or none where one of them is being erased already."""
 
@@ -100,7 +101,7 @@ class SqliteRequests:
                 request = self._new(database, form.kind, act, identifier, now)
                 if already := open_erasure(database, request.device_ref, besides=request.id, kind=form.kind):
                     raise _OpenAlreadyError(already)
-                insert(database, request, act, (order, due_on))
+                insert(database, request, act, (order, days))
                 filed.append((load_request(database, request.id), True))
             return filed
 
@@ -108,6 +109,17 @@ class SqliteRequests:
             return await self.file.write(receive)
         except _OpenAlreadyError as error:
             return error.erasure
+
+    async def extend(
+        self, request: DataSubjectRequest, extension: Extension, days: LegalDays, *, by: SlackUserId, now: Millis
+    ) -> None:
+        """Extend the term once, with its entry, and have card and letter drawn."""
+
+        def extend(database: Database) -> None:
+            self.folds.look(database, request.id, now=now)
+            extensions.extend(database, request, extension, days, by=by, now=now)
+
+        await self.file.write(extend)
 
     async def plans(self, request: RequestId) -> tuple[Plan, ...]:
         """Every plan of a request, oldest first."""

@@ -57,3 +57,13 @@ def m013_tree(database: Database) -> None:
 def m014_changes_of_the_key(database: Database) -> None:
     """Changes of the signing key are looked for in the whole ledger, twice a second."""
     run(database, "CREATE INDEX ledger_by_key_change ON ledger (event) WHERE event = 'key changed'")
+
+
+@STEPS()
+def m015_the_days_of_the_law(database: Database) -> None:
+    """Until when receipt is to be confirmed, and on which day a term was extended; the entry says who and why."""
+    run(
+        database,
+        "ALTER TABLE orders ADD COLUMN confirm_by TEXT",
+        "ALTER TABLE orders ADD COLUMN extended_on TEXT",
+    )

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from privacy.approval.ballot import Ballot
 from privacy.approval.electorate import Electorate
@@ -30,6 +29,7 @@ from privacy.erasure.workflow import ErasureWork
 from privacy.holds.deletion_guard import DeletionGuard
 from privacy.model.approval_policy import ApprovalPolicy
 from privacy.model.clocks import Patience, Terms
+from privacy.model.due_dates import LegalCalendar
 from privacy.model.errors import StaleRequestError
 from privacy.model.ids import ChannelId, Click, MessageTs, Millis, PlanClick, PlanId, RequestId, SlackUserId, TeamId
 from privacy.model.ids import RequestStatus as S
@@ -147,7 +147,7 @@ class Bot:
         electorate = self.made.electorate(today=self.today, people=around.people)
         shared: dict[str, Any] = {"gate": Gate(policy=GATE, roster=around.people), "store": self.requests}
         self.intake = ErasureIntake(
-            **shared, clock=around.time, zone=ZoneInfo("UTC"), policy=self.today, groups=self.groups
+            **shared, clock=around.time, calendar=LegalCalendar(), policy=self.today, groups=self.groups
         )
         self.transitions = Transitions(store=self.requests, clock=around.time, patience=Patience())
         self.ballot = Ballot(
@@ -158,7 +158,13 @@ class Bot:
             clock=around.time,
             pending=SqlitePendingVotes(file=self.store),
         )
-        self.clicks = ErasureClicks(**shared, transitions=self.transitions, electorate=electorate, clock=around.time)
+        self.clicks = ErasureClicks(
+            **shared,
+            transitions=self.transitions,
+            electorate=electorate,
+            clock=around.time,
+            calendar=LegalCalendar(),
+        )
         self.work = self._work(electorate)
 
     def _work(self, electorate: Electorate) -> ErasureWork:
