@@ -35,6 +35,8 @@ from handlers.workspace.setup import SlackSetup
 from privacy.approval.ballot import Ballot
 from privacy.approval.pending_settlement import VoteSettling
 from privacy.approval.policy_check import check_policy
+from privacy.delivery.file_lives import FileLives
+from privacy.holds.deletion_guard import DeletionGuard
 from privacy.model.clocks import DAY, SECOND, Clock
 from privacy.model.errors import BadHeadError
 from privacy.model.ids import ChannelId, Millis
@@ -46,10 +48,14 @@ from storage.erasures.pending_votes import SqlitePendingVotes
 from storage.erasures.restores import note_restore
 from storage.file.sqlite_file import SqliteFile
 from storage.history.audit_log import SqliteReading
+from storage.history.file_lives import SqliteFileLives
 from storage.ledger.adoption import adopt
 from storage.ledger.alarms import SqliteAlarms
 from storage.ledger.hand_overs import tell_missing
 from storage.ledger.heads import SqliteHeads, restored
+
+Look = tuple[float, Callable[[], Awaitable[float | None]], str]
+"""What is looked at every so many seconds, and what it is called in the log."""
 
 log = structlog.get_logger(__name__)
 
@@ -133,14 +139,7 @@ async def running(config: Config, secrets: Secrets, environment: Environment) ->
         listening = _background(stack, socket.run(introduction.socket_url))
         await socket.connected()
         _background(stack, log_checks(records.checks()))
-        _keep_looking(
-            stack,
-            (OFTEN, PauseWatch(count=base.halts.stops, wake_worker=worker.wake).look, "pauses"),
-            (OFTEN, _pending(base, ballot).settle, "votes that wait"),
-            (OFTEN, setup.look, "the set-up"),
-            (EVERY, heads.look, "the head"),
-            (OFTEN, _alarms(base).look, "alarms"),
-        )
+        _keep_looking(stack, *_looks(base, worker, ballot, setup), (EVERY, heads.look, "the head"))
         yield Running(app=app, parts=(working, listening))
 
 
@@ -232,6 +231,16 @@ def _pending(base: Foundation, ballot: Ballot) -> VoteSettling:
     return VoteSettling(ballot=ballot, pending=ballot.pending, teller=teller, clock=base.environment.clock)
 
 
+def _file_lives(base: Foundation) -> FileLives:
+    return FileLives(
+        store=base.requests,
+        records=SqliteFileLives(file=base.file),
+        files=base.files,
+        guard=DeletionGuard(transitions=base.transitions, records=base.halts, pseudonyms=base.pseudonyms),
+        clock=base.environment.clock,
+    )
+
+
 def _head_places(base: Foundation) -> AbstractAsyncContextManager[tuple[HeadDelivery, ...]]:
     return head_places(base.config.heads, base.records, base.environment.patience, _say(base))
 
@@ -251,7 +260,17 @@ def _heads(base: Foundation, others: tuple[HeadDelivery, ...]) -> HeadPoster:
     )
 
 
-def _keep_looking(stack: AsyncExitStack, *looks: tuple[float, Callable[[], Awaitable[float | None]], str]) -> None:
+def _looks(base: Foundation, worker: Worker, ballot: Ballot, setup: SetupWatch) -> tuple[Look, ...]:
+    return (
+        (OFTEN, PauseWatch(count=base.halts.stops, wake_worker=worker.wake).look, "pauses"),
+        (OFTEN, _pending(base, ballot).settle, "votes that wait"),
+        (OFTEN, setup.look, "the set-up"),
+        (OFTEN, _file_lives(base).look, "files whose time is over"),
+        (OFTEN, _alarms(base).look, "alarms"),
+    )
+
+
+def _keep_looking(stack: AsyncExitStack, *looks: Look) -> None:
     for seconds, look, named in looks:
         _background(stack, every(seconds, look, named=named))
 

@@ -101,6 +101,8 @@ class PolicySection(_Section):
     approval_expires: Duration = Field(default="7d", validate_default=True)
     approval_lives: Duration = Field(default="30d", validate_default=True)
     second_looks: tuple[Duration, ...] = Field(default=("24h", "7d", "30d"), validate_default=True)
+    export_file_lives: Duration = Field(default="7d", validate_default=True)
+    """How long an export stays in Slack."""
     time_zone: Zone = Field(default="UTC", validate_default=True)
     """In which legal dates are days."""
     holidays: tuple[Day, ...] = ()

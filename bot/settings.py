@@ -153,12 +153,13 @@ def policy_setup(config: Config) -> PolicySetup:
 
 
 def terms(config: Config) -> Terms:
-    """How long a plan waits for votes, and when it is looked again after an erasure."""
+    """How long plans wait, exports stay in Slack, and when it is looked again after an erasure."""
     policy = config.policy
     return Terms(
         approval_expires=policy.approval_expires,
         approval_lives=policy.approval_lives,
         second_looks=policy.second_looks,
+        export_file_lives=policy.export_file_lives,
         zone=policy.time_zone,
     )
 

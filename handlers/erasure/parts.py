@@ -6,6 +6,7 @@ from datetime import date as calendar_day
 
 from handlers.erasure import steps, words
 from handlers.kit import blocks as kit_blocks
+from handlers.kit import file_life
 from handlers.kit.blocks import date, day, mention, mentions
 from handlers.kit.escape import mrkdwn, visible
 from privacy.model.halt import Halt
@@ -44,6 +45,7 @@ def parts(request: DataSubjectRequest) -> Iterator[Part]:
     retry = request.report.retry
     if retry.retry_at:
         yield Part(said=f"Next try {date(retry.retry_at)} (try {retry.next_try}).", live=True)
+    yield from (Part(said=line, live=True) for line in file_life.lines(request))
     if request.work:
         yield Part(said=_facts(request, request.work), live=True, brief=True)
         yield Part(said=_why(request.work))

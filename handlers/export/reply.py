@@ -4,6 +4,7 @@ from typing import Any
 
 from handlers.erasure.words import had_data
 from handlers.export.letters import extended, name, pasted
+from handlers.kit import file_life
 from privacy.model.ids import RequestKind, RequestStatus
 from privacy.model.plan import Mode, Plan
 from privacy.model.records import RecordKind
@@ -34,8 +35,13 @@ def content(request: DataSubjectRequest, id_hint: str) -> dict[str, Any]:
     if request.work and request.work.missing_from is not None and not had_data(request):
         return {"text": f"No reply to paste: an answer may have been sent. {not_known(request.work.missing_from)}"}
     letter = _erasure(request, id_hint) if request.kind is RequestKind.ERASURE else _copy(request, id_hint)
-    send = _SEND if request.kind is RequestKind.ACCESS and request.report.search.total else ""
+    send = _send(request) if request.kind is RequestKind.ACCESS and request.report.search.total else ""
     return {"text": f"{send}A reply to the person who asked, ready to paste:\n{pasted(letter)}"}
+
+
+def _send(request: DataSubjectRequest) -> str:
+    """What to do with the file, outside of what is pasted, and until when it is there."""
+    return "\n".join([_SEND.strip(), *file_life.lines(request), ""])
 
 
 def _copy(request: DataSubjectRequest, id_hint: str) -> str:

@@ -96,7 +96,14 @@ class AccessWork:
             S.DELIVERING,
             LedgerFact(event=Event.GATHERED, detail=_gathered(report.search, bundle, file_id)),
             words=ReadableWords(summary=summary(export)),
-            upload=uploaded(bundle, file_id, request.id, request.channel, now=self.transitions.clock()),
+            upload=uploaded(
+                bundle,
+                file_id,
+                request.id,
+                request.channel,
+                now=self.transitions.clock(),
+                lives=self.delivery.terms.export_file_lives,
+            ),
         )
 
     async def _export(self, request: DataSubjectRequest, findings: Findings) -> Export:

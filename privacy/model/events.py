@@ -64,7 +64,7 @@ class Event(StrEnum):
     EXTENDED = "extended"
     """Its requester extended the term for an answer, once, with a reason; no change of status."""
     FILE_DELETED = "file deleted"
-    """An earlier file about an erased device is gone from Slack."""
+    """A file is gone from Slack: an earlier one about an erased device, or an export whose time was over."""
     FILE_NOT_DELETED = "file not deleted"
     ASKED_TO_LOOK = "asked to look"
     """A person wants an erasure looked at now."""

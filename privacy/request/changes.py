@@ -58,14 +58,24 @@ class Upload:
     """When Slack was told to show it; None until then."""
     seen_at: Millis | None = None
     """When Slack itself said that it is in the channel; None until then."""
+    expires_at: Millis | None = None
+    """From when on it is to be deleted from Slack; None where it is to stay."""
     deleted_at: Millis | None = None
     """When it was deleted from Slack."""
     kept_because: str | None = None
     """Slack's word for why it did not delete it."""
 
 
-def uploaded(bundle: Bundle, file_id: FileId, request: RequestId, channel: ChannelId, *, now: Millis) -> Upload:
-    """The file once its bytes are with Slack, shown to nobody yet."""
+def uploaded(
+    bundle: Bundle,
+    file_id: FileId,
+    request: RequestId,
+    channel: ChannelId,
+    *,
+    now: Millis,
+    lives: Millis | None = None,
+) -> Upload:
+    """The file once its bytes are with Slack, shown to nobody yet; it `lives` so long there, or until it is deleted."""
     return Upload(
         file_id=file_id,
         request=request,
@@ -75,6 +85,7 @@ def uploaded(bundle: Bundle, file_id: FileId, request: RequestId, channel: Chann
         sha256=bundle.sha256,
         manifest_sha256=bundle.manifest_sha256,
         created_at=now,
+        expires_at=Millis(now + lives) if lives is not None else None,
     )
 
 

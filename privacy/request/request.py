@@ -11,6 +11,7 @@ from privacy.model.open_places import OpenPlace
 from privacy.model.order import Order
 from privacy.model.outcomes import ENDS, Done, ReadBack, Reading, Vote
 from privacy.model.plan import Plan, Step
+from privacy.request.changes import Upload
 from privacy.request.lifecycle import ENDED
 from privacy.request.readable_words import ReadableWords
 from privacy.request.report import Report
@@ -84,6 +85,8 @@ class DataSubjectRequest:
     """What people read, which may hold device ids: in the side table too."""
     work: PlannedWork | None = None
     """What an erasure has besides; None for an export."""
+    handed_over: Upload | None = None
+    """The file that answers a fulfilled export; None for an erasure, whose receipts stay."""
 
     @cached_property
     def parsed(self) -> ParsedIdentifier:

@@ -32,7 +32,7 @@ from privacy.request.report import Report
 from privacy.request.request import DataSubjectRequest
 from privacy.subject.pseudonym import Pseudonyms
 from storage.erasures import erasures, extensions
-from storage.file.rows import many, one, to_upload
+from storage.file.rows import many, one
 from storage.file.short_names import nth
 from storage.file.sqlite_file import SqliteFile
 from storage.ledger import entries as ledger
@@ -42,7 +42,7 @@ from storage.ledger.proof import contradiction, doubt
 from storage.outbox import card_of, put_up_anew, want
 from storage.requests import parked
 from storage.requests.filing import dump_report, insert, new_id, open_erasure
-from storage.requests.loading import load_request
+from storage.requests.loading import latest_upload, load_request
 from storage.requests.moving import move
 
 _SAME_TRIGGER = "SELECT id FROM requests WHERE trigger = ?"
@@ -50,10 +50,6 @@ _UNTIDY = """
     SELECT 1 WHERE EXISTS (SELECT 1 FROM refusals WHERE minute < ?)
       OR EXISTS (SELECT 1 FROM requests WHERE response_url IS NOT NULL AND received_at < ?)
 """
-_LATEST = """
-    SELECT * FROM uploads WHERE request = ? AND name NOT LIKE '%-evidence.zip' ORDER BY rowid DESC LIMIT 1
-"""
-"""An evidence pack stands beside a request's own files."""
 # CROSS JOIN keeps SQLite from starting with the requester, who may have thousands of requests.
 _SAME_QUESTION = """
     SELECT id FROM subjects CROSS JOIN requests ON requests.id = subjects.request
@@ -195,8 +191,7 @@ class SqliteRequests:
 
     async def latest_upload(self, request: RequestId) -> Upload | None:
         """The newest file of this request."""
-        row = await self.file.read(lambda database: one(database, _LATEST, (request,)))
-        return to_upload(row) if row else None
+        return await self.file.read(lambda database: latest_upload(database, request))
 
     async def card(self, request: RequestId) -> tuple[MessageTs | None, bool]:
         """Where the request's card stands, and whether something of it is on its way: what Slack refuses is not."""

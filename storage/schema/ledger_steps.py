@@ -67,3 +67,12 @@ def m015_the_days_of_the_law(database: Database) -> None:
         "ALTER TABLE orders ADD COLUMN confirm_by TEXT",
         "ALTER TABLE orders ADD COLUMN extended_on TEXT",
     )
+
+
+@STEPS()
+def m016_files_whose_time_is_over(database: Database) -> None:
+    """They are looked for twice a second; few are there at any time."""
+    run(
+        database,
+        "CREATE INDEX uploads_by_expiry ON uploads (expires_at) WHERE deleted_at IS NULL AND kept_because IS NULL",
+    )

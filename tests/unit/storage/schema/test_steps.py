@@ -22,6 +22,7 @@ SCHEMAS = {
     "m013_tree": "3560faf9133d53457fb0a122c666b6cdebb41dc1ac4e8c862c33926a0ed15b3a",
     "m014_changes_of_the_key": "4dbbc9de19b419f6b834dce64f192043e12f614eeb2e8779078bfed052958d16",
     "m015_the_days_of_the_law": "36d2b8925ef4011b562e9d76cbb0428a4d7f3f46f78ae82f719ed069db23bf05",
+    "m016_files_whose_time_is_over": "6082cd87bdc33206e947bed16d1dcbbe00d5a62f6e9856a8026d7e9a5a664177",
 }
 """After each step, the SHA-256 of all that the file defines. A new step gets a new line; no line is ever changed."""
 
