@@ -11,6 +11,7 @@ from sandbox.faults import Fault, FaultKind
 from sandbox.slack.model.values import Outcome, UserId
 from tests.scenario.erasing import file_erasure, has_button, press
 from tests.scenario.house import ANA, BEN, QUICK, House
+from tests.scenario.test_final_receipt import files, opened
 
 WHY = "the data lie in several systems"
 POLICY = "votes = 1"
@@ -65,6 +66,10 @@ async def test_a_term_is_extended_once_by_whoever_asked_and_the_answer_says_so(h
         reply = await house.until_said("As we wrote on 20 Nov 2026", "until 12 Feb 2027", WHY)
 
     assert "extended already, on 20 Nov 2026, until 12 Feb 2027" in second
+    receipt = opened(house, files(house)[-1])
+    law = receipt.json("receipt.json")["law"]
+    assert (law["due_on"], law["extended_on"]) == ("2027-02-12", "2026-11-20")
+    assert "(extended once, on 2026-11-20)" in receipt.page
     assert "Tell the person by 12 Dec 2026" in letter
     assert "due 12 Feb 2027" in status
     assert "checked afterwards that it is gone" in reply
