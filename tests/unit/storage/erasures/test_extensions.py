@@ -163,3 +163,17 @@ async def test_a_request_without_a_term_is_a_defect_of_the_caller(desk: Desk) ->
     request = await erasure(desk, Law.OTHER)
     with pytest.raises(LookupError):
         await desk.requests.extend(request, EXTENSION, LegalDays(due_on=SECOND), by=request.requester, now=desk.time())
+
+
+async def test_a_term_that_changed_since_it_was_read_is_not_extended(desk: Desk) -> None:
+    before = await erasure(desk)
+    order = replace(work_of(before).order, law=Law.CCPA)
+    days = CALENDAR.days(Law.CCPA, order.received_on)
+    change = Transition(
+        to=S.PLANNING, due_at=desk.time(), attempts=0, report=before.report, facts=FACTS, order=order, days=days
+    )
+    await desk.requests.move(before, change, now=desk.time())
+    with pytest.raises(StaleRequestError):
+        await extend(desk, before)
+
+    assert work_of(await desk.requests.get(before.id)).due_on == days.due_on
