@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,36 +11,32 @@ from typing import Any
 import structlog
 from slack_bolt.async_app import AsyncApp
 
-from bot import build, listeners
-from bot.build import Foundation
+from bot import build, foundation, listeners
 from bot.checks import SetupWatch, log_checks
 from bot.config import Config
-from bot.digest import EVERY as DIGEST_EVERY
-from bot.digest import MOST, DigestWatch
 from bot.environment import Environment
+from bot.foundation import Foundation
 from bot.heads.delivery import HeadDelivery
 from bot.heads.poster import EVERY, HeadPoster
 from bot.heads.setup import places as head_places
 from bot.settings import Secrets, policy_setup, public_allowed
 from bot.slack import bolt_app, introduce, web_client
 from bot.socket_mode import SocketMode
-from bot.watches import OFTEN, AlarmWatch, PauseWatch, every
+from bot.watches.looking import every
+from bot.watches.looks import Look, looks, say
 from bot.way_out import slack_session
 from bot.worker import Worker
 from evidence.kept_head import HeadFile
 from evidence.rotation import publish
 from evidence.signing import Keys, SigningKey, load_keys
-from handlers.erasure.vote_teller import SlackVoteTeller
-from handlers.history.digest import SlackDigest
 from handlers.workspace.heads import SlackHeads
 from handlers.workspace.pace import SlackPace
 from handlers.workspace.setup import SlackSetup
 from privacy.approval.ballot import Ballot
-from privacy.approval.pending_settlement import VoteSettling
 from privacy.approval.policy_check import check_policy
-from privacy.model.clocks import DAY, SECOND, Clock
+from privacy.model.clocks import SECOND, Clock
 from privacy.model.errors import BadHeadError
-from privacy.model.ids import ChannelId, Millis
+from privacy.model.ids import ChannelId
 from privacy.model.setup import SetupFinding
 from privacy.subject.pseudonym import Pseudonyms
 from storage.erasures.halts import SqliteHalts
@@ -50,13 +46,8 @@ from storage.erasures.restores import note_restore
 from storage.file.sqlite_file import SqliteFile
 from storage.history.audit_log import SqliteReading
 from storage.ledger.adoption import adopt
-from storage.ledger.alarms import SqliteAlarms
 from storage.ledger.hand_overs import tell_missing
 from storage.ledger.heads import SqliteHeads, restored
-from storage.requests.urgencies import SqliteUrgencies
-
-Look = tuple[float, Callable[[], Awaitable[float | None]], str]
-"""How many seconds lie between two looks, what is looked at, and what that is called."""
 
 log = structlog.get_logger(__name__)
 
@@ -108,10 +99,12 @@ async def running(config: Config, secrets: Secrets, environment: Environment) ->
         keys = await _take_up(file, config.files.keys, environment.clock)
         session = await stack.enter_async_context(slack_session(pace))
         client, app_token = web_client(secrets, session), secrets.slack_app_token.get_secret_value()
-        records = build.azure(config, environment, SqliteHalts(file=file, pseudonyms=Pseudonyms(key=keys.pseudonym)))
+        records = foundation.azure(
+            config, environment, SqliteHalts(file=file, pseudonyms=Pseudonyms(key=keys.pseudonym))
+        )
         stack.push_async_callback(records.aclose)
         introduction = await introduce(client, app_token)
-        base = build.foundation(
+        base = foundation.foundation(
             config,
             keys,
             environment,
@@ -140,14 +133,7 @@ async def running(config: Config, secrets: Secrets, environment: Environment) ->
         listening = _background(stack, socket.run(introduction.socket_url))
         await socket.connected()
         _background(stack, log_checks(records.checks()))
-        _keep_looking(
-            stack,
-            (OFTEN, PauseWatch(count=base.halts.stops, wake_worker=worker.wake).look, "pauses"),
-            (OFTEN, _pending(base, ballot).settle, "votes that wait"),
-            (OFTEN, setup.look, "the set-up"),
-            (EVERY, heads.look, "the head"),
-            *_telling(base),
-        )
+        _keep_looking(stack, *looks(base, worker, ballot, setup), (EVERY, heads.look, "the head"))
         yield Running(app=app, parts=(working, listening))
 
 
@@ -192,36 +178,10 @@ async def _checked_setup(base: Foundation) -> SetupWatch:
         return [*check_policy(setup, answers), *channels]
 
     again = base.environment.patience.longest_wait / SECOND
-    watch = SetupWatch(findings=findings, say=_say(base), again_in=again)
+    watch = SetupWatch(findings=findings, say=say(base), again_in=again)
     waiting = await SqliteReading(file=base.file, pseudonyms=base.pseudonyms).open_requests(1)
     await watch.check_start(somebody_waits=bool(waiting))
     return watch
-
-
-def _alarms(base: Foundation) -> AlarmWatch:
-    since, alarms = Millis(base.environment.clock() - DAY), SqliteAlarms(file=base.file)
-    return AlarmWatch(alarms=lambda sequence: alarms.since(sequence, since), say=_say(base))
-
-
-def _telling(base: Foundation) -> Sequence[Look]:
-    """What goes to the audit channel besides heads."""
-    return [(OFTEN, _alarms(base).look, "alarms"), (DIGEST_EVERY, _digest(base).look, "what is due")]
-
-
-def _digest(base: Foundation) -> DigestWatch:
-    channel = base.config.slack.audit_channel
-    slack = SlackDigest(client=base.client, channel=ChannelId(channel), most=MOST) if channel else None
-    return DigestWatch(
-        records=SqliteUrgencies(file=base.file),
-        reminders=base.transitions.reminders,
-        clock=base.environment.clock,
-        post=slack.post if slack else None,
-    )
-
-
-def _say(base: Foundation) -> Callable[[str], Awaitable[None]] | None:
-    channel = base.config.slack.audit_channel
-    return SlackHeads(client=base.client, channel=ChannelId(channel)).say if channel else None
 
 
 def _worker(base: Foundation, wake: asyncio.Event, pace: SlackPace) -> Worker:
@@ -250,13 +210,8 @@ def _ballot(base: Foundation) -> Ballot:
     )
 
 
-def _pending(base: Foundation, ballot: Ballot) -> VoteSettling:
-    teller = SlackVoteTeller(client=base.client)
-    return VoteSettling(ballot=ballot, pending=ballot.pending, teller=teller, clock=base.environment.clock)
-
-
 def _head_places(base: Foundation) -> AbstractAsyncContextManager[tuple[HeadDelivery, ...]]:
-    return head_places(base.config.heads, base.records, base.environment.patience, _say(base))
+    return head_places(base.config.heads, base.records, base.environment.patience, say(base))
 
 
 def _heads(base: Foundation, others: tuple[HeadDelivery, ...]) -> HeadPoster:

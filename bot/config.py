@@ -1,6 +1,7 @@
 """What the TOML file may say, section by section."""
 
 import re
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -31,6 +32,16 @@ def _pattern(text: Any) -> re.Pattern[str]:
         return re.compile(text)
     except (re.error, TypeError):
         raise ValueError("no regular expression as Python takes them") from None
+
+
+def _day(day: Any) -> date:
+    """TOML knows days without quotes; in quotes they are as good."""
+    if isinstance(day, date) and not isinstance(day, datetime):
+        return day
+    try:
+        return date.fromisoformat(day)
+    except (TypeError, ValueError):
+        raise ValueError("write a day such as 2026-12-25") from None
 
 
 class ChannelSection(_Section):
@@ -67,6 +78,8 @@ Duration = Annotated[Millis, BeforeValidator(parse_duration)]
 """Such as `72h`."""
 Zone = Annotated[ZoneInfo, BeforeValidator(_zone)]
 """A name of the IANA time zone database, such as `Europe/Berlin`."""
+Day = Annotated[date, BeforeValidator(_day)]
+"""Such as `2026-12-25`."""
 Pattern = Annotated[re.Pattern[str], BeforeValidator(_pattern)]
 
 
@@ -90,8 +103,12 @@ class PolicySection(_Section):
     second_looks: tuple[Duration, ...] = Field(default=("24h", "7d", "30d"), validate_default=True)
     remind_after: tuple[Duration, ...] = Field(default=("1d", "2d", "3d"), max_length=3, validate_default=True)
     """How long after the call whoever is waited for is reminded, and how long after each reminder again."""
+    export_file_lives: Duration = Field(default="7d", validate_default=True)
+    """How long an export stays in Slack."""
     time_zone: Zone = Field(default="UTC", validate_default=True)
     """In which legal dates are days."""
+    holidays: tuple[Day, ...] = ()
+    """Days besides Saturdays and Sundays that are no business days."""
     ticket_pattern: Pattern | None = None
     """What a ticket reference must look like as a whole."""
 

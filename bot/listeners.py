@@ -2,9 +2,9 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.build import Foundation
-from bot.settings import file_channels
-from handlers.erasure import change_form, open_place_form, recheck, votes
+from bot.foundation import Foundation
+from bot.settings import calendar, file_channels
+from handlers.erasure import change_form, extension_form, open_place_form, recheck, votes
 from handlers.erasure import form as erasure_form
 from handlers.export import buttons, command, form, group_form
 from handlers.history import home, packs, shortcuts, status
@@ -14,6 +14,7 @@ from handlers.kit import errors
 from handlers.workspace import acting_team
 from privacy.approval.ballot import Ballot
 from privacy.erasure.choices import ErasureClicks
+from privacy.erasure.extensions import Extensions
 from privacy.erasure.intake import ErasureIntake
 from privacy.erasure.verification.open_places import PlaceDesk
 from privacy.erasure.verification.requested_recheck import RequestedRecheck
@@ -50,17 +51,23 @@ def _exports(app: AsyncApp, base: Foundation) -> None:
 
 def _erasures(app: AsyncApp, base: Foundation, ballot: Ballot) -> None:
     store, clock, settings = base.requests, base.environment.clock, base.config.policy
+    days = calendar(base.config)
     intake = ErasureIntake(
         gate=base.gate,
         store=store,
         clock=clock,
-        zone=settings.time_zone,
+        calendar=days,
         policy=base.electorate.today,
         ticket=settings.ticket_pattern,
         groups=settings.groups,
     )
     clicks = ErasureClicks(
-        gate=base.gate, electorate=base.electorate, transitions=base.transitions, store=store, clock=clock
+        gate=base.gate,
+        electorate=base.electorate,
+        transitions=base.transitions,
+        store=store,
+        clock=clock,
+        calendar=days,
     )
     places = PlaceDesk(
         gate=base.gate, electorate=base.electorate, requests=store, store=SqlitePlaces(file=base.file), clock=clock
@@ -70,6 +77,7 @@ def _erasures(app: AsyncApp, base: Foundation, ballot: Ballot) -> None:
     votes.register(app, ballot, clicks)
     change_form.register(app, intake, clicks)
     open_place_form.register(app, places)
+    extension_form.register(app, Extensions(gate=base.gate, store=store, clock=clock, calendar=days))
 
 
 def _holds(app: AsyncApp, base: Foundation) -> None:

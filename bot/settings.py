@@ -17,6 +17,7 @@ from privacy.approval.policy_check import PolicySetup
 from privacy.model.approval_policy import ApprovalPolicy, approval_policy
 from privacy.model.clocks import SECOND, Terms
 from privacy.model.days.reminders import Reminders
+from privacy.model.due_dates import LegalCalendar
 from privacy.model.ids import ChannelId, SlackUserId, TeamId
 from privacy.model.open_places import PlaceRules
 from privacy.request.access_policy import Policy, split_people
@@ -153,19 +154,26 @@ def policy_setup(config: Config) -> PolicySetup:
 
 
 def terms(config: Config) -> Terms:
-    """How long a plan waits for votes, and when it is looked again after an erasure."""
+    """How long plans wait, exports stay in Slack, and when it is looked again after an erasure."""
     policy = config.policy
     return Terms(
         approval_expires=policy.approval_expires,
         approval_lives=policy.approval_lives,
         second_looks=policy.second_looks,
+        export_file_lives=policy.export_file_lives,
         zone=policy.time_zone,
     )
 
 
 def reminders(config: Config) -> Reminders:
     """When whoever is waited for is called once more."""
-    return Reminders(after=config.policy.remind_after, zone=config.policy.time_zone)
+    policy = config.policy
+    return Reminders(after=policy.remind_after, zone=policy.time_zone, holidays=frozenset(policy.holidays))
+
+
+def calendar(config: Config) -> LegalCalendar:
+    """In which zone days are days, and which of them are holidays."""
+    return LegalCalendar(zone=config.policy.time_zone, holidays=frozenset(config.policy.holidays))
 
 
 def file_channels(config: Config) -> tuple[str, ...]:

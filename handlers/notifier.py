@@ -1,5 +1,6 @@
 """Sending messages: posted once, then updated where they stand."""
 
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.erasure import calls, news, reminder
 from handlers.erasure import open_places as places
-from handlers.export import card, findings, reply
+from handlers.export import card, findings, letters, reply
 from handlers.kit.private_reply import say_alone
 from handlers.kit.slack_errors import slack_errors
 from privacy.model.errors import CardGoneError, DeliveryError, UndeliverableError
@@ -91,18 +92,21 @@ class SlackNotifier:
         return ts
 
     def _draw(self, kind: MessageKind, request: DataSubjectRequest) -> dict[str, Any]:
-        if kind is MessageKind.FINDINGS:
-            return findings.content(request)
         if kind is MessageKind.REPLY:
             return reply.content(request, self.id_hint)
-        if kind is MessageKind.CALL:
-            return calls.content(request)
-        if kind is MessageKind.NEWS:
-            return news.content(request)
-        if kind is MessageKind.REMINDER:
-            return reminder.content(request)
-        if kind is MessageKind.DUE:
-            return reminder.due(request)
-        if kind is MessageKind.PLACES:
-            return places.content(request)
+        if drawn := _DRAWN.get(kind):
+            return drawn(request)
         return card.content(request, self.id_hint, groups=self.groups)
+
+
+_DRAWN: Mapping[MessageKind, Callable[[DataSubjectRequest], dict[str, Any]]] = {
+    MessageKind.FINDINGS: findings.content,
+    MessageKind.ARRIVAL: letters.arrival,
+    MessageKind.EXTENSION: letters.extension,
+    MessageKind.CALL: calls.content,
+    MessageKind.NEWS: news.content,
+    MessageKind.REMINDER: reminder.content,
+    MessageKind.DUE: reminder.due,
+    MessageKind.PLACES: places.content,
+}
+"""Messages that are drawn from the request and from nothing else."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from handlers.erasure.steps import remaining
 from handlers.erasure.words import DECIDED, UNDONE, status
+from handlers.kit import file_life
 from handlers.kit.blocks import LONGEST_SECTION, date, ended, fit, mention, message
 from handlers.kit.escape import visible
 from privacy.erasure.verification.rechecks import TELL
@@ -23,6 +24,8 @@ _DECISIONS = {S.REJECTED: "rejected it", S.CHANGES_ASKED: "asked for changes"}
 
 def content(request: DataSubjectRequest) -> dict[str, Any]:
     """`text` and `blocks` of the message; its words are plain text."""
+    if file_life.refused(request):
+        return message(f"{mention(request.requester)}: this needs a person.", file_life.refused(request))
     why = _call(request)
     return message(f"{mention(request.requester)}: {why}" if why else "", "\n".join(_lines(request)))
 

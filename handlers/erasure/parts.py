@@ -6,6 +6,7 @@ from datetime import date as calendar_day
 
 from handlers.erasure import steps, words
 from handlers.kit import blocks as kit_blocks
+from handlers.kit import file_life
 from handlers.kit.blocks import date, day, mention, mentions
 from handlers.kit.escape import mrkdwn, visible
 from privacy.model.halt import Halt
@@ -44,6 +45,7 @@ def parts(request: DataSubjectRequest) -> Iterator[Part]:
     retry = request.report.retry
     if retry.retry_at:
         yield Part(said=f"Next try {date(retry.retry_at)} (try {retry.next_try}).", live=True)
+    yield from (Part(said=line, live=True) for line in file_life.lines(request))
     if request.work:
         yield Part(said=_facts(request, request.work), live=True, brief=True)
         yield Part(said=_why(request.work))
@@ -92,14 +94,17 @@ def _halt(request: DataSubjectRequest, halt: Halt) -> str:
 def _facts(request: DataSubjectRequest, work: PlannedWork) -> str:
     order = work.order
     matters = request.status in OPEN or work.open_places
-    mark = f" ({request.report.urgency})" if request.report.urgency else ""
-    due = f", due {day(work.due_on)}{mark}" if work.due_on and matters else ""
+    marks = ["extended" if work.extension else "", request.report.urgency or ""]
+    mark = ", ".join(mark for mark in marks if mark)
+    due = f", due {day(work.due_on)}{f' ({mark})' if mark else ''}" if work.due_on and matters else ""
     facts = [
         f"Asked by {mention(request.requester)}",
         str(order.law),
         f"received {day(order.received_on)}{due}",
         str(order.scope),
     ]
+    if work.confirm_by and request.status in OPEN:
+        facts.append(f"confirm receipt by {day(work.confirm_by)}")
     if request.status is S.AWAITING_APPROVAL and request.report.decide_by:
         facts.append(f"vote by {date(request.report.decide_by)}")
     return " · ".join(facts)

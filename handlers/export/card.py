@@ -10,7 +10,7 @@ from slack_sdk.models.blocks import (
 
 from handlers.erasure import card as erasure_card
 from handlers.export import group_form
-from handlers.kit import choices, ids, words
+from handlers.kit import choices, file_life, ids, words
 from handlers.kit.blocks import LONGEST_TEXT, date, ended, header, label, live, plain, small
 from handlers.kit.escape import mrkdwn
 from privacy.model.ids import RequestKind, RequestStatus
@@ -44,7 +44,7 @@ def text(request: DataSubjectRequest, id_hint: str) -> str:
         return erasure_card.text(request)
     head = f"{words.title(request)} · {request.id} · {ended(words.status(request))}"
     said = f"{head} {words.detail(request, id_hint)}".strip()
-    harmless = "\n".join(mrkdwn(line) for line in said.split("\n"))
+    harmless = "\n".join([*(mrkdwn(line) for line in said.split("\n")), *file_life.lines(request)])
     return harmless if len(harmless) <= LONGEST_TEXT else f"{mrkdwn(head)} The card says more."
 
 
@@ -55,6 +55,7 @@ def blocks(request: DataSubjectRequest, id_hint: str) -> list[Block]:
         live(f"*{words.status(request)}*"),
         *plain(words.detail(request, id_hint)),
     ]
+    drawn += map(small, file_life.lines(request))
     drawn += _buttons(request)
     if retry_at := request.report.retry.retry_at:
         drawn.append(small(f"Next try {date(retry_at)} (try {request.report.retry.next_try})."))

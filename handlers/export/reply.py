@@ -3,7 +3,8 @@
 from typing import Any
 
 from handlers.erasure.words import had_data
-from handlers.kit.escape import mrkdwn
+from handlers.export.letters import extended, name, pasted
+from handlers.kit import file_life
 from privacy.model.ids import RequestKind, RequestStatus
 from privacy.model.plan import Mode, Plan
 from privacy.model.records import RecordKind
@@ -34,8 +35,13 @@ def content(request: DataSubjectRequest, id_hint: str) -> dict[str, Any]:
     if request.work and request.work.missing_from is not None and not had_data(request):
         return {"text": f"No reply to paste: an answer may have been sent. {not_known(request.work.missing_from)}"}
     letter = _erasure(request, id_hint) if request.kind is RequestKind.ERASURE else _copy(request, id_hint)
-    send = _SEND if request.kind is RequestKind.ACCESS and request.report.search.total else ""
-    return {"text": f"{send}A reply to the person who asked, ready to paste:\n```{_harmless(letter)}```"}
+    send = _send(request) if request.kind is RequestKind.ACCESS and request.report.search.total else ""
+    return {"text": f"{send}A reply to the person who asked, ready to paste:\n{pasted(letter)}"}
+
+
+def _send(request: DataSubjectRequest) -> str:
+    """What to do with the file, outside of what is pasted, and until when it is there."""
+    return "\n".join([_SEND.strip(), *file_life.lines(request), ""])
 
 
 def _copy(request: DataSubjectRequest, id_hint: str) -> str:
@@ -51,8 +57,9 @@ def _erasure(request: DataSubjectRequest, id_hint: str) -> str:
 def _erased(request: DataSubjectRequest) -> str:
     return (
         "Hello,\n\n"
-        f"you asked for the erasure of the data that we hold about your device {_name(request)}. "
+        f"you asked for the erasure of the data that we hold about your device {name(request)}. "
         f"{_what_went(request)}\n"
+        f"{extended(request)}"
         "Copies outside our device management, such as backups, are not covered by this; "
         "we look into those separately.\n\n"
         "If you are not content with this answer, you may turn to your data protection authority.\n\n"
@@ -95,7 +102,7 @@ def _found(request: DataSubjectRequest) -> str:
     )
     return (
         "Hello,\n\n"
-        f"you asked for a copy of the data that we hold about your device {_name(request)}. "
+        f"you asked for a copy of the data that we hold about your device {name(request)}. "
         "The attached copy holds what our device management stores about it. Please open index.html first.\n"
         f"{withheld}"
         "It does not cover our other systems; we look into those separately.\n\n"
@@ -109,18 +116,10 @@ def _nothing(request: DataSubjectRequest, id_hint: str, asked_for: str) -> str:
     where = f" ({id_hint})" if id_hint else " on the label"
     return (
         "Hello,\n\n"
-        f"you asked for {asked_for} the data that we hold about your device {_name(request)}. "
+        f"you asked for {asked_for} the data that we hold about your device {name(request)}. "
         "Our device management stores nothing under this id.\n"
+        f"{extended(request)}"
         f"Please check the id{where}, capitals included, and write to us if it is another one.\n\n"
         "You may also turn to your data protection authority.\n\n"
         "Kind regards"
     )
-
-
-def _name(request: DataSubjectRequest) -> str:
-    """The id alone, without the words that only this bot knows."""
-    return request.parsed.text
-
-
-def _harmless(letter: str) -> str:
-    return "\n".join(mrkdwn(line) for line in letter.replace("`", "'").split("\n"))

@@ -11,7 +11,6 @@ from handlers.kit.escape import code, mrkdwn, visible
 from privacy.history.audit_log import MOST, AuditLog
 from privacy.model.errors import RefusedError
 from privacy.model.ids import RequestKind
-from privacy.request.lifecycle import ENDED
 from privacy.request.request import DataSubjectRequest, waited_for
 
 TITLES = {
@@ -66,9 +65,8 @@ def line(request: DataSubjectRequest, *, link: str = "") -> str:
     said = (words if request.kind is RequestKind.ACCESS else erasure_words).status(request)
     title = TITLES[request.kind]
     work = request.work
-    waits = work and (request.status not in ENDED or work.open_places)
     mark = f" *{request.report.urgency}*" if request.report.urgency else ""
-    due = f" · due {day(work.due_on)}{mark}" if work and work.due_on and waits else ""
+    due = f" · due {day(work.due_on)}{mark}" if work and work.due_on and request.clock_runs else ""
     number = f"<{link}|{request.id}>" if link else request.id
     return f"*{number}* {title} {code(request.identifier)} · {mrkdwn(said)}{_who(request)}{due} · <#{request.channel}>"
 

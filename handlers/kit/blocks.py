@@ -18,6 +18,7 @@ from slack_sdk.models.blocks import (
 )
 
 from handlers.kit.escape import mrkdwn, visible
+from privacy.model.due_dates import said
 from privacy.model.ids import Millis
 
 
@@ -128,8 +129,8 @@ def _section(said: TextObject, beside: ButtonElement | None = None) -> SectionBl
 
 
 def day(at: calendar_day) -> str:
-    """A day of the law's calendar, such as `3 Feb 2026`: the same for every reader."""
-    return f"{at.day} {at:%b %Y}"
+    """A day of the law's calendar, such as `3 Feb 2026`."""
+    return said(at)
 
 
 def mention(who: str) -> str:

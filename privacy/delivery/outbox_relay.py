@@ -102,6 +102,8 @@ def _is_over(kind: MessageKind, request: DataSubjectRequest) -> bool:
         return request.status not in _SEARCHING
     if kind is MessageKind.REMINDER:
         return request.status not in WAITS_FOR_A_PERSON
+    if kind is MessageKind.ARRIVAL:
+        return request.status in ENDED
     return kind is MessageKind.NEWS and request.status in _GOES_ON and not request.words.news
 
 

@@ -7,6 +7,7 @@ from typing import Unpack
 from privacy.approval.electorate import Electorate
 from privacy.erasure.execution.step_log import stopped_by_hand
 from privacy.model.clocks import Clock
+from privacy.model.due_dates import LegalCalendar
 from privacy.model.errors import RefusalReason, RefusedError, StaleRequestError
 from privacy.model.events import Event
 from privacy.model.ids import Act, Click, MessageKind, PlanClick
@@ -36,6 +37,7 @@ class ErasureClicks:
     transitions: Transitions
     store: ErasureStore
     clock: Clock
+    calendar: LegalCalendar
 
     async def choose_way(self, click: PlanClick, mode: Mode) -> DataSubjectRequest:
         """Go on with the way that the requester chose; the plan is made anew.
@@ -93,13 +95,15 @@ class ErasureClicks:
         request = await self.to_change(click)
         if request.parsed.group:
             order = replace(order, scope=Scope.DPS_ONLY)
-        changed = work_of(request).order.changes(order)
+        work = work_of(request)
+        changed = work.order.changes(order)
+        days = self.calendar.days(order.law, order.received_on, extended=work.extension is not None)
         lines = tuple(f"{name}: {was or 'nothing'} → {now or 'nothing'}" for name, (was, now) in changed.items())
         head = f"Asked for: “{request.words.comment}”. Changed in the request:"
         words = ReadableWords(drift=lines or ("nothing",), drift_head=head)
         detail = {"changed": sorted(changed)}
         fact = LedgerFact(event=Event.BEGAN_PLANNING, detail=detail, people={"requester": click.user})
-        return await self._move(click, request, S.PLANNING, fact, order=order, words=words)
+        return await self._move(click, request, S.PLANNING, fact, order=order, days=days, words=words)
 
     async def stop(self, click: Click) -> DataSubjectRequest:
         """Halt a deletion, or what else was approved: what is gone is said, the rest stays."""

@@ -4,11 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from privacy.model.approval_policy import ApprovalPolicy
 from privacy.model.clocks import Clock
-from privacy.model.due_dates import due_on, today
+from privacy.model.due_dates import LegalCalendar
 from privacy.model.errors import RefusalReason
 from privacy.model.ids import Act, Identifier, RequestKind
 from privacy.model.order import BadFormError, ErasureForm, Field, IdentityCheck, OpenErasure, Order, Reason, Scope
@@ -29,7 +28,7 @@ class ErasureIntake:
     gate: Gate
     store: ErasureStore
     clock: Clock
-    zone: ZoneInfo
+    calendar: LegalCalendar
     policy: ApprovalPolicy
     """Without anybody in it nothing is taken in."""
     ticket: re.Pattern[str] | None = None
@@ -75,8 +74,8 @@ class ErasureIntake:
             self._check_group(typed.identifiers)
         self._check_confirmation(form, typed.identifiers, group=group)
         order = self._order(form, Scope.DPS_ONLY if group else form.scope)
-        due = due_on(order.law, order.received_on)
-        filed = await self.store.receive_erasure(form, typed.identifiers, order, due_on=due, now=self.clock())
+        days = self.calendar.days(order.law, order.received_on)
+        filed = await self.store.receive_erasure(form, typed.identifiers, order, days=days, now=self.clock())
         if isinstance(filed, OpenErasure):
             raise BadFormError(
                 Field.DEVICES,
@@ -137,7 +136,7 @@ class ErasureIntake:
             day = date.fromisoformat(said)
         except ValueError:
             raise BadFormError(Field.RECEIVED, "Say on which day the person's request was received.") from None
-        now = today(self.clock(), self.zone)
+        now = self.calendar.today(self.clock())
         if day > now:
             raise BadFormError(Field.RECEIVED, "That day has not come yet.")
         if day.year < now.year - OLDEST_YEARS:

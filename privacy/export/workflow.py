@@ -11,9 +11,10 @@ from privacy.delivery.file_delivery import Delivery
 from privacy.delivery.ports import ChannelSafety, FileDrop
 from privacy.delivery.spooled import Spooling, send_spooled
 from privacy.export.content import Export, summary
+from privacy.model.clocks import Terms
 from privacy.model.errors import DeliveryError, UnsafeChannelError
 from privacy.model.events import Event
-from privacy.model.ids import FileId, Millis
+from privacy.model.ids import FileId
 from privacy.model.ids import RequestStatus as S
 from privacy.model.records import Findings, Record
 from privacy.model.sources import RecordSource
@@ -48,8 +49,7 @@ class AccessWork:
     versions: Mapping[str, str]
     """What goes into the manifest: `dps-bot` and the API versions."""
     notes: ProgressNotes
-    choice_waits: Millis
-    """How long a question which device is meant stays open."""
+    terms: Terms
 
     async def advance(self, request: DataSubjectRequest) -> None:
         """Take the request as far as it goes now; what has to wait gets a due time.
@@ -75,7 +75,7 @@ class AccessWork:
         findings = await self.source.find(request.identifier, self.notes.of(request))
         request = replace(request, report=request.report.concluded(findings))
         if findings.question:
-            return await ask_which_one(self.transitions, request, findings.question, waits=self.choice_waits)
+            return await ask_which_one(self.transitions, request, findings.question, waits=self.terms.approval_expires)
         verdict = self.transitions.retry_policy(request).search(findings.coverage)
         if isinstance(verdict, GoOn):
             return await self._hand_over(request, findings)
@@ -96,7 +96,14 @@ class AccessWork:
             S.DELIVERING,
             LedgerFact(event=Event.GATHERED, detail=_gathered(report.search, bundle, file_id)),
             words=ReadableWords(summary=summary(export)),
-            upload=uploaded(bundle, file_id, request.id, request.channel, now=self.transitions.clock()),
+            upload=uploaded(
+                bundle,
+                file_id,
+                request.id,
+                request.channel,
+                now=self.transitions.clock(),
+                lives=self.terms.export_file_lives,
+            ),
         )
 
     async def _export(self, request: DataSubjectRequest, findings: Findings) -> Export:

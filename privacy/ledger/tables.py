@@ -95,7 +95,7 @@ TABLES: Mapping[str, Table] = {
         hidden=("identifier", "names"),
         can_be_shredded=True,
     ),
-    "orders": Table(key=("request",), open=("request", "due_on"), hidden=("content",)),
+    "orders": Table(key=("request",), open=("request", "due_on", "confirm_by", "extended_on"), hidden=("content",)),
     "plans": Table(key=("id",), open=("id", "request", "number", "digest"), hidden=("body", "readable")),
     "votes": Table(key=("request", "digest"), open=("request", "digest", "at"), hidden=("voter",), only_grows=True),
     "done": Table(

@@ -61,7 +61,7 @@ PROGRESS_PER_MINUTE = 30
 
 @dataclass(frozen=True, kw_only=True)
 class Terms:
-    """What an erasure waits for, and how long."""
+    """What a request waits for, and how long."""
 
     approval_expires: Millis = Millis(7 * DAY)
     """After so long without a decision a plan expires."""
@@ -69,6 +69,8 @@ class Terms:
     """How long a vote counts: what waited longer, for a hold or a pause, is asked anew."""
     second_looks: tuple[Millis, ...] = (Millis(DAY), Millis(7 * DAY), Millis(30 * DAY))
     """When it is looked again whether an erased device is still absent, counted from the receipt."""
+    export_file_lives: Millis = Millis(7 * DAY)
+    """How long an export stays in Slack: it is a copy of the data, where many people read."""
     night_hour: int = 2
     """The hour of the fleet scan that makes a receipt final, in `zone`."""
     zone: tzinfo = UTC

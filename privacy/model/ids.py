@@ -77,6 +77,10 @@ class MessageKind(StrEnum):
     """In the thread, when the law's last day comes near, and when it is over."""
     PLACES = "places"
     """In the thread, when an erasure ends: the open places, updated as they are closed."""
+    ARRIVAL = "arrival"
+    """In the thread, at the beginning, where the law has receipt confirmed: words for the data subject."""
+    EXTENSION = "extension"
+    """In the thread, once the term is extended: words that tell the data subject."""
     PACK = "pack"
     """A file in the thread, for whoever asked for it: the evidence pack (`privacy.pack.delivery`)."""
 

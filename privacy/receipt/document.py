@@ -154,8 +154,8 @@ def _result(receipt: Receipt) -> dict[str, Any]:
 
 
 def _law(receipt: Receipt) -> dict[str, Any]:
-    order, due = receipt.work.order, receipt.work.due_on
-    return {
+    order, due, extension = receipt.work.order, receipt.work.due_on, receipt.work.extension
+    return ({"extended_on": extension.on.isoformat()} if extension else {}) | {
         "law": order.law.value,
         "received_on": order.received_on.isoformat(),
         "due_on": due.isoformat() if due else None,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypedDict
 
+from privacy.model.due_dates import LegalDays
 from privacy.model.events import Event
 from privacy.model.halt import Halt
 from privacy.model.ids import (
@@ -57,14 +58,24 @@ class Upload:
     """When Slack was told to show it; None until then."""
     seen_at: Millis | None = None
     """When Slack itself said that it is in the channel; None until then."""
+    expires_at: Millis | None = None
+    """From when on it is to be deleted from Slack; None where it is to stay."""
     deleted_at: Millis | None = None
     """When it was deleted from Slack."""
     kept_because: str | None = None
     """Slack's word for why it did not delete it."""
 
 
-def uploaded(bundle: Bundle, file_id: FileId, request: RequestId, channel: ChannelId, *, now: Millis) -> Upload:
-    """The file once its bytes are with Slack, shown to nobody yet."""
+def uploaded(
+    bundle: Bundle,
+    file_id: FileId,
+    request: RequestId,
+    channel: ChannelId,
+    *,
+    now: Millis,
+    lives: Millis | None = None,
+) -> Upload:
+    """The file once its bytes are with Slack, shown to nobody yet; it `lives` so long there, or until it is deleted."""
     return Upload(
         file_id=file_id,
         request=request,
@@ -74,6 +85,7 @@ def uploaded(bundle: Bundle, file_id: FileId, request: RequestId, channel: Chann
         sha256=bundle.sha256,
         manifest_sha256=bundle.manifest_sha256,
         created_at=now,
+        expires_at=Millis(now + lives) if lives is not None else None,
     )
 
 
@@ -108,6 +120,8 @@ class Transition:
     """What the request is about from now on, where a person has said which one; None leaves it."""
     order: Order | None = None
     """An erasure's order with what the requester has chosen since; None leaves it."""
+    days: LegalDays | None = None
+    """What follows from an order whose law or day of receipt may have changed; None leaves it."""
     plan: Plan | None = None
     """A plan to save: from now on it is the one that stands."""
     vote: Vote | None = None
@@ -131,6 +145,7 @@ class Besides(TypedDict, total=False):
     upload: Upload | None
     identifier: Identifier | None
     order: Order | None
+    days: LegalDays | None
     plan: Plan | None
     vote: Vote | None
     done: tuple[Done, ...]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from privacy.model.due_dates import Extension
 from privacy.model.ids import ChannelId, Identifier, Millis, RequestId, RequestKind, RequestStatus, SlackUserId
 from privacy.model.numbers import counted
 from privacy.model.open_places import OpenPlace, PlaceRules
@@ -11,6 +12,8 @@ from privacy.model.order import Order
 from privacy.model.outcomes import ENDS, Done, ReadBack, Reading, Vote
 from privacy.model.plan import Plan, Step
 from privacy.model.standing import Party, standing
+from privacy.request.changes import Upload
+from privacy.request.lifecycle import ENDED
 from privacy.request.readable_words import ReadableWords
 from privacy.request.report import Report
 from privacy.subject.identifiers import ParsedIdentifier
@@ -22,7 +25,11 @@ class PlannedWork:
 
     order: Order
     due_on: date | None
-    """The last day for an answer, by the law of the order."""
+    """The last day for an answer, by the law of the order: of the first term, or of the second once it was extended."""
+    confirm_by: date | None = None
+    """The last day on which receipt can be confirmed, where the law asks for that."""
+    extension: Extension | None = None
+    """None while the first term stands."""
     plan: Plan | None = None
     """The newest plan; None until the first."""
     votes: tuple[Vote, ...] = ()
@@ -79,6 +86,8 @@ class DataSubjectRequest:
     """What people read, which may hold device ids: in the side table too."""
     work: PlannedWork | None = None
     """What an erasure has besides; None for an export."""
+    handed_over: Upload | None = None
+    """The file that answers a fulfilled export; None for an erasure, whose receipts stay."""
 
     @cached_property
     def parsed(self) -> ParsedIdentifier:
@@ -91,6 +100,11 @@ class DataSubjectRequest:
         work = self.work
         approved = (work.order, work.plan, work.votes) if work else ()
         return (self.kind, self.identifier, self.device_ref, self.requester, self.channel, *approved)
+
+    @property
+    def clock_runs(self) -> bool:
+        """True while the law's clock matters: the request has not ended, or stores elsewhere are to be seen to."""
+        return bool(self.work and (self.status not in ENDED or self.work.open_places))
 
     @property
     def since(self) -> Millis:

@@ -1,12 +1,22 @@
 """What the rules need from outside, as small promises. Only `bot` knows who keeps them."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Protocol
 
 from privacy.ledger.chain import Head
+from privacy.model.due_dates import Extension, LegalDays
 from privacy.model.errors import RefusalReason
-from privacy.model.ids import Act, ExportCommand, Identifier, MessageTs, Millis, ParkedId, PlanId, RequestId
+from privacy.model.ids import (
+    Act,
+    ExportCommand,
+    Identifier,
+    MessageTs,
+    Millis,
+    ParkedId,
+    PlanId,
+    RequestId,
+    SlackUserId,
+)
 from privacy.model.order import ErasureForm, OpenErasure, Order
 from privacy.model.plan import Plan
 from privacy.request.changes import Transition, Upload
@@ -99,9 +109,21 @@ class ErasureStore(RequestStore, Protocol):
     """One method call is one transaction, on disk when it returns."""
 
     async def receive_erasure(
-        self, form: ErasureForm, identifiers: Sequence[Identifier], order: Order, *, due_on: date | None, now: Millis
+        self, form: ErasureForm, identifiers: Sequence[Identifier], order: Order, *, days: LegalDays, now: Millis
     ) -> Sequence[tuple[DataSubjectRequest, bool]] | OpenErasure:
         """File an erasure for each identifier, or none of them where one is being erased already."""
+        ...
+
+    async def extend(
+        self, request: DataSubjectRequest, extension: Extension, days: LegalDays, *, by: SlackUserId, now: Millis
+    ) -> None:
+        """Chain the one extension of a request's term, from which the new day follows, and have it said in Slack.
+
+        No change of status: whatever goes on goes on.
+
+        Raises:
+            StaleRequestError: it was extended already, or the day is no longer the one that was read.
+        """
         ...
 
     async def plans(self, request: RequestId) -> tuple[Plan, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from privacy.model.due_dates import due_on
+from privacy.model.due_dates import LegalDays
 from privacy.model.errors import StaleRequestError
 from privacy.model.ids import Digest, Millis, RequestId, SlackUserId
 from privacy.model.order import Order
@@ -17,7 +17,7 @@ from privacy.model.plan import Plan
 from privacy.request.changes import Transition
 from privacy.request.lifecycle import ENDED
 from privacy.request.request import PlannedWork
-from storage.erasures import halts, open_places, pending_votes
+from storage.erasures import extensions, halts, open_places, pending_votes
 from storage.file.rows import many, one
 from storage.ledger import entries as ledger
 from storage.schema.ledger_steps import RARE
@@ -44,7 +44,7 @@ _READ_BACK = "SELECT * FROM read_back WHERE request = ? ORDER BY plan, step"
 
 def load(database: Database, request: str) -> PlannedWork | None:
     """The erasure of this request; None for an export."""
-    row = one(database, "SELECT content, due_on FROM orders WHERE request = ?", (request,))
+    row = one(database, "SELECT * FROM orders WHERE request = ?", (request,))
     if row is None:
         return None
     planned = one(database, _NEWEST_PLAN, (request,))
@@ -52,6 +52,8 @@ def load(database: Database, request: str) -> PlannedWork | None:
     return PlannedWork(
         order=Order.from_json(json.loads(row["content"])),
         due_on=date.fromisoformat(row["due_on"]) if row["due_on"] else None,
+        confirm_by=date.fromisoformat(row["confirm_by"]) if row["confirm_by"] else None,
+        extension=extensions.load(database, request, row["extended_on"]),
         plan=plan,
         votes=_votes(database, request, plan.digest) if plan else (),
         done=tuple(_done(row) for row in many(database, _DONE, (request,))),
@@ -67,22 +69,21 @@ def plans(database: Database, request: str) -> tuple[Plan, ...]:
     return tuple(_plan(row) for row in many(database, sql, (request,)))
 
 
-def insert(database: Database, request: RequestId, order: Order, due_on: date | None) -> None:
-    """Keep the order of a new erasure."""
-    values = (request, _dump(order.as_json()), due_on.isoformat() if due_on else None)
-    database.execute("INSERT INTO orders VALUES (?, ?, ?)", values)
+def insert(database: Database, request: RequestId, order: Order, days: LegalDays) -> None:
+    """Keep the order of a new erasure, and what the law says of its days."""
+    values = (request, _dump(order.as_json()), *_iso(days))
+    database.execute("INSERT INTO orders (request, content, due_on, confirm_by) VALUES (?, ?, ?, ?)", values)
 
 
 def save(database: Database, request: RequestId, change: Transition) -> None:
     """What a move says about an erasure, in the running transaction.
 
     Raises:
-        StaleRequestError: a vote or an outcome is there already, or a halt is over; nothing must be written.
+        StaleRequestError: a vote or an outcome is there already, a halt is over, or a term was extended; nothing must
+            be written.
     """
     if change.order:
-        due = due_on(change.order.law, change.order.received_on)
-        order = (_dump(change.order.as_json()), due.isoformat() if due else None, request)
-        database.execute("UPDATE orders SET content = ?, due_on = ? WHERE request = ?", order)
+        _save_order(database, request, change.order, change.days)
     if change.plan:
         _save_plan(database, change.plan)
     if change.halt and not halts.stands(database, change.halt):
@@ -115,6 +116,14 @@ def forget_contents(database: Database, request: RequestId) -> None:
     for plan in plans(database, request):
         readable = _dump(plan.without_contents().as_json())
         database.execute("UPDATE plans SET readable = ? WHERE id = ?", (readable, plan.id))
+
+
+def _save_order(database: Database, request: RequestId, order: Order, days: LegalDays | None) -> None:
+    database.execute("UPDATE orders SET content = ? WHERE request = ?", (_dump(order.as_json()), request))
+    if days:
+        sql = "UPDATE orders SET due_on = ?, confirm_by = ? WHERE request = ? AND (extended_on IS NOT NULL) = ?"
+        if database.execute(sql, (*_iso(days), request, days.extended)).rowcount != 1:
+            raise StaleRequestError(f"{request}: its term was extended meanwhile")
 
 
 def _save_plan(database: Database, plan: Plan) -> None:
@@ -172,6 +181,14 @@ def _reading(row: sqlite3.Row) -> ReadBack:
         at=Millis(row["at"]),
         reason=row["reason"],
     )
+
+
+def _iso(days: LegalDays) -> tuple[str | None, str | None]:
+    return _day(days.due_on), _day(days.confirm_by)
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _dump(content: Any) -> str:

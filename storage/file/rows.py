@@ -62,6 +62,7 @@ def to_upload(row: sqlite3.Row) -> Upload:
         created_at=Millis(row["created_at"]),
         shared_at=row["shared_at"],
         seen_at=row["seen_at"],
+        expires_at=row["expires_at"],
         deleted_at=row["deleted_at"],
         kept_because=row["kept_because"],
     )

@@ -1,10 +1,10 @@
 """Filing requests: their rows, their subject, their card and their first entry, in the running transaction."""
 
 import json
-from datetime import date
 
 from sqlite_utils import Database
 
+from privacy.model.due_dates import LegalDays
 from privacy.model.events import Event
 from privacy.model.ids import Act, Identifier, MessageKind, RequestId, RequestKind
 from privacy.model.order import OpenErasure, Order
@@ -27,9 +27,9 @@ _OPEN_ERASURE = f"""
 
 
 def insert(
-    database: Database, request: DataSubjectRequest, command: Act, ordered: tuple[Order, date | None] | None = None
+    database: Database, request: DataSubjectRequest, command: Act, ordered: tuple[Order, LegalDays] | None = None
 ) -> None:
-    """File a new request, with its order and due day where it has them.
+    """File a new request, with its order and the law's days where it has them.
 
     On the way to every acknowledgement, so it does no more than it must.
     """
@@ -46,6 +46,8 @@ def insert(
         erasures.insert(database, request.id, *ordered)
         tables.append("orders")
     want(database, request.id, MessageKind.CARD, request.channel, now=request.received_at)
+    if ordered and ordered[1].confirm_by and not request.parsed.group:  # a group is many people's: nobody to write to
+        want(database, request.id, MessageKind.ARRIVAL, request.channel, now=request.received_at)
     content = {
         "request": request.id,
         "device": request.device_ref,

@@ -44,6 +44,7 @@ def move(
     contradicted = folds.look(database, request.id, now=now)
     if change.upload and change.upload.request != request.id:  # an erasure deletes files of other requests
         folds.look(database, change.upload.request, now=now)
+        want(database, change.upload.request, MessageKind.CARD, change.upload.channel, now=now)
     _update(database, request, change)
     device = _save_subject(database, request, change, pseudonyms)
     if change.upload:
@@ -115,7 +116,7 @@ def save_upload(database: Database, upload: Upload) -> None:
         """
         INSERT INTO uploads VALUES (
           :file_id, :request, :channel, :name, :size, :sha256, :manifest_sha256,
-          :created_at, :shared_at, :seen_at, NULL, :deleted_at, :kept_because)
+          :created_at, :shared_at, :seen_at, :expires_at, :deleted_at, :kept_because)
         ON CONFLICT (file_id) DO UPDATE SET shared_at = excluded.shared_at, seen_at = excluded.seen_at,
           deleted_at = excluded.deleted_at, kept_because = excluded.kept_because
         """,

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from sqlite_utils import Database
 
 from privacy.ledger.chain import Head
 from privacy.model.clocks import MINUTE, RESPONSE_URL_LIVES, Clock
+from privacy.model.due_dates import Extension, LegalDays
 from privacy.model.errors import RefusalReason, StaleRequestError
 from privacy.model.ids import (
     Act,
@@ -21,6 +21,7 @@ from privacy.model.ids import (
     RequestId,
     RequestKind,
     RequestStatus,
+    SlackUserId,
 )
 from privacy.model.order import ErasureForm, OpenErasure, Order
 from privacy.model.plan import Plan
@@ -30,8 +31,8 @@ from privacy.request.readable_words import ReadableWords
 from privacy.request.report import Report
 from privacy.request.request import DataSubjectRequest
 from privacy.subject.pseudonym import Pseudonyms
-from storage.erasures import erasures
-from storage.file.rows import many, one, to_upload
+from storage.erasures import erasures, extensions
+from storage.file.rows import many, one
 from storage.file.short_names import nth
 from storage.file.sqlite_file import SqliteFile
 from storage.ledger import entries as ledger
@@ -41,7 +42,7 @@ from storage.ledger.proof import contradiction, doubt
 from storage.outbox import card_of, put_up_anew, want
 from storage.requests import parked
 from storage.requests.filing import dump_report, insert, new_id, open_erasure
-from storage.requests.loading import load_request
+from storage.requests.loading import latest_upload, load_request
 from storage.requests.moving import move
 
 _SAME_TRIGGER = "SELECT id FROM requests WHERE trigger = ?"
@@ -49,10 +50,6 @@ _UNTIDY = """
     SELECT 1 WHERE EXISTS (SELECT 1 FROM refusals WHERE minute < ?)
       OR EXISTS (SELECT 1 FROM requests WHERE response_url IS NOT NULL AND received_at < ?)
 """
-_LATEST = """
-    SELECT * FROM uploads WHERE request = ? AND name NOT LIKE '%-evidence.zip' ORDER BY rowid DESC LIMIT 1
-"""
-"""An evidence pack stands beside a request's own files."""
 # CROSS JOIN keeps SQLite from starting with the requester, who may have thousands of requests.
 _SAME_QUESTION = """
     SELECT id FROM subjects CROSS JOIN requests ON requests.id = subjects.request
@@ -86,7 +83,7 @@ class SqliteRequests:
         return await self.file.write(receive)
 
     async def receive_erasure(
-        self, form: ErasureForm, identifiers: Sequence[Identifier], order: Order, *, due_on: date | None, now: Millis
+        self, form: ErasureForm, identifiers: Sequence[Identifier], order: Order, *, days: LegalDays, now: Millis
     ) -> Sequence[tuple[DataSubjectRequest, bool]] | OpenErasure:
         """File an erasure for each identifier, or none where one of them is being erased already."""
 
@@ -100,7 +97,7 @@ class SqliteRequests:
                 request = self._new(database, form.kind, act, identifier, now)
                 if already := open_erasure(database, request.device_ref, besides=request.id, kind=form.kind):
                     raise _OpenAlreadyError(already)
-                insert(database, request, act, (order, due_on))
+                insert(database, request, act, (order, days))
                 filed.append((load_request(database, request.id), True))
             return filed
 
@@ -108,6 +105,17 @@ class SqliteRequests:
             return await self.file.write(receive)
         except _OpenAlreadyError as error:
             return error.erasure
+
+    async def extend(
+        self, request: DataSubjectRequest, extension: Extension, days: LegalDays, *, by: SlackUserId, now: Millis
+    ) -> None:
+        """Extend the term once, with its entry, and have card and letter drawn."""
+
+        def extend(database: Database) -> None:
+            self.folds.look(database, request.id, now=now)
+            extensions.extend(database, request, extension, days, by=by, now=now)
+
+        await self.file.write(extend)
 
     async def plans(self, request: RequestId) -> tuple[Plan, ...]:
         """Every plan of a request, oldest first."""
@@ -183,8 +191,7 @@ class SqliteRequests:
 
     async def latest_upload(self, request: RequestId) -> Upload | None:
         """The newest file of this request."""
-        row = await self.file.read(lambda database: one(database, _LATEST, (request,)))
-        return to_upload(row) if row else None
+        return await self.file.read(lambda database: latest_upload(database, request))
 
     async def card(self, request: RequestId) -> tuple[MessageTs | None, bool]:
         """Where the request's card stands, and whether something of it is on its way: what Slack refuses is not."""

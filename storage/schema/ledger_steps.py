@@ -81,3 +81,22 @@ def m016_whoever_is_waited_for_is_reminded(database: Database) -> None:
 def m017_the_digest_of_a_day(database: Database) -> None:
     """A start does not post it again."""
     run(database, "CREATE TABLE digest (id INTEGER PRIMARY KEY CHECK (id = 1), day TEXT NOT NULL) STRICT")
+
+
+@STEPS()
+def m018_the_days_of_the_law(database: Database) -> None:
+    """Until when receipt is to be confirmed, and on which day a term was extended; the entry says who and why."""
+    run(
+        database,
+        "ALTER TABLE orders ADD COLUMN confirm_by TEXT",
+        "ALTER TABLE orders ADD COLUMN extended_on TEXT",
+    )
+
+
+@STEPS()
+def m019_files_whose_time_is_over(database: Database) -> None:
+    """They are looked for twice a second; few are there at any time."""
+    run(
+        database,
+        "CREATE INDEX uploads_by_expiry ON uploads (expires_at) WHERE deleted_at IS NULL AND kept_because IS NULL",
+    )

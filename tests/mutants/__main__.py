@@ -22,6 +22,7 @@ from tests.mutants import (
     ledger,
     pace,
     packs,
+    terms,
     verification,
     waiting,
     words,
@@ -41,6 +42,7 @@ MUTANTS = (
     *packs.MUTANTS,
     *zips.MUTANTS,
     *pace.MUTANTS,
+    *terms.MUTANTS,
     *waiting.MUTANTS,
 )
 ROOT = Path(__file__).parent.parent.parent

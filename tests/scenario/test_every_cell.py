@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,8 @@ from handlers.kit import ids
 from privacy.ledger.tables import BESIDES, TABLES
 from privacy.model.errors import LedgerBrokenError
 from storage.erasures.pauses import pause
-from tests.scenario.erasing import CLEO, TWO_VOTES, file_erasure, press
-from tests.scenario.house import BEN, House
+from tests.scenario.erasing import CLEO, TWO_VOTES, comment, file_erasure, press
+from tests.scenario.house import ANA, BEN, House
 from tests.scenario.test_holds import hold
 from tests.scenario.test_open_places import LOGS, close
 
@@ -26,7 +27,7 @@ COMPARED = frozenset({"pauses", "ledger", "ledger_names", "ledger_tree"})
 
 
 async def lived_in(house: House) -> None:
-    """An export, an erasure with two votes and a closed place, one that is incomplete, a legal hold and a pause."""
+    """An export, an erasure with two votes and a closed place, an incomplete one with more time, a hold and a pause."""
     async with house.power(config=TWO_VOTES):
         await house.ask("/dps-export sensor-42")
         await house.until_card("Done")
@@ -37,11 +38,14 @@ async def lived_in(house: House) -> None:
             await press(house, ids.APPROVE, user=approver, message=house.cards()[-1])
         await house.slack.until(lambda: "fulfilled" in house.events()[-8:] and "Done" in house.cards()[-1].content.text)
         await close(house, LOGS, "Purged.")
-        await file_erasure(house, "stuck-2")
+        await file_erasure(house, "stuck-2", received=datetime.now(UTC).date().isoformat())
         await house.slack.until(lambda: "Waiting for 2" in house.cards()[-1].content.text)
         for approver in (BEN, CLEO):
             await press(house, ids.APPROVE, user=approver, message=house.cards()[-1])
         await house.slack.until(lambda: "INCOMPLETE" in house.cards()[-1].content.text, seconds=30)
+        await press(house, ids.EXTEND, user=ANA, message=house.cards()[-1])
+        await comment(house, "it sticks", user=ANA)
+        await house.slack.until(lambda: "(extended)" in house.cards()[-1].content.text)
     pause(house.database, by="root", reason="a look", now=now())
 
 

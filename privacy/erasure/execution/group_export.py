@@ -85,7 +85,14 @@ class GroupExport:
             S.DELIVERING,
             LedgerFact(event=Event.GATHERED, detail=_gathered(export, bundle) | {"file": file_id, "plan": plan.digest}),
             words=replace(request.words, summary=summary(export)),
-            upload=uploaded(bundle, file_id, request.id, request.channel, now=self.transitions.clock()),
+            upload=uploaded(
+                bundle,
+                file_id,
+                request.id,
+                request.channel,
+                now=self.transitions.clock(),
+                lives=self.preconditions.terms.export_file_lives,
+            ),
         )
 
     async def _all(self, plan: Plan) -> AsyncIterator[Sequence[Record]]:

@@ -130,7 +130,7 @@ def _tell(database: Database, pseudonyms: Pseudonyms) -> None:
         device = pseudonyms.of(Identifier(named))
         database.execute("INSERT INTO subjects VALUES (?, ?, ?, '{}')", (request, named, device))
         order = json.dumps(ORDER.as_json())
-        database.execute("INSERT INTO orders VALUES (?, ?, '2026-12-12')", (request, order))
+        database.execute("INSERT INTO orders VALUES (?, ?, '2026-12-12', NULL, NULL)", (request, order))
         rows = ("requests", "subjects", "orders")
         _say(database, Event.REQUESTED, device, ana, rows, request=request, kind="erasure")
     device, other = pseudonyms.of(Identifier(DEVICE)), device

@@ -1,13 +1,16 @@
 """A config that will not do is refused with a sentence that names the place and never the value."""
 
+from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.config import Config
 from bot.errors import ConfigError
-from bot.settings import limits, load_config, load_secrets, place_rules
+from bot.settings import calendar, limits, load_config, load_secrets, place_rules, terms
 from dps.transport.config import Limits
+from privacy.model.clocks import DAY, HOUR
 from privacy.model.ids import SlackUserId
 
 CONFIG = """
@@ -76,6 +79,10 @@ def loaded(folder: Path, *, policy: str = "", azure: str = "", more: str = "") -
         ("approval_expires = 4711", "", "policy.approval_expires"),
         ("approval_lives = 4711", "", "policy.approval_lives"),
         ('second_looks = ["24h", 4711]', "", "policy.second_looks.1"),
+        ("export_file_lives = 4711", "", "policy.export_file_lives"),
+        ("holidays = [4711]", "", "policy.holidays.0"),
+        ('holidays = [2026-11-26, "4711-1"]', "", "policy.holidays.1"),
+        ("holidays = [2026-11-26T00:00:00]", "", "policy.holidays.0"),
         ("time_zone = 4711", "", "policy.time_zone"),
         ('time_zone = "Mars/4711"', "", "policy.time_zone"),
         ('time_zone = "../4711"', "", "policy.time_zone"),
@@ -150,3 +157,15 @@ def test_a_stand_in_on_this_machine_needs_no_https(address: str, monkeypatch: py
 def test_names_in_an_advice_are_written_as_they_have_to_be_typed(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="write one such as Europe/Berlin"):
         loaded(tmp_path, policy='time_zone = "Mars"')
+
+
+def test_days_that_are_no_business_days_are_written_with_and_without_quotes(tmp_path: Path) -> None:
+    days = calendar(loaded(tmp_path, policy='holidays = [2026-11-26, "2026-12-25"]\ntime_zone = "Europe/Berlin"'))
+
+    assert days.holidays == {date(2026, 11, 26), date(2026, 12, 25)}
+    assert days.zone == ZoneInfo("Europe/Berlin")
+
+
+def test_exports_stay_in_slack_for_a_week_unless_another_time_is_given(tmp_path: Path) -> None:
+    assert terms(loaded(tmp_path)).export_file_lives == 7 * DAY
+    assert terms(loaded(tmp_path, policy='export_file_lives = "36h"')).export_file_lives == 36 * HOUR

@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,11 +14,13 @@ from handlers import notifier as deliver
 from handlers.erasure import calls, news
 from handlers.export import card, reply
 from privacy.model.approval_policy import approval_policy
+from privacy.model.due_dates import Extension
 from privacy.model.ids import Identifier, MessageKind, Millis, RequestStatus
 from privacy.model.order import Order
 from privacy.model.outcomes import Done, ReadBack, Reading, StepEvent
 from privacy.model.plan import Kept, WayBack
 from privacy.model.records import RecordKind
+from privacy.request.lifecycle import ENDED
 from privacy.request.readable_words import ReadableWords
 from privacy.request.report import Report
 from privacy.request.report_parts import RetryReport
@@ -180,7 +183,10 @@ def test_each_button_has_its_own_name_and_carries_one_opaque_id(
     status: RequestStatus, labels: set[str], value: str
 ) -> None:
     found = buttons(erasure(status))
+    extend = found.pop("Extend the term", None)
 
+    assert (extend is not None) == (status not in ENDED)
+    assert extend is None or extend["value"] == "DSR-7K3M9Q"
     assert set(found) == labels
     assert len({button["action_id"] for button in found.values()}) == len(labels)
     assert {button["value"] for button in found.values()} <= {value}
@@ -192,6 +198,7 @@ def test_after_changes_were_asked_for_the_plan_or_the_request_is_meant() -> None
     assert {label: button["value"] for label, button in found.items()} == {
         "Withdraw": PLAN.id,
         "Change and plan again": "DSR-7K3M9Q",
+        "Extend the term": "DSR-7K3M9Q",
     }
 
 
@@ -243,14 +250,21 @@ def test_incomplete_is_loud_and_says_what_remains_where() -> None:
     assert "factory-eu" not in content["text"]
 
 
-@given(hostile, st.sampled_from(list(S)), st.sampled_from([MessageKind.CALL, MessageKind.NEWS, MessageKind.REPLY]))
+MESSAGES = (MessageKind.CALL, MessageKind.NEWS, MessageKind.REPLY, MessageKind.ARRIVAL, MessageKind.EXTENSION)
+
+
+@given(hostile, st.sampled_from(list(S)), st.sampled_from(MESSAGES))
 def test_whatever_is_stored_the_thread_fits_slack_and_calls_nobody_else(
     words: str, status: RequestStatus, kind: MessageKind
 ) -> None:
     said = ReadableWords(news=words * 99, summary=words, drift=(words,) * 99, drift_head=words * 30)
     plan = replace(PLAN, policy=approval_policy([[f"<{words}"]], 1))
     notifier = deliver.SlackNotifier(client=None, id_hint="")  # type: ignore[arg-type]
-    content = json.loads(json.dumps(notifier._draw(kind, erasure(status, plan=plan, words=said))))
+    days: dict[str, Any] = {
+        "confirm_by": date(2026, 11, 26),
+        "extension": Extension(on=date(2026, 11, 20), because=(words * 99)[:300]),
+    }
+    content = json.loads(json.dumps(notifier._draw(kind, erasure(status, plan=plan, words=said, **days))))
 
     if "blocks" in content:
         checked_blocks(content["blocks"])

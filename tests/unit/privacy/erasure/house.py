@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from privacy.approval.ballot import Ballot
 from privacy.approval.electorate import Electorate
@@ -31,6 +30,7 @@ from privacy.erasure.workflow import ErasureWork
 from privacy.holds.deletion_guard import DeletionGuard
 from privacy.model.approval_policy import ApprovalPolicy
 from privacy.model.clocks import Patience, Terms
+from privacy.model.due_dates import LegalCalendar
 from privacy.model.errors import StaleRequestError
 from privacy.model.ids import ChannelId, Click, MessageTs, Millis, PlanClick, PlanId, RequestId, SlackUserId, TeamId
 from privacy.model.ids import RequestStatus as S
@@ -148,7 +148,7 @@ class Bot:
         electorate = self.made.electorate(today=self.today, people=around.people)
         shared: dict[str, Any] = {"gate": Gate(policy=GATE, roster=around.people), "store": self.requests}
         self.intake = ErasureIntake(
-            **shared, clock=around.time, zone=ZoneInfo("UTC"), policy=self.today, groups=self.groups
+            **shared, clock=around.time, calendar=LegalCalendar(), policy=self.today, groups=self.groups
         )
         self.transitions = Transitions(store=self.requests, clock=around.time, patience=Patience())
         self.ballot = Ballot(
@@ -159,16 +159,22 @@ class Bot:
             clock=around.time,
             pending=SqlitePendingVotes(file=self.store),
         )
-        self.clicks = ErasureClicks(**shared, transitions=self.transitions, electorate=electorate, clock=around.time)
+        self.clicks = ErasureClicks(
+            **shared,
+            transitions=self.transitions,
+            electorate=electorate,
+            clock=around.time,
+            calendar=LegalCalendar(),
+        )
         self.work = self._work(electorate)
 
     def _work(self, electorate: Electorate) -> ErasureWork:
         around, requests, transitions = self.outside, self.requests, self.transitions
+        certification = Certification(transitions=transitions)
         ends: dict[str, Any] = {"transitions": transitions, "source": around.azure, "eraser": around.azure}
         planner = self.made.planner(pseudonyms=PSEUDONYMS, policy=self.today)
         slack: dict[str, Any] = {"files": around.files, "channels": around.files}
-        halts_on = SqliteHalts(file=self.store, pseudonyms=PSEUDONYMS)
-        guard = DeletionGuard(transitions=transitions, records=halts_on, pseudonyms=PSEUDONYMS)
+        guard = self._guard()
         receipts = ReceiptDelivery(
             transitions=transitions,
             store=requests,
@@ -183,7 +189,7 @@ class Bot:
             called=SqliteCalled(file=self.store),
             versions={},
             places=PlaceRules(),
-            certification=Certification(transitions=transitions),
+            certification=certification,
         )
         halts: dict[str, Any] = {
             "guard": guard,
@@ -208,11 +214,15 @@ class Bot:
                 receipts=receipts,
                 rechecks=Rechecks(transitions=transitions, receipts=receipts, terms=Terms()),
             ),
-            delivery=Delivery(transitions=transitions, **slack, certification=Certification(transitions=transitions)),
+            delivery=Delivery(transitions=transitions, **slack, certification=certification),
             names=around.people,
             terms=Terms(),
             notes=ProgressNotes(store=requests, clock=around.time),
         )
+
+    def _guard(self) -> DeletionGuard:
+        halts = SqliteHalts(file=self.store, pseudonyms=PSEUDONYMS)
+        return DeletionGuard(transitions=self.transitions, records=halts, pseudonyms=PSEUDONYMS)
 
     async def turn(self) -> bool:
         """What the worker does with one request that is due; False where there is none."""

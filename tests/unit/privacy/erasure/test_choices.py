@@ -7,6 +7,7 @@ import pytest
 from privacy.approval.electorate import Electorate
 from privacy.erasure.choices import TRIES, ErasureClicks
 from privacy.model.clocks import Patience
+from privacy.model.due_dates import LegalCalendar
 from privacy.model.errors import RefusedError, StaleRequestError
 from privacy.model.ids import Click, RequestStatus, TriggerId
 from privacy.request.access_policy import Policy
@@ -57,6 +58,7 @@ def clicks(store: Busy) -> ErasureClicks:
         ),
         store=cast("ErasureStore", store),
         clock=lambda: PLAIN.received_at,
+        calendar=LegalCalendar(),
     )
 
 
