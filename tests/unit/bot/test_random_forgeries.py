@@ -113,7 +113,10 @@ def chained_anew(first: int, field: str, value: Any) -> Forgery:
 
 
 def schema_changed(sql: str) -> Forgery:
-    return lambda database: database.execute(sql) and None
+    def forge(database: sqlite3.Connection) -> None:
+        database.execute(sql)
+
+    return forge
 
 
 tables, places = st.sampled_from(FILLED), st.integers(0, 30)
@@ -122,7 +125,9 @@ values = st.one_of(
     st.integers(-1, 2),
     st.sampled_from(("", "U0CLEO", "U0EVE", "DSR-8Z4N2P", "approved", "{}", "ab" * 32, b"", b"\0" * 16)),
 )
-said = st.sampled_from((None, 1, "", "k1:" + "0" * 32, "DSR-8Z4N2P", {}, {"votes": []}, {"plan": "ab" * 32}))
+said: st.SearchStrategy[Any] = st.sampled_from(
+    (None, 1, "", "k1:" + "0" * 32, "DSR-8Z4N2P", {}, {"votes": []}, {"plan": "ab" * 32})
+)
 names = st.sampled_from(("sqliteX_evil", "ledger_refuses", "Evil", "approval_log2", "ledger_tree_2"))
 schemas = st.builds(
     str.format,
