@@ -96,7 +96,7 @@ def verify_ledger(path: Path, pseudonyms: Pseudonyms | None = None, copies: Sequ
         raise UnreadableLedgerError(str(error)) from None
     except sqlite3.OperationalError as error:
         raise UnreadableLedgerError(f"{path.name} cannot be read here ({error})") from None
-    except (sqlite3.Error, ValueError, KeyError, TypeError) as error:
+    except (sqlite3.Error, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
             raise _not_ours(path) from None
         raise LedgerBrokenError(f"the file cannot be read as a ledger ({type(error).__name__})") from None

@@ -2,12 +2,13 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evidence.keyring import KeyRing
+from evidence.keyring import WHAT_JOINS, KeyRing
 from evidence.plain_zip import BundleBrokenError, PlainZip
 from evidence.signing import KeysError, VerifyKey
 from privacy.export.documents import FORMAT, INDEX, MANIFEST, RECEIPT_FORMAT, SIGNATURE
@@ -108,7 +109,7 @@ def _verify(archive: PlainZip, ring: KeyRing) -> BundleReport:
     if not key.accepts(archive.read(SIGNATURE, _SIGNATURE_BYTES), signed):
         raise BundleBrokenError(
             f"The signature is not over this manifest with key {key.key_id}: the manifest was changed, or another "
-            "key signed it."
+            f"key signed it.{_joins(key, manifest)}"
         )
     _check_time(ring, key, manifest)
     files = {file["name"]: file for file in manifest["files"]}
@@ -136,6 +137,15 @@ def _key(ring: KeyRing, manifest: Mapping[str, Any]) -> VerifyKey:
     """The key that must have signed: of those that count, the one that the manifest names."""
     signature = manifest.get("signature")
     return ring.named(str(signature.get("key_id")) if isinstance(signature, dict) else "")
+
+
+def _joins(key: VerifyKey, manifest: Mapping[str, Any]) -> str:
+    """What to get where the manifest names another key than the one that must have signed it."""
+    signature = manifest.get("signature")
+    named = signature.get("key_id") if isinstance(signature, dict) else None
+    if named == key.key_id or not re.fullmatch(r"ed25519:[0-9a-f]{32}", str(named)):
+        return ""
+    return f" It names {named}, and {WHAT_JOINS}."
 
 
 def _check_time(ring: KeyRing, key: VerifyKey, manifest: Mapping[str, Any]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from evidence.heads import check_head, check_old_head, ledger_name
-from evidence.signing import KeysError, SigningKey, VerifyKey
+from evidence.signing import PUBLIC_KEY, KeysError, SigningKey, VerifyKey
 from privacy.ledger.chain import Head
 from privacy.ledger.hand_over import HandOver, find_hand_overs, read_hand_over
 from privacy.ledger.heads import SignedHead, old_statement, read_statement
@@ -14,6 +14,11 @@ from privacy.ledger.notes import Note, NoteSignature, key_hash
 from privacy.model.clocks import readable
 from privacy.model.errors import BadHeadError
 from privacy.model.ids import Millis
+
+WHAT_JOINS = (
+    f"no hand-over joins the two. If the key was changed, ask for all of today's {PUBLIC_KEY}, with the notes below "
+    "the key (dps-bot keys show prints it); else somebody else signed"
+)
 
 
 def sign_hand_over(said: HandOver, old: SigningKey, new: SigningKey) -> Note:
@@ -103,7 +108,9 @@ class KeyRing:
             BadHeadError: none did.
         """
         name = read_statement(note).origin
-        key = next((key for key in self.keys.values() if ledger_name(key) == name), self.given)
+        key = next((key for key in self.keys.values() if ledger_name(key) == name), None)
+        if key is None:
+            raise BadHeadError(f"it is a head of the ledger {name}, and the key is {self.given.key_id}: {WHAT_JOINS}")
         head = check_head(note, key)
         self.check_time(key, head.said.at)
         return head

@@ -1,9 +1,9 @@
 """Copies of heads from outside: in a text, in a file of text, or in an export or receipt."""
 
 import zipfile
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from evidence.check import verify_bundle
 from evidence.kept_head import HeadFile
@@ -12,8 +12,8 @@ from evidence.plain_zip import BundleBrokenError
 from privacy.ledger.chain import Head
 from privacy.ledger.copies import OutsideCopy
 from privacy.ledger.hand_over import find_hand_overs
-from privacy.ledger.heads import find_old_heads
-from privacy.ledger.notes import find_notes
+from privacy.ledger.heads import NAME, find_old_heads
+from privacy.ledger.notes import find_notes, whole_notes
 from privacy.model.errors import BadHeadError
 from privacy.model.ids import Digest, Millis
 
@@ -21,7 +21,16 @@ LARGEST = 1 << 26
 """Bytes of a file of text: a year of heads is a tenth of it."""
 
 
-def copies_in(given: str, ring: KeyRing) -> list[OutsideCopy]:
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """What was kept outside, in one file or text."""
+
+    copies: tuple[OutsideCopy, ...]
+    torn: tuple[str, ...] = ()
+    """Of heads that are not whole, in words: the others count, and these are told."""
+
+
+def copies_in(given: str, ring: KeyRing) -> Kept:
     """The heads in a file of that name, or, where there is none, in the text itself.
 
     Raises:
@@ -36,14 +45,14 @@ def copies_in(given: str, ring: KeyRing) -> list[OutsideCopy]:
     if not is_file:
         return copies_in_text(given, ring, source="the text that was given")
     if zipfile.is_zipfile(path):
-        return [_copy_in_bundle(path, ring)]
+        return Kept(copies=(_copy_in_bundle(path, ring),))
     with path.open("rb") as file:
         text = file.read(LARGEST).decode(errors="replace")
     return copies_in_text(text, ring, source=path.name)
 
 
-def copies_in_text(text: str, ring: KeyRing, *, source: str) -> list[OutsideCopy]:
-    """Every head in a text, of this version and of earlier ones.
+def copies_in_text(text: str, ring: KeyRing, *, source: str) -> Kept:
+    """Every whole head in a text, of this version and of earlier ones.
 
     Raises:
         BadHeadError: there is none, or one of them is not signed by a key of the ring.
@@ -52,13 +61,17 @@ def copies_in_text(text: str, ring: KeyRing, *, source: str) -> list[OutsideCopy
     ring = ring.more(find_hand_overs(text))
     try:
         old = [ring.check_old_head(head, signature) for head, signature in find_old_heads(text)]
-        heads = [ring.check_head(note).said for note in _notes(text, needed=not old)]
+        notes, torn = whole_notes(text, NAME)
+        if not old and not notes:
+            find_notes(text)  # says why
+        heads = [ring.check_head(note).said for note in notes]
     except BadHeadError as error:
         raise BadHeadError(f"{source}: {error}") from None
-    return [
+    copies = (
         *(OutsideCopy(head=head, root=None, source=source) for head in old),
         *(OutsideCopy(head=said.head, root=said.tree.root, source=source) for said in heads),
-    ]
+    )
+    return Kept(copies=copies, torn=tuple(f"{source}: {what}" for what in torn))
 
 
 def copy_beside_keys(file: HeadFile) -> OutsideCopy | None:
@@ -74,15 +87,6 @@ def copy_beside_keys(file: HeadFile) -> OutsideCopy | None:
     if kept is None:
         return None
     return OutsideCopy(head=kept.said.head, root=kept.said.tree.root, source=file.path.name, beside_keys=True)
-
-
-def _notes(text: str, *, needed: bool) -> Any:
-    try:
-        return find_notes(text)
-    except BadHeadError:
-        if needed:
-            raise
-        return ()
 
 
 def _copy_in_bundle(path: Path, ring: KeyRing) -> OutsideCopy:

@@ -36,12 +36,21 @@ def verify_file(file: Path, key: Path | None, heads: Sequence[str] = ()) -> tupl
     if not report.is_pack:
         lines, said = _bundle(report)
     else:
-        copies = [copy for given in heads for copy in copies_in(given, report.ring)]
-        found = check_pack(file, report, report.key, copies)
+        kept = [copies_in(given, report.ring) for given in heads]
+        found = check_pack(file, report, report.key, copies := [copy for one in kept for copy in one.copies])
         lines, said = _pack(found, unused=bool(copies) and found.copy is None)
+        lines += told_of_torn(torn := [what for one in kept for what in one.torn])
+        said = {**said, "torn_heads": torn}
     if report.key_id != ring.given.key_id:
         lines.append(f"    Signed by {report.key_id}, which hand-overs join to the key that was given.")
     return lines, {**said, "key_id": report.key_id}
+
+
+def told_of_torn(torn: Sequence[str]) -> list[str]:
+    """What is said of heads that are not whole, beside what the others prove."""
+    lines = [f"    {what}." for what in torn]
+    after = "    A crash leaves that, and so does whoever cuts the file. The others count."
+    return [*lines, after] if lines else []
 
 
 def _bundle(report: BundleReport) -> tuple[list[str], Mapping[str, Any]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import verify as ledgers
-from bot.commands.bundles import verify_file
+from bot.commands.bundles import told_of_torn, verify_file
 from bot.errors import ConfigError
 from bot.settings import config_path, load_config
 from evidence import outside
@@ -51,16 +51,17 @@ def verify_ledger_file(file: Path, config: str | None, heads: Sequence[str], key
         LedgerBrokenError: something was changed.
         PrivacyError: nothing could be verified.
     """
-    copies, unused = _copies(file, config, heads, key)
-    report = ledgers.verify_ledger(file, _pseudonyms(config), copies)
+    kept, unused = _copies(file, config, heads, key)
+    report = ledgers.verify_ledger(file, _pseudonyms(config), kept.copies)
     devices = "device ids included" if report.devices else "device ids not checked: that needs the pseudonym key"
-    said = ledgers.as_json(report)
+    said = {**ledgers.as_json(report), "torn_heads": list(kept.torn)}
     lines = [
         ledgers.verdict(report),
         f"ok  {counted(report.head.sequence, 'entry')}, one unbroken chain, and the tree over them is as kept",
         f"ok  {counted(report.names, 'readable name')} as the entries say; tables, triggers and views are as made",
         f"ok  {counted(report.requests, 'request')} as the entries say ({devices})",
         f"    head {report.head.sequence} {report.head.digest} {said['root']}",
+        *told_of_torn(kept.torn),
         *(f"    {line}" for line in unused),
         *_setbacks(report.setbacks),
         *(UNFINISHED if report.unfinished else ()),
@@ -68,15 +69,13 @@ def verify_ledger_file(file: Path, config: str | None, heads: Sequence[str], key
     return Said(lines=lines, for_scripts=said)
 
 
-def _copies(
-    file: Path, config: str | None, heads: Sequence[str], key: Path | None
-) -> tuple[list[OutsideCopy], list[str]]:
+def _copies(file: Path, config: str | None, heads: Sequence[str], key: Path | None) -> tuple[outside.Kept, list[str]]:
     """The heads that were given and, of the config's own database, the one beside its keys; and what was of no use."""
     files = None
     with suppress(ConfigError):
         files = load_config(config_path(config)).files
     own = files.keys / PUBLIC_KEY if files and (files.keys / PUBLIC_KEY).is_file() else None
-    copies: list[OutsideCopy] = []
+    copies, torn = list[OutsideCopy](), list[str]()
     if heads:
         trusted = key or own
         if trusted is None:
@@ -85,15 +84,17 @@ def _copies(
         for given in heads:
             piped = given == "-"
             text = sys.stdin.buffer.read().decode(errors="replace") if piped else given
-            copies += outside.copies_in_text(text, ring, source="the pipe") if piped else outside.copies_in(given, ring)
+            kept = outside.copies_in_text(text, ring, source="the pipe") if piped else outside.copies_in(given, ring)
+            copies, torn = [*copies, *kept.copies], [*torn, *kept.torn]
+    unused = []
     if files and own and file.is_file() and files.database.is_file() and file.samefile(files.database):
         try:
             ring = KeyRing.from_pem(own.read_bytes()).more(ledgers.hand_overs_in(file))
             beside = outside.copy_beside_keys(HeadFile(folder=files.keys, key=ring.given, hand_overs=ring.notes))
         except PrivacyError as error:
-            return copies, [f"The head beside the keys is of no use: {error}."]
+            beside, unused = None, [f"The head beside the keys is of no use: {error}."]
         copies += [beside] if beside else []
-    return copies, []
+    return outside.Kept(copies=tuple(copies), torn=tuple(torn)), unused
 
 
 def _setbacks(setbacks: Sequence[Setback]) -> list[str]:

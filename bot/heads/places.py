@@ -25,7 +25,8 @@ class HeadLog:
     async def post(self, head: SignedHead) -> None:
         """On disk when this returns. Raises DeliverLaterError: the file does not take it."""
         try:
-            await asyncio.to_thread(self._append, f"{head.note}\n".encode())
+            # A line of its own, whatever a crash left of the head before.
+            await asyncio.to_thread(self._append, f"\n{head.note}".encode())
         except OSError as error:
             raise DeliverLaterError(error.strerror or type(error).__name__) from None
 

@@ -18,6 +18,8 @@ ED25519 = 0x01
 """The signature type of plain Ed25519 (c2sp.org/signed-note, "Signature types")."""
 KEY_HASH = 4
 """Bytes before each signature that say with which key it was made."""
+SHORTEST = 64
+"""Bytes of a signature of any kind that there is; of one that was cut off less may be left, and still be base64."""
 MOST_SIGNATURES = 100
 """Of one note: the page asks for 16 at least, and lets a reader stop somewhere."""
 
@@ -85,14 +87,39 @@ def find_notes(text: str) -> tuple[Note, ...]:
     Raises:
         BadHeadError: there is none, or one has no whole signature line.
     """
-    lines = copied_lines(text)
-    notes = [note_at(lines, start) for start in _starts(lines)]
+    notes, torn = whole_notes(text)
+    if torn:
+        raise BadHeadError(torn[0])
     if not notes:
         raise BadHeadError(
             "there is no head in it. A head has its name, its number and its hash on a line each, and below them a "
             "line that begins with “—”: copy the whole message"
         )
-    return tuple(notes)
+    return notes
+
+
+def whole_notes(text: str, name: str = "") -> tuple[tuple[Note, ...], tuple[str, ...]]:
+    """Every whole one, and in words what is left of others: a crash cuts off the end of a file that more is added to.
+
+    Args:
+        text: as for `find_notes`.
+        name: how the names of ledgers begin, to know a note by that was cut off within its first three lines.
+    """
+    lines, notes, torn = copied_lines(text), list[Note](), list[str]()
+    for start, line in enumerate(lines):
+        try:
+            if _begins(lines, start):
+                notes.append(note_at(lines, start))
+            elif name and _is_stump(line, name, last=start == len(lines) - 1):
+                torn.append(f"a head in it is cut off after “{line}”")
+        except BadHeadError as error:
+            torn.append(str(error))
+    return tuple(notes), tuple(torn)
+
+
+def _is_stump(line: str, name: str, *, last: bool) -> bool:
+    begun = line == name or (line.startswith(name) and line[len(name) :].isalnum())
+    return begun or (last and line != "" and name.startswith(line))
 
 
 def copied_lines(text: str) -> list[str]:
@@ -101,16 +128,17 @@ def copied_lines(text: str) -> list[str]:
     return [_LINK.sub(r"\1\2", line).strip().strip("`").strip() for line in whole.removeprefix("\ufeff").split("\n")]
 
 
-def _starts(lines: Sequence[str]) -> Iterator[int]:
-    for start, (name, size, root) in enumerate(zip(lines, lines[1:], lines[2:], strict=False)):
-        if name and _SIZE.fullmatch(size) and _ROOT.fullmatch(root):
-            yield start
+def _begins(lines: Sequence[str], start: int) -> bool:
+    name, size, root = (*lines[start : start + 3], "", "", "")[:3]
+    return bool(name and _SIZE.fullmatch(size) and _ROOT.fullmatch(root))
 
 
 def note_at(lines: Sequence[str], start: int) -> Note:
     """The note whose text begins at this line. Raises BadHeadError: it has no whole signature line."""
     end = start + 3
     while end < len(lines) and lines[end] and not lines[end].startswith("— "):
+        if _begins(lines, end):
+            raise BadHeadError(f"the head of {lines[start + 1]} entries in it is cut off where another one begins")
         end += 1
     signatures = tuple(_signatures(lines[end:]))
     if not signatures:
@@ -135,6 +163,6 @@ def _signature(line: str) -> NoteSignature:
         content = base64.b64decode(match[2], validate=True) if match else b""
     except binascii.Error:
         content = b""
-    if match is None or len(content) <= KEY_HASH:
+    if match is None or len(content) < KEY_HASH + SHORTEST:
         raise BadHeadError("a signature line in it is not whole: copy the whole message")
     return NoteSignature(name=match[1], key_hash=content[:KEY_HASH], signature=content[KEY_HASH:])

@@ -27,9 +27,14 @@ _PASSING = {
 """Members of a report that decide nothing, each with the reason."""
 
 
-def _report(row: Mapping[str, Any], _: str) -> str:
-    """What of a report decides, or is shown as proof."""
-    report = json.loads(row["report"])
+def _report(row: Mapping[str, Any], column: str) -> Any:
+    """What of a report decides, or is shown as proof; what is no report is what no entry answers for."""
+    try:
+        report = json.loads(row[column]) if isinstance(row[column], str) else None
+    except ValueError:
+        report = None
+    if not isinstance(report, dict):
+        return row[column]
     for passing in _PASSING:
         report.pop(passing, None)
     if row["status"] in _WORKED_ON:

@@ -101,4 +101,16 @@ MUTANTS: tuple[Mutant, ...] = (
         ("a copy with another digest agrees", "copy.head.digest == digest and copy.root", "copy.root"),
         ("a ledger that ends too soon is proved", "        if upto not in seen:\n", "        if False:\n"),
     ),
+    *mutants(
+        "bot/heads/places.py",
+        PLACES,
+        ("a head goes on where a crash stopped", 'f"\\n{head.note}".encode()', 'f"{head.note}".encode()'),
+    ),
+    *mutants(
+        "privacy/ledger/notes.py",
+        (*PLACES, "tests/unit/bot/test_verify_heads.py"),
+        ("a head reaches into the next one", "        if _begins(lines, end):\n", "        if False:\n"),
+        ("a signature that was cut off is whole", "len(content) < KEY_HASH + SHORTEST", "len(content) <= KEY_HASH"),
+        ("nobody is told of a stump", "elif name and _is_stump(", "elif False and _is_stump("),
+    ),
 )

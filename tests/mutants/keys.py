@@ -27,6 +27,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "evidence/check.py",
         ROTATED,
         ("a file of a later time is good", "    _check_time(ring, key, manifest)\n    files", "    files"),
+        ("nobody is told what joins two keys", 'f"key signed it.{_joins(key, manifest)}"', '"key signed it."'),
         ("what a file says of its key is not looked at", "    ring = _with_own(ring, manifest)\n", ""),
     ),
     *mutants(

@@ -13,8 +13,9 @@ from bot.heads.places import HeadHook, HeadLog
 from evidence.heads import sign_head
 from evidence.signing import make_keys
 from privacy.ledger.chain import Head
-from privacy.ledger.heads import NOTHING, SignedHead, TreeHead
+from privacy.ledger.heads import NAME, NOTHING, SignedHead, TreeHead
 from privacy.ledger.merkle import TreeHash
+from privacy.ledger.notes import whole_notes
 from privacy.model.errors import DeliverLaterError, DeliveryError, UndeliverableError
 from privacy.model.ids import Digest, Millis
 from sandbox.azure.identity.authority import ManagedIdentity
@@ -148,6 +149,21 @@ async def test_what_an_administrator_has_to_mend_is_named_by_azures_word(
 async def test_a_file_that_cannot_be_written_is_tried_again(tmp_path: Path, head: SignedHead) -> None:
     with pytest.raises(DeliverLaterError, match="No such file"):
         await HeadLog(path=tmp_path / "absent" / "heads.txt").post(head)
+
+
+async def test_after_a_crash_in_the_middle_of_a_head_the_next_one_begins_on_a_line_of_its_own(
+    tmp_path: Path, head: SignedHead
+) -> None:
+    kept = HeadLog(path=tmp_path / "heads.txt")
+    await kept.post(head)
+    whole = kept.path.read_bytes()
+    for cut in range(1, len(whole)):
+        kept.path.write_bytes(whole + whole[:cut])
+        await kept.post(head)
+
+        notes, torn = whole_notes(kept.path.read_text(errors="replace"), NAME)
+        assert set(notes) == {head.note}
+        assert len(notes) + len(torn) == (3 if cut > len(NAME) else 2), whole[:cut]
 
 
 async def test_people_are_told_once_they_can_be_and_once_only_when_a_place_goes_on_refusing(head: SignedHead) -> None:

@@ -1,6 +1,5 @@
 """`dps-bot keys rotate`: what a key of before or of now checks, and which hand-overs count for nothing."""
 
-import base64
 import json
 import shutil
 from collections.abc import Callable
@@ -14,12 +13,12 @@ from evidence.heads import sign_head
 from evidence.kept_head import HeadFile
 from evidence.keyring import sign_hand_over
 from evidence.rotation import NEXT
-from evidence.signing import PUBLIC_KEY, SIGNING_KEY, Keys, SigningKey, load_keys, make_keys
+from evidence.signing import PUBLIC_KEY, SIGNING_KEY, Keys, SigningKey, load_keys, make_keys, public_file
 from privacy.ledger.chain import Head
 from privacy.ledger.hand_over import HandOver
-from privacy.ledger.heads import NOTHING, TreeHead
+from privacy.ledger.heads import NOTHING, TreeHead, read_statement
 from privacy.ledger.merkle import EMPTY
-from privacy.ledger.notes import Note
+from privacy.ledger.notes import Note, parse_note
 from privacy.model.events import Event
 from privacy.model.ids import Digest, Millis
 from storage.file.lock import OwnerLock
@@ -115,18 +114,30 @@ def test_the_old_key_is_gone_and_the_new_one_is_its_owners_alone(place: Place) -
     assert now(place).pseudonym == place.keys.pseudonym
 
 
+def test_without_the_notes_below_the_key_it_is_said_what_to_get(packs: PackPlace) -> None:
+    made, old = packs.pack(), packs.keys.signing.key_id
+    head = (packs.folder / "keys" / "head.note").read_text()
+    rotate(packs)
+    bare, new = packs.folder / "bare.pem", now(packs).signing
+    bare.write_bytes(public_file(new.public))
+    done = packs.run("verify", made, "--key", bare)
+
+    assert done.exit_code == 1
+    assert f"It names {old}, and no hand-over joins the two." in done.output
+    assert "ask for all of today's signing-key.pub.pem, with the notes below the key" in done.output
+    assert "no hand-over joins the two" in packs.run("verify", made, "--head", head, "--key", bare).output
+
+
 def thief(folder: Path) -> SigningKey:
     return make_keys(folder / "thief").signing
 
 
 def pack_by(packs: PackPlace, key: SigningKey, *hand_overs: str) -> Path:
-    """A pack whose every signature is this key's, and whose manifest names hand-overs."""
+    """A pack whose every signature is this key's, and whose manifest names hand-overs; all else in it is good."""
     signature = {"algorithm": "Ed25519", "key_id": key.key_id, "public_key": key.public.text}
-    made = packs.pack("honest.zip")
-    note = read(made)["head.note"].decode().split("\n")
-    size, root = int(note[1]), base64.b64decode(note[2])
-    head = Head(sequence=size, digest=Digest(note[3].split()[1]), at=Millis(1_764_000_000_000))
-    forged = sign_head(head, TreeHead(size=size, root=type(EMPTY)(root)), NOTHING, key)
+    made = packs.pack(f"honest-{len(list(packs.folder.iterdir()))}.zip")
+    honest = read_statement(parse_note(read(made)["head.note"].decode()))
+    forged = sign_head(honest.head, honest.tree, honest.before, key)
     keys = Keys(signing=key, pseudonym=b"")
     members = {"head.note": str(forged.note).encode()}
     return packs.forged(made, members, keys, signature={**signature, "hand_overs": list(hand_overs)})
@@ -156,6 +167,13 @@ def test_a_hand_over_that_one_of_the_two_did_not_sign_counts_for_nothing(
 
     assert result.exit_code == 1
     assert "The signature is not over this manifest with key" in result.output
+
+
+def test_to_the_old_key_alone_a_hand_over_to_a_thief_who_has_it_looks_right(packs: PackPlace, tmp_path: Path) -> None:
+    evil, old = thief(tmp_path), packs.keys.signing
+    forged = pack_by(packs, evil, signed(said(old, evil), old, evil))
+
+    assert packs.run("verify", forged, "--key", packs.public).exit_code == 0, "so auditors take today's key"
 
 
 def test_with_the_old_key_stolen_the_new_one_takes_no_pack_of_the_thief(packs: PackPlace, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -187,6 +188,22 @@ def test_a_head_that_this_key_did_not_sign_says_nothing_about_the_ledger(place: 
         assert said in result.output
     trusted = place.run("--head", stranger, "--key", tmp_path / "other" / PUBLIC_KEY)
     assert first_line(trusted).startswith("proved by an outside copy up to entry 7")
+
+
+@pytest.mark.parametrize("missing", [1, 5, 60, 130, 200, 280, 320])
+@pytest.mark.parametrize("size", [5, 9])
+def test_a_head_that_a_crash_cut_off_is_told_and_the_others_count(place: Place, missing: int, size: int) -> None:
+    first, torn, after = (f"\n{place.head(size).note}" for size in (5, 7, 9))
+    heads = place.folder / "heads.txt"
+    heads.write_text(first + torn[: -1 - missing] + (after if size == 9 else ""))
+    result, said = place.run("--head", heads), json.loads(place.run("--head", heads, "--json").output)
+
+    assert first_line(result).startswith(f"proved by an outside copy up to entry {size}, of 10")
+    assert re.search(
+        r"heads.txt: (the head of 7 entries in it|a head in it is cut off|a signature line)", result.output
+    )
+    assert "A crash leaves that, and so does whoever cuts the file." in result.output
+    assert (said["proved_up_to"], len(said["torn_heads"])) == (size, 1)
 
 
 @pytest.mark.parametrize(

@@ -170,11 +170,10 @@ class Bot:
 
     def _work(self, electorate: Electorate) -> ErasureWork:
         around, requests, transitions = self.outside, self.requests, self.transitions
-        certification = Certification(transitions=transitions)
+        certification, guard = Certification(transitions=transitions), self._guard()
         ends: dict[str, Any] = {"transitions": transitions, "source": around.azure, "eraser": around.azure}
         planner = self.made.planner(pseudonyms=PSEUDONYMS, policy=self.today)
         slack: dict[str, Any] = {"files": around.files, "channels": around.files}
-        guard = self._guard()
         receipts = ReceiptDelivery(
             transitions=transitions,
             store=requests,
