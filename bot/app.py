@@ -12,6 +12,7 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 
 from bot import build, listeners
+from bot.azure_records import azure
 from bot.build import Foundation
 from bot.checks import SetupWatch, log_checks
 from bot.config import Config
@@ -101,7 +102,7 @@ async def running(config: Config, secrets: Secrets, environment: Environment) ->
         keys = await _take_up(file, config.files.keys, environment.clock)
         session = await stack.enter_async_context(slack_session(pace))
         client, app_token = web_client(secrets, session), secrets.slack_app_token.get_secret_value()
-        records = build.azure(config, environment, SqliteHalts(file=file, pseudonyms=Pseudonyms(key=keys.pseudonym)))
+        records = azure(config, environment, SqliteHalts(file=file, pseudonyms=Pseudonyms(key=keys.pseudonym)))
         stack.push_async_callback(records.aclose)
         introduction = await introduce(client, app_token)
         base = build.foundation(

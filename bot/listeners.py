@@ -4,7 +4,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.build import Foundation
 from bot.settings import file_channels
-from handlers.erasure import change_form, open_place_form, recheck, votes
+from handlers.erasure import change_form, lift_form, open_place_form, recheck, votes
 from handlers.erasure import form as erasure_form
 from handlers.export import buttons, command, form, group_form
 from handlers.history import home, packs, shortcuts, status
@@ -15,6 +15,7 @@ from handlers.workspace import acting_team
 from privacy.approval.ballot import Ballot
 from privacy.erasure.choices import ErasureClicks
 from privacy.erasure.intake import ErasureIntake
+from privacy.erasure.lifting import LiftIntake
 from privacy.erasure.verification.open_places import PlaceDesk
 from privacy.erasure.verification.requested_recheck import RequestedRecheck
 from privacy.history.audit_log import AuditLog
@@ -69,6 +70,7 @@ def _erasures(app: AsyncApp, base: Foundation, ballot: Ballot) -> None:
     group_form.register(app, intake)
     votes.register(app, ballot, clicks)
     change_form.register(app, intake, clicks)
+    lift_form.register(app, LiftIntake(intake=intake))
     open_place_form.register(app, places)
 
 

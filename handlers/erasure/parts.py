@@ -44,6 +44,9 @@ def parts(request: DataSubjectRequest) -> Iterator[Part]:
     retry = request.report.retry
     if retry.retry_at:
         yield Part(said=f"Next try {date(retry.retry_at)} (try {retry.next_try}).", live=True)
+    if request.work and request.work.lifted_by:
+        said = f"The block that this left was lifted by {request.work.lifted_by}: the device may come back."
+        yield Part(said=said, brief=True)
     if request.work:
         yield Part(said=_facts(request, request.work), live=True, brief=True)
         yield Part(said=_why(request.work))
@@ -97,7 +100,7 @@ def _facts(request: DataSubjectRequest, work: PlannedWork) -> str:
         f"Asked by {mention(request.requester)}",
         str(order.law),
         f"received {day(order.received_on)}{due}",
-        str(order.scope),
+        f"lifts the block that {order.lifts} left" if order.lifts else str(order.scope),
     ]
     if request.status is S.AWAITING_APPROVAL and request.due_at:
         facts.append(f"vote by {date(request.due_at)}")
@@ -126,7 +129,7 @@ def _plan(work: PlannedWork, plan: Plan, *, ahead: bool) -> Iterator[Part]:
     lines, count = kit_blocks.fit([visible(steps.line(work, step)) for step in plan.steps], STEPS)
     if not plan.steps:
         yield Part(said=f"Plan {plan.short}: there is nothing to delete.", brief=True)
-    mode = "" if plan.hands_out else f"({plan.mode}) "
+    mode = "" if plan.hands_out or plan.lifts else f"({plan.mode}) "
     if lines:
         yield Part(said=f"Plan {plan.short} {mode}{plan.counts}, in this order ({count}):", brief=True)
         yield Part(said="\n".join(lines))
@@ -139,8 +142,9 @@ def _besides(work: PlannedWork, plan: Plan, *, ahead: bool) -> Iterator[list[str
     Notes and ways back say what will be: they stand only while it lies ahead.
     """
     if not plan.hands_out:
-        kept = [*map(steps.block, plan.blocks), *map(steps.kept, plan.kept)]
-        yield _listed("Keeps", kept, 1000) or ["Keeps: nothing."]
+        stands = () if work.lifted_by else plan.blocks
+        kept = [*map(steps.block, stands), *map(steps.kept, plan.kept)]
+        yield _listed("Keeps", kept, 1000) or ([] if plan.lifts else ["Keeps: nothing."])
     if ahead:
         yield _listed("Ways back", [steps.way_back(plan, way) for way in plan.ways_back], 700)
         yield _listed("Notes", plan.notes, 700)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from privacy.model.clocks import SECOND, Patience
 from privacy.model.coverage import Coverage, FailureKind
 from privacy.model.errors import DeliverLaterError, DeliveryError, RecordSourceError, TryLaterError, UnsafeChannelError
-from privacy.model.ids import Millis, RequestKind
+from privacy.model.ids import DELETING, Millis, RequestKind
 from privacy.model.ids import RequestStatus as S
 from privacy.request.report_parts import Trying
 from privacy.request.request import DataSubjectRequest
@@ -148,7 +148,7 @@ class RetryPolicy:
 
     @property
     def _outcome(self) -> str:
-        if self.request.kind is RequestKind.ERASURE:
+        if self.request.kind in DELETING:
             return "Nothing more is deleted."
         return "The earlier file stands." if self.request.report.delivery.earlier_file else "Nothing was exported."
 

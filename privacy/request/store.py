@@ -8,6 +8,7 @@ from privacy.ledger.chain import Head
 from privacy.model.errors import RefusalReason
 from privacy.model.ids import Act, ExportCommand, Identifier, MessageTs, Millis, ParkedId, PlanId, RequestId
 from privacy.model.order import ErasureForm, OpenErasure, Order
+from privacy.model.outcomes import Lift
 from privacy.model.plan import Plan
 from privacy.request.changes import Transition, Upload
 from privacy.request.report import Report
@@ -106,6 +107,10 @@ class ErasureStore(RequestStore, Protocol):
 
     async def plans(self, request: RequestId) -> tuple[Plan, ...]:
         """Every plan of a request, oldest first."""
+        ...
+
+    async def lifts(self, request: RequestId) -> tuple[Lift, ...]:
+        """What later requests did to the block that this erasure left, by their entries as they are now."""
         ...
 
     async def request_of(self, plan: PlanId) -> RequestId | None:
