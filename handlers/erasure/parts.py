@@ -44,9 +44,6 @@ def parts(request: DataSubjectRequest) -> Iterator[Part]:
     retry = request.report.retry
     if retry.retry_at:
         yield Part(said=f"Next try {date(retry.retry_at)} (try {retry.next_try}).", live=True)
-    if request.work and request.work.lifted_by:
-        said = f"The block that this left was lifted by {request.work.lifted_by}: the device may come back."
-        yield Part(said=said, brief=True)
     if request.work:
         yield Part(said=_facts(request, request.work), live=True, brief=True)
         yield Part(said=_why(request.work))
@@ -62,6 +59,8 @@ def _first(request: DataSubjectRequest) -> Iterator[Part]:
     """What nobody may miss: that it is only a rehearsal, what it waits for, and what is not known."""
     if request.work and request.work.plan and request.work.plan.rehearsal:
         yield Part(said=REHEARSAL, brief=True)
+    if said := words.lifted(request):
+        yield Part(said=said, brief=True)
     if halt := words.halted(request):
         yield Part(said=_halt(request, halt), live=True, brief=True)
     elif request.work and request.work.missing_from is not None and request.status in OPEN - words.UNDONE:

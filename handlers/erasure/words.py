@@ -109,6 +109,16 @@ def detail(request: DataSubjectRequest) -> str:
     return "\n".join(line for line in lines if line)
 
 
+def lifted(request: DataSubjectRequest) -> str:
+    """That its block was taken away since, and whether the receipt knew it; empty where it was not."""
+    by = request.work.lifted_by if request.work else None
+    if by is None:
+        return ""
+    older = request.words.summary and by not in request.words.summary
+    before = " What the receipt says is from before that." if older and request.status is S.FULFILLED else ""
+    return f"The block that this left was lifted since, by {by}: the device may come back.{before}"
+
+
 def _recommendation(request: DataSubjectRequest) -> list[str]:
     way, why = request.words.recommended, request.words.recommended_because
     return [f"Recommended: {way}, because {why}."] if way and why else []

@@ -92,7 +92,7 @@ async def test_a_block_is_lifted_by_two_people_and_the_device_comes_back_without
         await lift_hold(house)
         done = await until(house, LIFT, "Block lifted")
         said = await house.until_said("Lifted: the block")
-        await until(house, "Erase", "The block that this left was lifted by")
+        await until(house, "Erase", "The block that this left was lifted since, by DSR-", "is from before that")
     assert f"lifts the block that {erased} left" in asked
     assert "lifts 1 block" in asked
     assert "through enrollment group line-3 in factory-eu" in asked
