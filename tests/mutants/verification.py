@@ -83,7 +83,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     *mutants(
         "privacy/erasure/plan/lift_plan.py",
-        LIFTING,
+        (f"{UNIT}erasure/plan/test_lift_plan.py", *LIFTING),
         ("any enrollment is lifted", "if record and is_block(record.body)]", "if record]"),
         ("a hold does not keep a block", "        await self.guard.check_hold(", "        bool("),
         ("a disabled group lets devices in", ' and group.body.get("provisioningStatus") != "disabled"', ""),
