@@ -22,8 +22,10 @@ from privacy.erasure.execution.group_export import GroupExport
 from privacy.erasure.execution.preconditions import Preconditions
 from privacy.erasure.execution.step_log import StepLog
 from privacy.erasure.plan.group_plan import GroupPlanner
+from privacy.erasure.plan.lift_plan import LiftPlanner, NothingBesides
 from privacy.erasure.plan.plan_file import PlanFile
 from privacy.erasure.plan.planning import Planner
+from privacy.erasure.verification.lift_end import LiftEnd
 from privacy.erasure.verification.receipt_delivery import ReceiptDelivery
 from privacy.erasure.verification.rechecks import Rechecks
 from privacy.erasure.verification.verification import Verifier
@@ -31,6 +33,7 @@ from privacy.erasure.workflow import ErasureWork
 from privacy.export.workflow import AccessWork
 from privacy.holds.deletion_guard import DeletionGuard
 from privacy.model.ids import RequestKind
+from privacy.model.sources import RecordSource
 from privacy.pack.delivery import PackDelivery
 from privacy.request.progress import ProgressNotes
 from storage.history.earlier_files import SqliteSharedFiles
@@ -45,12 +48,13 @@ def desk(base: Foundation) -> Desk:
     bundles = SpooledBundles(base.config.files.spool, base.keys.signing)
     bundles.empty_spool()
     notes = ProgressNotes(store=base.requests, clock=base.environment.clock)
-    erasure = _erasure(base, notes)
+    erasure = _erasure(base, notes, base.records)
     return Desk(
         work={
             RequestKind.ACCESS: _export(base, bundles, notes),
             RequestKind.ERASURE: erasure,
             RequestKind.GROUP_ACCESS: _group_export(base, bundles, erasure),
+            RequestKind.LIFT_BLOCK: _lift(base, notes),
         },
         outbox_relay=OutboxRelay(
             store=base.requests,
@@ -94,18 +98,21 @@ def _export(base: Foundation, bundles: SpooledBundles, notes: ProgressNotes) -> 
     )
 
 
-def _erasure(base: Foundation, notes: ProgressNotes) -> ErasureWork:
+def _erasure(base: Foundation, notes: ProgressNotes, source: RecordSource) -> ErasureWork:
     planner = Planner(pseudonyms=base.pseudonyms, policy=base.electorate.today)
     eraser = base.records.eraser()
     guard = DeletionGuard(transitions=base.transitions, records=base.halts, pseudonyms=base.pseudonyms)
     groups = GroupWork(eraser=eraser, guard=guard, log=StepLog(transitions=base.transitions))
     return ErasureWork(
         transitions=base.transitions,
-        source=base.records,
+        source=source,
         eraser=eraser,
         planner=planner,
         group_planner=GroupPlanner(
             pseudonyms=base.pseudonyms, policy=planner.policy, eraser=eraser, guard=guard, clock=base.environment.clock
+        ),
+        lift_planner=LiftPlanner(
+            planner=planner, eraser=eraser, store=base.requests, guard=guard, clock=base.environment.clock
         ),
         groups=base.config.policy.groups,
         rehearses=base.config.policy.erasure != "live",
@@ -119,7 +126,7 @@ def _erasure(base: Foundation, notes: ProgressNotes) -> ErasureWork:
         ),
         executor=Executor(
             transitions=base.transitions,
-            source=base.records,
+            source=source,
             eraser=eraser,
             planner=planner,
             preconditions=Preconditions(
@@ -129,7 +136,7 @@ def _erasure(base: Foundation, notes: ProgressNotes) -> ErasureWork:
             guard=guard,
             live=base.config.policy.erasure == "live",
         ),
-        verifier=_verifier(base, groups),
+        verifier=_verifier(base, groups, source),
         delivery=base.delivery,
         names=base.people,
         terms=settings.terms(base.config),
@@ -137,7 +144,7 @@ def _erasure(base: Foundation, notes: ProgressNotes) -> ErasureWork:
     )
 
 
-def _verifier(base: Foundation, groups: GroupWork) -> Verifier:
+def _verifier(base: Foundation, groups: GroupWork, source: RecordSource) -> Verifier:
     receipts = ReceiptDelivery(
         transitions=base.transitions,
         store=base.requests,
@@ -158,7 +165,7 @@ def _verifier(base: Foundation, groups: GroupWork) -> Verifier:
     return Verifier(
         transitions=base.transitions,
         store=base.requests,
-        source=base.records,
+        source=source,
         eraser=groups.eraser,
         groups=groups,
         receipts=receipts,
@@ -186,3 +193,9 @@ def _group_export(base: Foundation, bundles: SpooledBundles, erasure: ErasureWor
             versions=VERSIONS,
         ),
     )
+
+
+def _lift(base: Foundation, notes: ProgressNotes) -> ErasureWork:
+    """As an erasure, but of the block alone: nothing is searched for, and it ends without a receipt."""
+    work = _erasure(base, notes, NothingBesides())
+    return replace(work, verifier=replace(work.verifier, receipts=LiftEnd(transitions=base.transitions)))

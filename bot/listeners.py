@@ -4,7 +4,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.foundation import Foundation
 from bot.settings import calendar, file_channels
-from handlers.erasure import change_form, extension_form, open_place_form, recheck, votes
+from handlers.erasure import change_form, extension_form, lift_form, open_place_form, recheck, votes
 from handlers.erasure import form as erasure_form
 from handlers.export import buttons, command, form, group_form
 from handlers.history import home, packs, shortcuts, status
@@ -16,6 +16,7 @@ from privacy.approval.ballot import Ballot
 from privacy.erasure.choices import ErasureClicks
 from privacy.erasure.extensions import Extensions
 from privacy.erasure.intake import ErasureIntake
+from privacy.erasure.lifting import LiftIntake
 from privacy.erasure.verification.open_places import PlaceDesk
 from privacy.erasure.verification.requested_recheck import RequestedRecheck
 from privacy.history.audit_log import AuditLog
@@ -76,6 +77,7 @@ def _erasures(app: AsyncApp, base: Foundation, ballot: Ballot) -> None:
     group_form.register(app, intake)
     votes.register(app, ballot, clicks)
     change_form.register(app, intake, clicks)
+    lift_form.register(app, LiftIntake(intake=intake))
     open_place_form.register(app, places)
     extension_form.register(app, Extensions(gate=base.gate, store=store, clock=clock, calendar=days))
 

@@ -12,6 +12,7 @@ from privacy.model.ids import RequestStatus as S
 from privacy.model.numbers import counted
 from privacy.model.plan import Action, Mode, Plan
 from privacy.model.standing import Way, standing
+from privacy.request.lifecycle import ENDED
 from privacy.request.request import DataSubjectRequest
 
 LONGEST_NAME = 120
@@ -30,7 +31,7 @@ def buttons(request: DataSubjectRequest) -> list[Block]:
             elements += _ABOUT_PLAN[way](request, plan)
         elif way in _ABOUT_REQUEST:
             elements.append(_ABOUT_REQUEST[way](request))
-    elements += [*choices.evidence(request), *_extend(request)]
+    elements += [*_lift(request), *choices.evidence(request), *_extend(request)]
     return [ActionsBlock(elements=elements)] if elements else []
 
 
@@ -102,10 +103,18 @@ def _extend(request: DataSubjectRequest) -> list[InteractiveElement]:
     return [ButtonElement(text="Extend the term", action_id=ids.EXTEND, value=request.id)]
 
 
+def _lift(request: DataSubjectRequest) -> list[ButtonElement]:
+    """Once the erasure has ended, as long as what it left as a block stands: a request of its own takes it away."""
+    if request.status not in ENDED or request.work is None or not request.work.block_stands:
+        return []
+    return [ButtonElement(text="Lift the block", action_id=ids.LIFT_BLOCK, value=request.id)]
+
+
 def _sure(request: DataSubjectRequest, plan: Plan) -> ConfirmObject:
     name = visible(request.identifier)
     name = name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
     final = "What is handed out cannot be taken back." if plan.hands_out else "What is deleted cannot be brought back."
+    final = "From then on the device can come back." if plan.lifts else final
     said = f"Plan {plan.short} for {name}: {_count(plan)}. {final}"
     return confirm("Approve this plan?", said, "Approve")
 

@@ -9,6 +9,7 @@ from handlers.kit import file_life
 from handlers.kit.blocks import LONGEST_SECTION, date, ended, fit, mention, message
 from handlers.kit.escape import visible
 from privacy.erasure.verification.rechecks import TELL
+from privacy.model.ids import RequestKind
 from privacy.model.ids import RequestStatus as S
 from privacy.model.numbers import counted
 from privacy.request.request import DataSubjectRequest, nothing_gone, progress
@@ -19,6 +20,7 @@ _QUESTIONS = {
     S.WHICH_ONE: "which device is meant?",
     S.WHICH_WAY: "the device could come back by itself: which way shall it be erased?",
 }
+_NOT_SO = "anybody that the block is lifted"
 _DECISIONS = {S.REJECTED: "rejected it", S.CHANGES_ASKED: "asked for changes"}
 
 
@@ -68,7 +70,7 @@ def _incomplete(request: DataSubjectRequest) -> Iterator[str]:
     were = "was" if planned == 1 else "were"
     yield (
         f"INCOMPLETE: {done} of {counted(planned, 'step')} {were} carried out. "
-        "Do not tell the person that all is erased."
+        f"Do not tell {_NOT_SO if request.kind is RequestKind.LIFT_BLOCK else 'the person that all is erased'}."
     )
     for why in filter(None, (request.report.stopped, request.report.left)):
         yield visible(why[: LONGEST_SECTION // 4])

@@ -36,6 +36,21 @@ def group_form(payload: Payload) -> ErasureForm:
     )
 
 
+def lift_form(payload: Payload) -> ErasureForm:
+    """The form that asks for a block to be lifted, filled in."""
+    opened = json.loads(payload["view"]["private_metadata"])
+    return ErasureForm(
+        **handed_in(payload, opened["channel"]),
+        **_order(payload["view"]["state"]["values"]),
+        kind=RequestKind.LIFT_BLOCK,
+        lifts=RequestId(opened["id"]),
+        confirmed="",
+        must_confirm=False,
+        reason=Reason.OTHER,
+        scope=Scope.DPS_ONLY,
+    )
+
+
 def change_form(payload: Payload) -> tuple[Click, ErasureForm]:
     """The filled form of an order that is to be changed, handed in."""
     opened, values = json.loads(payload["view"]["private_metadata"]), payload["view"]["state"]["values"]

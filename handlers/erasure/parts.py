@@ -61,6 +61,8 @@ def _first(request: DataSubjectRequest) -> Iterator[Part]:
     """What nobody may miss: that it is only a rehearsal, what it waits for, and what is not known."""
     if request.work and request.work.plan and request.work.plan.rehearsal:
         yield Part(said=REHEARSAL, brief=True)
+    if said := words.lifted(request):
+        yield Part(said=said, brief=True)
     if halt := words.halted(request):
         yield Part(said=_halt(request, halt), live=True, brief=True)
     elif request.work and request.work.missing_from is not None and request.status in OPEN - words.UNDONE:
@@ -101,7 +103,7 @@ def _facts(request: DataSubjectRequest, work: PlannedWork) -> str:
         f"Asked by {mention(request.requester)}",
         str(order.law),
         f"received {day(order.received_on)}{due}",
-        str(order.scope),
+        f"lifts the block that {order.lifts} left" if order.lifts else str(order.scope),
     ]
     if work.confirm_by and request.status in OPEN:
         facts.append(f"confirm receipt by {day(work.confirm_by)}")
@@ -132,7 +134,7 @@ def _plan(work: PlannedWork, plan: Plan, *, ahead: bool) -> Iterator[Part]:
     lines, count = kit_blocks.fit([visible(steps.line(work, step)) for step in plan.steps], STEPS)
     if not plan.steps:
         yield Part(said=f"Plan {plan.short}: there is nothing to delete.", brief=True)
-    mode = "" if plan.hands_out else f"({plan.mode}) "
+    mode = "" if plan.hands_out or plan.lifts else f"({plan.mode}) "
     if lines:
         yield Part(said=f"Plan {plan.short} {mode}{plan.counts}, in this order ({count}):", brief=True)
         yield Part(said="\n".join(lines))
@@ -145,8 +147,9 @@ def _besides(work: PlannedWork, plan: Plan, *, ahead: bool) -> Iterator[list[str
     Notes and ways back say what will be: they stand only while it lies ahead.
     """
     if not plan.hands_out:
-        kept = [*map(steps.block, plan.blocks), *map(steps.kept, plan.kept)]
-        yield _listed("Keeps", kept, 1000) or ["Keeps: nothing."]
+        stands = () if work.lifted_by else plan.blocks
+        kept = [*map(steps.block, stands), *map(steps.kept, plan.kept)]
+        yield _listed("Keeps", kept, 1000) or ([] if plan.lifts else ["Keeps: nothing."])
     if ahead:
         yield _listed("Ways back", [steps.way_back(plan, way) for way in plan.ways_back], 700)
         yield _listed("Notes", plan.notes, 700)

@@ -6,7 +6,7 @@ from privacy.model.outcomes import ENDS, Done, ReadBack, Reading, StepEvent
 from privacy.model.plan import Action, Kept, Plan, Step, WayBack
 from privacy.request.request import PlannedWork
 
-FINE = frozenset({Reading.ABSENT, Reading.KEPT})
+FINE = frozenset({Reading.ABSENT, Reading.KEPT, Reading.LIFTED})
 """Readings after which nothing is left to do."""
 
 
@@ -25,10 +25,15 @@ def kept(record: Kept) -> str:
 
 def way_back(plan: Plan, way: WayBack) -> str:
     """How the device could return, and what closes that way."""
-    through = f"through enrollment group {way.group_id}" if way.group_id else "through an enrollment group"
     closed = plan.closes(way)
     said = f": closed by step {closed.number}" if closed else ""
-    return f"as {way.registration_id}, {through} in {way.place}{said}"
+    return f"{way_alone(way)}{said}"
+
+
+def way_alone(way: WayBack) -> str:
+    """How the device could return."""
+    through = f"through enrollment group {way.group_id}" if way.group_id else "through an enrollment group"
+    return f"as {way.registration_id}, {through} in {way.place}"
 
 
 def block(step: Step) -> str:
@@ -84,6 +89,8 @@ def _what(step: Step) -> str:
             return f"queued commands of {step.key}, {step.place}"
         case Action.BLOCK:
             return f"block by a minimal, disabled {step.kind.words} {step.key}, {step.place}"
+        case Action.LIFT:
+            return f"block by the {step.kind.words} {step.key}, {step.place}"
         case Action.WITH:
             return f"{step.kind.words} {step.key}, {step.place} (goes with the device)"
         case Action.DELETE:

@@ -43,8 +43,12 @@ def group_fields() -> list[Block]:
     """The fields that ask for all records of a group."""
     again = "Type it as it stands on the card, such as group:line-3. Its records are many people's."
     why = "The approvers read this: why the records of other people are needed as well."
+    return [fields.text(Field.DEVICES, "Group", again, most=fields.LONGEST_LIST), *why_fields(why)]
+
+
+def why_fields(why: str) -> list[Block]:
+    """The fields of an order of which only the reason has to be told: the hint says what it has to say."""
     return [
-        fields.text(Field.DEVICES, "Group", again, most=fields.LONGEST_LIST),
         *_law_and_person(),
         fields.text(ids.REASON_TEXT, "Why", why, most=500, multiline=True),
         fields.text(Field.TICKET, "Ticket", optional=True, most=100),

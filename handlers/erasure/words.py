@@ -38,6 +38,13 @@ HANDING_OUT = {
     S.GATHERING: "The file is being written, record by record.",
 }
 """The same for all records of a group, where it is not the same."""
+LIFTING = {
+    S.PLANNING: "The block is being read. It stands until lifting it is approved.",
+    S.APPROVED: "The votes are in. The block is read once more before it is deleted.",
+    S.VERIFYING: "The block was deleted. Whether it is gone is being read back.",
+    S.INCOMPLETE: "The block is still there, or could not be read. A person has to decide.",
+}
+"""The same for lifting a block."""
 HALTS = frozenset({S.PLANNING, S.AWAITING_APPROVAL, S.APPROVED, S.ERASING})
 """States in which a request waits for a legal hold or a pause; votes are taken during a hold all the same."""
 
@@ -52,6 +59,8 @@ def title(request: DataSubjectRequest) -> str:
     """What the request is, such as `Erase sensor-42`. At most 148 characters, within a header's 150."""
     if request.kind is RequestKind.GROUP_ACCESS:
         return f"All records of {request.identifier}"
+    if request.kind is RequestKind.LIFT_BLOCK:
+        return f"Lift the block of {request.identifier}"
     return f"Erase {request.identifier}"
 
 
@@ -65,8 +74,11 @@ def status(request: DataSubjectRequest) -> str:
     if request.status is S.ERASING:
         done, planned = progress(request)
         so_far = f", {counted(request.report.gone, 'record')} of the group so far" if request.report.gone else ""
-        return f"Erasing: {done} of {planned}{so_far}"
+        doing = "Lifting" if request.kind is RequestKind.LIFT_BLOCK else "Erasing"
+        return f"{doing}: {done} of {planned}{so_far}"
     if request.status is S.FULFILLED:
+        if request.kind is RequestKind.LIFT_BLOCK:
+            return "Block lifted"
         return _with_places("Done" if had_data(request) else "No data held", request)
     if request.status is S.CLOSED:
         return _with_places(WORDS[S.CLOSED], request)
@@ -104,6 +116,16 @@ def _why_left(request: DataSubjectRequest) -> list[str]:
     return [said for said in (request.report.stopped, request.report.left) if said]
 
 
+def lifted(request: DataSubjectRequest) -> str:
+    """That its block was taken away since, and whether the receipt knew it; empty where it was not."""
+    by = request.work.lifted_by if request.work else None
+    if by is None:
+        return ""
+    older = request.words.summary and by not in request.words.summary
+    before = " What the receipt says is from before that." if older and request.status is S.FULFILLED else ""
+    return f"The block that this left was lifted since, by {by}: the device may come back.{before}"
+
+
 def _recommendation(request: DataSubjectRequest) -> list[str]:
     way, why = request.words.recommended, request.words.recommended_because
     return [f"Recommended: {way}, because {why}."] if way and why else []
@@ -114,6 +136,8 @@ def _meaning(request: DataSubjectRequest) -> str:
         return ""  # somebody may have decided
     if request.kind is RequestKind.GROUP_ACCESS and request.status in HANDING_OUT:
         return HANDING_OUT[request.status]
+    if request.kind is RequestKind.LIFT_BLOCK and request.status in LIFTING:
+        return LIFTING[request.status]
     return MEANING.get(request.status, "")
 
 

@@ -28,6 +28,8 @@ def content(request: DataSubjectRequest, id_hint: str) -> dict[str, Any]:
     """`text` of the message in the thread; drawn when it is sent, so the request may have gone on."""
     if request.status is not RequestStatus.FULFILLED:
         return {"text": f"No reply to paste now: {request.id} is {request.status.said}."}
+    if request.kind is RequestKind.LIFT_BLOCK:
+        return {"text": "No reply to paste: why the block was lifted decides whom to tell what."}
     if request.parsed.text.endswith(MARKS) and not (request.report.search.total or had_data(request)):
         return {
             "text": "No reply to paste: nothing was found under an id with a mark at its end. Ask without the mark."
@@ -79,7 +81,7 @@ def _what_went(request: DataSubjectRequest) -> str:
     if not had_data(request):
         erased = "We hold nothing that is about this device alone, so we deleted nothing."
     erased += _stays(plan)
-    if plan and plan.mode is Mode.BLOCK:
+    if plan and plan.mode is Mode.BLOCK and not (request.work and request.work.lifted):
         return f"{erased} We keep one entry with the id of the device, so that it cannot connect again."
     return f"{erased} If the device is switched on again, it may register as a new one." if _returns(plan) else erased
 

@@ -17,6 +17,7 @@ TITLES = {
     RequestKind.ACCESS: "Export of",
     RequestKind.ERASURE: "Erase",
     RequestKind.GROUP_ACCESS: "All records of",
+    RequestKind.LIFT_BLOCK: "Lift the block of",
 }
 
 

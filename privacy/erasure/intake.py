@@ -79,7 +79,7 @@ class ErasureIntake:
         if isinstance(filed, OpenErasure):
             raise BadFormError(
                 Field.DEVICES,
-                f"{_under_way(form.kind, filed)}: {filed.request}. Nothing of this form was filed.",
+                open_already(form.kind, filed),
                 RefusalReason.OPEN_ALREADY,
             )
         return Filed(requests=tuple(filed), trimmed=typed.trimmed)
@@ -144,7 +144,11 @@ class ErasureIntake:
         return day
 
 
-def _under_way(kind: RequestKind, filed: OpenErasure) -> str:
+def open_already(kind: RequestKind, filed: OpenErasure) -> str:
+    """What stands in the way of a form of this kind, and that nothing of it was filed."""
+    said = f"{filed.identifier} is being erased already"
     if kind is RequestKind.GROUP_ACCESS:
-        return f"The records of {filed.identifier} were asked for already"
-    return f"{filed.identifier} is being erased already"
+        said = f"The records of {filed.identifier} were asked for already"
+    elif filed.kind is RequestKind.LIFT_BLOCK:
+        said = f"Lifting the block of {filed.identifier} was asked for already"
+    return f"{said}: {filed.request}. Nothing of this form was filed."

@@ -11,12 +11,13 @@ from typing import Protocol
 from privacy.delivery.file_delivery import Delivery
 from privacy.erasure.plan.effects import recommended
 from privacy.erasure.plan.group_plan import GroupPlanner
+from privacy.erasure.plan.lift_plan import LiftPlanner
 from privacy.erasure.plan.plan_file import NoCardError, PlanFile
 from privacy.erasure.plan.planning import Planner
 from privacy.erasure.verification.verification import Verifier
 from privacy.holds.deletion_guard import DeletionGuard, subject_of, subject_of_plan
 from privacy.model.clocks import HOUR, Terms
-from privacy.model.errors import DeliveryError, RecordSourceError, UnsafeChannelError
+from privacy.model.errors import DeliveryError, NothingToDoError, RecordSourceError, UnsafeChannelError
 from privacy.model.events import Event
 from privacy.model.halt import HaltedError
 from privacy.model.ids import MessageKind, Millis, PlanId, RequestKind
@@ -62,6 +63,7 @@ class ErasureWork:
     eraser: RecordEraser
     planner: Planner
     group_planner: GroupPlanner
+    lift_planner: LiftPlanner
     groups: bool
     """False where an administrator does not allow groups, or no longer does."""
     rehearses: bool
@@ -133,16 +135,14 @@ class ErasureWork:
         verdict = self.transitions.retry_policy(request).plan(findings.coverage)
         if not isinstance(verdict, GoOn):
             return await self.transitions.stop(request, verdict)
-        if request.kind is RequestKind.GROUP_ACCESS and not findings.records:
-            return await self.transitions.stop(
-                request, GiveUp(reason="There is no such group. Nothing was handed out.")
-            )
         try:
             await self.guard.check_hold(subject_of(request.identifier, findings.records))
             plan = await self._make(request, work, findings)
             whole = await self.plan_file.attach(request, plan)
         except HaltedError as halted:
             return await self.transitions.halt(request, halted.halt)
+        except NothingToDoError as error:
+            return await self.transitions.stop(request, GiveUp(reason=str(error)))
         except RecordSourceError as error:
             return await self.transitions.stop(request, self.transitions.retry_policy(request).azure(error))
         except NoCardError:
@@ -155,6 +155,9 @@ class ErasureWork:
         plan_id = PlanId(secrets.token_hex(8))
         if request.parsed.group:
             plan = await self.group_planner.plan(request, work, findings, plan_id=plan_id)
+            return replace(plan, rehearsal=self.rehearses)
+        if request.kind is RequestKind.LIFT_BLOCK:
+            plan = await self.lift_planner.plan(request, work, plan_id=plan_id)
             return replace(plan, rehearsal=self.rehearses)
         ways = await self.eraser.ways_back(findings.records) if findings.records else ()
         children = await self.eraser.children(findings.records)

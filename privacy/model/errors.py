@@ -75,6 +75,10 @@ class RefusedError(PrivacyError):
         self.reason = reason
 
 
+class NothingToDoError(PrivacyError):
+    """What was asked for is not there, so there is nothing to plan: a sentence for people, without ids."""
+
+
 class ContradictedError(PrivacyError):
     """Rows say what no entry says: somebody changed the file, and nothing may be deleted on it."""
 

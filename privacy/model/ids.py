@@ -56,6 +56,12 @@ class RequestKind(StrEnum):
     """All of it deleted (GDPR Art. 17; CCPA 1798.105)."""
     GROUP_ACCESS = "group access"
     """A copy of all registration records of an enrollment group: many people's, so others have to approve it."""
+    LIFT_BLOCK = "lift block"
+    """The block that an erasure left is taken away again: the device may come back, so others have to approve it."""
+
+
+DELETING = frozenset({RequestKind.ERASURE, RequestKind.LIFT_BLOCK})
+"""Kinds that delete records of a device: of all these, one at a time is open for it."""
 
 
 class MessageKind(StrEnum):
@@ -139,7 +145,7 @@ _SAID = {
     RequestStatus.WHICH_WAY: "waiting for a choice",
     RequestStatus.AWAITING_APPROVAL: "waiting for votes",
     RequestStatus.CHANGES_ASKED: "waiting for changes",
-    RequestStatus.ERASING: "being erased",
+    RequestStatus.ERASING: "being carried out",
     RequestStatus.VERIFYING: "being verified",
     RequestStatus.WHICH_ONE: "waiting for a choice",
     RequestStatus.FAILED: "not done",

@@ -63,6 +63,8 @@ class Order:
     scope: Scope = Scope.EVERYWHERE
     mode: Mode | None = None
     """What the requester chose where the device could come back; None until then, and where it cannot."""
+    lifts: RequestId | None = None
+    """The erasure whose block is to be taken away again; None for every other order."""
 
     def with_mode(self, mode: Mode) -> "Order":
         """The same order once the requester has said whether to block."""
@@ -71,12 +73,14 @@ class Order:
     def changes(self, after: "Order") -> dict[str, tuple[str, str]]:
         """What is different in another order, by what people call it: as it was, and as it is then."""
         named = {"reason_text": "in your words", "identity_check": "identity", "identity_reference": "looked up at"}
-        both = ((name, str(was), str(getattr(after, name))) for name, was in vars(self).items() if name != "mode")
+        asked = {name: was for name, was in vars(self).items() if name not in {"mode", "lifts"}}
+        both = ((name, str(was), str(getattr(after, name))) for name, was in asked.items())
         return {named.get(name, name).replace("_", " "): (was, now) for name, was, now in both if was != now}
 
     def as_json(self) -> dict[str, Any]:
         """The JSON object that `from_json` reads."""
-        return asdict(self) | {"received_on": self.received_on.isoformat()}
+        said = asdict(self) | {"received_on": self.received_on.isoformat()}
+        return said if self.lifts else {name: value for name, value in said.items() if name != "lifts"}  # as ever
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Order":
@@ -91,15 +95,16 @@ class Order:
             ticket=stored["ticket"],
             scope=Scope(stored["scope"]),
             mode=Mode(stored["mode"]) if stored["mode"] else None,
+            lifts=RequestId(stored["lifts"]) if "lifts" in stored else None,
         )
 
 
 @dataclass(frozen=True, kw_only=True)
 class ErasureForm(Act):
-    """`/dps-delete`, filled in; or, for `RequestKind.GROUP_ACCESS`, the form for all records of a group."""
+    """`/dps-delete`, filled in; or the form of another kind of request that others have to approve."""
 
     text: str
-    """What names the devices, as typed."""
+    """What names the devices, as typed; empty where `lifts` says it."""
     confirmed: str
     """What was typed again to confirm, where that was asked for; empty where it was not."""
     must_confirm: bool
@@ -114,6 +119,8 @@ class ErasureForm(Act):
     ticket: str
     scope: Scope
     kind: RequestKind = RequestKind.ERASURE
+    lifts: RequestId | None = None
+    """The erasure whose block is to be taken away again."""
 
 
 class Field(StrEnum):
@@ -141,3 +148,4 @@ class OpenErasure:
 
     request: RequestId
     identifier: Identifier
+    kind: RequestKind = RequestKind.ERASURE

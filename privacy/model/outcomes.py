@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from privacy.model.events import Event
-from privacy.model.ids import ChannelId, Digest, FileId, Millis, SlackUserId
+from privacy.model.ids import ChannelId, Digest, FileId, Millis, RequestId, SlackUserId
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +49,19 @@ class Reading(StrEnum):
     UNREAD = "could not read"
     KEPT = "kept as approved"
     """The block: the one record that the plan leaves."""
+    LIFTED = "lifted since"
+    """The block is gone because a request of its own took it away; the reason names that request."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lift:
+    """That a request took away, or is about to, what an erasure left as a block."""
+
+    request: RequestId
+    ref: str
+    """The keyed pseudonym of the block."""
+    over: bool
+    """False while the call may still be under way, or came to nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,6 +15,7 @@ import rfc8785
 
 from privacy.model.approval_policy import ApprovalPolicy
 from privacy.model.ids import Digest, Millis, PlanId, RequestId
+from privacy.model.numbers import counted
 from privacy.model.records import OF_ONE_DEVICE, RecordKind, device_of
 
 _WITH = (RecordKind.DEVICE_TWIN, RecordKind.MODULE_IDENTITY, RecordKind.MODULE_TWIN)
@@ -52,6 +53,8 @@ class Action(StrEnum):
     """Every registration record of an enrollment group, page by page; the plan binds their ids by count and hash."""
     HAND_OUT = "hand out"
     """Every registration record of an enrollment group is written into a file; nothing is deleted."""
+    LIFT = "lift the block"
+    """The minimal, disabled enrollment that an erasure left is deleted: never another one."""
     SWEEP = "sweep"
     """Registration records that devices made while their group was being deleted."""
 
@@ -171,6 +174,11 @@ class Plan:
         return any(step.action is Action.HAND_OUT for step in self.steps)
 
     @property
+    def lifts(self) -> bool:
+        """True for a plan that takes away what an erasure left as a block, and nothing else."""
+        return any(step.action is Action.LIFT for step in self.steps)
+
+    @property
     def blocks(self) -> tuple[Step, ...]:
         """The steps that write a block, which is kept."""
         return tuple(step for step in self.steps if step.action is Action.BLOCK)
@@ -184,6 +192,8 @@ class Plan:
         out = sum(step.count for step in self.steps if step.action is Action.HAND_OUT)
         if out:
             return f"hands out {out:,}"
+        if self.lifts:
+            return f"lifts {counted(len(self.steps), 'block')}"
         said = [*([f"creates {new}"] if new else []), *([f"overwrites {changed}"] if changed else [])]
         return ", ".join([*said, f"deletes {gone:,}", f"keeps {len(self.kept) + len(self.blocks)}"])
 

@@ -40,6 +40,8 @@ class RecordOutcome:
     step: Step
     mode: Mode
     """Of the plan that stands."""
+    lifted: bool = False
+    """True where the block was taken away since by a request of its own."""
     done: Done | None
     """What ended the step, or else what was about to be done; of the device where it goes with the device."""
     read: ReadBack | None
@@ -56,7 +58,7 @@ class RecordOutcome:
 
     @property
     def verified(self) -> bool:
-        """True where the reading is what was approved: absent, a block that stands, or back as new under *erase*."""
+        """True where the reading is what was approved: absent, a block that stands, or back as new where it may be."""
         if not self.counted:
             return True
         blocks = self.step.action is Action.BLOCK
@@ -64,8 +66,8 @@ class RecordOutcome:
             case Reading.ABSENT:
                 return not blocks
             case Reading.REPLACED:
-                return not blocks and self.mode is Mode.ERASE
-            case Reading.KEPT:
+                return self.lifted or (not blocks and self.mode is Mode.ERASE)
+            case Reading.LIFTED | Reading.KEPT:
                 return blocks and self.mode is Mode.BLOCK
             case _:
                 return False
@@ -112,6 +114,7 @@ def outcomes(plans: Sequence[Plan], work: PlannedWork) -> tuple[RecordOutcome, .
             mode=plans[-1].mode,
             done=_done(plan, step, work),
             read=read.get((plan.number, step.number)),
+            lifted=work.lifted,
         )
         for number, (plan, step) in enumerate(_subjects(plans, work), 1)
     )

@@ -97,17 +97,18 @@ def _result(receipt: Receipt) -> str:
         return _registered_again(receipt)
     return (
         f"Erased in {where(receipt)}: {_subject(receipt)}. {_absent(receipt)}{_scan(receipt)}"
-        f"{_kept_block(receipt)}{_unsearched(receipt)}"
+        f"{_kept_block(receipt)}{_lifted_block(receipt)}{_unsearched(receipt)}"
     )
 
 
 def _registered_again(receipt: Receipt) -> str:
     again = counted(came_back(receipt), "new record")
     gone = f"{absent(receipt):,} read back absent and {came_back(receipt):,} replaced by new ones"
+    allowed = "as it may since its block was lifted" if receipt.work.lifted else "as the plan allows"
     return (
         f"Erased in {where(receipt)}{_erased_at(receipt)}, and registered again since: {again} under "
-        f"{_subject(receipt)}. Of {counted(to_go(receipt), 'approved record')} {gone}{_read_on(receipt)}, as the "
-        f"plan allows{_scan(receipt)}{_unsearched(receipt)}"
+        f"{_subject(receipt)}. Of {counted(to_go(receipt), 'approved record')} {gone}{_read_on(receipt)}, "
+        f"{allowed}{_scan(receipt)}{_lifted_block(receipt)}{_unsearched(receipt)}"
     )
 
 
@@ -147,8 +148,9 @@ def to_go(receipt: Receipt) -> int:
 
 
 def came_back(receipt: Receipt) -> int:
-    """How many of them are there again as new: the device has registered again."""
-    return sum(record.step.count for record in receipt.counted if record.reading is Reading.REPLACED)
+    """How many of those that were to go are there again as new: the device has registered again."""
+    went = [record for record in receipt.counted if record.step.action is not Action.BLOCK]
+    return sum(record.step.count for record in went if record.reading is Reading.REPLACED)
 
 
 def minute(at: Millis) -> str:
@@ -208,6 +210,13 @@ def _kept_block(receipt: Receipt) -> str:
         "enrollment without other data, so that the device cannot come back by itself."
         for record in blocks
     )
+
+
+def _lifted_block(receipt: Receipt) -> str:
+    by = receipt.work.lifted_by
+    if by is None:
+        return ""
+    return f" The block that it left was lifted since, by {by}: from then on the device may come back."
 
 
 def _nothing_deleted(receipt: Receipt) -> str:

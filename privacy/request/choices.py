@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from privacy.model.clocks import Clock
 from privacy.model.errors import OpenAlreadyError, RefusalReason, RefusedError, StaleRequestError
 from privacy.model.events import Event
-from privacy.model.ids import Click, Identifier, MessageTs
+from privacy.model.ids import Click, Identifier, MessageTs, RequestKind
 from privacy.model.ids import RequestStatus as S
 from privacy.model.standing import Way, standing
 from privacy.request.changes import LedgerFact
@@ -19,13 +19,18 @@ from privacy.request.store import RequestStore
 from privacy.request.transitions import Transitions
 
 
+def _under_way(kind: RequestKind) -> str:
+    lifts = kind is RequestKind.LIFT_BLOCK
+    return "Lifting that device's block was asked for already" if lifts else "That device is being erased already"
+
+
 class OpenElsewhereError(RefusedError):
-    """The device that was chosen is being erased by `other`, whose card stands at `card`."""
+    """Another request is open that deletes records of the device that was chosen; its card stands at `card`."""
 
     def __init__(self, other: DataSubjectRequest, card: MessageTs | None) -> None:
         super().__init__(
             RefusalReason.OPEN_ALREADY,
-            f"That device is being erased already: {other.id}. Nothing was chosen; the question stays open. "
+            f"{_under_way(other.kind)}: {other.id}. Nothing was chosen; the question stays open. "
             "This click was recorded.",
         )
         self.other = other

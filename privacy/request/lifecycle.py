@@ -4,6 +4,7 @@ export:  received ─▶ gathering ─▶ delivering ─▶ fulfilled; out of th
 erasure: received ─▶ planning ─▶ (which way) ─▶ awaiting approval ─▶ approved ─▶ erasing ─▶ verifying ─▶ delivering ─▶
          fulfilled; a difference leads back to planning; what does not vanish is incomplete.
 all records of a group: as an erasure until approved, then as an export from gathering on.
+lifting a block: as an erasure until verifying, then fulfilled; there is no receipt.
 """
 
 from privacy.model.ids import RequestStatus as S

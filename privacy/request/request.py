@@ -9,7 +9,7 @@ from privacy.model.ids import ChannelId, Identifier, Millis, RequestId, RequestK
 from privacy.model.numbers import counted
 from privacy.model.open_places import OpenPlace, PlaceRules
 from privacy.model.order import Order
-from privacy.model.outcomes import ENDS, Done, ReadBack, Reading, Vote
+from privacy.model.outcomes import ENDS, Done, Lift, ReadBack, Reading, StepEvent, Vote
 from privacy.model.plan import Plan, Step
 from privacy.model.standing import Party, standing
 from privacy.request.changes import Upload
@@ -42,6 +42,24 @@ class PlannedWork:
     """The stores beyond the bot's reach; empty until the erasure ended for the first time."""
     missing_from: int | None = None
     """The first entry that an older copy of the database lacked which was put back while the request was open."""
+
+    lifts: tuple[Lift, ...] = ()
+    """What later requests did to the block that this erasure left."""
+
+    @property
+    def lifted_by(self) -> RequestId | None:
+        """The request that took the block away again; None while it stands, and where there was none."""
+        return next((lift.request for lift in self.lifts if lift.over), None)
+
+    @property
+    def lifted(self) -> bool:
+        """True once the block was taken away: from then on the device may come back."""
+        return self.lifted_by is not None or any(back.reading is Reading.LIFTED for back in self.read_back)
+
+    @property
+    def block_stands(self) -> bool:
+        """True where this erasure left a block that no request has taken away."""
+        return self.lifted_by is None and any(done.event is StepEvent.BLOCKED for done in self.done)
 
     @property
     def open_places(self) -> tuple[OpenPlace, ...]:
@@ -100,6 +118,11 @@ class DataSubjectRequest:
         work = self.work
         approved = (work.order, work.plan, work.votes) if work else ()
         return (self.kind, self.identifier, self.device_ref, self.requester, self.channel, *approved)
+
+    @property
+    def has_letters(self) -> bool:
+        """True where there is one person to write to: a group is many people's, and a lift is not answered."""
+        return self.kind is not RequestKind.LIFT_BLOCK and not self.parsed.group
 
     @property
     def clock_runs(self) -> bool:

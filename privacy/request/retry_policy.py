@@ -12,7 +12,7 @@ from privacy.model.errors import (
     TryLaterError,
     UnsafeChannelError,
 )
-from privacy.model.ids import Millis, RequestKind
+from privacy.model.ids import DELETING, Millis, RequestKind
 from privacy.model.ids import RequestStatus as S
 from privacy.request.report_parts import Trying
 from privacy.request.request import DataSubjectRequest
@@ -191,7 +191,7 @@ class RetryPolicy:
 
     @property
     def _outcome(self) -> str:
-        if self.request.kind is RequestKind.ERASURE:
+        if self.request.kind in DELETING:
             return "Nothing more is deleted."
         return "The earlier file stands." if self.request.report.delivery.earlier_file else "Nothing was exported."
 

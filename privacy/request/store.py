@@ -18,6 +18,7 @@ from privacy.model.ids import (
     SlackUserId,
 )
 from privacy.model.order import ErasureForm, OpenErasure, Order
+from privacy.model.outcomes import Lift
 from privacy.model.plan import Plan
 from privacy.request.changes import Transition, Upload
 from privacy.request.report import Report
@@ -128,6 +129,10 @@ class ErasureStore(RequestStore, Protocol):
 
     async def plans(self, request: RequestId) -> tuple[Plan, ...]:
         """Every plan of a request, oldest first."""
+        ...
+
+    async def lifts(self, request: RequestId) -> tuple[Lift, ...]:
+        """What later requests did to the block that this erasure left, by their entries as they are now."""
         ...
 
     async def request_of(self, plan: PlanId) -> RequestId | None:

@@ -12,7 +12,7 @@ from privacy.model.due_dates import LegalDays
 from privacy.model.errors import StaleRequestError
 from privacy.model.ids import Digest, Millis, RequestId, SlackUserId
 from privacy.model.order import Order
-from privacy.model.outcomes import Done, ReadBack, Reading, StepEvent, Vote
+from privacy.model.outcomes import Done, Lift, ReadBack, Reading, StepEvent, Vote
 from privacy.model.plan import Plan
 from privacy.request.changes import Transition
 from privacy.request.lifecycle import ENDED
@@ -38,6 +38,15 @@ _MISSING_FROM = f"""
       AND (sequence < (SELECT max(sequence) FROM ledger WHERE request = :request)
         OR (SELECT status FROM requests WHERE id = :request) NOT IN (SELECT value FROM json_each(:ended)))
 """  # noqa: S608 - our own words
+_LIFTS = """
+    SELECT asked.request AS request, json_extract(did.body, '$.detail.record') AS ref,
+      max(did.event <> 'intended') AS over
+    FROM subjects AS own JOIN subjects AS same USING (device_ref)
+    JOIN ledger AS asked ON asked.request = same.request AND asked.event = 'requested'
+    JOIN ledger AS did ON did.request = same.request AND did.event IN ('intended', 'deleted', 'already gone')
+    WHERE own.request = ? AND json_extract(asked.body, '$.detail.lifts') = own.request
+    GROUP BY 1, 2 ORDER BY min(did.sequence)
+"""
 _DONE = "SELECT * FROM done WHERE request = ? ORDER BY at, plan, step, event = 'intended' DESC"
 _READ_BACK = "SELECT * FROM read_back WHERE request = ? ORDER BY plan, step"
 
@@ -49,6 +58,7 @@ def load(database: Database, request: str) -> PlannedWork | None:
         return None
     planned = one(database, _NEWEST_PLAN, (request,))
     plan = _plan(planned) if planned else None
+    done = tuple(_done(row) for row in many(database, _DONE, (request,)))
     return PlannedWork(
         order=Order.from_json(json.loads(row["content"])),
         due_on=date.fromisoformat(row["due_on"]) if row["due_on"] else None,
@@ -56,10 +66,19 @@ def load(database: Database, request: str) -> PlannedWork | None:
         extension=extensions.load(database, request, row["extended_on"]),
         plan=plan,
         votes=_votes(database, request, plan.digest) if plan else (),
-        done=tuple(_done(row) for row in many(database, _DONE, (request,))),
+        done=done,
         read_back=tuple(_reading(row) for row in many(database, _READ_BACK, (request,))),
         places=open_places.load(database, request),
         missing_from=_missing_from(database, request),
+        lifts=lifts(database, request) if any(one.event is StepEvent.BLOCKED for one in done) else (),
+    )
+
+
+def lifts(database: Database, request: str) -> tuple[Lift, ...]:
+    """What later requests did to the block that this erasure left, by the entries: they name each other there."""
+    return tuple(
+        Lift(request=RequestId(row["request"]), ref=row["ref"], over=bool(row["over"]))
+        for row in many(database, _LIFTS, (request,))
     )
 
 

@@ -61,5 +61,5 @@ def extend(
 def _said(request: DataSubjectRequest) -> list[MessageKind]:
     """The card; the places where there are any; and a letter, where there is one person to write to."""
     places = [MessageKind.PLACES] if request.work and request.work.places else []
-    letter = [] if request.parsed.group else [MessageKind.EXTENSION]
+    letter = [MessageKind.EXTENSION] if request.has_letters else []
     return [MessageKind.CARD, *places, *letter]

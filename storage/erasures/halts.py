@@ -120,7 +120,9 @@ def stands(database: Database, halt: Halt) -> bool:
 
 def show(database: Database, now: Millis) -> None:
     """Have every plan that waits for votes looked at now: a new hold may be on its device, under any of its ids."""
-    database.execute("UPDATE requests SET due_at = ? WHERE kind = 'erasure' AND status = 'awaiting approval'", (now,))
+    database.execute(
+        "UPDATE requests SET due_at = ? WHERE kind <> 'group access' AND status = 'awaiting approval'", (now,)
+    )
 
 
 def wake(database: Database, hold: HoldId | None, now: Millis) -> int:

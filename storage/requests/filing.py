@@ -6,7 +6,7 @@ from sqlite_utils import Database
 
 from privacy.model.due_dates import LegalDays
 from privacy.model.events import Event
-from privacy.model.ids import Act, Identifier, MessageKind, RequestId, RequestKind
+from privacy.model.ids import DELETING, Act, Identifier, MessageKind, RequestId, RequestKind
 from privacy.model.order import OpenErasure, Order
 from privacy.request.lifecycle import ENDED
 from privacy.request.report import Report
@@ -19,8 +19,8 @@ from storage.ledger.written import rows_of
 from storage.outbox import want
 
 _OPEN_ERASURE = f"""
-    SELECT id, identifier FROM subjects JOIN requests ON requests.id = subjects.request
-    WHERE device_ref = ? AND id <> ? AND kind = ?
+    SELECT id, identifier, kind FROM subjects JOIN requests ON requests.id = subjects.request
+    WHERE device_ref = ? AND id <> ? AND kind IN (SELECT value FROM json_each(?))
       AND status NOT IN ({", ".join(f"'{status}'" for status in sorted(ENDED))})
     LIMIT 1
 """  # noqa: S608 - our own words
@@ -46,13 +46,14 @@ def insert(
         erasures.insert(database, request.id, *ordered)
         tables.append("orders")
     want(database, request.id, MessageKind.CARD, request.channel, now=request.received_at)
-    if ordered and ordered[1].confirm_by and not request.parsed.group:  # a group is many people's: nobody to write to
+    if ordered and ordered[1].confirm_by and request.has_letters:
         want(database, request.id, MessageKind.ARRIVAL, request.channel, now=request.received_at)
+    lifts = {"lifts": ordered[0].lifts} if ordered and ordered[0].lifts else {}
     content = {
         "request": request.id,
         "device": request.device_ref,
         "channel": request.channel,
-        "detail": {"kind": request.kind.value},
+        "detail": {"kind": request.kind.value, **lifts},
     }
     people = {"requester": request.requester}
     rows = rows_of(database, request.id, tables)
@@ -62,11 +63,14 @@ def insert(
 def open_erasure(
     database: Database, device_ref: str, *, besides: RequestId, kind: RequestKind = RequestKind.ERASURE
 ) -> OpenErasure | None:
-    """Another request of this kind about the same device that has not ended."""
-    row = one(database, _OPEN_ERASURE, (device_ref, besides, kind.value))
+    """Another request of this kind about the same device that has not ended; of any that deletes, where this does."""
+    kinds = json.dumps(sorted(DELETING if kind in DELETING else {kind}))
+    row = one(database, _OPEN_ERASURE, (device_ref, besides, kinds))
     if row is None:
         return None
-    return OpenErasure(request=RequestId(row["id"]), identifier=Identifier(row["identifier"]))
+    return OpenErasure(
+        request=RequestId(row["id"]), identifier=Identifier(row["identifier"]), kind=RequestKind(row["kind"])
+    )
 
 
 def new_id(database: Database) -> RequestId:

@@ -7,7 +7,7 @@ from sqlite_utils import Database
 
 from privacy.model.errors import OpenAlreadyError, StaleRequestError
 from privacy.model.events import Event
-from privacy.model.ids import MessageKind, Millis, RequestStatus
+from privacy.model.ids import MessageKind, Millis, RequestKind, RequestStatus
 from privacy.request.changes import LedgerFact, Transition, Upload
 from privacy.request.lifecycle import ENDED, OPEN
 from privacy.request.request import DataSubjectRequest
@@ -65,6 +65,9 @@ def move(
     want(database, request.id, MessageKind.CARD, request.channel, now=now, at_once=change.to not in OPEN)
     for kind in change.say:
         want(database, request.id, kind, request.channel, now=now, anew=True)
+    if request.work and request.work.order.lifts and change.done:  # the card of the erasure says it too
+        erasure = load_request(database, request.work.order.lifts)
+        want(database, erasure.id, MessageKind.CARD, erasure.channel, now=now)
     if change.to is RequestStatus.FULFILLED is not request.status and _has_reply(request, change):
         want(database, request.id, MessageKind.REPLY, request.channel, now=now)
     return load_request(database, request.id)
@@ -107,7 +110,8 @@ def _save_subject(database: Database, request: DataSubjectRequest, change: Trans
 
 def _has_reply(request: DataSubjectRequest, change: Transition) -> bool:
     """Whether there is one data subject who can be answered with what came of it: a group is many people's."""
-    return not change.report.search.partial and not request.parsed.group
+    lifts = request.kind is RequestKind.LIFT_BLOCK  # why it was asked for decides what to answer, and to whom
+    return not change.report.search.partial and not request.parsed.group and not lifts
 
 
 def save_upload(database: Database, upload: Upload) -> None:

@@ -24,6 +24,7 @@ from privacy.model.ids import (
     SlackUserId,
 )
 from privacy.model.order import ErasureForm, OpenErasure, Order
+from privacy.model.outcomes import Lift
 from privacy.model.plan import Plan
 from privacy.request.changes import Transition, Upload
 from privacy.request.lifecycle import check_move
@@ -120,6 +121,10 @@ class SqliteRequests:
     async def plans(self, request: RequestId) -> tuple[Plan, ...]:
         """Every plan of a request, oldest first."""
         return await self.file.read(lambda database: erasures.plans(database, request))
+
+    async def lifts(self, request: RequestId) -> tuple[Lift, ...]:
+        """What later requests did to the block that this erasure left."""
+        return await self.file.read(lambda database: erasures.lifts(database, request))
 
     async def request_of(self, plan: PlanId) -> RequestId | None:
         """Whose plan this is; None where there is none."""

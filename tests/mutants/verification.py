@@ -3,6 +3,7 @@
 from tests.mutants.mutant import UNIT, Mutant, mutants
 
 VERIFICATION = (f"{UNIT}erasure/verification/test_verification.py",)
+LIFTING = (f"{UNIT}erasure/test_lifting.py",)
 RECHECKS = (f"{UNIT}erasure/verification/test_rechecks.py",)
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -11,7 +12,7 @@ MUTANTS: tuple[Mutant, ...] = (
         VERIFICATION,
         (
             "replaced is fine under erase and block",
-            "return last.mode is Mode.ERASE and plan.mode is Mode.ERASE",
+            "return lifted or (last.mode is Mode.ERASE and plan.mode is Mode.ERASE)",
             "return True",
         ),
         (
@@ -21,16 +22,16 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
         (
             "an unread record is fine",
-            "in {Reading.ABSENT, Reading.KEPT}",
-            "in {Reading.ABSENT, Reading.KEPT, Reading.UNREAD}",
+            "in {Reading.ABSENT, Reading.KEPT, Reading.LIFTED}",
+            "in {Reading.ABSENT, Reading.KEPT, Reading.LIFTED, Reading.UNREAD}",
         ),
         (
             "a survivor is fine",
-            "in {Reading.ABSENT, Reading.KEPT}",
-            "in {Reading.ABSENT, Reading.KEPT, Reading.PRESENT}",
+            "in {Reading.ABSENT, Reading.KEPT, Reading.LIFTED}",
+            "in {Reading.ABSENT, Reading.KEPT, Reading.LIFTED, Reading.PRESENT}",
         ),
-        ("more under the id is fine", "if findings.question or extra:", "if findings.question:"),
-        ("an ambiguous id is fine", "if findings.question or extra:", "if extra:"),
+        ("more under the id is fine", "if (findings.question or extra) and", "if findings.question and"),
+        ("an ambiguous id is fine", "if (findings.question or extra) and", "if extra and"),
         (
             "what is kept is a surprise",
             "    known |= {(kept.kind, kept.place, kept.key) for kept in plans[-1].kept}\n",
@@ -52,6 +53,57 @@ MUTANTS: tuple[Mutant, ...] = (
             "return Reading.REPLACED if replaced else Reading.PRESENT",
             "return Reading.PRESENT",
         ),
+    ),
+    *mutants(
+        "privacy/erasure/verification/readings.py",
+        LIFTING,
+        (
+            "a block that is missing was lifted, by whomever",
+            "lift = by_ref.get(step.ref) if step.action is Action.BLOCK else None",
+            'lift = Lift(request=plans[0].request, ref="", over=False)',
+        ),
+        ("a lift leaves the erasure in alarm", "if lift and said.reading is Reading.UNREAD", "if False"),
+        ("another enrollment after a lift is an alarm", "elif lift and lift.over", "elif False"),
+        ("what comes back after a lift is an alarm", "return lifted or (", "return ("),
+        ("more under the id after a lift is an alarm", "(findings.question or extra) and not lifted", "extra"),
+    ),
+    *mutants(
+        "privacy/erasure/verification/verification.py",
+        LIFTING,
+        (
+            "a lift that came to nothing lets the device back in",
+            "lifted = any(lift.over for lift in lifts) or",
+            "lifted = bool(lifts) or",
+        ),
+        (
+            "a lift is asked for before the reads",
+            "lifts = await self.store.lifts(request.id)",
+            "lifts = request.work.lifts if request.work else ()",
+        ),
+    ),
+    *mutants(
+        "privacy/erasure/plan/lift_plan.py",
+        (f"{UNIT}erasure/plan/test_lift_plan.py", *LIFTING),
+        ("any enrollment is lifted", "if record and is_block(record.body)]", "if record]"),
+        ("a hold does not keep a block", "        await self.guard.check_hold(", "        bool("),
+        ("a disabled group lets devices in", ' and group.body.get("provisioningStatus") != "disabled"', ""),
+        ("a group that is gone lets devices in", "return group is not None and", "return group is None or"),
+    ),
+    *mutants(
+        "privacy/erasure/lifting.py",
+        LIFTING,
+        ("a block is lifted twice", "if work is not None and work.lifted_by is not None:", "if False:"),
+        ("a block is lifted while its erasure is open", "if request.status not in ENDED:", "if False:"),
+    ),
+    *mutants(
+        "storage/requests/filing.py",
+        LIFTING,
+        ("a lift and an erasure go on together", "DELETING if kind in DELETING else {kind}", "{kind}"),
+    ),
+    *mutants(
+        "storage/erasures/erasures.py",
+        LIFTING,
+        ("an intent is a lift that is over", "max(did.event <> 'intended') AS over", "1 AS over"),
     ),
     *mutants(
         "privacy/erasure/verification/verification.py",

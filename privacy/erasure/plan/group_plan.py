@@ -12,6 +12,7 @@ from privacy.erasure.plan.group_membership import GroupMembership, read_membersh
 from privacy.holds.deletion_guard import DeletionGuard
 from privacy.model.approval_policy import ApprovalPolicy
 from privacy.model.clocks import Clock
+from privacy.model.errors import NothingToDoError
 from privacy.model.ids import GroupId, Identifier, PlanId
 from privacy.model.numbers import counted
 from privacy.model.plan import Action, Mode, Plan, Step
@@ -57,10 +58,13 @@ class GroupPlanner:
         """The plan for the groups that were found.
 
         Raises:
+            NothingToDoError: there is no such group whose records could be handed out.
             HaltedError: a legal hold stands on a device of one that is to be erased.
             RecordSourceError: the registration records of one could not be listed.
         """
         groups = [record for record in findings.records if record.kind is RecordKind.ENROLLMENT_GROUP]
+        if self.hands_out and not groups:
+            raise NothingToDoError("There is no such group. Nothing was handed out.")
         parts = [step for group in groups for step in self._steps(group, await self._read(request.identifier, group))]
         return Plan(
             id=plan_id,

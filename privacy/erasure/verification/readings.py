@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from privacy.model.block import is_block
 from privacy.model.numbers import counted
-from privacy.model.outcomes import ReadBack, Reading
+from privacy.model.outcomes import Lift, ReadBack, Reading
 from privacy.model.plan import PLANNED, Action, Mode, Plan, Step
 from privacy.model.records import Findings, Record, RecordKind, device_of
 
@@ -22,6 +22,22 @@ def seen_again(readings: list[ReadBack], plans: tuple[Plan, ...], findings: Find
         if record and said.reading is Reading.ABSENT:
             earlier = [item for item in revised if item.plan == said.plan]
             revised.append(replace(said, reading=reading_of(plan, step, record, earlier), at=record.read_at))
+        else:
+            revised.append(said)
+    return revised
+
+
+def after_lifts(readings: list[ReadBack], plans: tuple[Plan, ...], lifts: tuple[Lift, ...]) -> list[ReadBack]:
+    """The readings, where a later request took the block away: that it is gone is no fault, nor what is there now."""
+    by_ref, by_number = {lift.ref: lift for lift in lifts}, {plan.number: plan for plan in plans}
+    revised: list[ReadBack] = []
+    for said in readings:
+        step = by_number[said.plan].steps[said.step - 1]
+        lift = by_ref.get(step.ref) if step.action is Action.BLOCK else None
+        if lift and said.reading is Reading.UNREAD and said.reason is None:
+            revised.append(replace(said, reading=Reading.LIFTED, reason=f"by {lift.request}"))
+        elif lift and lift.over and said.reading is Reading.PRESENT:
+            revised.append(replace(said, reading=Reading.REPLACED))
         else:
             revised.append(said)
     return revised
@@ -70,14 +86,17 @@ def _of_device(plan: Plan, step: Step, earlier: list[ReadBack]) -> Reading:
     return Reading.REPLACED if replaced else Reading.PRESENT
 
 
-def what_is_left(readings: list[ReadBack], plans: tuple[Plan, ...], findings: Findings) -> str | None:
+def what_is_left(
+    readings: list[ReadBack], plans: tuple[Plan, ...], findings: Findings, *, lifted: bool = False
+) -> str | None:
     """What keeps the erasure from being done, in a sentence; None where nothing does.
 
     A record that is still present, could not be read, or was replaced although the device was to be blocked; a place
     that could not be searched again; and any record of a planned kind under the id that no plan has read or kept.
+    Once the block was lifted the device may come back: what is new then is as it should be.
     """
     by_number: Mapping[int, Plan] = {plan.number: plan for plan in plans}
-    bad = [reading for reading in readings if not _is_fine(reading, by_number[reading.plan], plans[-1])]
+    bad = [reading for reading in readings if not _is_fine(reading, by_number[reading.plan], plans[-1], lifted=lifted)]
     said = [_about(reading, by_number[reading.plan]) for reading in bad]
     failed = findings.coverage.failed_places
     if failed:
@@ -87,16 +106,16 @@ def what_is_left(readings: list[ReadBack], plans: tuple[Plan, ...], findings: Fi
     known |= {(kept.kind, kept.place, kept.key) for kept in plans[-1].kept}
     kinds = {RecordKind.ENROLLMENT_GROUP} if plans[-1].is_of_group else PLANNED
     extra = [r for r in findings.records if r.kind in kinds and (r.kind, r.place, r.key) not in known]
-    if findings.question or extra:
+    if (findings.question or extra) and not lifted:
         said.append(f"{counted(len(extra), 'record')} more under this id now")
     sentence = "; ".join(said)
     return f"{sentence[0].upper()}{sentence[1:]}." if sentence else None
 
 
-def _is_fine(reading: ReadBack, plan: Plan, last: Plan) -> bool:
+def _is_fine(reading: ReadBack, plan: Plan, last: Plan, *, lifted: bool) -> bool:
     if reading.reading is Reading.REPLACED:
-        return last.mode is Mode.ERASE and plan.mode is Mode.ERASE
-    return reading.reading in {Reading.ABSENT, Reading.KEPT}
+        return lifted or (last.mode is Mode.ERASE and plan.mode is Mode.ERASE)
+    return reading.reading in {Reading.ABSENT, Reading.KEPT, Reading.LIFTED}
 
 
 def _about(reading: ReadBack, plan: Plan) -> str:

@@ -54,7 +54,8 @@ class Recheck:
 
     def said(self, now: Millis) -> str:
         """What was read, for whoever asked for it."""
-        total, absent = len(self.readings) - self.counts.get(Reading.KEPT.value, 0), self.counts.get(Reading.ABSENT, 0)
+        blocks = sum(self.counts.get(kind.value, 0) for kind in (Reading.KEPT, Reading.LIFTED))
+        total, absent = len(self.readings) - blocks, self.counts.get(Reading.ABSENT, 0)
         records = f"{absent} of {counted(total, 'record')} absent" if total else "nothing is held under this id"
         others = [f", {count} {words}" for words, count in self.counts.items() if words != Reading.ABSENT.value]
         scan = f" The scan of the enrollments began on {minute(self.scan_at)}." if self.scan_at is not None else ""

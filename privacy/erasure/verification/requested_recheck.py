@@ -65,6 +65,8 @@ class RequestedRecheck:
             raise RefusedError(
                 RefusalReason.NO_SUCH_REQUEST, f"There is no request {request_id}. Check its number on the card."
             ) from None
+        if request.kind is RequestKind.LIFT_BLOCK:
+            raise RefusedError(RefusalReason.NOT_AN_ERASURE, _of_a_lift(request))
         if request.kind is not RequestKind.ERASURE:
             raise RefusedError(
                 RefusalReason.NOT_AN_ERASURE,
@@ -74,6 +76,11 @@ class RequestedRecheck:
         if request.status not in _DONE:
             raise RefusedError(RefusalReason.NOT_FINISHED, _too_early(request))
         return request
+
+
+def _of_a_lift(request: DataSubjectRequest) -> str:
+    erasure = request.work.order.lifts if request.work else None
+    return f"{request.id} lifts a block; only an erasure is looked at again. Type `/dps-verify {erasure}`."
 
 
 def _too_early(request: DataSubjectRequest) -> str:

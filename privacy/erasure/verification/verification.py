@@ -1,10 +1,10 @@
 """Reading everything back: done means that the services no longer return what was planned, not that they said so."""
 
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from privacy.erasure.execution.group import GroupWork
-from privacy.erasure.verification.readings import reading_of, seen_again, what_is_left
-from privacy.erasure.verification.receipt_delivery import ReceiptDelivery
+from privacy.erasure.verification.readings import after_lifts, reading_of, seen_again, what_is_left
 from privacy.erasure.verification.rechecks import Recheck, Rechecks
 from privacy.model.clocks import DAY, EVER, HOUR
 from privacy.model.errors import RecordSourceError
@@ -23,6 +23,14 @@ from privacy.request.store import ErasureStore
 from privacy.request.transitions import CONTRADICTED, Transitions
 
 
+class Ends(Protocol):
+    """What follows once everything was read back, or was closed by a person."""
+
+    async def send(self, request: DataSubjectRequest) -> DataSubjectRequest:
+        """Prove it, or say it; where that has to wait, the request waits in `verifying`."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Verifier:
     """What the worker does with an erasure that was carried out, and with one whose time has come to be looked at."""
@@ -32,7 +40,7 @@ class Verifier:
     source: RecordSource
     eraser: RecordEraser
     groups: GroupWork
-    receipts: ReceiptDelivery
+    receipts: Ends
     rechecks: Rechecks
 
     async def advance(self, request: DataSubjectRequest) -> DataSubjectRequest:
@@ -44,7 +52,10 @@ class Verifier:
         readings = [reading for plan in plans for reading in await self._read_plan(request, plan)]
         findings = await self.source.find(request.identifier, no_progress, since=before.fulfilled_at or EVER)
         readings = seen_again(readings, plans, findings)
-        left = what_is_left(readings, plans, findings) or await self._contradicted(request)
+        lifts = await self.store.lifts(request.id)  # as it is after the reads: one may have been under way
+        readings = after_lifts(readings, plans, lifts)
+        lifted = any(lift.over for lift in lifts) or any(said.reading is Reading.LIFTED for said in readings)
+        left = what_is_left(readings, plans, findings, lifted=lifted) or await self._contradicted(request)
         recheck = Recheck(readings=tuple(readings), left=left, coverage=findings.coverage)
         if request.status in {S.FULFILLED, S.CLOSED}:
             return await self.rechecks.conclude(request, recheck)

@@ -66,6 +66,7 @@ def test_every_word_that_the_card_of_an_erasure_can_say_is_explained_to_the_requ
     closed = tuple(replace(place, closed_at=Millis(1)) for place in places)
     said |= {erasure_words.status(erasure(RequestStatus.FULFILLED, places=some)) for some in (places, closed)}
     said |= {erasure_words.status(erasure(RequestStatus.CLOSED, places=places))}
+    said |= {erasure_words.status(replace(erasure(status), kind=RequestKind.LIFT_BLOCK)) for status in RequestStatus}
     numbers = {re.sub(r"\d+", "…", word) for word in said}
 
     assert numbers - {words.WORDS[RequestStatus.DELIVERING]} == explained

@@ -33,7 +33,7 @@ TABLE = (
     Never(
         why="a call may have been sent",
         words=r"(?i)nothing was deleted",
-        where=lambda said: said.begun and not said.read_as(Reading.ABSENT, Reading.KEPT),
+        where=lambda said: said.begun and not said.read_as(Reading.ABSENT, Reading.KEPT, Reading.LIFTED),
     ),
     Never(
         why="only the missing entries could say",
@@ -48,7 +48,7 @@ TABLE = (
     Never(
         why="no read showed it",
         words=r"Erased in|checked afterwards that it is gone|read back absent;|found none|verified absent",
-        where=lambda said: not said.read_as(Reading.ABSENT, Reading.KEPT, Reading.REPLACED),
+        where=lambda said: not said.read_as(Reading.ABSENT, Reading.KEPT, Reading.LIFTED, Reading.REPLACED),
     ),
     Never(
         why="it came back",
@@ -76,6 +76,16 @@ TABLE = (
         why="it hands out and deletes nothing",
         words=r"(?i)\bdelet\w+|\beras\w+",
         where=lambda said: said.request.kind is RequestKind.GROUP_ACCESS,
+    ),
+    Never(
+        why="it lifts a block and erases nothing",
+        words=r"(?i)\bErase |\berased\b|Erased in|receipt|ready to paste",
+        where=lambda said: said.request.kind is RequestKind.LIFT_BLOCK and not said.older_copy,
+    ),
+    Never(
+        why="its block was lifted",
+        words=r"block stands|keep one entry|cannot (come back|connect)|Keeps \(1\): ?\n• the block",
+        where=lambda said: bool(said.request.work and said.request.work.lifted_by),
     ),
     Never(
         why="one is one", words=rf"(?<![\d.,])1 (new |approved |earlier )?({NOUNS[:-7]}|entrie|trie)s\b", where=always

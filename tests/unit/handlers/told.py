@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 from handlers.erasure import calls, news
@@ -10,10 +11,12 @@ from handlers.erasure import open_places as places
 from handlers.export import card, findings, reply
 from handlers.history import status
 from handlers.kit.filed import recorded
+from privacy.erasure.verification.lift_end import lifted
 from privacy.model.halt import PAUSE, Halt
-from privacy.model.ids import HoldId, Identifier, Millis, RequestKind, RequestStatus
+from privacy.model.ids import HoldId, Identifier, Millis, RequestId, RequestKind, RequestStatus
 from privacy.model.open_places import PlaceRules
-from privacy.model.outcomes import Done, ReadBack, Reading, StepEvent
+from privacy.model.order import Scope
+from privacy.model.outcomes import Done, Lift, ReadBack, Reading, StepEvent
 from privacy.model.plan import Action, Mode, Plan, WayBack
 from privacy.model.records import RecordKind
 from privacy.receipt.words import headline
@@ -22,7 +25,7 @@ from privacy.request.readable_words import ReadableWords
 from privacy.request.report import Report
 from privacy.request.report_parts import FailedPlace, RetryReport, SearchReport
 from privacy.request.request import DataSubjectRequest
-from tests.unit.privacy.erasure.samples import PLAN, erasure, step, vote
+from tests.unit.privacy.erasure.samples import ORDER, PLAN, erasure, step, vote
 from tests.unit.privacy.receipt.samples import of
 from tests.unit.privacy.request.samples import PLAIN
 
@@ -42,7 +45,9 @@ BLOCKS = replace(NOTED, mode=Mode.BLOCK, steps=(step(1, Action.BLOCK, kind=Recor
 AGAIN = replace(NOTED, number=2)
 GROUP = replace(PLAN, steps=(step(1, Action.HAND_OUT, kind=RecordKind.REGISTRATION_RECORD, key="line-3", count=2),))
 INTENDED = (Done(plan=1, step=1, event=StepEvent.INTENDED, at=AT),)
-RECEIPTS = {Kind.ERASURE: (S.FULFILLED, S.CLOSED), Kind.GROUP_ACCESS: ()}
+RECEIPTS = {Kind.ERASURE: (S.FULFILLED, S.CLOSED), Kind.GROUP_ACCESS: (), Kind.LIFT_BLOCK: ()}
+LIFTS = sorted(set(S) - {S.GATHERING, S.DELIVERING, S.WHICH_ONE, S.WHICH_WAY})
+LIFT = replace(NOTED, notes=(), steps=(step(1, Action.LIFT, kind=RecordKind.ENROLLMENT, place="factory-eu"),))
 HALTS = (Halt(hold=HoldId("LH-4T9C2V"), until="2026-12-24"), PAUSE, Halt(missing_from=5))
 
 
@@ -50,12 +55,18 @@ def done(plan: Plan) -> tuple[Done, ...]:
     return tuple(Done(plan=plan.number, step=s.number, event=StepEvent.DELETED, at=AT) for s in plan.steps)
 
 
-def read(plan: Plan, reading: Reading) -> tuple[ReadBack, ...]:
+def blocked(plan: Plan) -> tuple[Done, ...]:
+    """As it is carried out where a block is written."""
+    blocks = {block.number for block in plan.blocks}
+    return tuple(replace(one, event=StepEvent.BLOCKED) if one.step in blocks else one for one in done(plan))
+
+
+def read(plan: Plan, reading: Reading, *, block: Reading = Reading.KEPT) -> tuple[ReadBack, ...]:
     steps = [s for s in plan.steps if s.action is not Action.PURGE]
-    kept = {s.number for s in steps if s.action is Action.BLOCK and reading is Reading.ABSENT}
+    fine = reading is Reading.ABSENT or block is not Reading.KEPT
+    kept = {s.number for s in steps if s.action is Action.BLOCK and fine}
     return tuple(
-        ReadBack(plan=plan.number, step=s.number, reading=Reading.KEPT if s.number in kept else reading, at=AT)
-        for s in steps
+        ReadBack(plan=plan.number, step=s.number, reading=block if s.number in kept else reading, at=AT) for s in steps
     )
 
 
@@ -77,7 +88,19 @@ CIRCUMSTANCES: Mapping[str, Mapping[str, Any]] = {
         "read_back": read(NOTED, Reading.ABSENT),
         "places": PLACES,
     },
-    "blocked": {"plan": BLOCKS, "done": done(BLOCKS), "read_back": read(BLOCKS, Reading.ABSENT)},
+    "lifted since": {
+        "plan": BLOCKS,
+        "done": blocked(BLOCKS),
+        "read_back": read(BLOCKS, Reading.ABSENT, block=Reading.LIFTED),
+        "lifts": (Lift(request=RequestId("DSR-2PQ9XA"), ref=BLOCKS.steps[0].ref, over=True),),
+    },
+    "came back after the lift": {
+        "plan": BLOCKS,
+        "done": blocked(BLOCKS),
+        "read_back": read(BLOCKS, Reading.REPLACED, block=Reading.LIFTED),
+        "lifts": (Lift(request=RequestId("DSR-2PQ9XA"), ref=BLOCKS.steps[0].ref, over=True),),
+    },
+    "blocked": {"plan": BLOCKS, "done": blocked(BLOCKS), "read_back": read(BLOCKS, Reading.ABSENT)},
     "one absent": {"plan": ONE_STEP, "done": done(ONE_STEP), "read_back": read(ONE_STEP, Reading.ABSENT)},
     "came back": {"plan": NOTED, "done": done(NOTED), "read_back": read(NOTED, Reading.REPLACED)},
     "one came back": {"plan": ONE_STEP, "done": done(ONE_STEP), "read_back": read(ONE_STEP, Reading.REPLACED)},
@@ -138,6 +161,7 @@ def told() -> Iterator[Told]:
             request = replace(erasure(status_, plan=NOTED, done=INTENDED), report=Report(halt=halt))
             if status_ is not S.FULFILLED:
                 yield _told(f"erasure, halted: {halt.detail['why']}", request)
+    yield from chain.from_iterable(map(_lifts, LIFTS))
     for status_ in GROUPS:
         for name in ("not planned", "planned", "voted on", "an older copy"):
             work = dict(CIRCUMSTANCES[name]) | ({"plan": GROUP} if CIRCUMSTANCES[name]["plan"] else {})
@@ -146,10 +170,28 @@ def told() -> Iterator[Told]:
                 yield _told(f"handing out, {name}", replace(request, report=REPORTS["one found"]))
 
 
+def _lifts(status_: S) -> Iterator[Told]:
+    """A lift in every state: without a plan, planned, voted on, under way, over, and not as it should be."""
+    order = replace(ORDER, scope=Scope.DPS_ONLY, lifts=PLAIN.id)
+    for name, work in CIRCUMSTANCES.items():
+        plan = replace(LIFT, number=work["plan"].number) if work["plan"] else None
+        own: dict[str, Any] = dict(work) | {"plan": plan, "places": (), "lifts": ()}
+        own |= {"done": done(plan) if plan and len(work.get("done", ())) > 1 else work.get("done", ())}
+        own |= {"read_back": read(plan, work["read_back"][-1].reading) if plan and work.get("read_back") else ()}
+        request = replace(erasure(status_, **own), kind=Kind.LIFT_BLOCK)
+        assert request.work
+        request = replace(request, work=replace(request.work, order=order))
+        if status_ is S.FULFILLED and not (plan and own["read_back"] and _may_end(request)):
+            continue
+        summary = lifted(request) if status_ is S.FULFILLED else ""
+        request = _with_words(request)
+        yield _told(f"lift, {name}", replace(request, words=replace(request.words, summary=summary)))
+
+
 def _may_end(request: DataSubjectRequest) -> bool:
     """Only what was read back as approved, or was not there, ends as fulfilled."""
     work = request.work
-    fine = {Reading.ABSENT, Reading.KEPT, Reading.REPLACED}
+    fine = {Reading.ABSENT, Reading.KEPT, Reading.LIFTED, Reading.REPLACED}
     if not (work and work.plan and work.plan.steps):
         return True
     return bool(work.read_back) and {back.reading for back in work.read_back} <= fine

@@ -5,7 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +20,12 @@ from privacy.erasure.execution.group import GroupWork
 from privacy.erasure.execution.preconditions import Preconditions
 from privacy.erasure.execution.step_log import StepLog
 from privacy.erasure.intake import ErasureIntake
+from privacy.erasure.lifting import LiftIntake
 from privacy.erasure.plan.group_plan import GroupPlanner
+from privacy.erasure.plan.lift_plan import LiftPlanner, NothingBesides
 from privacy.erasure.plan.plan_file import PlanFile
 from privacy.erasure.plan.planning import Planner
+from privacy.erasure.verification.lift_end import LiftEnd
 from privacy.erasure.verification.receipt_delivery import ReceiptDelivery
 from privacy.erasure.verification.rechecks import Rechecks
 from privacy.erasure.verification.verification import Verifier
@@ -32,10 +35,22 @@ from privacy.model.approval_policy import ApprovalPolicy
 from privacy.model.clocks import Patience, Terms
 from privacy.model.due_dates import LegalCalendar
 from privacy.model.errors import StaleRequestError
-from privacy.model.ids import ChannelId, Click, MessageTs, Millis, PlanClick, PlanId, RequestId, SlackUserId, TeamId
+from privacy.model.ids import (
+    ChannelId,
+    Click,
+    MessageTs,
+    Millis,
+    PlanClick,
+    PlanId,
+    RequestId,
+    RequestKind,
+    SlackUserId,
+    TeamId,
+)
 from privacy.model.ids import RequestStatus as S
 from privacy.model.open_places import PlaceRules
 from privacy.model.order import ErasureForm, IdentityCheck, Law, Reason, Scope
+from privacy.model.sources import RecordSource
 from privacy.request.access_policy import Policy
 from privacy.request.changes import Transition
 from privacy.request.gate import Gate
@@ -166,14 +181,18 @@ class Bot:
             clock=around.time,
             calendar=LegalCalendar(),
         )
-        self.work = self._work(electorate)
+        self.lift_intake = LiftIntake(intake=self.intake)
+        self.work = self._work(electorate, around.azure)
+        lifts = self._work(electorate, NothingBesides())
+        self.lifts = replace(lifts, verifier=replace(lifts.verifier, receipts=LiftEnd(transitions=self.transitions)))
 
-    def _work(self, electorate: Electorate) -> ErasureWork:
+    def _work(self, electorate: Electorate, source: RecordSource) -> ErasureWork:
         around, requests, transitions = self.outside, self.requests, self.transitions
         certification, guard = Certification(transitions=transitions), self._guard()
-        ends: dict[str, Any] = {"transitions": transitions, "source": around.azure, "eraser": around.azure}
+        ends: dict[str, Any] = {"transitions": transitions, "source": source, "eraser": around.azure}
         planner = self.made.planner(pseudonyms=PSEUDONYMS, policy=self.today)
         slack: dict[str, Any] = {"files": around.files, "channels": around.files}
+        planned: dict[str, Any] = {"eraser": around.azure, "guard": guard, "clock": around.time}
         receipts = ReceiptDelivery(
             transitions=transitions,
             store=requests,
@@ -198,9 +217,8 @@ class Bot:
         return ErasureWork(
             **ends,
             planner=planner,
-            group_planner=GroupPlanner(
-                pseudonyms=PSEUDONYMS, policy=self.today, eraser=around.azure, guard=guard, clock=around.time
-            ),
+            group_planner=GroupPlanner(pseudonyms=PSEUDONYMS, policy=self.today, **planned),
+            lift_planner=LiftPlanner(planner=planner, store=requests, **planned),
             groups=self.groups,
             rehearses=not self.live,
             guard=guard,
@@ -229,9 +247,10 @@ class Bot:
             if message := await self.outbox.load(due.key):
                 await self.outbox.sent(message, message.ts or MessageTs(f"{due.key.request}.{due.key.kind}"))
         due = await self.requests.due(self.outside.time(), 1)
-        for request in due:
+        for name in due:
+            request = await self.requests.get(name)
             try:
-                await self.work.advance(await self.requests.get(request))
+                await (self.lifts if request.kind is RequestKind.LIFT_BLOCK else self.work).advance(request)
             except StaleRequestError:
                 return True
         return bool(due)
@@ -251,6 +270,10 @@ class Bot:
             ticket="",
             scope=scope,
         )
+
+    def lift_form(self, user: str, erasure: RequestId) -> ErasureForm:
+        asked = replace(self.form(user, scope=Scope.DPS_ONLY), reason=Reason.OTHER, reason_text="sold on")
+        return replace(asked, text="", kind=RequestKind.LIFT_BLOCK, lifts=erasure)
 
     def on_plan(self, user: str, plan: PlanId) -> PlanClick:
         return PlanClick(**self._act(user), plan=plan, comment="because")

@@ -62,6 +62,12 @@ class Scene:
         self.request = filed.requests[0][0].id
         return await self.work()
 
+    async def lift(self, erasure: RequestId | None = None) -> DataSubjectRequest:
+        """Ask for the block of an erasure to be lifted, and have that planned; from then on it is the request."""
+        filed = await self.bot.lift_intake.request_lift(self.bot.lift_form(ANA, erasure or self.request))
+        self.request = filed.requests[0][0].id
+        return await self.work()
+
     async def choose(self, mode: Mode) -> DataSubjectRequest:
         await self.bot.clicks.choose_way(self.bot.on_plan(ANA, (await self.plan()).id), mode)
         return await self.work()

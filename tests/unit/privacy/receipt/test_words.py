@@ -35,9 +35,10 @@ def test_no_survivor_is_ever_certified(
 ) -> None:
     steps = BLOCKED if block else STEPS
     made = receipt(steps, readings, mode, closed_with=closed)
-    fine = {Reading.ABSENT, Reading.REPLACED} if mode is Mode.ERASE else {Reading.ABSENT}
+    back = {Reading.REPLACED} if Reading.LIFTED in readings.values() else set()
+    fine = back | ({Reading.ABSENT, Reading.REPLACED} if mode is Mode.ERASE else {Reading.ABSENT})
     good = all(
-        readings[s.number] is Reading.KEPT and mode is Mode.BLOCK
+        readings[s.number] in back or (readings[s.number] in {Reading.KEPT, Reading.LIFTED} and mode is Mode.BLOCK)
         if s.action is Action.BLOCK
         else readings[s.number] in fine
         for s in steps
