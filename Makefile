@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test smoke check format bench picture lock clean
+.PHONY: help demo test smoke check format bench picture lock types clean
 
 help: ## say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -45,8 +45,12 @@ lock: $(READY) ## pin the dependencies again, with hashes
 	$(BIN)/uv pip compile --quiet pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-emit-index-url --no-annotate --upgrade --output-file requirements-dev.txt
 
+types: ## fetch Slack's published types and tsc, for the test that holds what is sent against them (needs npm)
+	@mkdir -p .types && cp tests/types/package.json tests/types/package-lock.json .types/
+	@cd .types && npm ci --ignore-scripts --no-audit --no-fund
+
 clean: ## remove what was made
-	rm -rf $(VENV) .sandbox .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .sandbox .types .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(READY): requirements-dev.txt pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

@@ -133,6 +133,8 @@ class FaultBoard:
         """All holds made so far, by id; released ones stop nothing."""
         self.quotas: list[Quota] = []
         """What the service takes in a while; without any, everything."""
+        self.bodies: list[tuple[str, str]] | None = None
+        """Path and text of every call, for a test that makes it a list: files are sent, too."""
         self._left: dict[str, int] = {}
         self._ends: dict[str, float] = {}
         self._numbers = itertools.count(1)
@@ -184,6 +186,8 @@ class FaultBoard:
         @web.middleware
         async def watch(request: web.Request, handler: Handler) -> web.StreamResponse:
             at, status = time.time(), 0
+            if self.bodies is not None:
+                self.bodies.append((request.path, (await request.read()).decode(errors="replace")))
             try:
                 response = await self._answer(request, handler)
                 status = response.status if is_open(request) else 0

@@ -4,7 +4,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from privacy.delivery.ports import Notifier, Outbox, ThreadFiles
-from privacy.model.clocks import HOUR, Clock, Patience
+from privacy.model.clocks import HOUR, SECOND, Clock, Patience
 from privacy.model.errors import CardGoneError, DeliverLaterError, DeliveryError, UndeliverableError
 from privacy.model.ids import MessageKind, Millis
 from privacy.model.ids import RequestStatus as S
@@ -18,6 +18,8 @@ _GOES_ON = _SEARCHING | {S.RECEIVED}
 """Somebody has answered what the news asked for."""
 TOLD_AFTER = HOUR
 """How late a card may be before those who have to decide hear of it by direct message."""
+LONGEST_WAIT = Millis(10 * SECOND)
+"""Between two tries, unless Slack asks for longer: so soon after it works again, people see how a request stands."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +95,10 @@ class OutboxRelay:
             await self.outbox.give_up(message)
 
     def _wait(self, message: Message, error: DeliverLaterError) -> Millis:
-        return self.patience.wait_for_slack(message.attempts, error.retry_after)
+        wait = self.patience.wait_for_slack(message.attempts, error.retry_after)
+        if message.key.kind is MessageKind.PACK:
+            return wait  # each try makes it anew, and they are counted
+        return max(min(wait, LONGEST_WAIT), error.retry_after or Millis(0))
 
 
 def _is_over(kind: MessageKind, request: DataSubjectRequest) -> bool:

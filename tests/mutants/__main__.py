@@ -19,6 +19,7 @@ from tests.mutants import (
     execution,
     heads,
     keys,
+    late_cards,
     ledger,
     pace,
     packs,
@@ -44,6 +45,7 @@ MUTANTS = (
     *pace.MUTANTS,
     *terms.MUTANTS,
     *waiting.MUTANTS,
+    *late_cards.MUTANTS,
 )
 ROOT = Path(__file__).parent.parent.parent
 COPIED = ("bot", "dps", "evidence", "handlers", "privacy", "sandbox", "storage", "tests", "pyproject.toml")

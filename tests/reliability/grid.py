@@ -1,5 +1,6 @@
 """Rows and columns of the matrix: the calls that an export makes, and the ways in which each goes wrong."""
 
+import json
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import cycle, islice
@@ -19,6 +20,7 @@ class Setting(StrEnum):
     PLAIN = "nothing"
     GROUP = "the requesters are a user group"
     UNLISTED = "`users.list` leaves everybody out, so that each member of the channel is looked up"
+    FORM = "the person types the command alone and fills in its form"
     UNINVITED = "the bot is not in the channel until all is well"
     UNINVITED_LATE = "the bot is not in the channel until all is well, and the response URL is used up"
 
@@ -81,6 +83,7 @@ SLACKS = (
     Route(name="users.info", world=SLACK, call="* /api/users.info", setting=Setting.UNLISTED),
     Route(name="response URL", world=SLACK, call=HOOKS, setting=Setting.UNINVITED),
     Route(name="conversations.open", world=SLACK, call="* /api/conversations.open", setting=Setting.UNINVITED_LATE),
+    Route(name="views.open", world=SLACK, call="* /api/views.open", setting=Setting.FORM),
 )
 BEFORE_ANY_EXPORT = (
     "* /api/auth.test",
@@ -129,9 +132,16 @@ COMMON = (
     _trouble("403", FaultKind.STATUS, status=403, passing=False),
     _trouble("404", FaultKind.STATUS, status=404, passing=False),
 )
-NO_SCOPE = _trouble(
-    "no scope", FaultKind.STATUS, status=200, body='{"ok": false, "error": "missing_scope"}', passing=False
-)
+
+
+def _refused(name: str, code: str, *, passing: bool = True) -> Trouble:
+    body = json.dumps({"ok": False, "error": code})
+    return _trouble(name, FaultKind.STATUS, passing=passing, status=200, body=body)
+
+
+NO_SCOPE = _refused("no scope", "missing_scope", passing=False)
+REFUSALS = (NO_SCOPE, _refused("fails", "update_failed"), _refused("no word", "sunspots"))
+"""The last is none of Slack's words: those that are not in the bot's table are for later."""
 NONE = _trouble("none", FaultKind.SLOW)
 """All is well: what a whole export holds is learned from it."""
 
@@ -156,5 +166,5 @@ class Half:
 
 HALVES = (
     Half(name="Azure", routes=AZURE, troubles=COMMON),
-    Half(name="Slack", routes=SLACKS, troubles=(*COMMON, NO_SCOPE)),
+    Half(name="Slack", routes=SLACKS, troubles=(*COMMON, *REFUSALS)),
 )

@@ -34,6 +34,8 @@ _TROUBLES = """
 | reset | one connection is reset |
 | no JSON | every call is answered 200 with something else, and has no effect |
 | no scope | Slack answers `missing_scope` |
+| fails | Slack answers with a word that passes by itself, `update_failed` |
+| no word | Slack answers with a word that nobody knows |
 """
 _KILLS = """
 ## Kills

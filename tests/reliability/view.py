@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import dataclass
 
+from handlers.kit.forms import NOT_OPENED
 from sandbox.slack.model.values import UserId
 from tests.scenario.house import ANA, House, Opened
 
@@ -56,6 +57,11 @@ class View:
     def refused(self) -> bool:
         """True where the command was not taken on, because Slack did not say who may ask."""
         return not self.cards and any("so nothing was started" in text for text in self.told)
+
+    @property
+    def no_form(self) -> bool:
+        """True where nothing was asked for, because no form opened, and the person was told so."""
+        return not self.cards and any(NOT_OPENED in text for text in self.told)
 
     @property
     def newest_card(self) -> str:

@@ -21,6 +21,8 @@ WORDS = {
     "alone": "The channel took no message, so the person alone was told, with what to do; the file came.",
     "refused": "Nothing was taken on: the person alone was told at once that Slack did not say who may ask. Asked "
     "again when all was well, the whole file came.",
+    "no form": "No form opened: the person alone was told at once, with what else can be typed. Typed again when all "
+    "was well, the command opened it, and the whole file came.",
     "told": "The person alone was told that the bot is not in the channel and what to do. Invited and asked again, it "
     "brought the whole file.",
     "told late": "The same, once Slack took messages again.",
@@ -37,6 +39,8 @@ WORDS = {
 INTERNAL = re.compile(r"Traceback|[a-z]Error\b|Exception|\bNone\b|<class|slack_sdk|httpx|aiohttp|sqlite|object at 0x")
 INVITE = "/invite @dps-bot"
 A_WAY_ON = re.compile(r"\b(ask|invite|administrator)\b", re.IGNORECASE)
+_KEEP_NOTHING = frozenset({"no JSON", "fails", "no word"})
+"""Troubles in which Slack answers 200 and has kept nothing."""
 QUIET = frozenset({"late", "silent", "twins"})
 
 
@@ -69,12 +73,12 @@ class Outcome:
         during = self.during
         if self.told:
             return "told" if INVITE in during.detail else "told late" if INVITE in self.told.detail else "not told"
-        if during.refused:
-            return "refused"
+        if during.refused or during.no_form:
+            return "no form" if during.no_form else "refused"
         if len(during.cards) > 1:
             return "twins"
         match during.status:
-            case "Done":
+            case "Done" | "No data found":
                 complete = during.files and during.files[0].found() == list(whole)
                 return "alone" if during.alone else "done" if complete else "without"
             case "PARTIAL":
@@ -119,16 +123,15 @@ class Outcome:
     def _wrong_to_give_up(self, route: Route, trouble: Trouble) -> Iterator[str]:
         if self.during.status != "Not done":
             return
-        # "no JSON" is a 200 that keeps nothing: for the bytes of a file, whose answer is no JSON, that is a lie
-        # which no waiting mends.
-        if trouble.passing and not (route is UPLOAD and trouble.name == "no JSON"):
+        # For the bytes of a file, whose answer is no JSON, that is a lie which no waiting mends.
+        if trouble.passing and not (route is UPLOAD and trouble.name in _KEEP_NOTHING):
             yield f"gives up: {self.during.detail}"
         if not A_WAY_ON.search(self.during.detail):
             yield f"gives up without a way on: {self.during.detail}"
 
     def _wrong_in_the_end(self, kind: str, route: Route, trouble: Trouble, whole: Found) -> Iterator[str]:
         after = self.after
-        if after.status != "Done":
+        if after.status != "Done" and not (kind == "without" and after.status == "No data found"):
             yield f"ends as {after.status!r}"
         elif not after.files:
             yield "done without a file"

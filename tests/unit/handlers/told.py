@@ -126,6 +126,8 @@ class Told:
 
     name: str
     request: DataSubjectRequest
+    messages: Mapping[str, Mapping[str, Any]]
+    """As they are sent."""
     texts: Mapping[str, str]
 
     @property
@@ -225,21 +227,22 @@ def _headline(request: DataSubjectRequest) -> str:
 
 
 def _told(name: str, request: DataSubjectRequest) -> Told:
-    texts = {
-        "card": _read(card.content(request, "")),
+    messages = {
+        "card": card.content(request, ""),
+        "findings": findings.content(request),
+        "reply": reply.content(request, ""),
+    }
+    beside = {
         "status": status.line(request),
-        "findings": _read(findings.content(request)),
-        "reply": _read(reply.content(request, "")),
         "filed": recorded(Filed(requests=((request, False),), trimmed=False)),
     }
     if request.work:
-        texts |= {
-            "news": _read(news.content(request)),
-            "places": _read(places.content(request)),
-            "call": _read(calls.content(request)) if request.status is S.AWAITING_APPROVAL else "",
-            "receipt": _headline(request) if request.status in RECEIPTS[request.kind] else "",
-        }
-    return Told(name=f"{request.status}: {name}", request=request, texts=texts)
+        messages |= {"news": news.content(request), "places": places.content(request)}
+        if request.status is S.AWAITING_APPROVAL:
+            messages["call"] = calls.content(request)
+        beside["receipt"] = _headline(request) if request.status in RECEIPTS[request.kind] else ""
+    texts = {kind: _read(content) for kind, content in messages.items()} | beside
+    return Told(name=f"{request.status}: {name}", request=request, messages=messages, texts=texts)
 
 
 def _read(content: Mapping[str, Any]) -> str:
