@@ -9,6 +9,7 @@ from privacy.model.clocks import RESPONSE_URL_LIVES, Clock
 from privacy.model.ids import ChannelId, MessageKind, MessageTs, Millis, RequestId, RequestStatus
 from privacy.request.changes import DueMessage, Message, MessageKey
 from privacy.request.lifecycle import ENDED, WAITS_FOR_A_PERSON
+from privacy.request.turns import STAGES, Stage
 from storage.file.rows import many, one, to_message
 from storage.file.sqlite_file import SqliteFile
 
@@ -26,15 +27,21 @@ _DUE = f"""
       WHERE outbox.due_at <= ? AND (outbox.kind = 'card' OR card.ts IS NOT NULL)
     ) WHERE place <= ? ORDER BY stands, place
 """  # noqa: S608 - our own words
-_LOAD = """
+_SEARCHES = ", ".join(f"'{status.value}'" for status, stage in STAGES.items() if stage is Stage.SEARCH)
+_AHEAD = f"""
+    SELECT count(*) FROM requests AS other WHERE status IN ({_SEARCHES})
+      AND (other.due_at, other.rowid) < (requests.due_at, requests.rowid)
+"""  # noqa: S608 - our own words
+_LOAD = f"""
     SELECT outbox.*,
+      CASE WHEN outbox.kind = 'card' AND requests.status = 'received' THEN ({_AHEAD}) ELSE 0 END AS ahead,
       CASE outbox.kind WHEN 'card' THEN NULL ELSE card.ts END AS thread,
       iif(requests.received_at > ?, requests.response_url, NULL) AS response_url
     FROM outbox
     JOIN requests ON requests.id = outbox.request
     JOIN outbox AS card ON card.request = outbox.request AND card.kind = 'card'
     WHERE outbox.request = ? AND outbox.kind = ? AND outbox.due_at IS NOT NULL
-"""
+"""  # noqa: S608 - our own words
 
 
 def want(

@@ -1,7 +1,7 @@
 """Sending what the outbox holds: now, later, or otherwise to the people whom it concerns."""
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from privacy.delivery.ports import Notifier, Outbox, ThreadFiles
 from privacy.model.clocks import HOUR, Clock, Patience
@@ -39,7 +39,7 @@ class OutboxRelay:
         message = await self.outbox.load(key)
         if message is None:
             return
-        request = await self.store.get(key.request)
+        request = replace(await self.store.get(key.request), ahead=message.ahead)
         if message.ts is None and _is_over(key.kind, request):
             await self.outbox.give_up(message)
             return

@@ -79,6 +79,8 @@ class DataSubjectRequest:
     """What people read, which may hold device ids: in the side table too."""
     work: PlannedWork | None = None
     """What an erasure has besides; None for an export."""
+    ahead: int = 0
+    """Searches that come before its own, counted when its card is drawn (`privacy.request.changes.Message`)."""
 
     @cached_property
     def parsed(self) -> ParsedIdentifier:

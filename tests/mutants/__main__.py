@@ -13,7 +13,20 @@ import tempfile
 from enum import StrEnum
 from pathlib import Path
 
-from tests.mutants import approval, delivery, execution, heads, keys, ledger, pace, packs, verification, words, zips
+from tests.mutants import (
+    approval,
+    delivery,
+    execution,
+    heads,
+    keys,
+    ledger,
+    pace,
+    packs,
+    turns,
+    verification,
+    words,
+    zips,
+)
 from tests.mutants.mutant import Mutant
 
 MUTANTS = (
@@ -28,6 +41,7 @@ MUTANTS = (
     *packs.MUTANTS,
     *zips.MUTANTS,
     *pace.MUTANTS,
+    *turns.MUTANTS,
 )
 ROOT = Path(__file__).parent.parent.parent
 COPIED = ("bot", "dps", "evidence", "handlers", "privacy", "sandbox", "storage", "tests", "pyproject.toml")

@@ -220,7 +220,7 @@ class Bot:
         due = await self.requests.due(self.outside.time(), 1)
         for request in due:
             try:
-                await self.work.advance(await self.requests.get(request))
+                await self.work.advance(await self.requests.get(request.id))
             except StaleRequestError:
                 return True
         return bool(due)
