@@ -4,10 +4,11 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import structlog
 from slack_bolt.async_app import AsyncApp
 
@@ -22,20 +23,25 @@ from bot.heads.setup import places as head_places
 from bot.settings import Secrets, policy_setup, public_allowed
 from bot.slack import bolt_app, introduce, web_client
 from bot.socket_mode import SocketMode
-from bot.watches import OFTEN, AlarmWatch, PauseWatch, every
+from bot.steady_clock import SteadyClock
+from bot.watches import OFTEN, AlarmWatch, ClockWatch, PauseWatch, every
 from bot.way_out import slack_session
 from bot.worker import Worker
 from evidence.kept_head import HeadFile
 from evidence.rotation import publish
 from evidence.signing import Keys, SigningKey, load_keys
 from handlers.erasure.vote_teller import SlackVoteTeller
+from handlers.kit.three_seconds import note_recorded
 from handlers.workspace.heads import SlackHeads
 from handlers.workspace.pace import SlackPace
 from handlers.workspace.setup import SlackSetup
 from privacy.approval.ballot import Ballot
 from privacy.approval.pending_settlement import VoteSettling
 from privacy.approval.policy_check import check_policy
-from privacy.model.clocks import DAY, SECOND, Clock
+from privacy.erasure.execution.comparison import Comparison
+from privacy.erasure.execution.early_look import EarlyLook
+from privacy.erasure.plan.planning import Planner
+from privacy.model.clocks import DAY, HOUR, SECOND, Clock
 from privacy.model.errors import BadHeadError
 from privacy.model.ids import ChannelId, Millis
 from privacy.model.setup import SetupFinding
@@ -50,6 +56,7 @@ from storage.ledger.adoption import adopt
 from storage.ledger.alarms import SqliteAlarms
 from storage.ledger.hand_overs import tell_missing
 from storage.ledger.heads import SqliteHeads, restored
+from storage.requests.passing_time import SqlitePassingTime
 
 log = structlog.get_logger(__name__)
 
@@ -94,11 +101,15 @@ class Running:
 @asynccontextmanager
 async def running(config: Config, secrets: Secrets, environment: Environment) -> AsyncIterator[Running]:
     """The whole bot, connected and at work until the context ends."""
+    clock = SteadyClock(wall=environment.clock, steady=environment.steady, boot=environment.boot)
+    environment = replace(environment, clock=clock)
     wake, pace = asyncio.Event(), SlackPace(speed=environment.slack_speed)
     async with AsyncExitStack() as stack:
-        file = await SqliteFile.open(config.files.database, on_change=wake.set)
+        file = await SqliteFile.open(config.files.database, on_change=wake.set, on_write=note_recorded)
         stack.push_async_callback(file.close)
         keys = await _take_up(file, config.files.keys, environment.clock)
+        passing = SqlitePassingTime(file=file)
+        await passing.started(clock.beat())
         session = await stack.enter_async_context(slack_session(pace))
         client, app_token = web_client(secrets, session), secrets.slack_app_token.get_secret_value()
         records = build.azure(config, environment, SqliteHalts(file=file, pseudonyms=Pseudonyms(key=keys.pseudonym)))
@@ -120,14 +131,7 @@ async def running(config: Config, secrets: Secrets, environment: Environment) ->
         await base.outbox.try_all_now()
         heads = _heads(base, await stack.enter_async_context(_head_places(base)))
         stack.push_async_callback(heads.close)  # once everything that writes has ended
-        socket = SocketMode(
-            app=app,
-            client=client,
-            session=session,
-            app_token=app_token,
-            waits=environment.slack_waits,
-            grace=environment.grace,
-        )
+        socket = _socket(app, base, session, app_token)
         working = _background(stack, worker.run(build.desk(base)))
         stack.push_async_callback(socket.close)
         listening = _background(stack, socket.run(introduction.socket_url))
@@ -135,8 +139,10 @@ async def running(config: Config, secrets: Secrets, environment: Environment) ->
         _background(stack, log_checks(records.checks()))
         _keep_looking(
             stack,
+            (OFTEN, ClockWatch(clock=clock, time=passing, jumped=records.forget_scans).look, "the clock"),
             (OFTEN, PauseWatch(count=base.halts.stops, wake_worker=worker.wake).look, "pauses"),
             (OFTEN, _pending(base, ballot).settle, "votes that wait"),
+            (HOUR / SECOND, _early_look(base).look, "plans that wait"),
             (OFTEN, setup.look, "the set-up"),
             (EVERY, heads.look, "the head"),
             (OFTEN, _alarms(base).look, "alarms"),
@@ -201,6 +207,17 @@ def _say(base: Foundation) -> Callable[[str], Awaitable[None]] | None:
     return SlackHeads(client=base.client, channel=ChannelId(channel)).say if channel else None
 
 
+def _early_look(base: Foundation) -> EarlyLook:
+    planner = Planner(pseudonyms=base.pseudonyms, policy=base.electorate.today)
+    return EarlyLook(
+        comparison=Comparison(eraser=base.records.eraser(), planner=planner),
+        preconditions=build.preconditions(base),
+        store=base.requests,
+        waiting=base.requests.awaiting_votes,
+        clock=base.environment.clock,
+    )
+
+
 def _worker(base: Foundation, wake: asyncio.Event, pace: SlackPace) -> Worker:
     holds = SqliteHolds(file=base.file, pseudonyms=base.pseudonyms)
     around = base.environment
@@ -225,6 +242,11 @@ def _ballot(base: Foundation) -> Ballot:
         pending=SqlitePendingVotes(file=base.file),
         clock=base.environment.clock,
     )
+
+
+def _socket(app: AsyncApp, base: Foundation, session: aiohttp.ClientSession, app_token: str) -> SocketMode:
+    waits, grace = base.environment.slack_waits, base.environment.grace
+    return SocketMode(app=app, client=base.client, session=session, app_token=app_token, waits=waits, grace=grace)
 
 
 def _pending(base: Foundation, ballot: Ballot) -> VoteSettling:

@@ -208,8 +208,7 @@ def _export(base: Foundation, bundles: SpooledBundles, notes: ProgressNotes) -> 
 
 
 def _erasure(base: Foundation, notes: ProgressNotes) -> ErasureWork:
-    planner = Planner(pseudonyms=base.pseudonyms, policy=base.electorate.today)
-    eraser = base.records.eraser()
+    planner, eraser = Planner(pseudonyms=base.pseudonyms, policy=base.electorate.today), base.records.eraser()
     guard = DeletionGuard(transitions=base.transitions, records=base.halts, pseudonyms=base.pseudonyms)
     groups = GroupWork(eraser=eraser, guard=guard, log=StepLog(transitions=base.transitions))
     return ErasureWork(
@@ -235,9 +234,7 @@ def _erasure(base: Foundation, notes: ProgressNotes) -> ErasureWork:
             source=base.records,
             eraser=eraser,
             planner=planner,
-            preconditions=Preconditions(
-                transitions=base.transitions, electorate=base.electorate, terms=base.delivery.terms
-            ),
+            preconditions=preconditions(base),
             groups=groups,
             guard=guard,
             live=base.config.policy.erasure == "live",
@@ -248,6 +245,11 @@ def _erasure(base: Foundation, notes: ProgressNotes) -> ErasureWork:
         terms=terms(base.config),
         notes=notes,
     )
+
+
+def preconditions(base: Foundation) -> Preconditions:
+    """Build what voids votes."""
+    return Preconditions(transitions=base.transitions, electorate=base.electorate, terms=base.delivery.terms)
 
 
 def _verifier(base: Foundation, groups: GroupWork) -> Verifier:
@@ -289,9 +291,7 @@ def _group_export(base: Foundation, bundles: SpooledBundles, erasure: ErasureWor
             source=base.records,
             records=base.records.eraser(),
             pseudonyms=base.pseudonyms,
-            preconditions=Preconditions(
-                transitions=base.transitions, electorate=base.electorate, terms=base.delivery.terms
-            ),
+            preconditions=preconditions(base),
             bundles=bundles,
             files=base.files,
             channels=base.channels,

@@ -1,6 +1,6 @@
 """What a request came to: in the thread, anew each time, and loud where a person is needed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from handlers.erasure.steps import remaining
@@ -8,6 +8,7 @@ from handlers.erasure.words import DECIDED, UNDONE, status
 from handlers.kit.blocks import LONGEST_SECTION, date, ended, fit, mention, message
 from handlers.kit.escape import visible
 from privacy.erasure.verification.rechecks import TELL
+from privacy.model.ids import RequestId
 from privacy.model.ids import RequestStatus as S
 from privacy.model.numbers import counted
 from privacy.request.request import DataSubjectRequest, nothing_gone, progress
@@ -25,6 +26,16 @@ def content(request: DataSubjectRequest) -> dict[str, Any]:
     """`text` and `blocks` of the message; its words are plain text."""
     why = _call(request)
     return message(f"{mention(request.requester)}: {why}" if why else "", "\n".join(_lines(request)))
+
+
+def summary(request: DataSubjectRequest, alike: Sequence[RequestId]) -> dict[str, Any]:
+    """The same for many requests of one person, of which `request` is one; their cards say the rest."""
+    why = request.report.retry.reason or "nobody decided in time."
+    how = "expired" if request.status is S.EXPIRED else "could not be done"
+    call = f"{mention(request.requester)}: {counted(len(alike), 'request')} {how}."
+    shown, count = fit([f"• {one}" for one in alike], LONGEST_SECTION // 2)
+    said = [visible(why[:1].upper() + why[1:]), "Each card says what that means.", f"Requests ({count}):", *shown]
+    return message(call, "\n".join(said))
 
 
 def _call(request: DataSubjectRequest) -> str:

@@ -141,7 +141,7 @@ class Delivery:
             arrived,
             _confirmed(request, seen, places) if final else _fulfilled(request, places),
             upload=seen,
-            due_at=self.terms.next_look(int(final), since, now),
+            due_at=self.terms.next_look(int(final), since, now if final else None),
             places=places,
             say=(MessageKind.NEWS,) if final else _WITH_PLACES,
         )

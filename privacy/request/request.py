@@ -79,6 +79,8 @@ class DataSubjectRequest:
     """What people read, which may hold device ids: in the side table too."""
     work: PlannedWork | None = None
     """What an erasure has besides; None for an export."""
+    uncounted: Millis = Millis(0)
+    """By how much later than it was planned its time is over: the clock jumped, or the bot was off."""
     ahead: int = 0
     """Searches that come before its own, counted when its card is drawn (`privacy.request.changes.Message`)."""
 
@@ -86,6 +88,12 @@ class DataSubjectRequest:
     def parsed(self) -> ParsedIdentifier:
         """The identifier, taken apart."""
         return ParsedIdentifier.parse(self.identifier)
+
+    @property
+    def vote_by(self) -> Millis | None:
+        """When its votes have to be in; None where there is no plan."""
+        planned = self.report.vote_by
+        return None if planned is None else Millis(planned + self.uncounted)
 
     @property
     def rests_on(self) -> tuple[object, ...]:

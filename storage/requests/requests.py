@@ -32,7 +32,7 @@ from privacy.request.request import DataSubjectRequest
 from privacy.request.turns import DueRequest
 from privacy.subject.pseudonym import Pseudonyms
 from storage.erasures import erasures
-from storage.file.rows import one, to_upload
+from storage.file.rows import many, one, to_upload
 from storage.file.short_names import nth
 from storage.file.sqlite_file import SqliteFile
 from storage.ledger import entries as ledger
@@ -207,6 +207,12 @@ class SqliteRequests:
             full: the lanes in which no place is free.
         """
         return await self.file.read(lambda db: turns.due(db, now, limit, running=running, full=full))
+
+    async def awaiting_votes(self) -> Sequence[RequestId]:
+        """The requests whose plan waits for votes, the oldest first."""
+        sql, status = "SELECT id FROM requests WHERE status = ? ORDER BY rowid", RequestStatus.AWAITING_APPROVAL.value
+        rows = await self.file.read(lambda database: many(database, sql, (status,)))
+        return [RequestId(row["id"]) for row in rows]
 
     async def next_due(self, after: Millis) -> Millis | None:
         """When the next request after `after` becomes due."""

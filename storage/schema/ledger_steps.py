@@ -8,10 +8,12 @@ from storage.errors import StorageError
 from storage.schema.erasure_steps import STEPS
 from storage.schema.first_steps import run
 
-__all__ = ["OF_FILES", "RARE", "STEPS"]
+__all__ = ["OF_FILES", "OF_TIME", "RARE", "STEPS"]
 
 RARE = "'held', 'hold lifted', 'hold ended', 'paused', 'resumed', 'contradicted', 'restored', 'restore accepted'"
 """Events that are looked for in the whole ledger: few, and read before each deletion."""
+OF_TIME = "'clock jumped', 'was off'"
+"""Events that say what time does not count."""
 OF_FILES = "'file deleted', 'file not deleted'"
 """Events of an erasure that write the row of another request's file."""
 
@@ -57,3 +59,13 @@ def m013_tree(database: Database) -> None:
 def m014_changes_of_the_key(database: Database) -> None:
     """Changes of the signing key are looked for in the whole ledger, twice a second."""
     run(database, "CREATE INDEX ledger_by_key_change ON ledger (event) WHERE event = 'key changed'")
+
+
+@STEPS()
+def m015_passing_time(database: Database) -> None:
+    """When the bot last ran, by both clocks; and the entries that say what time does not count."""
+    run(
+        database,
+        "CREATE TABLE alive (boot TEXT NOT NULL, wall INTEGER NOT NULL, steady INTEGER NOT NULL) STRICT",
+        f"CREATE INDEX ledger_by_time ON ledger (event) WHERE event IN ({OF_TIME})",
+    )

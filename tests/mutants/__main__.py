@@ -22,6 +22,7 @@ from tests.mutants import (
     ledger,
     pace,
     packs,
+    passing,
     turns,
     verification,
     words,
@@ -42,6 +43,7 @@ MUTANTS = (
     *zips.MUTANTS,
     *pace.MUTANTS,
     *turns.MUTANTS,
+    *passing.MUTANTS,
 )
 ROOT = Path(__file__).parent.parent.parent
 COPIED = ("bot", "dps", "evidence", "handlers", "privacy", "sandbox", "storage", "tests", "pyproject.toml")

@@ -10,8 +10,8 @@ MUTANTS: tuple[Mutant, ...] = (
         BALLOT,
         (
             "votes after expiry count",
-            "request.report.vote_by is None or request.report.vote_by <= self.clock()",
-            "request.report.vote_by is None",
+            "request.vote_by is None or request.vote_by <= self.clock()",
+            "request.vote_by is None",
         ),
         ("a vote in the moment of expiry counts", "vote_by <= self.clock()", "vote_by < self.clock()"),
         (

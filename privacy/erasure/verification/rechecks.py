@@ -101,17 +101,25 @@ class Rechecks:
         """A look at its time, or one that somebody asked for in between, which takes no later one's place."""
         now, before = self.transitions.clock(), request.report.recheck
         looks, asked = before.rechecks_done, before.asked_for
-        planned = self.terms.next_look(looks, _since(request), Millis(0))
+        last = before.looked_at or before.confirmed_at
+        planned = self.terms.next_look(looks, _since(request), last)
         if planned is not None and planned <= now:
-            looks += 1
-        looked = replace(before, rechecks_done=looks, scan_at=recheck.scan_at, missed_in_a_row=0, asked_for=False)
+            looks, last = looks + 1, now
+        looked = replace(
+            before,
+            rechecks_done=looks,
+            looked_at=last,
+            scan_at=recheck.scan_at,
+            missed_in_a_row=0,
+            asked_for=False,
+        )
         again = _registered_again(request, recheck)
         return await self.transitions.apply(
             replace(request, report=replace(request.report, recheck=looked)),
             S.FULFILLED,
             LedgerFact(event=Event.LOOKED, detail=recheck.counts | ({"asked": True} if asked else {})),
             read_back=recheck.readings,
-            due_at=self.terms.next_look(looks, _since(request), now),
+            due_at=self.terms.next_look(looks, _since(request), last),
             words=_with_news(request.words, again, recheck.said(now) if asked else ""),
             say=((MessageKind.NEWS, MessageKind.REPLY) if again else (MessageKind.NEWS,)) if again or asked else (),
         )
