@@ -4,10 +4,11 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import structlog
 from slack_bolt.async_app import AsyncApp
 
@@ -22,13 +23,15 @@ from bot.heads.setup import places as head_places
 from bot.settings import Secrets, policy_setup, public_allowed
 from bot.slack import bolt_app, introduce, web_client
 from bot.socket_mode import SocketMode
-from bot.watches.looking import every
+from bot.steady_clock import SteadyClock
+from bot.watches.looking import OFTEN, ClockWatch, every
 from bot.watches.looks import Look, looks, say
 from bot.way_out import slack_session
 from bot.worker import Worker
 from evidence.kept_head import HeadFile
 from evidence.rotation import publish
 from evidence.signing import Keys, SigningKey, load_keys
+from handlers.kit.three_seconds import note_recorded
 from handlers.workspace.heads import SlackHeads
 from handlers.workspace.pace import SlackPace
 from handlers.workspace.setup import SlackSetup
@@ -48,6 +51,7 @@ from storage.history.audit_log import SqliteReading
 from storage.ledger.adoption import adopt
 from storage.ledger.hand_overs import tell_missing
 from storage.ledger.heads import SqliteHeads, restored
+from storage.requests.passing_time import SqlitePassingTime
 
 log = structlog.get_logger(__name__)
 
@@ -92,11 +96,15 @@ class Running:
 @asynccontextmanager
 async def running(config: Config, secrets: Secrets, environment: Environment) -> AsyncIterator[Running]:
     """The whole bot, connected and at work until the context ends."""
+    clock = SteadyClock(wall=environment.clock, steady=environment.steady, boot=environment.boot)
+    environment = replace(environment, clock=clock)
     wake, pace = asyncio.Event(), SlackPace(speed=environment.slack_speed)
     async with AsyncExitStack() as stack:
-        file = await SqliteFile.open(config.files.database, on_change=wake.set)
+        file = await SqliteFile.open(config.files.database, on_change=wake.set, on_write=note_recorded)
         stack.push_async_callback(file.close)
         keys = await _take_up(file, config.files.keys, environment.clock)
+        passing = SqlitePassingTime(file=file)
+        await passing.started(clock.beat())
         session = await stack.enter_async_context(slack_session(pace))
         client, app_token = web_client(secrets, session), secrets.slack_app_token.get_secret_value()
         records = foundation.azure(
@@ -120,20 +128,18 @@ async def running(config: Config, secrets: Secrets, environment: Environment) ->
         await base.outbox.try_all_now()
         heads = _heads(base, await stack.enter_async_context(_head_places(base)))
         stack.push_async_callback(heads.close)  # once everything that writes has ended
-        socket = SocketMode(
-            app=app,
-            client=client,
-            session=session,
-            app_token=app_token,
-            waits=environment.slack_waits,
-            grace=environment.grace,
-        )
+        socket = _socket(app, base, session, app_token)
         working = _background(stack, worker.run(build.desk(base)))
         stack.push_async_callback(socket.close)
         listening = _background(stack, socket.run(introduction.socket_url))
         await socket.connected()
         _background(stack, log_checks(records.checks()))
-        _keep_looking(stack, *looks(base, worker, ballot, setup), (EVERY, heads.look, "the head"))
+        _keep_looking(
+            stack,
+            *looks(base, worker, ballot, setup),
+            (OFTEN, ClockWatch(clock=clock, time=passing, jumped=records.forget_scans).look, "the clock"),
+            (EVERY, heads.look, "the head"),
+        )
         yield Running(app=app, parts=(working, listening))
 
 
@@ -196,6 +202,11 @@ def _worker(base: Foundation, wake: asyncio.Event, pace: SlackPace) -> Worker:
         woken=wake,
         grace=around.grace,
     )
+
+
+def _socket(app: AsyncApp, base: Foundation, session: aiohttp.ClientSession, app_token: str) -> SocketMode:
+    waits, grace = base.environment.slack_waits, base.environment.grace
+    return SocketMode(app=app, client=base.client, session=session, app_token=app_token, waits=waits, grace=grace)
 
 
 def _ballot(base: Foundation) -> Ballot:

@@ -129,9 +129,7 @@ def _erasure(base: Foundation, notes: ProgressNotes, source: RecordSource) -> Er
             source=source,
             eraser=eraser,
             planner=planner,
-            preconditions=Preconditions(
-                transitions=base.transitions, electorate=base.electorate, terms=settings.terms(base.config)
-            ),
+            preconditions=preconditions(base),
             groups=groups,
             guard=guard,
             live=base.config.policy.erasure == "live",
@@ -142,6 +140,12 @@ def _erasure(base: Foundation, notes: ProgressNotes, source: RecordSource) -> Er
         terms=settings.terms(base.config),
         notes=notes,
     )
+
+
+def preconditions(base: Foundation) -> Preconditions:
+    """Build what voids votes."""
+    terms = settings.terms(base.config)
+    return Preconditions(transitions=base.transitions, electorate=base.electorate, terms=terms)
 
 
 def _verifier(base: Foundation, groups: GroupWork, source: RecordSource) -> Verifier:
@@ -184,9 +188,7 @@ def _group_export(base: Foundation, bundles: SpooledBundles, erasure: ErasureWor
             source=base.records,
             records=base.records.eraser(),
             pseudonyms=base.pseudonyms,
-            preconditions=Preconditions(
-                transitions=base.transitions, electorate=base.electorate, terms=settings.terms(base.config)
-            ),
+            preconditions=preconditions(base),
             bundles=bundles,
             files=base.files,
             channels=base.channels,

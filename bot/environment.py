@@ -1,8 +1,10 @@
 """What the whole bot is told about the world around it."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from bot.steady_clock import boot_name, counted
 from dps.transport.config import Limits
 from handlers.kit.three_seconds import SLACK_WAITS
 from privacy.model.clocks import Clock, Patience
@@ -19,6 +21,11 @@ class Environment:
     """What differs between the real world and a test of the whole bot."""
 
     clock: Clock = now
+    """The wall clock, which somebody may set (`bot.steady_clock`)."""
+    steady: Callable[[], int] = counted
+    """Milliseconds by a clock that nobody sets."""
+    boot: str = field(default_factory=boot_name)
+    """The name of the computer's present boot; empty where it has none."""
     patience: Patience = field(default_factory=Patience)
     limits: Limits = field(default_factory=Limits)
     slack_waits: float = SLACK_WAITS

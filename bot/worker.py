@@ -13,11 +13,11 @@ from privacy.desk import Desk
 from privacy.model.clocks import MINUTE, SECOND, Clock
 from privacy.model.ids import MessageKind, Millis, RequestId
 from privacy.request.changes import DueMessage, MessageKey
+from privacy.request.turns import AT_ONCE
 from storage.erasures.holds import SqliteHolds
 from storage.outbox import SqliteOutbox
 from storage.requests.requests import SqliteRequests
 
-REQUESTS_AT_ONCE = 8
 MESSAGES_AT_ONCE = 4
 BREATH = 1.0
 """Seconds to wait after something that should not have gone wrong."""
@@ -46,8 +46,8 @@ class Worker:
 
     async def run(self, desk: Desk) -> None:
         """Walk what is due, for ever. A database that cannot be used for a moment is tried again."""
-        working = Pool(limit=REQUESTS_AT_ONCE, ended=self.wake)
-        sending = Pool(limit=MESSAGES_AT_ONCE, ended=self.wake)
+        working = Pool[RequestId](limit=AT_ONCE, ended=self.wake)
+        sending = Pool[tuple[object, ...]](limit=MESSAGES_AT_ONCE, ended=self.wake)
         self.wake()
         try:
             while True:
@@ -60,11 +60,10 @@ class Worker:
             # Half a search can be cut off; a message or a file that Slack has half heard of had better be finished.
             await asyncio.gather(working.stop(self.grace), sending.stop(self.grace))
 
-    async def _turn(self, desk: Desk, working: Pool, sending: Pool) -> None:
+    async def _turn(self, desk: Desk, working: Pool[RequestId], sending: Pool[tuple[object, ...]]) -> None:
         self.woken.clear()
         now = self.clock()
-        for request in await self.requests.due(now, REQUESTS_AT_ONCE + len(working)):
-            working.start(request, partial(self._advance, desk, request))
+        await self._start_due(now, desk, working)
         in_turn = MINUTE / SECOND
         for message in await self.outbox.due(now, 1):
             wait = self._wait(message)
@@ -75,6 +74,14 @@ class Worker:
         await self.requests.tidy(now)
         await self.holds.end_due(now)
         await self._sleep(now, in_turn)
+
+    async def _start_due(self, now: Millis, desk: Desk, working: Pool[RequestId]) -> None:
+        """Fill the free places; a lane that is full by then hides nobody who stands in another."""
+        more = True
+        while more:
+            due = await self.requests.due(now, AT_ONCE, running=working.running, full=working.full)
+            begun = [working.start(next_.id, partial(self._advance, desk, next_.id), lane=next_.lane) for next_ in due]
+            more = len(due) == AT_ONCE and any(begun)
 
     def _wait(self, message: DueMessage) -> float:
         """Seconds until its turn; the calls that put up a file have paces of their own."""

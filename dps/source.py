@@ -107,6 +107,11 @@ class AzureRecords:
         """What deletes in the same services and hubs, over the same connections and within the same pace."""
         return AzureEraser(self._services, self._hubs)
 
+    def forget_scans(self) -> None:
+        """Answer from no scan of before: the clock was set, and how old one is cannot be told."""
+        for scan in self._scans:
+            scan.forget()
+
     def checks(self) -> list[Check]:
         """What can be tried without changing anything and without naming a device of anybody's."""
         return [

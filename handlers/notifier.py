@@ -1,6 +1,6 @@
 """Sending messages: posted once, then updated where they stand."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +13,7 @@ from handlers.export import card, findings, letters, reply
 from handlers.kit.private_reply import say_alone
 from handlers.kit.slack_errors import slack_errors
 from privacy.model.errors import CardGoneError, DeliveryError, UndeliverableError
-from privacy.model.ids import MessageKind, MessageTs, RequestStatus
+from privacy.model.ids import ChannelId, MessageKind, MessageTs, RequestId, RequestStatus
 from privacy.request.changes import Message
 from privacy.request.request import DataSubjectRequest, may_vote
 
@@ -52,6 +52,17 @@ class SlackNotifier:
             await self._take_back(message, answer["ts"])
             raise CardGoneError(message.thread)
         return MessageTs(answer["ts"])
+
+    async def summarise(self, channel: ChannelId, request: DataSubjectRequest, alike: Sequence[RequestId]) -> None:
+        """One message in the channel for many that would say the same."""
+        async with slack_errors():
+            await self.client.chat_postMessage(
+                channel=channel,
+                unfurl_links=False,
+                unfurl_media=False,
+                parse="none",
+                **news.summary(request, alike),
+            )
 
     async def _take_back(self, message: Message, ts: str) -> None:
         """Slack posts a reply to a deleted message into the channel (slack-go #1571)."""

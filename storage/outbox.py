@@ -1,5 +1,6 @@
 """The outbox: which message of which request is behind what people should see."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,16 +10,27 @@ from privacy.model.clocks import RESPONSE_URL_LIVES, Clock
 from privacy.model.ids import ChannelId, MessageKind, MessageTs, Millis, RequestId, RequestStatus
 from privacy.request.changes import DueMessage, Message, MessageKey
 from privacy.request.lifecycle import ENDED, WAITS_FOR_A_PERSON
+from privacy.request.request import DataSubjectRequest
+from privacy.request.turns import STAGES, Stage
 from storage.file.rows import many, one, to_message
 from storage.file.sqlite_file import SqliteFile
 
 _QUIET = ", ".join(f"'{status.value}'" for status in sorted(WAITS_FOR_A_PERSON | ENDED))
+_SAME = f"""
+    SELECT outbox.request FROM outbox JOIN requests ON requests.id = outbox.request
+    WHERE outbox.kind = '{MessageKind.NEWS}' AND outbox.due_at IS NOT NULL AND outbox.ts IS NULL
+      AND outbox.channel = :channel AND status = :status AND requester = :requester
+      AND json_extract(report, '$.reason') IS :reason
+    ORDER BY requests.rowid
+"""  # noqa: S608 - our own words
 _DUE = f"""
     SELECT request, kind, channel, stands FROM (
       SELECT outbox.request, outbox.kind, outbox.channel, outbox.ts IS NOT NULL AS stands,
         row_number() OVER (
           PARTITION BY outbox.channel, outbox.ts IS NOT NULL, outbox.kind = 'pack'
-          ORDER BY iif(outbox.ts IS NULL, outbox.kind <> 'card', requests.status NOT IN ({_QUIET})), outbox.due_at
+          ORDER BY iif(outbox.ts IS NULL, outbox.kind <> 'card', requests.status NOT IN ({_QUIET})),
+            requests.status = '{RequestStatus.EXPIRED}' AND (outbox.ts IS NOT NULL OR outbox.kind <> 'card'),
+            outbox.due_at
         ) AS place
       FROM outbox
       JOIN requests ON requests.id = outbox.request
@@ -26,15 +38,21 @@ _DUE = f"""
       WHERE outbox.due_at <= ? AND (outbox.kind = 'card' OR card.ts IS NOT NULL)
     ) WHERE place <= ? ORDER BY stands, place
 """  # noqa: S608 - our own words
-_LOAD = """
+_SEARCHES = ", ".join(f"'{status.value}'" for status, stage in STAGES.items() if stage is Stage.SEARCH)
+_AHEAD = f"""
+    SELECT count(*) FROM requests AS other WHERE status IN ({_SEARCHES})
+      AND (other.due_at, other.rowid) < (requests.due_at, requests.rowid)
+"""  # noqa: S608 - our own words
+_LOAD = f"""
     SELECT outbox.*,
+      CASE WHEN outbox.kind = 'card' AND requests.status = 'received' THEN ({_AHEAD}) ELSE 0 END AS ahead,
       CASE outbox.kind WHEN 'card' THEN NULL ELSE card.ts END AS thread,
       iif(requests.received_at > ?, requests.response_url, NULL) AS response_url
     FROM outbox
     JOIN requests ON requests.id = outbox.request
     JOIN outbox AS card ON card.request = outbox.request AND card.kind = 'card'
     WHERE outbox.request = ? AND outbox.kind = ? AND outbox.due_at IS NOT NULL
-"""
+"""  # noqa: S608 - our own words
 
 
 def want(
@@ -114,6 +132,26 @@ class SqliteOutbox:
     async def sent(self, message: Message, ts: MessageTs) -> None:
         """The wanted version stands at `ts`; the response URL is no longer needed and is dropped."""
         await self._settle(message, ts)
+
+    async def alike(self, message: Message, request: DataSubjectRequest) -> Sequence[RequestId]:
+        """The requests about which the same news is to be posted in the same channel, to the same person."""
+        values = {
+            "channel": message.channel,
+            "status": request.status.value,
+            "requester": request.requester,
+            "reason": request.report.retry.reason,
+        }
+        rows = await self.file.read(lambda database: many(database, _SAME, values))
+        return [RequestId(row["request"]) for row in rows]
+
+    async def said_together(self, requests: Sequence[RequestId]) -> None:
+        """The news of all of these stands in one message."""
+        sql = (
+            "UPDATE outbox SET sent = wanted, attempts = 0, late_since = NULL, told = NULL, due_at = NULL "
+            "WHERE kind = ? AND ts IS NULL AND request IN (SELECT value FROM json_each(?))"
+        )
+        values = (MessageKind.NEWS.value, json.dumps(requests))
+        await self.file.write(lambda database: database.execute(sql, values))
 
     async def put_off(self, key: MessageKey, until: Millis, told: RequestStatus | None = None) -> None:
         """Try again at `until`; `told` is the status about which people heard otherwise meanwhile."""

@@ -3,16 +3,22 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import structlog
 
+from bot.steady_clock import SteadyClock
 from privacy.model.errors import DeliveryError
+from privacy.request.passing import Beat
 from storage.ledger.alarms import Alarm
 
 ALARM_AGAIN = 30.0
 """Seconds until an alarm that Slack did not take is tried again."""
 OFTEN = 0.5
 """Seconds between two looks at pauses, and at votes that wait; one that finds nothing reads one small table."""
+
+BEATS = 30_000
+"""Milliseconds between two notes that the bot runs; by so much may the time that it was off be counted too long."""
 
 log = structlog.get_logger(__name__)
 
@@ -52,6 +58,43 @@ class PauseWatch:
         if paused or not first:
             log.info("deletions are paused" if paused else "deletions go on")
         self.wake_worker()
+
+
+class PassingTime(Protocol):
+    """Where it is written down that the bot runs, and what passed besides time."""
+
+    async def jumped(self, by: int, now: Beat) -> None:
+        """Move all that waits by a jump of the clock, with its entry."""
+        ...
+
+    async def beat(self, now: Beat) -> None:
+        """The bot runs."""
+        ...
+
+
+@dataclass(kw_only=True)
+class ClockWatch:
+    """Compares the wall clock with the bot's own count; whoever asks the clock sees a jump once it is on record."""
+
+    clock: SteadyClock
+    time: PassingTime
+    jumped: Callable[[], None]
+    """Called after each jump: what is only known by its age is not known any more."""
+    _beat: int | None = None
+
+    async def look(self) -> None:
+        """Look once."""
+        now = self.clock.beat()
+        if by := self.clock.jumped:
+            log.warning("the clock was set", seconds=by // 1000)
+            await self.time.jumped(by, now)
+            self.clock.accept()
+            self.jumped()
+        elif self._beat is None or now.steady - self._beat >= BEATS:
+            await self.time.beat(now)
+        else:
+            return
+        self._beat = now.steady
 
 
 @dataclass(kw_only=True)

@@ -57,6 +57,7 @@ class SharedScan:
         self._max_age = max_age * 1000
         self._pass: _Pass | None = None
         self._index: ScanIndex | None = None
+        self._forgotten: _Pass | None = None
 
     async def look(
         self,
@@ -84,6 +85,11 @@ class SharedScan:
                 return await self._join(see)
             await self._pass.over.wait()
 
+    def forget(self) -> None:
+        """Use no scan that began before now: the clock was set, so that its age says nothing."""
+        self._index = None
+        self._forgotten = self._pass
+
     async def aclose(self) -> None:
         """Give up a pass that is under way."""
         if self._pass:
@@ -100,8 +106,8 @@ class SharedScan:
         return _look(await joined.listen(see))
 
     def _ended(self, index: ScanIndex | None) -> None:
-        self._pass = None
-        if index and self._max_age:
+        forgotten, self._pass, self._forgotten = self._pass is self._forgotten, None, None
+        if index and self._max_age and not forgotten:
             self._index = index
 
 

@@ -18,7 +18,7 @@ def content(request: DataSubjectRequest) -> dict[str, Any]:
 def _call(request: DataSubjectRequest) -> str:
     plan = request.work.plan if request.work else None
     who = mentions(may_vote(request))
-    until = f" by {date(request.report.decide_by)}" if request.report.decide_by else ""
+    until = f" by {date(request.decide_by)}" if request.decide_by else ""
     named = f" Plan {plan.short}." if plan else ""
     asked = "please read the new plan above and vote again" if request.words.drift else PLEASE
     rehearsal = " Rehearsal: nothing will be deleted." if plan and plan.rehearsal else ""

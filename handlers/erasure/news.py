@@ -1,6 +1,6 @@
 """What a request came to: in the thread, anew each time, and loud where a person is needed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from handlers.erasure.steps import remaining
@@ -9,7 +9,7 @@ from handlers.kit import file_life
 from handlers.kit.blocks import LONGEST_SECTION, date, ended, fit, mention, message
 from handlers.kit.escape import visible
 from privacy.erasure.verification.rechecks import TELL
-from privacy.model.ids import RequestKind
+from privacy.model.ids import RequestId, RequestKind
 from privacy.model.ids import RequestStatus as S
 from privacy.model.numbers import counted
 from privacy.request.request import DataSubjectRequest, nothing_gone, progress
@@ -32,10 +32,20 @@ def content(request: DataSubjectRequest) -> dict[str, Any]:
     return message(f"{mention(request.requester)}: {why}" if why else "", "\n".join(_lines(request)))
 
 
+def summary(request: DataSubjectRequest, alike: Sequence[RequestId]) -> dict[str, Any]:
+    """The same for many requests of one person, of which `request` is one; their cards say the rest."""
+    why = request.report.retry.reason or "nobody decided in time."
+    how = "expired" if request.status is S.EXPIRED else "could not be done"
+    call = f"{mention(request.requester)}: {counted(len(alike), 'request')} {how}."
+    shown, count = fit([f"• {one}" for one in alike], LONGEST_SECTION // 2)
+    said = [visible(why[:1].upper() + why[1:]), "Each card says what that means.", f"Requests ({count}):", *shown]
+    return message(call, "\n".join(said))
+
+
 def _call(request: DataSubjectRequest) -> str:
     """Why the requester is called by name; empty where nothing is to do."""
     if question := _QUESTIONS.get(request.status):
-        ends = request.report.decide_by
+        ends = request.decide_by
         until = f" Without a choice it ends {date(ends)}." if ends else ""
         return f"{question}{until}"
     unseen, left = request.report.recheck.missed_in_a_row >= TELL, request.report.delivery.files_left > 0

@@ -107,8 +107,8 @@ def _facts(request: DataSubjectRequest, work: PlannedWork) -> str:
     ]
     if work.confirm_by and request.status in OPEN:
         facts.append(f"confirm receipt by {day(work.confirm_by)}")
-    if request.status is S.AWAITING_APPROVAL and request.report.decide_by:
-        facts.append(f"vote by {date(request.report.decide_by)}")
+    if request.status is S.AWAITING_APPROVAL and request.decide_by:
+        facts.append(f"vote by {date(request.decide_by)}")
     return " · ".join(facts)
 
 

@@ -13,7 +13,7 @@ from privacy.request.request import DataSubjectRequest, waited_for
 
 def content(request: DataSubjectRequest) -> dict[str, Any]:
     """`text` and `blocks` of the message. It names no device: the card above does."""
-    until = f" Without a decision it ends {date(request.report.decide_by)}." if request.report.decide_by else ""
+    until = f" Without a decision it ends {date(request.decide_by)}." if request.decide_by else ""
     return message(f"{mentions(waited_for(request))}: {request.id} still waits for you.{until}", _said(request))
 
 

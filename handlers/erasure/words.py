@@ -89,6 +89,8 @@ def detail(request: DataSubjectRequest) -> str:
     """What is known besides, a sentence a line; empty where nothing is."""
     if request.status is S.WHICH_ONE:
         return words.which_one(request)
+    if request.status is S.RECEIVED:
+        return words.waits_its_turn(request)
     closing = request.words.closed_with or request.words.comment
     lines = [
         "" if halted(request) else _meaning(request),

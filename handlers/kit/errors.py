@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.kit.answers import Body, tell_afterwards
 from handlers.kit.escape import unformatted
+from handlers.kit.three_seconds import was_recorded
 from privacy.model.errors import RefusalReason, RefusedError
 
 ELSEWHERE = "Files may not land in the channel where you opened this form. Close it and open it in the right one."
@@ -24,6 +25,10 @@ def at_field(refusal: RefusedError) -> str:
 
 SORRY = (
     "Something went wrong inside the bot, and this was not done. Try again; if it happens twice, tell an administrator."
+)
+HALF_DONE = (
+    "This was recorded, and then something went wrong inside the bot. Look at the card, or at /dps-status, before you "
+    "try again; if it happens twice, tell an administrator."
 )
 STALE = "That is from an older version of this bot and does nothing any more."
 
@@ -42,7 +47,7 @@ def register(app: AsyncApp) -> None:
             log.warning("unhandled request")
             return _answer(client, body, STALE)
         log.error("listener failed", exc_info=error)
-        return _answer(client, body, SORRY)
+        return _answer(client, body, HALF_DONE if was_recorded() else SORRY)
 
 
 def _answer(client: AsyncWebClient, body: Body, said: str) -> BoltResponse:

@@ -19,16 +19,30 @@ _OK = 200
 async def tell(client: AsyncWebClient, body: Mapping[str, Any], text: str) -> None:
     """Tell whoever pressed, took or typed this. Never raises: it is never the only copy."""
     with suppress(DeliveryError):
-        await say_alone(client, _who(body), body.get("response_url", ""), text, thread=_thread(body))
+        await say_alone(
+            client, _who(body), body.get("response_url", ""), text, thread=_thread(body), channel=_channel(body)
+        )
 
 
-async def say_alone(client: AsyncWebClient, user: str, response_url: str, text: str, *, thread: str = "") -> None:
-    """Show `text` to the person alone: by the response URL while it lives, then by direct message.
+async def say_alone(
+    client: AsyncWebClient, user: str, response_url: str, text: str, *, thread: str = "", channel: str = ""
+) -> None:
+    """Show `text` to the person alone: by the response URL while it lives, then where they are, then directly.
+
+    Args:
+        client: with which Slack is called.
+        user: the person.
+        response_url: empty where there is none.
+        text: with Slack's own escaping.
+        thread: where in the channel; empty for the channel itself.
+        channel: where the person is just now; empty where nobody knows.
 
     Raises:
-        DeliveryError: Slack took neither.
+        DeliveryError: Slack took none of them.
     """
     if response_url and await _reply(client, response_url, text, thread):
+        return
+    if channel and await _whisper(client, user, channel, text, thread):
         return
     async with slack_errors():
         opened = await client.conversations_open(users=[user])
@@ -50,6 +64,17 @@ async def _reply(client: AsyncWebClient, response_url: str, text: str, thread: s
     return False
 
 
+async def _whisper(client: AsyncWebClient, user: str, channel: str, text: str, thread: str) -> bool:
+    """Whether Slack took it; where the bot is no member of the channel it does not."""
+    with suppress(DeliveryError):
+        async with slack_errors():
+            await client.chat_postEphemeral(
+                channel=channel, user=user, text=text, thread_ts=thread or None, parse="none"
+            )
+        return True
+    return False
+
+
 def _says_yes(said: str) -> bool:
     """Slack answers `ok`, or JSON that says so; a page of something on the way is no answer of Slack's."""
     if said.strip() in {"", "ok"}:
@@ -61,6 +86,12 @@ def _says_yes(said: str) -> bool:
 def _who(body: Mapping[str, Any]) -> str:
     """A command names its person in another way than everything else."""
     return str(body["user_id"] if "user_id" in body else body["user"]["id"])
+
+
+def _channel(body: Mapping[str, Any]) -> str:
+    """Where the person is; empty for the Home tab, shortcuts and forms."""
+    channel = body.get("channel") or {}
+    return str(channel.get("id", "") if isinstance(channel, Mapping) else "") or str(body.get("channel_id", ""))
 
 
 def _thread(body: Mapping[str, Any]) -> str:

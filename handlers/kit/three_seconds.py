@@ -29,6 +29,8 @@ class _Interaction:
     waits: float
     """Seconds that Slack waits."""
     later: list[Work] = field(default_factory=list)
+    recorded: bool = False
+    """True once something of it is on disk."""
 
 
 _CURRENT: ContextVar[_Interaction] = ContextVar("interaction")
@@ -73,6 +75,18 @@ def _from_now(seconds: float) -> asyncio.Timeout:
 def somebody_waits() -> bool:
     """True before an acknowledgement, for whatever a listener calls: Slack and a person wait for it."""
     return _CURRENT.get(None) is not None
+
+
+def note_recorded() -> None:
+    """Something was written to disk; whoever waits here hears so, should anything fail after it."""
+    if current := _CURRENT.get(None):
+        current.recorded = True
+
+
+def was_recorded() -> bool:
+    """Whether something of what this person did is on disk."""
+    current = _CURRENT.get(None)
+    return current is not None and current.recorded
 
 
 def afterwards(work: Work) -> None:

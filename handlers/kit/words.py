@@ -5,6 +5,7 @@ from privacy.model.numbers import counted
 from privacy.model.records import QuestionKind, RecordKind
 from privacy.request.report_parts import SearchReport
 from privacy.request.request import DataSubjectRequest, nothing_gone
+from privacy.request.turns import AT_ONCE
 
 MOST_CHOICES = 10
 """Devices that a question lists."""
@@ -52,6 +53,8 @@ def detail(request: DataSubjectRequest, id_hint: str) -> str:
         return which_one(request)
     if request.status is S.FAILED or retry.retry_at:
         return retry.reason or ""
+    if request.status is S.RECEIVED:
+        return waits_its_turn(request)
     if request.status is S.GATHERING:
         return _searching(request)
     if request.status in {S.WITHDRAWN, S.EXPIRED}:
@@ -61,6 +64,11 @@ def detail(request: DataSubjectRequest, id_hint: str) -> str:
     if request.status is S.FULFILLED:
         return _done(request, id_hint)
     return ""
+
+
+def waits_its_turn(request: DataSubjectRequest) -> str:
+    """How many come before it, where they take all places; it is not counted again while it waits, and says so."""
+    return f"{request.ahead} were ahead of it when this was written." if request.ahead >= AT_ONCE else ""
 
 
 def found(search: SearchReport) -> str:

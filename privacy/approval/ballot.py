@@ -133,7 +133,7 @@ class Ballot:
             raise RefusedError(
                 RefusalReason.ALREADY_DECIDED, f"{request.id} is {request.status.said}: there is nothing to decide."
             )
-        if request.report.decide_by is None or request.report.decide_by <= self.clock():
+        if request.decide_by is None or request.decide_by <= self.clock():
             raise RefusedError(RefusalReason.EXPIRED, f"The time to vote on {request.id} is over. Ask again.")
 
     async def _yes(

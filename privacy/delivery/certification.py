@@ -78,7 +78,7 @@ class Certification:
             *facts,
             words=request.words,
             upload=upload,
-            due_at=self.terms.next_look(looks, since, now),
+            due_at=self.terms.next_look(looks, since, now if looks else None),
             places=places,
             say=_WITH_PLACES if first or places else (MessageKind.NEWS,),
         )

@@ -1,7 +1,7 @@
 """Sending what the outbox holds: now, later, or otherwise to the people whom it concerns."""
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from privacy.delivery.ports import Notifier, Outbox, ThreadFiles
 from privacy.model.clocks import HOUR, SECOND, Clock, Patience
@@ -9,7 +9,7 @@ from privacy.model.errors import CardGoneError, DeliverLaterError, DeliveryError
 from privacy.model.ids import MessageKind, Millis
 from privacy.model.ids import RequestStatus as S
 from privacy.request.changes import Message, MessageKey
-from privacy.request.lifecycle import ENDED, OPEN, WAITS_FOR_A_PERSON
+from privacy.request.lifecycle import ENDED, ENDS_ALIKE, OPEN, WAITS_FOR_A_PERSON
 from privacy.request.request import DataSubjectRequest
 from privacy.request.store import RequestStore
 
@@ -20,6 +20,9 @@ TOLD_AFTER = HOUR
 """How late a card may be before those who have to decide hear of it by direct message."""
 LONGEST_WAIT = Millis(10 * SECOND)
 """Between two tries, unless Slack asks for longer: so soon after it works again, people see how a request stands."""
+
+MANY = 10
+"""Equal messages for one person that become one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +44,7 @@ class OutboxRelay:
         message = await self.outbox.load(key)
         if message is None:
             return
-        request = await self.store.get(key.request)
+        request = replace(await self.store.get(key.request), ahead=message.ahead)
         if message.ts is None and _is_over(key.kind, request):
             await self.outbox.give_up(message)
             return
@@ -49,6 +52,8 @@ class OutboxRelay:
             if key.kind is MessageKind.PACK:
                 await self.packs.send(message, request)
                 await self.outbox.give_up(message)  # a file has no place where it could be brought up to date
+                return
+            if await self._summarised(message, request):
                 return
             ts = await self.notifier.send(message, request)
         except CardGoneError as error:
@@ -59,6 +64,17 @@ class OutboxRelay:
             await self._refused(message, request, error)
         else:
             await self.outbox.sent(message, ts)
+
+    async def _summarised(self, message: Message, request: DataSubjectRequest) -> bool:
+        """True where many would have said the same, and one message says it for all of them."""
+        if message.key.kind is not MessageKind.NEWS or message.ts or request.status not in ENDS_ALIKE:
+            return False
+        alike = await self.outbox.alike(message, request)
+        if len(alike) < MANY:
+            return False
+        await self.notifier.summarise(message.channel, request, alike)
+        await self.outbox.said_together(alike)
+        return True
 
     async def _put_off(self, message: Message, request: DataSubjectRequest, error: DeliverLaterError) -> None:
         """Try again; a card that people wait for is told otherwise, once it is late by an hour."""

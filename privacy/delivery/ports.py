@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from privacy.model.errors import DeliveryError
-from privacy.model.ids import ChannelId, FileId, MessageTs, Millis, RequestStatus, SlackUserId
+from privacy.model.ids import ChannelId, FileId, MessageTs, Millis, RequestId, RequestStatus, SlackUserId
 from privacy.request.changes import Bundle, DueMessage, Message, MessageKey, Upload
 from privacy.request.request import DataSubjectRequest
 
@@ -49,6 +49,14 @@ class Outbox(Protocol):
         """The wanted version stands in Slack at `ts`."""
         ...
 
+    async def alike(self, message: Message, request: DataSubjectRequest) -> Sequence[RequestId]:
+        """The requests about which the same news is to be posted in the same channel, to the same person."""
+        ...
+
+    async def said_together(self, requests: Sequence[RequestId]) -> None:
+        """The news of all of these stands in one message."""
+        ...
+
     async def put_off(self, key: MessageKey, until: Millis, told: RequestStatus | None = None) -> None:
         """Slack could not take it now; `told` is the status about which people heard otherwise meanwhile."""
         ...
@@ -63,6 +71,14 @@ class Notifier(Protocol):
 
     async def send(self, message: Message, request: DataSubjectRequest) -> MessageTs:
         """Post the message, or update it where it stands; drawn from the request as it is now.
+
+        Raises:
+            DeliveryError: Slack did not take it.
+        """
+        ...
+
+    async def summarise(self, channel: ChannelId, request: DataSubjectRequest, alike: Sequence[RequestId]) -> None:
+        """Post once what is so for all of these, of which `request` is one.
 
         Raises:
             DeliveryError: Slack did not take it.

@@ -76,13 +76,18 @@ class Terms:
     zone: tzinfo = UTC
     """In which it is night."""
 
-    def next_look(self, looks: int, fulfilled_at: Millis, now: Millis) -> Millis | None:
-        """When to look next, after so many looks; None after the last. The first is the fleet scan of the night."""
+    def next_look(self, looks: int, fulfilled_at: Millis, looked_at: Millis | None = None) -> Millis | None:
+        """When to look next, after so many looks; None after the last. The first is the fleet scan of the night.
+
+        Looks keep their distance: one that came late, at `looked_at`, puts off those that follow.
+        """
         if looks == 0:
             return self._night_after(fulfilled_at)
         if looks > len(self.second_looks):
             return None
-        return max(Millis(fulfilled_at + self.second_looks[looks - 1]), now)
+        times = (0, *self.second_looks)
+        counted, apart = fulfilled_at + times[looks], times[looks] - times[looks - 1]
+        return Millis(counted if looked_at is None else max(counted, looked_at + apart))
 
     def _night_after(self, at: Millis) -> Millis:
         """The next time that clocks in the zone show the hour of the night.

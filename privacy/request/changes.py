@@ -198,3 +198,5 @@ class Message:
     """The status about which people were told otherwise, while Slack did not take it."""
     response_url: str | None
     """A way to answer the person alone while it lives (`privacy.model.clocks.RESPONSE_URL_LIVES`)."""
+    ahead: int = 0
+    """Searches that come before that of a request which waits to start."""

@@ -22,7 +22,7 @@ MOVES: dict[S, frozenset[S]] = {
     ),
     S.WHICH_WAY: frozenset({S.INCOMPLETE, S.WHICH_WAY, S.PLANNING, S.WITHDRAWN, S.EXPIRED}),
     S.AWAITING_APPROVAL: frozenset(
-        {S.INCOMPLETE, S.AWAITING_APPROVAL, S.APPROVED, S.CHANGES_ASKED, S.REJECTED, S.WITHDRAWN, S.EXPIRED}
+        {S.INCOMPLETE, S.AWAITING_APPROVAL, S.PLANNING, S.APPROVED, S.CHANGES_ASKED, S.REJECTED, S.WITHDRAWN, S.EXPIRED}
     ),
     S.CHANGES_ASKED: frozenset({S.INCOMPLETE, S.CHANGES_ASKED, S.PLANNING, S.WITHDRAWN, S.EXPIRED}),
     S.REJECTED: frozenset(),
@@ -47,8 +47,14 @@ OPEN = waiting_for(Party.BOT)
 WAITS_FOR_A_PERSON = waiting_for(Party.REQUESTER, Party.APPROVERS)
 """Statuses in which nothing goes on before somebody reads the card and decides."""
 
+EXPIRES = WAITS_FOR_A_PERSON - {S.INCOMPLETE}
+"""Statuses that end by themselves where nobody decides in time."""
+
 ENDED = waiting_for(Party.NOBODY)
 """Statuses in which nobody has anything to do."""
+
+ENDS_ALIKE = frozenset({S.EXPIRED, S.FAILED})
+"""Statuses that come about by themselves, perhaps for thousands of requests at once: many equal messages become one."""
 
 
 def check_move(was: S, to: S) -> None:

@@ -163,6 +163,8 @@ class RecheckReport:
     """When everything planned was read back absent, or a person closed the rest: later looks count from here."""
     rechecks_done: int = 0
     """How often it was looked again since, at the times that are set."""
+    looked_at: Millis | None = None
+    """The last of these looks; None until the first. The one that made the receipt final is `confirmed_at`."""
     scan_at: Millis | None = None
     """When the scan of the enrollments began on which the newest search after the erasure rests."""
     confirmed_at: Millis | None = None

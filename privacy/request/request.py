@@ -106,11 +106,21 @@ class DataSubjectRequest:
     """What an erasure has besides; None for an export."""
     handed_over: Upload | None = None
     """The file that answers a fulfilled export; None for an erasure, whose receipts stay."""
+    uncounted: Millis = Millis(0)
+    """By how much later than it was planned its time is over: the clock jumped, or the bot was off."""
+    ahead: int = 0
+    """Searches that come before its own, counted when its card is drawn (`privacy.request.changes.Message`)."""
 
     @cached_property
     def parsed(self) -> ParsedIdentifier:
         """The identifier, taken apart."""
         return ParsedIdentifier.parse(self.identifier)
+
+    @property
+    def decide_by(self) -> Millis | None:
+        """When what waits for a person's decision ends without one; None where it does not."""
+        planned = self.report.decide_by
+        return None if planned is None else Millis(planned + self.uncounted)
 
     @property
     def rests_on(self) -> tuple[object, ...]:

@@ -114,7 +114,7 @@ class Transitions:
 
     async def look(self, request: DataSubjectRequest) -> DataSubjectRequest:
         """Look at what waits for a person: what nobody decided in time ends, and a reminder that is due is said."""
-        until = request.report.decide_by
+        until = request.decide_by
         if until is None or until <= self.clock():
             return await self.expire(request)
         return await self.apply(request, request.status)
@@ -138,7 +138,7 @@ class Transitions:
         report, remind = reminding(report, request.status, to, now, self.reminders)
         if remind:
             besides["say"] = (*besides.get("say", ()), MessageKind.REMINDER)
-        due = next_look(to, report, now, due_at)
+        due = next_look(to, report, now, due_at, late=request.uncounted)
         # A move that stays counts, so that of two that read the same only one is written.
         attempts = request.attempts + 1 if to is request.status else 0
         change = Transition(to=to, due_at=due, attempts=attempts, report=report, facts=facts, **besides)
@@ -155,7 +155,7 @@ class Transitions:
         report = replace(request.report.without_trouble(), halt=halt)
         change = Transition(
             to=request.status,
-            due_at=next_look(request.status, report, now, halt.look_again(now)),
+            due_at=next_look(request.status, report, now, halt.look_again(now), late=request.uncounted),
             attempts=request.attempts + 1,
             report=report,
             facts=facts,

@@ -27,12 +27,14 @@ def reminding(report: Report, was: S, to: S, now: Millis, reminders: Reminders) 
     return replace(report, remind_at=reminders.next(said, now, until), reminded=said), True
 
 
-def next_look(to: S, report: Report, now: Millis, asked: Millis | None = None) -> Millis | None:
+def next_look(to: S, report: Report, now: Millis, asked: Millis | None = None, *, late: int = 0) -> Millis | None:
     """When the worker looks at a request in this status: at what comes first; None where nothing does.
 
     Without `asked` that is at once where the bot has something to do, and in an hour at what an erasure left: a right
-    may be back, and what somebody else deleted is gone.
+    may be back, and what somebody else deleted is gone. The time of those who decide is over `late` milliseconds later
+    than planned.
     """
     if asked is None:
         asked = {Look.NOW: now, Look.RECHECKS: Millis(now + HOUR)}.get(standing(to).next_look)
-    return min((at for at in (asked, report.decide_by, report.remind_at) if at is not None), default=None)
+    ends = None if report.decide_by is None else Millis(report.decide_by + late)
+    return min((at for at in (asked, ends, report.remind_at) if at is not None), default=None)

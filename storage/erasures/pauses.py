@@ -61,13 +61,18 @@ def pause(path: Path, *, by: str, reason: str, now: Millis) -> Switched:
         StorageError: the database cannot be used.
     """
     with administering(path) as (database, running):
-        before, waiting = _standing(database), 0
-        if before is None:
-            people = {"by": by, "comment": reason} if reason else {"by": by}
-            entry = ledger.append(database, Event.PAUSED, now=now, content={"detail": {}}, people=people)
-            database.execute("INSERT INTO pauses VALUES (?, NULL)", (entry.sequence,))
-            waiting = database.execute(_LOOK_NOW, (now,)).rowcount
-        return Switched(before=before, waiting=waiting, running=running)
+        before = _standing(database)
+        return Switched(before=before, waiting=begin(database, by=by, reason=reason, now=now), running=running)
+
+
+def begin(database: Database, *, by: str, reason: str, now: Millis) -> int:
+    """Pause all deletions in the running transaction, unless they are; says how many erasures wait by it."""
+    if _standing(database):
+        return 0
+    people = {"by": by, "comment": reason} if reason else {"by": by}
+    entry = ledger.append(database, Event.PAUSED, now=now, content={"detail": {}}, people=people)
+    database.execute("INSERT INTO pauses VALUES (?, NULL)", (entry.sequence,))
+    return int(database.execute(_LOOK_NOW, (now,)).rowcount)
 
 
 def resume(path: Path, *, by: str, now: Millis) -> Switched:

@@ -46,6 +46,7 @@ def to_message(row: sqlite3.Row) -> Message:
         late_since=row["late_since"],
         told=RequestStatus(row["told"]) if row["told"] else None,
         response_url=row["response_url"],
+        ahead=row["ahead"],
     )
 
 

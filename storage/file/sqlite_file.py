@@ -38,12 +38,16 @@ class SqliteFile:
     _reading: Database
     _readers: ThreadPoolExecutor
     _lock: OwnerLock
+    on_write: Callable[[], None]
 
     @classmethod
-    async def open(cls, path: Path, on_change: Callable[[], None] = lambda: None) -> "SqliteFile":
+    async def open(
+        cls, path: Path, on_change: Callable[[], None] = lambda: None, on_write: Callable[[], None] = lambda: None
+    ) -> "SqliteFile":
         """Open or make the database, readable by its owner alone, with its migrations applied.
 
         `on_change` is called after each commit that changed anything: whatever became due by it is looked at now.
+        `on_write` is called where somebody has waited for a write, once that is on disk.
 
         Raises:
             StorageError: another process owns it, a newer program wrote it, somebody changed its schema, or it has more
@@ -64,11 +68,14 @@ class SqliteFile:
             _reading=open_read_only(path),
             _readers=ThreadPoolExecutor(1, thread_name_prefix="ledger-reader"),
             _lock=lock,
+            on_write=on_write,
         )
 
     async def write(self, work: Work[T]) -> T:
         """Run `work` in one transaction; on disk when this returns."""
-        return await self.writer.do(work)
+        done = await self.writer.do(work)
+        self.on_write()
+        return done
 
     async def read(self, work: Callable[[Database], T]) -> T:
         """Run `work` on the connection that cannot write.

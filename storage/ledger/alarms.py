@@ -3,18 +3,21 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from privacy.model.events import Event
 from privacy.model.ids import Millis
+from privacy.model.numbers import lasting
 from storage.file.rows import many
 from storage.file.sqlite_file import SqliteFile
-from storage.schema.ledger_steps import RARE
+from storage.schema.ledger_steps import OF_TIME, RARE
 
 _ALARMS = f"""
     SELECT sequence, body FROM ledger
     WHERE event IN ({RARE}) AND event IN ('contradicted', 'restored') AND sequence > :after AND at > :at
     UNION ALL SELECT sequence, body FROM ledger WHERE event = 'key changed' AND sequence > :after AND at > :at
     UNION ALL SELECT sequence, body FROM ledger WHERE event = 'receipt aside' AND sequence > :after AND at > :at
+    UNION ALL SELECT sequence, body FROM ledger WHERE event IN ({OF_TIME}) AND sequence > :after AND at > :at
     ORDER BY sequence
 """  # noqa: S608 - our own words
 
@@ -44,26 +47,42 @@ class SqliteAlarms:
 def _alarm(body: dict[str, object]) -> Alarm:
     event, detail = Event(str(body["event"])), body["detail"]
     assert isinstance(detail, dict)  # noqa: S101 - so it was written
-    if event is Event.RESTORED:
-        sentence = (
-            f"The database is an older copy, or another one: of {detail['signed']} entries that were signed it lacks "
-            f"number {detail['missing']} and what follows. Nothing is deleted until an administrator has looked and "
-            "runs dps-bot accept-restore; then approvers decide anew."
-        )
-    elif event is Event.KEY_CHANGED:
-        sentence = (
-            f"Another key signs heads and files from now on (entry {body['sequence']}). Where no administrator ran "
-            "dps-bot keys rotate, somebody else has the bot's keys. Auditors need the new signing-key.pub.pem."
-        )
-    elif event is Event.RECEIPT_ASIDE:
-        given = "it went to the requester by direct message" if detail["to"] == "requester" else "nobody has it yet"
-        sentence = (
-            f"The channel of {body['request']} does not take its receipt ({detail['why']}): {given}. The erasure is "
-            "looked at again all the same."
-        )
-    else:
-        sentence = (
-            f"Somebody changed the database from outside; it contradicts the ledger (entry {body['sequence']}). "
-            f"Nothing of {body['request']} is deleted or certified any more. dps-bot verify says what was changed."
-        )
-    return Alarm(sequence=int(str(body["sequence"])), event=event, sentence=sentence)
+    return Alarm(sequence=int(str(body["sequence"])), event=event, sentence=_sentence(event, body, detail))
+
+
+def _sentence(event: Event, body: dict[str, object], detail: dict[str, Any]) -> str:
+    match event:
+        case Event.RESTORED:
+            return (
+                f"The database is an older copy, or another one: of {detail['signed']} entries that were signed it "
+                f"lacks number {detail['missing']} and what follows. Nothing is deleted until an administrator has "
+                "looked and runs dps-bot accept-restore; then approvers decide anew."
+            )
+        case Event.KEY_CHANGED:
+            return (
+                f"Another key signs heads and files from now on (entry {body['sequence']}). Where no administrator ran "
+                "dps-bot keys rotate, somebody else has the bot's keys. Auditors need the new signing-key.pub.pem."
+            )
+        case Event.RECEIPT_ASIDE:
+            given = "it went to the requester by direct message" if detail["to"] == "requester" else "nobody has it yet"
+            return (
+                f"The channel of {body['request']} does not take its receipt ({detail['why']}): {given}. "
+                "The erasure is looked at again all the same."
+            )
+        case Event.CLOCK_JUMPED:
+            way = "forward" if detail["by"] > 0 else "back"
+            return (
+                f"The computer's clock was set {way} by {lasting(abs(detail['by']))} (entry {body['sequence']}). "
+                "Nothing expired by it, and no look at what was erased was used up: everything waits as long as "
+                "before. See that the clock is right: days of the law and of legal holds go by it."
+            )
+        case Event.WAS_OFF:
+            return (
+                f"The bot was off for {lasting(detail['by'])} (entry {body['sequence']}). Whoever has to choose or to "
+                "vote gets that time again; the cards say until when. The days of the law went on."
+            )
+        case _:
+            return (
+                f"Somebody changed the database from outside; it contradicts the ledger (entry {body['sequence']}). "
+                f"Nothing of {body['request']} is deleted or certified any more. dps-bot verify says what was changed."
+            )

@@ -7,11 +7,13 @@ from sqlite_utils import Database
 
 from privacy.model.ids import ChannelId, Identifier, Millis, RequestId, RequestKind, RequestStatus, SlackUserId
 from privacy.request.changes import Upload
+from privacy.request.lifecycle import EXPIRES
 from privacy.request.readable_words import ReadableWords
 from privacy.request.report import Report
 from privacy.request.request import DataSubjectRequest
 from storage.erasures import erasures
 from storage.file.rows import one, to_upload
+from storage.requests import passing_time
 
 _REQUEST = """
     SELECT id, kind, status, requester, channel, received_at, due_at, attempts, report, identifier, device_ref, names
@@ -48,6 +50,7 @@ def load_request(database: Database, request: RequestId) -> DataSubjectRequest:
         words=ReadableWords.from_json(json.loads(row["names"])),
         work=erasures.load(database, request) if row["kind"] != RequestKind.ACCESS else None,
         handed_over=latest_upload(database, request) if _is_handed_over(row) else None,
+        uncounted=passing_time.uncounted(database, request) if row["status"] in EXPIRES else Millis(0),
     )
 
 

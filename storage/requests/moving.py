@@ -5,11 +5,12 @@ from dataclasses import asdict
 
 from sqlite_utils import Database
 
+from privacy.model.clocks import SECOND
 from privacy.model.errors import OpenAlreadyError, StaleRequestError
 from privacy.model.events import Event
 from privacy.model.ids import MessageKind, Millis, RequestKind, RequestStatus
 from privacy.request.changes import LedgerFact, Transition, Upload
-from privacy.request.lifecycle import ENDED, OPEN
+from privacy.request.lifecycle import ENDED, EXPIRES, OPEN
 from privacy.request.request import DataSubjectRequest
 from privacy.subject.pseudonym import Pseudonyms
 from storage.erasures import erasures
@@ -20,6 +21,9 @@ from storage.outbox import want
 from storage.requests.filing import dump_report, open_erasure
 from storage.requests.loading import load_request
 
+TOGETHER = Millis(10 * SECOND)
+FEW = 5
+"""More than so many that are about to expire are many."""
 _NOTED = LedgerFact(event=Event.NOTED)
 
 
@@ -63,14 +67,22 @@ def move(
         ledger.append(database, fact.event, now=now, content=content, people=fact.people, rows=rows)
         rows = {}  # the first entry of a move answers for all that it wrote
     want(database, request.id, MessageKind.CARD, request.channel, now=now, at_once=change.to not in OPEN)
+    say_at = Millis(now + TOGETHER) if change.to is RequestStatus.EXPIRED and _many_expire(database, now) else now
     for kind in change.say:
-        want(database, request.id, kind, request.channel, now=now, anew=True)
+        want(database, request.id, kind, request.channel, now=say_at, anew=True)
     if request.work and request.work.order.lifts and change.done:  # the card of the erasure says it too
         erasure = load_request(database, request.work.order.lifts)
         want(database, erasure.id, MessageKind.CARD, erasure.channel, now=now)
     if change.to is RequestStatus.FULFILLED is not request.status and _has_reply(request, change):
         want(database, request.id, MessageKind.REPLY, request.channel, now=now)
     return load_request(database, request.id)
+
+
+def _many_expire(database: Database, now: Millis) -> bool:
+    """True where others are about to: what is said of each waits a moment, so that one message says it for all."""
+    waiting = ", ".join(f"'{status}'" for status in sorted(EXPIRES))
+    sql = f"SELECT 1 FROM requests WHERE due_at <= ? AND status IN ({waiting}) LIMIT 1 OFFSET ?"  # noqa: S608
+    return database.execute(sql, (now, FEW)).fetchone() is not None
 
 
 def _update(database: Database, request: DataSubjectRequest, change: Transition) -> None:

@@ -1,6 +1,6 @@
 """Requests: filed, moved and read; each method one transaction that also chains what it records."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from sqlite_utils import Database
@@ -31,6 +31,7 @@ from privacy.request.lifecycle import check_move
 from privacy.request.readable_words import ReadableWords
 from privacy.request.report import Report
 from privacy.request.request import DataSubjectRequest
+from privacy.request.turns import DueRequest
 from privacy.subject.pseudonym import Pseudonyms
 from storage.erasures import erasures, extensions
 from storage.file.rows import many, one
@@ -41,7 +42,7 @@ from storage.ledger import refusals
 from storage.ledger.folds import Folds
 from storage.ledger.proof import contradiction, doubt
 from storage.outbox import card_of, put_up_anew, want
-from storage.requests import parked
+from storage.requests import parked, turns
 from storage.requests.filing import dump_report, insert, new_id, open_erasure
 from storage.requests.loading import latest_upload, load_request
 from storage.requests.moving import move
@@ -206,10 +207,24 @@ class SqliteRequests:
         """Have it put up again; what belongs under it waits for it."""
         await self.file.write(lambda database: put_up_anew(database, request, card, now=self.clock()))
 
-    async def due(self, now: Millis, limit: int) -> Sequence[RequestId]:
-        """Requests whose time has come, the longest waiting first."""
-        sql = "SELECT id FROM requests WHERE due_at <= ? ORDER BY due_at LIMIT ?"
-        return [RequestId(row["id"]) for row in await self.file.read(lambda db: many(db, sql, (now, limit)))]
+    async def due(
+        self, now: Millis, limit: int, *, running: Collection[RequestId] = (), full: Collection[str] = ()
+    ) -> Sequence[DueRequest]:
+        """Requests whose time has come, in the order of their turns (`privacy.request.turns`).
+
+        Args:
+            now: the clock, in UTC milliseconds.
+            limit: how many at most.
+            running: those at which the worker is.
+            full: the lanes in which no place is free.
+        """
+        return await self.file.read(lambda db: turns.due(db, now, limit, running=running, full=full))
+
+    async def awaiting_votes(self) -> Sequence[RequestId]:
+        """The requests whose plan waits for votes, the oldest first."""
+        sql, status = "SELECT id FROM requests WHERE status = ? ORDER BY rowid", RequestStatus.AWAITING_APPROVAL.value
+        rows = await self.file.read(lambda database: many(database, sql, (status,)))
+        return [RequestId(row["id"]) for row in rows]
 
     async def next_due(self, after: Millis) -> Millis | None:
         """When the next request after `after` becomes due."""

@@ -8,10 +8,12 @@ from storage.errors import StorageError
 from storage.schema.erasure_steps import STEPS
 from storage.schema.first_steps import run
 
-__all__ = ["OF_FILES", "RARE", "STEPS"]
+__all__ = ["OF_FILES", "OF_TIME", "RARE", "STEPS"]
 
 RARE = "'held', 'hold lifted', 'hold ended', 'paused', 'resumed', 'contradicted', 'restored', 'restore accepted'"
 """Events that are looked for in the whole ledger: few, and read before each deletion."""
+OF_TIME = "'clock jumped', 'was off'"
+"""Events that say what time does not count."""
 OF_FILES = "'file deleted', 'file not deleted'"
 """Events of an erasure that write the row of another request's file."""
 
@@ -99,4 +101,14 @@ def m019_files_whose_time_is_over(database: Database) -> None:
     run(
         database,
         "CREATE INDEX uploads_by_expiry ON uploads (expires_at) WHERE deleted_at IS NULL AND kept_because IS NULL",
+    )
+
+
+@STEPS()
+def m020_passing_time(database: Database) -> None:
+    """When the bot last ran, by both clocks; and the entries that say what time does not count."""
+    run(
+        database,
+        "CREATE TABLE alive (boot TEXT NOT NULL, wall INTEGER NOT NULL, steady INTEGER NOT NULL) STRICT",
+        f"CREATE INDEX ledger_by_time ON ledger (event) WHERE event IN ({OF_TIME})",
     )

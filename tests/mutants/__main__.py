@@ -23,7 +23,9 @@ from tests.mutants import (
     ledger,
     pace,
     packs,
+    passing,
     terms,
+    turns,
     verification,
     waiting,
     words,
@@ -46,6 +48,8 @@ MUTANTS = (
     *terms.MUTANTS,
     *waiting.MUTANTS,
     *late_cards.MUTANTS,
+    *turns.MUTANTS,
+    *passing.MUTANTS,
 )
 ROOT = Path(__file__).parent.parent.parent
 COPIED = ("bot", "dps", "evidence", "handlers", "privacy", "sandbox", "storage", "tests", "pyproject.toml")

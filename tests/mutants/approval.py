@@ -10,8 +10,8 @@ MUTANTS: tuple[Mutant, ...] = (
         BALLOT,
         (
             "votes after expiry count",
-            "request.report.decide_by is None or request.report.decide_by <= self.clock()",
-            "request.report.decide_by is None",
+            "request.decide_by is None or request.decide_by <= self.clock()",
+            "request.decide_by is None",
         ),
         ("a vote in the moment of expiry counts", "decide_by <= self.clock()", "decide_by < self.clock()"),
         (

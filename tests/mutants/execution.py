@@ -62,18 +62,6 @@ MUTANTS: tuple[Mutant, ...] = (
             "await self.guard.check(subject_of_plan(request.identifier, plan))  # the last moment before a call",
             "pass",
         ),
-        ("content is not compared before a step", "if self.planner.content(record) != step.content:", "if False:"),
-        (
-            "another life's commands are dropped",
-            'if step.generation and record.body.get("generationId") != step.generation:',
-            "if False:",
-        ),
-        (
-            "what goes with the device is not compared",
-            "            self._compare(step, await self.eraser.read(step.kind, step.place, step.key))\n",
-            "            continue\n",
-        ),
-        ("a new module goes with the device", "        if new:\n", "        if False:\n"),
         (
             "no intent is on disk before a call",
             "        request = await self.log.intend(request, plan, step, etag)\n",
@@ -100,6 +88,22 @@ MUTANTS: tuple[Mutant, ...] = (
             'etag = str(record.body.get("etag") or "") if record else None',
             "etag = step.etag",
         ),
+    ),
+    *mutants(
+        "privacy/erasure/execution/comparison.py",
+        EXECUTION,
+        ("content is not compared before a step", "if self.planner.content(record) != step.content:", "if False:"),
+        (
+            "another life's commands are dropped",
+            'if step.generation and record.body.get("generationId") != step.generation:',
+            "if False:",
+        ),
+        (
+            "what goes with the device is not compared",
+            "            self._compare(step, await self.eraser.read(step.kind, step.place, step.key))\n",
+            "            continue\n",
+        ),
+        ("a new module goes with the device", "        if new:\n", "        if False:\n"),
     ),
     *mutants(
         "privacy/erasure/execution/execution.py",
@@ -175,6 +179,30 @@ MUTANTS: tuple[Mutant, ...] = (
             "the time of a halt uses up patience",
             "replace(request.report, halt=None, since=self.transitions.clock())",
             "replace(request.report, halt=None)",
+        ),
+    ),
+    *mutants(
+        "privacy/erasure/execution/early_look.py",
+        (f"{UNIT}erasure/execution/test_early_look.py",),
+        ("what vanished is not told", "if record is None and step.content:", "if False:"),
+        ("a block that is to be written is called gone", "if record is None and step.content:", "if record is None:"),
+        (
+            "a place that is silent is called changed",
+            "return True  # nothing is known; the next look says",
+            "return False",
+        ),
+        ("each round reads each plan", "last is None or self.clock() - last >= DAY", "True"),
+        ("a plan is read once and never again", "last is None or self.clock() - last >= DAY", "last is None"),
+        ("a new plan is read at once", "if plan and self._is_due(plan.made_at):", "if plan:"),
+        (
+            "silence counts as a look",
+            "        try:\n            lines",
+            "        self._looked[request.id] = self.clock()\n        try:\n            lines",
+        ),
+        (
+            "somebody else's decision is undone",
+            "            return True  # somebody decided meanwhile",
+            "            raise",
         ),
     ),
 )

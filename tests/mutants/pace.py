@@ -32,6 +32,29 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
     ),
     *mutants(
+        "storage/outbox.py",
+        ("tests/unit/privacy/delivery/test_many_alike.py",),
+        ("what expired keeps others waiting", "requests.status = '{RequestStatus.EXPIRED}' AND (", "0 AND ("),
+        ("one person reads of another's requests", "AND requester = :requester", ""),
+        ("what was said together is said again", "late_since = NULL, told = NULL, due_at = NULL ", "told = NULL "),
+    ),
+    *mutants(
+        "privacy/delivery/outbox_relay.py",
+        ("tests/unit/privacy/delivery/test_many_alike.py",),
+        ("thousands of equal messages are posted", "        if len(alike) < MANY:\n", "        if True:\n"),
+        ("a few lose their threads", "        if len(alike) < MANY:\n", "        if False:\n"),
+    ),
+    *mutants(
+        "storage/requests/moving.py",
+        ("tests/unit/privacy/delivery/test_many_alike.py",),
+        (
+            "those that expire together do not wait for each other",
+            "and _many_expire(database, now) else now",
+            "and False else now",
+        ),
+        ("one that expires alone waits", "and _many_expire(database, now) else now", "else now"),
+    ),
+    *mutants(
         "privacy/delivery/outbox_relay.py",
         ("tests/scenario/test_pace.py",),
         (

@@ -23,7 +23,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ("what is over reminds", "decide_by=None, remind_at=None, reminded=0), False", "decide_by=None), False"),
         (
             "the time never ends",
-            "for at in (asked, report.decide_by, report.remind_at)",
+            "for at in (asked, ends, report.remind_at)",
             "for at in (asked, report.remind_at)",
         ),
     ),

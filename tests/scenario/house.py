@@ -38,13 +38,14 @@ SPEED = 50.0
 """How many times as fast as outside the minute passes by which Slack's limits count, for it and for the bot."""
 
 QUICK = Environment(
+    boot="",
     patience=Patience(first_wait=Millis(50), longest_wait=Millis(200), give_up_after=Millis(60_000)),
     limits=Limits(tries=2, total=3.0, first_wait=0.01, timeout=5.0),
     slack_waits=PATIENCE,
     slack_speed=SPEED,
     grace=0.2,
 )
-"""The real rules with shorter waits, and as patient as the local Slack."""
+"""The real rules with shorter waits, and as patient as the local Slack. Each time it is another boot."""
 
 HURRIED = replace(QUICK, slack_waits=SLACK_WAITS)
 """Where the test is about Slack's own three seconds."""

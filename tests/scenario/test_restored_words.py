@@ -3,11 +3,13 @@
 import pytest
 
 from handlers.kit import ids
+from privacy.model.clocks import MINUTE
 from tests.scenario.erasing import comment, file_erasure, press
 from tests.scenario.house import ANA, House
-from tests.scenario.test_final_receipt import DAY, later
+from tests.scenario.test_final_receipt import later
 from tests.scenario.test_restores import OLDER, VOTE, accept, copied, erased_and_forgotten, put_back
 
+HALF_AN_HOUR = {"votes = 1": 'votes = 1\napproval_expires = "30m"'}
 UNKNOWN = "an older copy of the database was put back, and nobody knows here what was done in its missing entries"
 
 
@@ -15,12 +17,12 @@ UNKNOWN = "an older copy of the database was put back, and nobody knows here wha
 async def test_what_expires_on_an_older_copy_is_not_said_to_have_deleted_nothing(
     house: House, *, accepted: bool
 ) -> None:
-    await erased_and_forgotten(house)
-    async with house.power():
+    await erased_and_forgotten(house, HALF_AN_HOUR)
+    async with house.power(config=HALF_AN_HOUR):
         await house.until_card(VOTE, UNKNOWN)
     if accepted:
         accept(house)
-    async with house.power(later(8 * DAY)):
+    async with house.power(later(50 * MINUTE), config=HALF_AN_HOUR):
         card = await house.until_card("Expired")
         news = await house.until_said("Expired")
 

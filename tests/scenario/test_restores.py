@@ -1,6 +1,7 @@
 """An older copy of the database is put back: nothing is deleted on it, it is told aloud, and people decide anew."""
 
 import sqlite3
+from collections.abc import Mapping
 from contextlib import closing
 
 import pytest
@@ -40,13 +41,13 @@ def accept(house: House) -> str:
     return result.output
 
 
-async def erased_and_forgotten(house: House) -> None:
+async def erased_and_forgotten(house: House, config: Mapping[str, str] | None = None) -> None:
     """sensor-42 is erased, and then the copy is put back that was taken while its plan waited for votes."""
-    async with house.power():
+    async with house.power(config=config):
         await file_erasure(house, "sensor-42")
         await house.until_card(VOTE)
     copy = copied(house)
-    async with house.power():
+    async with house.power(config=config):
         await press(house, ids.APPROVE)
         await house.until_card("Done")
     put_back(house, copy)

@@ -1,5 +1,6 @@
 """What comes before an acknowledgement shares Slack's three seconds; what people are told comes after it, and there."""
 
+import gc
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
@@ -13,6 +14,7 @@ from handlers.kit.errors import SORRY, STALE
 from handlers.kit.forms import NOT_OPENED
 from sandbox.faults import Fault, FaultKind
 from sandbox.slack.model.values import BOT, ChannelId, Content, Message, Outcome, Shortcut, Ts, UserId
+from storage.file.sqlite_file import SqliteFile
 from tests.scenario.erasing import block_of, comment, file_erasure, press
 from tests.scenario.house import ANA, BEN, HURRIED, PRIVACY, House
 from tests.scenario.test_home import click_home, home_of
@@ -78,6 +80,15 @@ def locked(house: House) -> Iterator[None]:
         database.execute("BEGIN IMMEDIATE")
         yield
         database.execute("ROLLBACK")
+
+
+@contextmanager
+def read_only(_: House) -> Iterator[None]:
+    """The bot's own connection cannot write any more."""
+    (file,) = [it for it in gc.get_objects() if isinstance(it, SqliteFile) and it.writer._thread.is_alive()]
+    file._writing.execute("PRAGMA query_only = ON")
+    yield
+    file._writing.execute("PRAGMA query_only = OFF")
 
 
 async def test_a_click_is_acknowledged_before_the_person_is_told(house: House) -> None:
@@ -146,7 +157,7 @@ async def test_a_first_message_with_replies_is_answered_in_the_channel(house: Ho
     assert told(house, BEN).thread_ts is None
 
 
-@pytest.mark.parametrize("trouble", [full_disk, locked])
+@pytest.mark.parametrize("trouble", [full_disk, locked, read_only])
 @pytest.mark.parametrize("action", [ids.APPROVE, ids.WITHDRAW])
 async def test_a_click_that_the_file_does_not_take_is_answered(house: House, action: str, trouble: Trouble) -> None:
     user = BEN if action == ids.APPROVE else ANA
@@ -162,7 +173,7 @@ async def test_a_click_that_the_file_does_not_take_is_answered(house: House, act
     assert SORRY not in house.whispers(user)[-1]
 
 
-@pytest.mark.parametrize("trouble", [full_disk, locked])
+@pytest.mark.parametrize("trouble", [full_disk, locked, read_only])
 async def test_a_form_that_the_file_does_not_take_says_so_at_its_field_and_stays(
     house: House, trouble: Trouble
 ) -> None:
@@ -177,10 +188,15 @@ async def test_a_form_that_the_file_does_not_take_says_so_at_its_field_and_stays
     assert taken.errors is None
 
 
-async def test_an_answer_that_slack_does_not_take_at_the_click_comes_directly(house: House) -> None:
+async def test_an_answer_that_slack_does_not_take_at_the_click_comes_where_it_was_pressed_or_directly(
+    house: House,
+) -> None:
     async with house.power(HURRIED):
         await wait_for_votes(house)
         house.worlds.slack.board.add(Fault(route="* /hooks/*", kind=FaultKind.STATUS, status=404))
+        await click(house, ids.APPROVE, ANA)
+        await house.slack.until(lambda: "You asked for this" in "".join(house.whispers()))
+        house.worlds.slack.board.add(Fault(route="* /api/chat.postEphemeral", kind=FaultKind.STATUS, status=503))
         await click(house, ids.APPROVE, ANA)
         await house.slack.until(lambda: "You asked for this" in "".join(direct(house, ANA)))
 

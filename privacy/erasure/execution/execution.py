@@ -7,13 +7,13 @@ leads back to planning.
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from privacy.erasure.execution.comparison import Comparison
 from privacy.erasure.execution.group import GroupWork
 from privacy.erasure.execution.preconditions import Preconditions
 from privacy.erasure.execution.step_log import StepLog, so_far
 from privacy.erasure.plan import binding
 from privacy.erasure.plan.planning import Planner, unplanned
 from privacy.holds.deletion_guard import DeletionGuard, subject_of, subject_of_plan
-from privacy.model.block import is_block
 from privacy.model.errors import (
     ContradictedError,
     DifferentError,
@@ -30,7 +30,7 @@ from privacy.model.ids import DeviceId, MessageKind
 from privacy.model.ids import RequestStatus as S
 from privacy.model.outcomes import Done, StepEvent
 from privacy.model.plan import OF_GROUPS, Action, Plan, Step
-from privacy.model.records import Record, RecordKind, device_of
+from privacy.model.records import RecordKind
 from privacy.model.sources import RecordEraser, RecordSource
 from privacy.request.changes import LedgerFact
 from privacy.request.progress import no_progress
@@ -149,7 +149,7 @@ class Executor:
         if step.kind is RecordKind.ENROLLMENT_GROUP:
             with suppress(NotFoundError):
                 request = await self.groups.clear(request, plan, step)
-        record = await self._read(plan, step)
+        record = await self.comparison.read(plan, step)
         if record is None and step.action is not Action.BLOCK:
             return await self.log.outcome(request, plan, step, self.log.done(plan, step, StepEvent.ALREADY_GONE))
         await self.guard.check(subject_of_plan(request.identifier, plan))  # the last moment before a call
@@ -179,39 +179,7 @@ class Executor:
         if step.action is Action.DELETE_ALL:
             await self.groups.compare(request, step)
         elif step.action is not Action.SWEEP:
-            await self._read(plan, step)
-
-    async def _read(self, plan: Plan, step: Step) -> Record | None:
-        """The record as it is now, if it is still the one that was approved; with everything that goes with it."""
-        record = await self.eraser.read(step.kind, step.place, step.key)
-        self._compare(step, record)
-        if record and step.kind is RecordKind.DEVICE_IDENTITY and step.action is Action.DELETE:
-            await self._compare_the_rest(plan, step)
-        return record
-
-    async def _compare_the_rest(self, plan: Plan, identity: Step) -> None:
-        """Twin and modules go with the identity: none may have changed, and none may be new."""
-        own = [s for s in plan.steps if s.action is Action.WITH and s.place == identity.place and _is_of(s, identity)]
-        for step in own:
-            self._compare(step, await self.eraser.read(step.kind, step.place, step.key))
-        known = {step.key for step in own if step.kind is RecordKind.MODULE_IDENTITY}
-        there = await self.eraser.modules(identity.place, DeviceId(identity.key))
-        new = [module.key for module in there if module.key not in known]
-        if new:
-            raise DifferentError([f"{len(new)} new at {identity.place}: module {key}" for key in sorted(new)])
-
-    def _compare(self, step: Step, record: Record | None) -> None:
-        """Nothing for a record that is the approved one, or is gone."""
-        if record is None or (step.action is Action.BLOCK and is_block(record.body)):
-            return
-        where = f"{step.kind.words} at {step.place}"
-        if step.generation and record.body.get("generationId") != step.generation:
-            raise DifferentError([f"{where}: another device has taken the id (another generation)"])
-        if step.action is Action.PURGE:
-            return
-        if self.planner.content(record) != step.content:
-            lines = binding.changes(step.bound, binding.bound(record)) or ["its content"]
-            raise DifferentError([f"{where}: {line}" for line in lines])
+            await self.comparison.read(plan, step)
 
     async def _trouble(self, request: DataSubjectRequest, error: RecordSourceError) -> DataSubjectRequest:
         """Wait for what may work later, for as long as patience reaches; stop aloud where a right lacks."""
@@ -230,10 +198,11 @@ class Executor:
         )
 
     @property
+    def comparison(self) -> Comparison:
+        """What is there now, held against the plan."""
+        return Comparison(eraser=self.eraser, planner=self.planner)
+
+    @property
     def log(self) -> StepLog:
         """What is on record about the steps."""
         return self.groups.log
-
-
-def _is_of(step: Step, identity: Step) -> bool:
-    return device_of(step.key) == identity.key

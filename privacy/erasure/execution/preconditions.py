@@ -46,10 +46,12 @@ class Preconditions:
         words = ReadableWords(drift_head=nothing_gone(request), drift=lines)
         return await self.transitions.apply(request, S.PLANNING, fact, words=words)
 
-    async def drifted(self, request: DataSubjectRequest, lines: list[str]) -> DataSubjectRequest:
+    async def drifted(
+        self, request: DataSubjectRequest, lines: list[str], *, when: str = "after the vote"
+    ) -> DataSubjectRequest:
         """Void the votes and plan again; what is gone already stays on record."""
         gone, total = progress(request)
         head = f"{so_far(request)}." if gone or request.report.gone else nothing_gone(request)
-        words = ReadableWords(drift=tuple(lines), drift_head=f"{head} {request.identifier} changed after the vote.")
+        words = ReadableWords(drift=tuple(lines), drift_head=f"{head} {request.identifier} changed {when}.")
         fact = LedgerFact(event=Event.DRIFTED, detail={"gone": gone, "of": total, "changes": len(lines)})
         return await self.transitions.apply(request, S.PLANNING, fact, words=words)

@@ -112,7 +112,7 @@ class Rechecks:
             S.FULFILLED,
             LedgerFact(event=Event.LOOKED, detail=recheck.counts | ({"asked": True} if asked else {})),
             read_back=recheck.readings,
-            due_at=self.terms.next_look(looked.rechecks_done, _since(request), now),
+            due_at=self.terms.next_look(looked.rechecks_done, _since(request), looked.looked_at),
             words=_with_news(request.words, again, recheck.said(now) if asked else ""),
             say=((MessageKind.NEWS, MessageKind.REPLY) if again else (MessageKind.NEWS,)) if again or asked else (),
         )
@@ -120,10 +120,17 @@ class Rechecks:
     def _counted(self, request: DataSubjectRequest, recheck: Recheck) -> RecheckReport:
         """One look more, where its time had come."""
         before = request.report.recheck
-        planned = self.terms.next_look(before.rechecks_done, _since(request), Millis(0))
-        due = planned is not None and planned <= self.transitions.clock()
-        looks = before.rechecks_done + int(due)
-        return replace(before, rechecks_done=looks, scan_at=recheck.scan_at, missed_in_a_row=0, asked_for=False)
+        now, last = self.transitions.clock(), before.looked_at or before.confirmed_at
+        planned = self.terms.next_look(before.rechecks_done, _since(request), last)
+        due = planned is not None and planned <= now
+        return replace(
+            before,
+            rechecks_done=before.rechecks_done + int(due),
+            looked_at=now if due else last,
+            scan_at=recheck.scan_at,
+            missed_in_a_row=0,
+            asked_for=False,
+        )
 
     async def _closed(self, request: DataSubjectRequest, recheck: Recheck) -> DataSubjectRequest:
         """What a person closed stays closed, whatever could not be read; not where more is there than was left."""
@@ -148,7 +155,7 @@ class Rechecks:
                 event=Event.LOOKED_AT_CLOSED, detail=detail | ({"asked": True} if report.recheck.asked_for else {})
             ),
             read_back=recheck.readings,
-            due_at=None if ends else self.terms.next_look(looked.rechecks_done, _since(request), now),
+            due_at=None if ends else self.terms.next_look(looked.rechecks_done, _since(request), looked.looked_at),
             words=replace(request.words, news=" ".join(told)),
             say=(MessageKind.NEWS,) if told else (),
         )

@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 
 from handlers.export import card, findings
 from handlers.kit.escape import code, mrkdwn, visible
-from privacy.model.ids import Identifier, Millis, RequestStatus
+from privacy.model.ids import Identifier, Millis, RequestKind, RequestStatus
 from privacy.model.records import Choice, Question, QuestionKind, RecordKind
 from privacy.request.readable_words import ReadableWords
 from privacy.request.report import Report
 from privacy.request.report_parts import FailedPlace, RetryReport, SearchReport
 from privacy.request.request import DataSubjectRequest
+from privacy.request.turns import AT_ONCE
 from sandbox.slack.blocks.limits import checked_blocks
 from sandbox.slack.model.values import Content
 from sandbox.slack.state.mentions import calling_words
@@ -139,3 +140,12 @@ def test_a_question_keeps_its_lines_for_those_who_hear_it() -> None:
 
     assert "\n• alpha: device alpha\n• reg-9: b" in said
     assert "U+000A" not in said
+
+
+@pytest.mark.parametrize("kind", list(RequestKind))
+def test_whoever_has_to_wait_reads_how_many_come_first_and_nobody_else_is_told_of_a_line(kind: RequestKind) -> None:
+    waiting = request(S.RECEIVED, kind=kind, ahead=AT_ONCE)
+
+    assert f"{AT_ONCE} were ahead of it when this was written." in card.text(waiting, "")
+    assert "ahead" not in card.text(replace(waiting, ahead=AT_ONCE - 1), "")
+    assert "ahead" not in card.text(replace(waiting, status=S.GATHERING), "")

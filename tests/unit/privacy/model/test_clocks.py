@@ -32,7 +32,7 @@ def at(said: str) -> Millis:
     ],
 )
 def test_the_first_look_is_at_two_in_the_night_of_the_zone(zone: str, erased: str, look: str) -> None:
-    assert Terms(zone=ZoneInfo(zone)).next_look(0, at(erased), at(erased)) == at(look)
+    assert Terms(zone=ZoneInfo(zone)).next_look(0, at(erased)) == at(look)
 
 
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "America/St_Johns", "Australia/Lord_Howe", "Africa/Casablanca"])
@@ -40,13 +40,24 @@ def test_from_any_hour_of_two_years_a_night_comes_within_a_day(zone: str) -> Non
     terms, start = Terms(zone=ZoneInfo(zone)), at("2026-01-01T00:30:00Z")
     for hour in range(2 * 365 * 24):
         erased = Millis(start + hour * HOUR)
-        look = terms.next_look(0, erased, erased)
+        look = terms.next_look(0, erased)
         assert look is not None
         assert 0 < look - erased <= DAY + HOUR
 
 
 def test_later_looks_count_from_the_receipt() -> None:
     terms, erased = Terms(second_looks=(Millis(DAY),)), at("2026-11-24T14:40:00Z")
-    assert terms.next_look(1, erased, erased) == erased + DAY
-    assert terms.next_look(1, erased, Millis(erased + 3 * DAY)) == erased + 3 * DAY
-    assert terms.next_look(2, erased, erased) is None
+    assert terms.next_look(1, erased) == erased + DAY
+    assert terms.next_look(2, erased) is None
+
+
+def test_a_look_that_came_late_puts_off_those_that_follow_and_none_is_left_out() -> None:
+    terms, erased = Terms(second_looks=(Millis(DAY), Millis(7 * DAY), Millis(30 * DAY))), at("2026-11-24T14:40:00Z")
+    late = Millis(erased + 40 * DAY)
+    looks = [late]
+    for count in (1, 2, 3):
+        look = terms.next_look(count, erased, looks[-1])
+        assert look is not None
+        looks.append(look)
+    assert [(look - late) // DAY for look in looks] == [0, 1, 7, 30]
+    assert terms.next_look(2, erased, Millis(erased + DAY)) == erased + 7 * DAY

@@ -26,7 +26,7 @@ STORED = """{
     "ends_at": 1764000000005, "placed_by": "U0ANA"},
     "scan_at": 1764000000006, "confirmed_at": 1764000000007, "receipt": "5f5f",
     "refused": "A guest is in it.", "aside": "The requester has it.", "owed": true, "missed": 10, "files_left": 11,
-    "asked": true
+    "asked": true, "looked_at": 1764000000008
 }"""
 FULL = Report(
     search=SearchReport(
@@ -62,6 +62,7 @@ FULL = Report(
         confirmed_at=Millis(1_764_000_000_007),
         missed_in_a_row=10,
         asked_for=True,
+        looked_at=Millis(1_764_000_000_008),
     ),
     since=Millis(1_764_000_000_002),
     decide_by=Millis(1_764_000_000_003),

@@ -78,7 +78,7 @@ async def test_a_lifted_hold_wakes_what_waits_for_it_and_nothing_else(desk: Desk
 
     await lift(desk, one)
 
-    assert await desk.requests.due(desk.time(), 9) == [first.id]
+    assert [due.id for due in await desk.requests.due(desk.time(), 9)] == [first.id]
     assert (await desk.requests.get(second.id)).due_at == Millis(other.ends_at + 1)
 
 
@@ -89,7 +89,7 @@ async def test_nothing_waits_for_a_hold_that_was_lifted_meanwhile(desk: Desk) ->
     with pytest.raises(StaleRequestError):
         await wait(desk, request, halt_of(hold))
 
-    assert await desk.requests.due(desk.time(), 9) == [request.id]
+    assert [due.id for due in await desk.requests.due(desk.time(), 9)] == [request.id]
     assert (await desk.requests.get(request.id)).report.halt is None
 
 
@@ -104,7 +104,7 @@ async def test_nothing_waits_for_a_pause_that_ended_meanwhile_and_a_resume_wakes
     done = pauses.resume(desk.path, by="root", now=desk.time())
 
     assert (done.waiting, done.running) == (1, True)
-    assert await desk.requests.due(desk.time(), 9) == [request.id]
+    assert [due.id for due in await desk.requests.due(desk.time(), 9)] == [request.id]
 
 
 async def test_the_hold_that_stands_longest_is_the_one_that_is_named(desk: Desk) -> None:

@@ -49,7 +49,7 @@ async def test_a_filed_request_is_there_with_its_card_and_its_entry(desk: Desk) 
     assert request.status is S.RECEIVED
     assert [due.key.kind for due in await desk.outbox.due(desk.time(), 9)] == [MessageKind.CARD]
     assert events(desk) == ["requested"]
-    assert await desk.requests.due(desk.time(), 9) == [request.id]
+    assert [due.id for due in await desk.requests.due(desk.time(), 9)] == [request.id]
 
 
 async def test_the_same_trigger_twice_is_one_request(desk: Desk) -> None:

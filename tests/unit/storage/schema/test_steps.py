@@ -26,6 +26,7 @@ SCHEMAS = {
     "m017_the_digest_of_a_day": "7fefeb5f0bffa51008c72bc24047d1c5d5da9ed434a3a4e1f3397f9c88797961",
     "m018_the_days_of_the_law": "f257362f403edf14b96d9797e7a9c376c0faa31f6659963fd5691b4b7e02966e",
     "m019_files_whose_time_is_over": "b8f2c8ad3ca521310f9f34c3f308ba70e47f2f545d52e17b224f344523655b0f",
+    "m020_passing_time": "9fe627551069403e27892ce0be71dadd470921d4554d96274677705693ea23ce",
 }
 """After each step, the SHA-256 of all that the file defines. A new step gets a new line; no line is ever changed."""
 
