@@ -129,6 +129,7 @@ def foundation(
     clock, pseudonyms = environment.clock, Pseudonyms(key=keys.pseudonym)
     requests = SqliteRequests(file=file, pseudonyms=pseudonyms, clock=clock)
     transitions = Transitions(store=requests, clock=clock, patience=environment.patience)
+    ends = Certification(transitions=transitions, terms=terms(config), places=place_rules(config))
     files, people = SlackFiles(client=client, session=session), SlackPeople(client=client, ours=ours)
     channels = SlackChannels(client=client, clock=clock, ours=ours, public_allowed=public_allowed(config))
     return Foundation(
@@ -148,12 +149,7 @@ def foundation(
         gate=Gate(policy=policy(config, ours.team), roster=SlackRoster(client=client, clock=clock)),
         electorate=Electorate(today=approval(config), people=people),
         transitions=transitions,
-        delivery=Delivery(
-            transitions=transitions,
-            files=files,
-            channels=channels,
-            certification=Certification(transitions=transitions, terms=terms(config), places=place_rules(config)),
-        ),
+        delivery=Delivery(transitions=transitions, files=files, channels=channels, certification=ends),
     )
 
 
@@ -239,9 +235,7 @@ def _erasure(base: Foundation, notes: ProgressNotes) -> ErasureWork:
             source=base.records,
             eraser=eraser,
             planner=planner,
-            preconditions=Preconditions(
-                transitions=base.transitions, electorate=base.electorate, terms=terms(base.config)
-            ),
+            preconditions=_preconditions(base),
             groups=groups,
             guard=guard,
             live=base.config.policy.erasure == "live",
@@ -252,6 +246,10 @@ def _erasure(base: Foundation, notes: ProgressNotes) -> ErasureWork:
         terms=terms(base.config),
         notes=notes,
     )
+
+
+def _preconditions(base: Foundation) -> Preconditions:
+    return Preconditions(transitions=base.transitions, electorate=base.electorate, terms=terms(base.config))
 
 
 def _verifier(base: Foundation, groups: GroupWork) -> Verifier:
@@ -269,7 +267,6 @@ def _verifier(base: Foundation, groups: GroupWork) -> Verifier:
         ),
         called=SqliteCalled(file=base.file),
         versions=VERSIONS,
-        places=place_rules(base.config),
         certification=base.delivery.certification,
     )
     return Verifier(
@@ -294,9 +291,7 @@ def _group_export(base: Foundation, bundles: SpooledBundles, erasure: ErasureWor
             source=base.records,
             records=base.records.eraser(),
             pseudonyms=base.pseudonyms,
-            preconditions=Preconditions(
-                transitions=base.transitions, electorate=base.electorate, terms=terms(base.config)
-            ),
+            preconditions=_preconditions(base),
             bundles=bundles,
             files=base.files,
             channels=base.channels,

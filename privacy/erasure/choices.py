@@ -136,11 +136,12 @@ class ErasureClicks:
 
     async def _of_plan(self, click: PlanClick) -> DataSubjectRequest:
         """The request of a plan that still stands, for its requester alone."""
-        await self._allowed(click)
+        await self._of_our_team(click)
         request_id = await self.store.request_of(click.plan)
         request = await self.store.get(request_id) if request_id else None
         if request is None or request.work is None or request.work.plan is None:
             return await self._refuse(click, RefusalReason.OLD_PLAN, "There is no such plan.")
+        await self._in_place(click, request)
         if request.work.plan.id != click.plan:
             return await self._refuse(
                 click, RefusalReason.OLD_PLAN, f"That was an older plan of {request.id}: use the newest card."
@@ -154,16 +155,21 @@ class ErasureClicks:
             await self._refuse(act, RefusalReason.NOT_YOURS, sentence)
 
     async def _get(self, click: Click) -> DataSubjectRequest:
-        await self._allowed(click)
+        await self._of_our_team(click)
         try:
-            return await self.store.get(click.request)
+            request = await self.store.get(click.request)
         except KeyError:
             return await self._refuse(click, RefusalReason.ALREADY_DECIDED, "There is no such request any more.")
+        await self._in_place(click, request)
+        return request
 
-    async def _allowed(self, act: Act) -> None:
+    async def _of_our_team(self, act: Act) -> None:
         async with refusals_recorded(self.store, act, self.clock):
             self.gate.check_team(act)
-            self.gate.check_channel(act)
+
+    async def _in_place(self, act: Act, request: DataSubjectRequest) -> None:
+        async with refusals_recorded(self.store, act, self.clock):
+            self.gate.check_place(act, request)
 
     async def _check_requester(self, act: Act) -> None:
         async with refusals_recorded(self.store, act, self.clock):

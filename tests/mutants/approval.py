@@ -35,7 +35,7 @@ MUTANTS: tuple[Mutant, ...] = (
             "S.AWAITING_APPROVAL if missing else S.APPROVED,",
             "S.APPROVED,",
         ),
-        ("a vote in any channel counts", "        self.gate.check_channel(click)\n", ""),
+        ("a vote in any channel counts", "        self.gate.check_place(click, request)\n", ""),
         ("a vote from another company counts", "if click.team != UNKNOWN_TEAM:", "if False:"),
         (
             "nobody asks who votes",

@@ -34,7 +34,6 @@ from privacy.model.clocks import Patience, Terms
 from privacy.model.errors import StaleRequestError
 from privacy.model.ids import ChannelId, Click, MessageTs, Millis, PlanClick, PlanId, RequestId, SlackUserId, TeamId
 from privacy.model.ids import RequestStatus as S
-from privacy.model.open_places import PlaceRules
 from privacy.model.order import ErasureForm, IdentityCheck, Law, Reason, Scope
 from privacy.request.access_policy import Policy
 from privacy.request.changes import Transition
@@ -160,15 +159,19 @@ class Bot:
             pending=SqlitePendingVotes(file=self.store),
         )
         self.clicks = ErasureClicks(**shared, transitions=self.transitions, electorate=electorate, clock=around.time)
+        self.ending = Certification(transitions=self.transitions)
         self.work = self._work(electorate)
+
+    def _guard(self) -> DeletionGuard:
+        halts = SqliteHalts(file=self.store, pseudonyms=PSEUDONYMS)
+        return DeletionGuard(transitions=self.transitions, records=halts, pseudonyms=PSEUDONYMS)
 
     def _work(self, electorate: Electorate) -> ErasureWork:
         around, requests, transitions = self.outside, self.requests, self.transitions
         ends: dict[str, Any] = {"transitions": transitions, "source": around.azure, "eraser": around.azure}
         planner = self.made.planner(pseudonyms=PSEUDONYMS, policy=self.today)
-        slack: dict[str, Any] = {"files": around.files, "channels": around.files}
-        halts_on = SqliteHalts(file=self.store, pseudonyms=PSEUDONYMS)
-        guard = DeletionGuard(transitions=transitions, records=halts_on, pseudonyms=PSEUDONYMS)
+        slack: dict[str, Any] = {"files": around.files, "channels": around.files, "certification": self.ending}
+        guard = self._guard()
         receipts = ReceiptDelivery(
             transitions=transitions,
             store=requests,
@@ -182,8 +185,6 @@ class Bot:
             ),
             called=SqliteCalled(file=self.store),
             versions={},
-            places=PlaceRules(),
-            certification=Certification(transitions=transitions),
         )
         halts: dict[str, Any] = {
             "guard": guard,
@@ -199,7 +200,9 @@ class Bot:
             groups=self.groups,
             rehearses=not self.live,
             guard=guard,
-            plan_file=PlanFile(store=requests, plans=around.files, **slack, clock=around.time),
+            plan_file=PlanFile(
+                store=requests, plans=around.files, files=around.files, channels=around.files, clock=around.time
+            ),
             executor=self.made.executor(**ends, **halts, planner=planner, live=self.live),
             verifier=Verifier(
                 **ends,
@@ -208,7 +211,7 @@ class Bot:
                 receipts=receipts,
                 rechecks=Rechecks(transitions=transitions, receipts=receipts, terms=Terms()),
             ),
-            delivery=Delivery(transitions=transitions, **slack, certification=Certification(transitions=transitions)),
+            delivery=Delivery(transitions=transitions, **slack),
             names=around.people,
             terms=Terms(),
             notes=ProgressNotes(store=requests, clock=around.time),
