@@ -129,9 +129,10 @@ def foundation(
     clock, pseudonyms = environment.clock, Pseudonyms(key=keys.pseudonym)
     requests = SqliteRequests(file=file, pseudonyms=pseudonyms, clock=clock)
     transitions = Transitions(store=requests, clock=clock, patience=environment.patience)
+    rules = policy(config, ours.team)
     ends = Certification(transitions=transitions, terms=terms(config), places=place_rules(config))
     files, people = SlackFiles(client=client, session=session), SlackPeople(client=client, ours=ours)
-    channels = SlackChannels(client=client, clock=clock, ours=ours, public_allowed=public_allowed(config))
+    channels = SlackChannels(client=client, clock=clock, ours=ours, policy=rules, public_allowed=public_allowed(config))
     return Foundation(
         config=config,
         keys=keys,
@@ -146,7 +147,7 @@ def foundation(
         people=people,
         files=files,
         channels=channels,
-        gate=Gate(policy=policy(config, ours.team), roster=SlackRoster(client=client, clock=clock)),
+        gate=Gate(policy=rules, roster=SlackRoster(client=client, clock=clock)),
         electorate=Electorate(today=approval(config), people=people),
         transitions=transitions,
         delivery=Delivery(transitions=transitions, files=files, channels=channels, certification=ends),
@@ -157,7 +158,7 @@ def desk(base: Foundation) -> Desk:
     """Build what the worker walks."""
     bundles = SpooledBundles(base.config.files.spool, base.keys.signing)
     bundles.empty_spool()
-    notes = ProgressNotes(store=base.requests, clock=base.environment.clock)
+    notes, words = ProgressNotes(store=base.requests, clock=base.environment.clock), base.config.policy
     erasure = _erasure(base, notes)
     return Desk(
         work={
@@ -168,9 +169,7 @@ def desk(base: Foundation) -> Desk:
         outbox_relay=OutboxRelay(
             store=base.requests,
             outbox=base.outbox,
-            notifier=SlackNotifier(
-                client=base.client, id_hint=base.config.policy.id_hint, groups=base.config.policy.groups
-            ),
+            notifier=SlackNotifier(client=base.client, id_hint=words.id_hint, groups=words.groups),
             packs=_packs(base),
             clock=base.environment.clock,
             patience=base.environment.patience,

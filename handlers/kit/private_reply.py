@@ -1,7 +1,7 @@
 """Telling one person something alone: where they did it, or else by direct message."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -22,8 +22,16 @@ async def tell(client: AsyncWebClient, body: Mapping[str, Any], text: str) -> No
         await say_alone(client, _who(body), body.get("response_url", ""), text, thread=_thread(body))
 
 
-async def say_alone(client: AsyncWebClient, user: str, response_url: str, text: str, *, thread: str = "") -> None:
-    """Show `text` to the person alone: by the response URL while it lives, then by direct message.
+async def say_alone(
+    client: AsyncWebClient,
+    user: str,
+    response_url: str,
+    text: str,
+    *,
+    thread: str = "",
+    blocks: Sequence[Mapping[str, Any]] = (),
+) -> None:
+    """Show `text` to the person alone: by the response URL while it lives, then by direct message, as `blocks`.
 
     Raises:
         DeliveryError: Slack took neither.
@@ -32,7 +40,9 @@ async def say_alone(client: AsyncWebClient, user: str, response_url: str, text: 
         return
     async with slack_errors():
         opened = await client.conversations_open(users=[user])
-        await client.chat_postMessage(channel=opened["channel"]["id"], text=text, parse="none")
+        await client.chat_postMessage(
+            channel=opened["channel"]["id"], text=text, parse="none", blocks=[dict(block) for block in blocks] or None
+        )
 
 
 async def _reply(client: AsyncWebClient, response_url: str, text: str, thread: str) -> bool:

@@ -50,7 +50,7 @@ Digest = NewType("Digest", str)
 
 
 def is_alone(channel: ChannelId) -> bool:
-    """True where a person is alone with the bot: in direct messages (`D…`, docs.slack.dev: conversations), or at Home."""
+    """True where a person is alone with the bot: in direct messages (`D…`, docs.slack.dev: conversations), at Home."""
     return channel == HOME or channel.startswith("D")
 
 

@@ -106,6 +106,8 @@ class Transition:
     """A file to remember, or its new state."""
     identifier: Identifier | None = None
     """What the request is about from now on, where a person has said which one; None leaves it."""
+    channel: ChannelId | None = None
+    """Where the request is from now on, with its card and what is said below it; None leaves it."""
     order: Order | None = None
     """An erasure's order with what the requester has chosen since; None leaves it."""
     plan: Plan | None = None
@@ -130,6 +132,7 @@ class Besides(TypedDict, total=False):
     words: ReadableWords | None
     upload: Upload | None
     identifier: Identifier | None
+    channel: ChannelId | None
     order: Order | None
     plan: Plan | None
     vote: Vote | None

@@ -16,7 +16,7 @@ from storage.erasures import erasures
 from storage.ledger import entries as ledger
 from storage.ledger.folds import Folds
 from storage.ledger.written import rows_after
-from storage.outbox import want
+from storage.outbox import take_along, want
 from storage.requests.filing import dump_report, open_erasure
 from storage.requests.loading import load_request
 
@@ -45,6 +45,8 @@ def move(
     if change.upload and change.upload.request != request.id:  # an erasure deletes files of other requests
         folds.look(database, change.upload.request, now=now)
     _update(database, request, change)
+    if change.channel:
+        take_along(database, request.id, change.channel)
     device = _save_subject(database, request, change, pseudonyms)
     if change.upload:
         save_upload(database, change.upload)
@@ -61,23 +63,25 @@ def move(
         content = {"request": request.id, "device": device, "detail": fact.detail}
         ledger.append(database, fact.event, now=now, content=content, people=fact.people, rows=rows)
         rows = {}  # the first entry of a move answers for all that it wrote
-    want(database, request.id, MessageKind.CARD, request.channel, now=now, at_once=change.to not in OPEN)
+    channel, at_once = change.channel or request.channel, bool(change.channel) or change.to not in OPEN
+    want(database, request.id, MessageKind.CARD, channel, now=now, at_once=at_once)
     for kind in change.say:
-        want(database, request.id, kind, request.channel, now=now, anew=True)
+        want(database, request.id, kind, channel, now=now, anew=True)
     if change.to is RequestStatus.FULFILLED is not request.status and _has_reply(request, change):
-        want(database, request.id, MessageKind.REPLY, request.channel, now=now)
+        want(database, request.id, MessageKind.REPLY, channel, now=now)
     return load_request(database, request.id)
 
 
 def _update(database: Database, request: DataSubjectRequest, change: Transition) -> None:
     moved = database.execute(
-        "UPDATE requests SET status = ?, due_at = ?, attempts = ?, report = ? "
+        "UPDATE requests SET status = ?, due_at = ?, attempts = ?, report = ?, channel = coalesce(?, channel) "
         "WHERE id = ? AND status = ? AND attempts = ?",
         (
             change.to.value,
             change.due_at,
             change.attempts,
             dump_report(change.report),
+            change.channel,
             request.id,
             request.status.value,
             request.attempts,
