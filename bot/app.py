@@ -37,6 +37,7 @@ from handlers.workspace.pace import SlackPace
 from handlers.workspace.setup import SlackSetup
 from privacy.approval.ballot import Ballot
 from privacy.approval.policy_check import check_policy
+from privacy.history.home import astray
 from privacy.model.clocks import SECOND, Clock
 from privacy.model.errors import BadHeadError
 from privacy.model.ids import ChannelId
@@ -48,6 +49,7 @@ from storage.erasures.pending_votes import SqlitePendingVotes
 from storage.erasures.restores import note_restore
 from storage.file.sqlite_file import SqliteFile
 from storage.history.audit_log import SqliteReading
+from storage.history.home import SqliteHome
 from storage.ledger.adoption import adopt
 from storage.ledger.hand_overs import tell_missing
 from storage.ledger.heads import SqliteHeads, restored
@@ -177,11 +179,12 @@ async def _checked_setup(base: Foundation) -> SetupWatch:
     setup, audit = policy_setup(base.config), base.config.slack.audit_channel
 
     async def findings() -> Sequence[SetupFinding]:
-        answers, channels = await asyncio.gather(
+        answers, channels, waiting = await asyncio.gather(
             slack.answers(setup.named),
             slack.channels(base.gate.policy.channels, ChannelId(audit) if audit else None),
+            SqliteHome(file=base.file).open_by_channel(),
         )
-        return [*check_policy(setup, answers), *channels]
+        return [*check_policy(setup, answers), *channels, *astray(waiting, base.gate.policy.channels)]
 
     again = base.environment.patience.longest_wait / SECOND
     watch = SetupWatch(findings=findings, say=say(base), again_in=again)

@@ -163,7 +163,6 @@ def _verifier(base: Foundation, groups: GroupWork, source: RecordSource) -> Veri
         ),
         called=SqliteCalled(file=base.file),
         versions=VERSIONS,
-        places=settings.place_rules(base.config),
         certification=base.delivery.certification,
     )
     return Verifier(

@@ -96,8 +96,11 @@ def foundation(
     transitions = Transitions(
         store=requests, clock=clock, patience=environment.patience, reminders=settings.reminders(config)
     )
+    rules = settings.policy(config, ours.team)
     files, people = SlackFiles(client=client, session=session), SlackPeople(client=client, ours=ours)
-    channels = SlackChannels(client=client, clock=clock, ours=ours, public_allowed=settings.public_allowed(config))
+    channels = SlackChannels(
+        client=client, clock=clock, ours=ours, policy=rules, public_allowed=settings.public_allowed(config)
+    )
     return Foundation(
         config=config,
         keys=keys,
@@ -112,7 +115,7 @@ def foundation(
         people=people,
         files=files,
         channels=channels,
-        gate=Gate(policy=settings.policy(config, ours.team), roster=SlackRoster(client=client, clock=clock)),
+        gate=Gate(policy=rules, roster=SlackRoster(client=client, clock=clock)),
         electorate=Electorate(today=settings.approval(config), people=people),
         transitions=transitions,
         delivery=Delivery(

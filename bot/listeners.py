@@ -7,7 +7,7 @@ from bot.settings import calendar, file_channels
 from handlers.erasure import change_form, extension_form, lift_form, open_place_form, recheck, votes
 from handlers.erasure import form as erasure_form
 from handlers.export import buttons, command, form, group_form
-from handlers.history import home, packs, shortcuts, status
+from handlers.history import astray, home, packs, shortcuts, status
 from handlers.history.home import Tab
 from handlers.holds import command as hold_command
 from handlers.kit import errors
@@ -36,9 +36,9 @@ def register(app: AsyncApp, base: Foundation, ballot: Ballot, workspace_url: str
     """Attach every listener."""
     acting_team.register(app, base.people)
     _exports(app, base)
-    _erasures(app, base, ballot)
+    clicks = _erasures(app, base, ballot)
     _holds(app, base)
-    _history(app, base, workspace_url)
+    _history(app, base, workspace_url, clicks)
     errors.register(app)
 
 
@@ -50,7 +50,7 @@ def _exports(app: AsyncApp, base: Foundation) -> None:
     buttons.register(app, Clicks(gate=base.gate, transitions=base.transitions, store=store, clock=clock), intake)
 
 
-def _erasures(app: AsyncApp, base: Foundation, ballot: Ballot) -> None:
+def _erasures(app: AsyncApp, base: Foundation, ballot: Ballot) -> ErasureClicks:
     store, clock, settings = base.requests, base.environment.clock, base.config.policy
     days = calendar(base.config)
     intake = ErasureIntake(
@@ -80,6 +80,7 @@ def _erasures(app: AsyncApp, base: Foundation, ballot: Ballot) -> None:
     lift_form.register(app, LiftIntake(intake=intake))
     open_place_form.register(app, places)
     extension_form.register(app, Extensions(gate=base.gate, store=store, clock=clock, calendar=days))
+    return clicks
 
 
 def _holds(app: AsyncApp, base: Foundation) -> None:
@@ -94,7 +95,7 @@ def _holds(app: AsyncApp, base: Foundation) -> None:
     hold_command.register(app, holds, settings.id_hint)
 
 
-def _history(app: AsyncApp, base: Foundation, workspace_url: str) -> None:
+def _history(app: AsyncApp, base: Foundation, workspace_url: str, clicks: ErasureClicks) -> None:
     clock, settings = base.environment.clock, base.config.policy
     reading = SqliteReading(file=base.file, pseudonyms=base.pseudonyms)
     audit_log = AuditLog(gate=base.gate, electorate=base.electorate, records=reading, clock=clock)
@@ -108,4 +109,5 @@ def _history(app: AsyncApp, base: Foundation, workspace_url: str) -> None:
     erasures = bool(settings.approvers)
     page = HomeDesk(gate=base.gate, electorate=base.electorate, records=SqliteHome(file=base.file))
     home.register(app, page, Tab(workspace_url=workspace_url, erasures=erasures))
+    astray.register(app, page, clicks, file_channels(base.config), settings.id_hint)
     shortcuts.register(app, file_channels(base.config), settings.id_hint, erasures=erasures)

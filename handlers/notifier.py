@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers.erasure import calls, news, reminder
 from handlers.erasure import open_places as places
 from handlers.export import card, findings, letters, reply
+from handlers.kit.blocks import live
 from handlers.kit.private_reply import say_alone
 from handlers.kit.slack_errors import slack_errors
 from privacy.model.errors import CardGoneError, DeliveryError, UndeliverableError
@@ -71,15 +72,20 @@ class SlackNotifier:
                 await self.client.chat_delete(channel=message.channel, ts=ts)
 
     async def tell_alone(self, message: Message, request: DataSubjectRequest, error: DeliveryError) -> None:
-        """The requester by the command's response URL while it lives; everybody else by direct message."""
+        """The requester by the command's response URL while it lives; everybody else by direct message.
+
+        There it has its buttons, and they work.
+        """
         why = f"Slack does not take this card in <#{message.channel}> ({error.code}): {error.advice}."
-        text = f"{card.text(request, self.id_hint)}\n{why}"
+        content = self._draw(message.key.kind, request)
+        text = f"{content['text']}\n{why}"
+        blocks = [*content["blocks"], live(why).to_dict()] if "blocks" in content else []
         people = [request.requester, *await self._voters(request)]
         failed: list[DeliveryError] = []
         for person in people:
             url = message.response_url if person == request.requester else None
             try:
-                await say_alone(self.client, person, url or "", text)
+                await say_alone(self.client, person, url or "", text, blocks=blocks)
             except DeliveryError as refusal:
                 failed.append(refusal)
         if len(failed) == len(people):

@@ -93,6 +93,12 @@ def put_up_anew(database: Database, request: RequestId, gone: MessageTs, *, now:
     database.execute(sql, (now, request, MessageKind.CARD.value, gone))
 
 
+def take_along(database: Database, request: RequestId, channel: ChannelId) -> None:
+    """Have everything that is said about a request from now on said in another channel, in the running transaction."""
+    sql = "UPDATE outbox SET channel = ?, ts = NULL, attempts = 0, late_since = NULL, told = NULL WHERE request = ?"
+    database.execute(sql, (channel, request))
+
+
 @dataclass(frozen=True, kw_only=True)
 class SqliteOutbox:
     """Keeps `privacy.delivery.ports.Outbox`."""

@@ -15,6 +15,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.history.astray import buttons
 from handlers.history.status import line
 from handlers.kit import commands, ids
 from handlers.kit.answers import Body
@@ -24,12 +25,14 @@ from handlers.kit.slack_errors import slack_errors
 from handlers.kit.three_seconds import afterwards
 from privacy.history.home import MOST, HomeDesk, HomePage, Item
 from privacy.model.errors import DeliveryError, RefusedError
-from privacy.model.ids import SlackUserId
+from privacy.model.ids import RequestId, SlackUserId
 
 AS_OPENED = (
     f"As it was when you opened or refreshed this tab. {commands.STATUS} shows everything that is open, for all."
 )
 NOT_SHOWN = "Slack did not take the Home tab, so it may be an old one. Press Refresh again."
+
+ASTRAY = "Its channel is gone, in the archive, or out of this app's config."
 
 REMEMBERED = 1000
 """Ids of events by which repeats are known: those of the last minutes."""
@@ -97,8 +100,8 @@ def _view(blocks: Sequence[Block]) -> View:
 def _blocks(page: HomePage, tab: Tab) -> list[Block]:
     return [
         *_buttons(page, tab),
-        *_part("Waiting for you", page.waiting, "Nothing waits for you.", tab),
-        *_part("Yours", page.yours, "You have no other open request.", tab),
+        *_part("Waiting for you", page.waiting, "Nothing waits for you.", tab, page.astray),
+        *_part("Yours", page.yours, "You have no other open request.", tab, page.astray),
         *_part("Recent", page.recent, "No request has ended lately.", tab),
         DividerBlock(),
         small(AS_OPENED),
@@ -113,9 +116,16 @@ def _buttons(page: HomePage, tab: Tab) -> list[Block]:
     return [ActionsBlock(elements=[*(asking if page.requester else []), refresh])]
 
 
-def _part(title: str, items: Sequence[Item], none: str, tab: Tab) -> list[Block]:
+def _part(
+    title: str, items: Sequence[Item], none: str, tab: Tab, astray: frozenset[RequestId] = frozenset()
+) -> list[Block]:
     drawn: list[Block] = [header(title)]
-    drawn += [live(line(item.request, link=_link(item, tab))) for item in items[:MOST]] or [live(none)]
+    for item in items[:MOST]:
+        drawn.append(live(line(item.request, link=_link(item, tab))))
+        if item.request.id in astray:
+            drawn += [small(ASTRAY), buttons(item.request)]
+    if not items:
+        drawn.append(live(none))
     if len(items) > MOST:
         drawn.append(small(f"There are more than these {MOST}."))
     return drawn

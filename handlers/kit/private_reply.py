@@ -1,7 +1,7 @@
 """Telling one person something alone: where they did it, or else by direct message."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -25,7 +25,14 @@ async def tell(client: AsyncWebClient, body: Mapping[str, Any], text: str) -> No
 
 
 async def say_alone(
-    client: AsyncWebClient, user: str, response_url: str, text: str, *, thread: str = "", channel: str = ""
+    client: AsyncWebClient,
+    user: str,
+    response_url: str,
+    text: str,
+    *,
+    thread: str = "",
+    channel: str = "",
+    blocks: Sequence[Mapping[str, Any]] = (),
 ) -> None:
     """Show `text` to the person alone: by the response URL while it lives, then where they are, then directly.
 
@@ -36,6 +43,7 @@ async def say_alone(
         text: with Slack's own escaping.
         thread: where in the channel; empty for the channel itself.
         channel: where the person is just now; empty where nobody knows.
+        blocks: what a direct message shows, with the text for screen readers.
 
     Raises:
         DeliveryError: Slack took none of them.
@@ -46,7 +54,9 @@ async def say_alone(
         return
     async with slack_errors():
         opened = await client.conversations_open(users=[user])
-        await client.chat_postMessage(channel=opened["channel"]["id"], text=text, parse="none")
+        await client.chat_postMessage(
+            channel=opened["channel"]["id"], text=text, parse="none", blocks=[dict(block) for block in blocks] or None
+        )
 
 
 async def _reply(client: AsyncWebClient, response_url: str, text: str, thread: str) -> bool:

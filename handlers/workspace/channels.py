@@ -12,6 +12,7 @@ from privacy.model.clocks import MINUTE, Clock
 from privacy.model.errors import UnsafeChannelError
 from privacy.model.ids import ChannelId, Millis, SlackUserId
 from privacy.model.people import Membership
+from privacy.request.access_policy import Policy
 
 MOST_MEMBERS = 500
 """Beyond this nobody can say who reads along."""
@@ -27,6 +28,7 @@ class SlackChannels:
     client: AsyncWebClient
     clock: Clock
     ours: Ours
+    policy: Policy
     public_allowed: frozenset[ChannelId]
     """Channels in which the config allows files although everybody in the workspace could join."""
     _people: dict[str, Membership] = field(default_factory=dict)
@@ -34,6 +36,8 @@ class SlackChannels:
 
     async def check(self, channel: ChannelId) -> None:
         """Look at the channel and at everybody in it."""
+        if channel not in self.policy.channels:
+            raise _unsafe("is none of those in which the config lets files land")
         async with slack_errors():
             info = (await self.client.conversations_info(channel=channel, include_num_members=True))["channel"]
             if why := unsafe_kind(info, public_allowed=channel in self.public_allowed):

@@ -102,11 +102,11 @@ class Ballot:
         """What can be refused without asking anybody: place, plan, status, the requester, a second vote."""
         if click.team != UNKNOWN_TEAM:  # else the electorate asks Slack anew, and the vote can wait for the answer
             self.gate.check_team(click)
-        self.gate.check_channel(click)
         request_id = await self.store.request_of(click.plan)
         if request_id is None:
             raise RefusedError(RefusalReason.OLD_PLAN, "There is no such plan. Use the buttons of the card.")
         request = await self.store.get(request_id)
+        self.gate.check_place(click, request)
         plan = request.work.plan if request.work else None
         if plan is None or plan.id != click.plan:
             raise RefusedError(

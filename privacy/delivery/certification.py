@@ -46,7 +46,7 @@ class Certification:
             error: what Slack says; None where it shows nothing.
         """
         before = request.report
-        delivery = replace(before.delivery, owed=True, refused=None, aside=_owed(error))
+        delivery = replace(before.delivery, owed=True, refused=None, aside=owed_words(error))
         recheck = replace(before.recheck, confirmed_at=None)  # only a receipt makes it final
         request = replace(request, report=replace(before, delivery=delivery, recheck=recheck))
         aside = aside_fact(error, to="nobody")
@@ -92,10 +92,11 @@ def aside_fact(error: DeliveryError | UnsafeChannelError | None, *, to: str) -> 
 
 def refusal(error: DeliveryError | UnsafeChannelError) -> str:
     """Why Slack does not take a file: a sentence."""
-    return str(error) if isinstance(error, UnsafeChannelError) else f"Slack refuses it ({error.code}): {error.advice}."
+    return str(error) if isinstance(error, UnsafeChannelError) else f"Slack refuses it: {error.advice}."
 
 
-def _owed(error: DeliveryError | UnsafeChannelError | None) -> str:
+def owed_words(error: DeliveryError | UnsafeChannelError | None) -> str:
+    """That nobody has the receipt, and why: sentences for people."""
     why = refusal(error) if error else "Slack does not show it."
     return f"Nobody could be given the receipt yet; the next look tries again. {why}"
 

@@ -6,24 +6,36 @@ from typing import Unpack
 
 from privacy.approval.electorate import Electorate
 from privacy.erasure.execution.step_log import stopped_by_hand
+from privacy.erasure.plan.plan_file import fits_the_card
 from privacy.model.clocks import Clock
 from privacy.model.due_dates import LegalCalendar
 from privacy.model.errors import RefusalReason, RefusedError, StaleRequestError
 from privacy.model.events import Event
-from privacy.model.ids import Act, Click, MessageKind, PlanClick
+from privacy.model.ids import Act, ChannelId, Click, MessageKind, PlanClick
 from privacy.model.ids import RequestStatus as S
 from privacy.model.order import Order, Scope
 from privacy.model.plan import Mode
 from privacy.model.standing import Way, standing
 from privacy.request.changes import Besides, LedgerFact
 from privacy.request.gate import Gate
+from privacy.request.lifecycle import ENDED, WAITS_FOR_A_PERSON
 from privacy.request.readable_words import ReadableWords
 from privacy.request.refusal import refusals_recorded
 from privacy.request.report_parts import RecheckReport
-from privacy.request.request import DataSubjectRequest, progress, work_of
+from privacy.request.request import DataSubjectRequest, plan_of, progress, work_of
 from privacy.request.store import ErasureStore
 from privacy.request.transitions import Transitions, ending
 
+_MOVABLE = WAITS_FOR_A_PERSON | {S.PLANNING, S.FULFILLED, S.CLOSED}
+"""Statuses in which a request can be taken to another channel; in the others the bot is at work on it."""
+_VOTED_ON = frozenset({S.WHICH_WAY, S.AWAITING_APPROVAL})
+_SAID: dict[S, tuple[MessageKind, ...]] = {
+    S.PLANNING: (),
+    S.AWAITING_APPROVAL: (MessageKind.CALL,),
+    S.FULFILLED: (MessageKind.PLACES,),
+    S.CLOSED: (MessageKind.PLACES,),
+}
+"""What is said below the card in the other channel; where it is not here, the news."""
 TRIES = 50
 """How often a stop is tried again where the deletion wrote a step in between; a step takes calls, a try none."""
 
@@ -138,13 +150,38 @@ class ErasureClicks:
         fact = LedgerFact(event=Event.CLOSED, people=people)
         return await self._move(click, replace(request, report=report), S.VERIFYING, fact, words=words)
 
+    async def move(self, click: Click, to: ChannelId) -> DataSubjectRequest:
+        """Take a request to another channel of the config, with its card and all that is said from now on.
+
+        A plan that stands in a file of the old thread is made anew, and so are its votes.
+        """
+        request = await self._get(click)
+        if to not in self.gate.policy.channels or to == request.channel:
+            await self._refuse(click, RefusalReason.WRONG_CHANNEL, "It cannot be moved there. Nothing was done.")
+        if request.status not in _MOVABLE or (request.status in ENDED and request.work is None):
+            sentence = f"{request.id} is {request.status.said}: it cannot be moved now."
+            await self._refuse(click, RefusalReason.ALREADY_DECIDED, sentence)
+        await self._check_watcher(click, request)
+        detail = {"from": request.channel, "to": to}
+        moved = LedgerFact(event=Event.MOVED, detail=detail, people={"by": click.user})
+        try:
+            if request.status in _VOTED_ON and not fits_the_card(plan_of(request)):
+                anew = LedgerFact(event=Event.BEGAN_PLANNING)
+                return await self.transitions.apply(request, S.PLANNING, moved, anew, channel=to, words=ReadableWords())
+            due = None if request.status is S.PLANNING else request.due_at
+            say = _SAID.get(request.status, (MessageKind.NEWS,))
+            return await self.transitions.apply(request, request.status, moved, channel=to, due_at=due, say=say)
+        except StaleRequestError:
+            return await self._refuse(click, RefusalReason.ALREADY_DECIDED, "It went on meanwhile: try again.")
+
     async def _of_plan(self, click: PlanClick) -> DataSubjectRequest:
         """The request of a plan that still stands, for its requester alone."""
-        await self._allowed(click)
+        await self._of_our_team(click)
         request_id = await self.store.request_of(click.plan)
         request = await self.store.get(request_id) if request_id else None
         if request is None or request.work is None or request.work.plan is None:
             return await self._refuse(click, RefusalReason.OLD_PLAN, "There is no such plan.")
+        await self._in_place(click, request)
         if request.work.plan.id != click.plan:
             return await self._refuse(
                 click, RefusalReason.OLD_PLAN, f"That was an older plan of {request.id}: use the newest card."
@@ -158,16 +195,21 @@ class ErasureClicks:
             await self._refuse(act, RefusalReason.NOT_YOURS, sentence)
 
     async def _get(self, click: Click) -> DataSubjectRequest:
-        await self._allowed(click)
+        await self._of_our_team(click)
         try:
-            return await self.store.get(click.request)
+            request = await self.store.get(click.request)
         except KeyError:
             return await self._refuse(click, RefusalReason.ALREADY_DECIDED, "There is no such request any more.")
+        await self._in_place(click, request)
+        return request
 
-    async def _allowed(self, act: Act) -> None:
+    async def _of_our_team(self, act: Act) -> None:
         async with refusals_recorded(self.store, act, self.clock):
             self.gate.check_team(act)
-            self.gate.check_channel(act)
+
+    async def _in_place(self, act: Act, request: DataSubjectRequest) -> None:
+        async with refusals_recorded(self.store, act, self.clock):
+            self.gate.check_place(act, request)
 
     async def _check_requester(self, act: Act) -> None:
         async with refusals_recorded(self.store, act, self.clock):
@@ -177,7 +219,7 @@ class ErasureClicks:
         """The requester, or anybody who could have approved."""
         if act.user == request.requester:
             return
-        plan = work_of(request).plan
+        plan = request.work.plan if request.work else None
         async with refusals_recorded(self.store, act, self.clock):
             await self.electorate.check(act.user, plan.policy if plan else self.electorate.today)
 

@@ -1,13 +1,15 @@
 """The Home tab of one person: what waits for them, what they asked for, and what ended lately."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from privacy.approval.electorate import Electorate
 from privacy.model.errors import DeliveryError, RefusalReason, RefusedError, UndeliverableError
-from privacy.model.ids import MessageTs, SlackUserId
+from privacy.model.ids import ChannelId, MessageTs, RequestId, SlackUserId
 from privacy.model.ids import RequestStatus as S
+from privacy.model.numbers import counted
+from privacy.model.setup import Level, SetupFinding
 from privacy.model.standing import Party, waiting_for
 from privacy.request.gate import Gate
 from privacy.request.request import DataSubjectRequest
@@ -27,6 +29,8 @@ class Item:
     request: DataSubjectRequest
     card: MessageTs | None
     """None until it was posted."""
+    refused: bool = False
+    """True while Slack does not take it there."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +45,8 @@ class HomePage:
     """Other requests of this person that have not ended."""
     recent: tuple[Item, ...]
     """Requests of anybody that ended, the latest first."""
+    astray: frozenset[RequestId] = frozenset()
+    """Those of the first two whose channel is gone, in the archive or out of the config."""
 
 
 class HomeRecords(Protocol):
@@ -96,12 +102,29 @@ class HomeDesk:
         asked = await self.records.asked_by(user, 5 * limit)
         places = await self.records.with_places_of(user, limit)
         waits_for_requester = waiting_for(Party.REQUESTER)
-        return HomePage(
+        page = HomePage(
             requester=requester,
             waiting=(*votes, *_those(asked, lambda status: status in waits_for_requester), *places)[:limit],
             yours=_those(asked, lambda status: status not in waits_for_requester)[:limit],
             recent=tuple(await self.records.ended(limit)),
         )
+        astray = frozenset(item.request.id for item in (*page.waiting, *page.yours) if self._is_astray(item))
+        return replace(page, astray=astray)
+
+    async def shown(self, user: SlackUserId, request: RequestId) -> DataSubjectRequest:
+        """A request to be shown to this person alone, with its buttons.
+
+        Raises:
+            RefusedError: it is none that this person's tab shows, or Slack does not say who they are.
+        """
+        page = await self.page(user)
+        for item in (*page.waiting, *page.yours):
+            if item.request.id == request:
+                return item.request
+        raise RefusedError(RefusalReason.ALREADY_DECIDED, f"{request} does not wait for you any more: press Refresh.")
+
+    def _is_astray(self, item: Item) -> bool:
+        return item.refused or item.request.channel not in self.gate.policy.channels
 
     async def _who(self, user: SlackUserId) -> tuple[bool, bool]:
         """Whether this person may ask, and whether their vote could count."""
@@ -121,6 +144,20 @@ class HomeDesk:
             if plan and (plan.policy == self.electorate.today or await self.electorate.could_vote(user, plan.policy)):
                 found.append(item)
         return found
+
+
+def astray(waiting: Mapping[ChannelId, int], channels: Sequence[ChannelId]) -> list[SetupFinding]:
+    """What is said at the start about open requests in channels that the config does not name any more."""
+    return [
+        SetupFinding(
+            level=Level.WARNING,
+            sentence=f"Channel {channel} holds {counted(count, 'open request')}, and is none of the config's channels.",
+            cure="Whoever asked or may approve finds them in the Home tab of the app and can move them; or name the "
+            "channel again.",
+        )
+        for channel, count in sorted(waiting.items())
+        if channel not in channels
+    ]
 
 
 def _those(items: Sequence[Item], wanted: Callable[[S], bool]) -> tuple[Item, ...]:

@@ -94,5 +94,7 @@ class Event(StrEnum):
     """A person wants the evidence pack in the thread; no change of status."""
     PACK_MADE = "pack made"
     """It is with Slack; `uploaded` follows."""
+    MOVED = "moved"
+    """A person took the request to another channel; no change of status."""
     PLACE_CLOSED = "place closed"
     """A person saw to a store beyond the bot's reach; no change of status."""

@@ -9,6 +9,8 @@ RequestId = NewType("RequestId", str)
 
 SlackUserId = NewType("SlackUserId", str)
 ChannelId = NewType("ChannelId", str)
+HOME = ChannelId("home")
+"""Stands for the channel of what is done in the Home tab, which is in none."""
 TeamId = NewType("TeamId", str)
 UNKNOWN_TEAM = TeamId("unknown")
 """Of somebody whose team Slack did not say."""
@@ -45,6 +47,11 @@ HoldId = NewType("HoldId", str)
 
 Digest = NewType("Digest", str)
 """A SHA-256 in lower-case hexadecimal."""
+
+
+def is_alone(channel: ChannelId) -> bool:
+    """True where a person is alone with the bot: in direct messages (`D…`, docs.slack.dev: conversations), at Home."""
+    return channel == HOME or channel.startswith("D")
 
 
 class RequestKind(StrEnum):

@@ -60,6 +60,7 @@ _SAID: Mapping[str, str] = {
     Event.FILE_DELETED: "A file about the device was deleted from Slack",
     Event.FILE_NOT_DELETED: "A file about the device could not be deleted from Slack",
     Event.PLACE_CLOSED: "{who} closed an open place",
+    Event.MOVED: "{who} moved the request to another channel",
     Event.PACK_ASKED: "{who} asked for the evidence pack",
     Event.PACK_MADE: "An evidence pack was made",
     Event.CONTRADICTED: "The rows beside the ledger were not what its entries say",

@@ -118,6 +118,8 @@ class Transition:
     """A file to remember, or its new state."""
     identifier: Identifier | None = None
     """What the request is about from now on, where a person has said which one; None leaves it."""
+    channel: ChannelId | None = None
+    """Where the request is from now on, with its card and what is said below it; None leaves it."""
     order: Order | None = None
     """An erasure's order with what the requester has chosen since; None leaves it."""
     days: LegalDays | None = None
@@ -144,6 +146,7 @@ class Besides(TypedDict, total=False):
     words: ReadableWords | None
     upload: Upload | None
     identifier: Identifier | None
+    channel: ChannelId | None
     order: Order | None
     days: LegalDays | None
     plan: Plan | None

@@ -79,11 +79,13 @@ class Clicks:
     async def _request(self, click: Click) -> DataSubjectRequest:
         async with refusals_recorded(self.store, click, self.clock):
             await self.gate.check_person(click)
-            self.gate.check_channel(click)
         try:
-            return await self.store.get(click.request)
+            request = await self.store.get(click.request)
         except KeyError:
             return await self._refuse(click, "There is no such request any more.")
+        async with refusals_recorded(self.store, click, self.clock):
+            self.gate.check_place(click, request)
+        return request
 
     async def _move(
         self, click: Click, request: DataSubjectRequest, to: S, fact: LedgerFact, identifier: Identifier | None = None

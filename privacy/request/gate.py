@@ -4,9 +4,10 @@ import asyncio
 from dataclasses import dataclass
 
 from privacy.model.errors import DeliveryError, RefusalReason, RefusedError, UndeliverableError
-from privacy.model.ids import UNKNOWN_TEAM, Act, SlackUserId
+from privacy.model.ids import UNKNOWN_TEAM, Act, SlackUserId, is_alone
 from privacy.model.people import Roster
 from privacy.request.access_policy import Policy
+from privacy.request.request import DataSubjectRequest
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +70,23 @@ class Gate:
         raise RefusedError(
             RefusalReason.WRONG_CHANNEL,
             f"Requests are made in {places}, because the file lands where it is asked for.",
+        )
+
+    def check_place(self, act: Act, request: DataSubjectRequest) -> None:
+        """Refuse a decision about a request that is taken where it does not belong.
+
+        It is taken where its card stands, wherever requests are made, and alone with the bot: a channel that is gone,
+        in the archive or out of the config keeps nobody from deciding.
+
+        Raises:
+            RefusedError: anywhere else.
+        """
+        if act.channel in {request.channel, *self.policy.channels} or is_alone(act.channel):
+            return
+        raise RefusedError(
+            RefusalReason.WRONG_CHANNEL,
+            f"{request.id} is in <#{request.channel}> now: use its card there, or the Home tab of this app. "
+            "This click was recorded.",
         )
 
     async def _is_in_a_group(self, user: SlackUserId) -> bool:

@@ -152,6 +152,14 @@ def work_of(request: DataSubjectRequest) -> PlannedWork:
     return request.work
 
 
+def plan_of(request: DataSubjectRequest) -> Plan:
+    """The plan that stands; LookupError where there is none."""
+    plan = work_of(request).plan
+    if plan is None:  # a defect: the status comes with a plan
+        raise LookupError(f"{request.id} has no plan")
+    return plan
+
+
 def progress(request: DataSubjectRequest) -> tuple[int, int]:
     """Steps of the present plan that are through, and how many there are: those that the card lists."""
     work = request.work

@@ -1,6 +1,6 @@
 """What the Home tab reads: short lists of requests, each with the place of its card."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from privacy.history.home import Item
 from privacy.model.events import Event
-from privacy.model.ids import MessageTs, RequestId, SlackUserId
+from privacy.model.ids import ChannelId, MessageTs, RequestId, SlackUserId
 from privacy.request.lifecycle import ENDED
 from storage.file.rows import many, one
 from storage.file.sqlite_file import SqliteFile
@@ -33,6 +33,9 @@ _TO_VOTE_ON = """
 _ASKED_BY = f"""
     SELECT id FROM requests WHERE requester = ? AND status NOT IN ({_ENDED}) ORDER BY received_at LIMIT ?
 """  # noqa: S608 - our own words
+_BY_CHANNEL = f"""
+    SELECT channel, count(*) AS count FROM requests WHERE status NOT IN ({_ENDED}) GROUP BY channel
+"""  # noqa: S608
 _WITH_PLACES_OF = f"""
     SELECT id FROM requests WHERE status IN ({_ENDED}) AND EXISTS (
       SELECT 1 FROM open_places
@@ -68,6 +71,12 @@ class SqliteHome:
         """Requests that ended, the latest first."""
         return await self._items(_LATELY_ENDED, LATELY, limit)
 
+    async def open_by_channel(self) -> Mapping[ChannelId, int]:
+        """How many requests in each channel have not ended."""
+        return await self.file.read(
+            lambda database: {ChannelId(row["channel"]): row["count"] for row in many(database, _BY_CHANNEL, ())}
+        )
+
     async def _items(self, sql: str, *values: Any) -> Sequence[Item]:
         return await self.file.read(
             lambda database: [_item(database, RequestId(row["id"])) for row in many(database, sql, values)]
@@ -75,5 +84,9 @@ class SqliteHome:
 
 
 def _item(database: Database, request: RequestId) -> Item:
-    row = one(database, "SELECT ts FROM outbox WHERE request = ? AND kind = 'card'", (request,))
-    return Item(request=load_request(database, request), card=MessageTs(row["ts"]) if row and row["ts"] else None)
+    row = one(database, "SELECT ts, told FROM outbox WHERE request = ? AND kind = 'card'", (request,))
+    return Item(
+        request=load_request(database, request),
+        card=MessageTs(row["ts"]) if row and row["ts"] else None,
+        refused=bool(row and row["told"]),
+    )

@@ -17,7 +17,7 @@ from storage.erasures import erasures
 from storage.ledger import entries as ledger
 from storage.ledger.folds import Folds
 from storage.ledger.written import rows_after
-from storage.outbox import want
+from storage.outbox import take_along, want
 from storage.requests.filing import dump_report, open_erasure
 from storage.requests.loading import load_request
 
@@ -50,6 +50,8 @@ def move(
         folds.look(database, change.upload.request, now=now)
         want(database, change.upload.request, MessageKind.CARD, change.upload.channel, now=now)
     _update(database, request, change)
+    if change.channel:
+        take_along(database, request.id, change.channel)
     device = _save_subject(database, request, change, pseudonyms)
     if change.upload:
         save_upload(database, change.upload)
@@ -66,16 +68,21 @@ def move(
         content = {"request": request.id, "device": device, "detail": fact.detail}
         ledger.append(database, fact.event, now=now, content=content, people=fact.people, rows=rows)
         rows = {}  # the first entry of a move answers for all that it wrote
-    want(database, request.id, MessageKind.CARD, request.channel, now=now, at_once=change.to not in OPEN)
+    channel, at_once = change.channel or request.channel, bool(change.channel) or change.to not in OPEN
+    want(database, request.id, MessageKind.CARD, channel, now=now, at_once=at_once)
+    _say(database, request, change, now)
+    if change.to is RequestStatus.FULFILLED is not request.status and _has_reply(request, change):
+        want(database, request.id, MessageKind.REPLY, channel, now=now)
+    return load_request(database, request.id)
+
+
+def _say(database: Database, request: DataSubjectRequest, change: Transition, now: Millis) -> None:
     say_at = Millis(now + TOGETHER) if change.to is RequestStatus.EXPIRED and _many_expire(database, now) else now
     for kind in change.say:
-        want(database, request.id, kind, request.channel, now=say_at, anew=True)
+        want(database, request.id, kind, change.channel or request.channel, now=say_at, anew=True)
     if request.work and request.work.order.lifts and change.done:  # the card of the erasure says it too
         erasure = load_request(database, request.work.order.lifts)
         want(database, erasure.id, MessageKind.CARD, erasure.channel, now=now)
-    if change.to is RequestStatus.FULFILLED is not request.status and _has_reply(request, change):
-        want(database, request.id, MessageKind.REPLY, request.channel, now=now)
-    return load_request(database, request.id)
 
 
 def _many_expire(database: Database, now: Millis) -> bool:
@@ -87,13 +94,14 @@ def _many_expire(database: Database, now: Millis) -> bool:
 
 def _update(database: Database, request: DataSubjectRequest, change: Transition) -> None:
     moved = database.execute(
-        "UPDATE requests SET status = ?, due_at = ?, attempts = ?, report = ? "
+        "UPDATE requests SET status = ?, due_at = ?, attempts = ?, report = ?, channel = coalesce(?, channel) "
         "WHERE id = ? AND status = ? AND attempts = ?",
         (
             change.to.value,
             change.due_at,
             change.attempts,
             dump_report(change.report),
+            change.channel,
             request.id,
             request.status.value,
             request.attempts,

@@ -4,7 +4,37 @@ from tests.mutants.mutant import UNIT, Mutant, mutants
 
 BALLOT = (f"{UNIT}approval/test_ballot.py",)
 
+MOVING = (f"{UNIT}erasure/test_moving.py",)
+
 MUTANTS: tuple[Mutant, ...] = (
+    *mutants(
+        "privacy/request/gate.py",
+        MOVING,
+        ("nobody decides alone with the bot", " or is_alone(act.channel):", ":"),
+        ("nobody decides where the card stands", "{request.channel, *self.policy.channels}", "self.policy.channels"),
+        ("a decision is taken anywhere", "in {request.channel, *self.policy.channels} or", "or"),
+    ),
+    *mutants(
+        "privacy/erasure/choices.py",
+        MOVING,
+        (
+            "a request is moved anywhere",
+            "if to not in self.gate.policy.channels or to == request.channel:",
+            "if to == request.channel:",
+        ),
+        (
+            "anybody moves a request",
+            "ALREADY_DECIDED, sentence)\n        await self._check_watcher(click, request)\n",
+            "ALREADY_DECIDED, sentence)\n",
+        ),
+        ("a plan's file stays in the old thread", "and not fits_the_card(plan_of(request))", "and False"),
+        ("a move has no end of the vote", "None if request.status is S.PLANNING else request.due_at", "None"),
+    ),
+    *mutants(
+        "storage/requests/moving.py",
+        MOVING,
+        ("the card stays in the old channel", "    if change.channel:\n", "    if False:\n"),
+    ),
     *mutants(
         "privacy/approval/ballot.py",
         BALLOT,
@@ -35,7 +65,7 @@ MUTANTS: tuple[Mutant, ...] = (
             "S.AWAITING_APPROVAL if missing else S.APPROVED,",
             "S.APPROVED,",
         ),
-        ("a vote in any channel counts", "        self.gate.check_channel(click)\n", ""),
+        ("a vote in any channel counts", "        self.gate.check_place(click, request)\n", ""),
         ("a vote from another company counts", "if click.team != UNKNOWN_TEAM:", "if False:"),
         (
             "nobody asks who votes",

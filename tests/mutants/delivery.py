@@ -3,6 +3,7 @@
 from tests.mutants.mutant import UNIT, Mutant, mutants
 
 SHARED = (f"{UNIT}delivery/test_file_delivery.py",)
+ASIDE = (f"{UNIT}delivery/test_receipt_aside.py",)
 EARLIER = (f"{UNIT}delivery/test_earlier_files_go.py", f"{UNIT}delivery/test_earlier_files.py")
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -11,12 +12,12 @@ MUTANTS: tuple[Mutant, ...] = (
         SHARED,
         (
             "no channel check when told again",
-            "        await self.channels.check(request.channel)\n        card, _ =",
+            "        await self._check(request, upload)\n        card, _ =",
             "        card, _ =",
         ),
         (
             "no channel check when first shared",
-            "asyncio.gather(self.channels.check(request.channel), self._stands(request, card))",
+            "asyncio.gather(self._check(request, upload), self._stands(request, card))",
             "asyncio.gather(asyncio.sleep(0), self._stands(request, card))",
         ),
         (
@@ -52,7 +53,54 @@ MUTANTS: tuple[Mutant, ...] = (
             "if await self.files.is_visible(upload):",
             "if upload.shared_at and await self.files.is_visible(upload):",
         ),
-        ("what was closed is fulfilled", "        if request.report.closed:\n", "        if False:\n"),
+    ),
+    *mutants(
+        "privacy/delivery/file_delivery.py",
+        ASIDE,
+        (
+            "a receipt waits for its channel for ever",
+            "        elif isinstance(error, DeliverLaterError) or",
+            "        elif False or",
+        ),
+        (
+            "a busy Slack keeps looks from being made",
+            " and not policy.looks_wait_too_long\n        if passing",
+            "\n        if passing",
+        ),
+        (
+            "what is never shown keeps looks from being made",
+            "RequestKind.ERASURE and policy.looks_wait_too_long:",
+            "False:",
+        ),
+        (
+            "the requester's file waits for a card",
+            "        if upload.channel != request.channel:\n            return None, False\n",
+            "",
+        ),
+    ),
+    *mutants(
+        "privacy/delivery/certification.py",
+        (*SHARED, *ASIDE),
+        ("what was closed is fulfilled", "S.CLOSED if closed else S.FULFILLED", "S.FULFILLED"),
+        (
+            "an owed receipt makes it final",
+            "        recheck = replace(before.recheck, confirmed_at=None)",
+            "        recheck = before.recheck",
+        ),
+        ("each owed receipt fulfils anew", "        if before.recheck.fulfilled_at is not None:", "        if False:"),
+        ("a refusal of the channel stays for the next receipt", "owed=True, refused=None", "owed=True"),
+        (
+            "looks begin anew with each receipt",
+            "looks = least if first else max(least, before.rechecks_done)",
+            "looks = least",
+        ),
+    ),
+    *mutants(
+        "privacy/erasure/verification/receipt_delivery.py",
+        ASIDE,
+        ("a receipt is shown to a guest", "                await self.channels.check(request.channel)\n", ""),
+        ("a channel that refused is asked again", "            if why is None:\n", "            if True:\n"),
+        ("nobody hears that it went elsewhere", "            *place.facts,\n", ""),
     ),
     *mutants(
         "privacy/request/transitions.py",

@@ -3,10 +3,36 @@
 from tests.mutants.mutant import UNIT, Mutant, mutants
 
 EXECUTION = (f"{UNIT}erasure/execution/test_execution.py",)
+PATIENCE = (f"{UNIT}erasure/execution/test_patience.py",)
 GUARD = (f"{UNIT}holds/test_deletion_guard.py",)
 GROUP = (f"{UNIT}erasure/execution/test_group.py",)
 
 MUTANTS: tuple[Mutant, ...] = (
+    *mutants(
+        "privacy/request/retry_policy.py",
+        PATIENCE,
+        (
+            "what a place refuses is tried for ever",
+            '        place = error.place or "Azure"\n        if self._is_late:',
+            '        place = error.place or "Azure"\n        if False:',
+        ),
+        ("nobody hears which place it is", 'place = error.place or "Azure"', 'place = "Azure"'),
+        (
+            "where nobody says who may approve it waits for ever",
+            'it does."""\n        if self._is_late:',
+            'it does."""\n        if False:',
+        ),
+        ("patience begins with the vote", "if self.request.status not in APPROVED:", "if True:"),
+    ),
+    *mutants(
+        "privacy/erasure/execution/execution.py",
+        PATIENCE,
+        (
+            "a begun deletion waits for ever",
+            "isinstance(error, TryLaterError) and not isinstance(verdict, GiveUp)",
+            "isinstance(error, TryLaterError)",
+        ),
+    ),
     *mutants(
         "privacy/erasure/execution/preconditions.py",
         EXECUTION,
@@ -70,12 +96,12 @@ MUTANTS: tuple[Mutant, ...] = (
         ("a step that is through is done again", "if work is None or work.ended(step):", "if work is None:"),
         (
             "a right that lacks halfway is waited for in silence",
-            "if isinstance(error, TryLaterError) or request.status is S.APPROVED:",
+            "if waits or request.status is S.APPROVED:",
             "if True:",
         ),
         (
             "trouble that passes ends it",
-            "if isinstance(error, TryLaterError) or request.status is S.APPROVED:",
+            "if waits or request.status is S.APPROVED:",
             "if request.status is S.APPROVED:",
         ),
         (

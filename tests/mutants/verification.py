@@ -4,6 +4,8 @@ from tests.mutants.mutant import UNIT, Mutant, mutants
 
 VERIFICATION = (f"{UNIT}erasure/verification/test_verification.py",)
 LIFTING = (f"{UNIT}erasure/test_lifting.py",)
+INCOMPLETE = (f"{UNIT}erasure/verification/test_incomplete.py",)
+PLACES = (f"{UNIT}model/test_open_places.py", f"{UNIT}erasure/verification/test_new_places.py")
 RECHECKS = (f"{UNIT}erasure/verification/test_rechecks.py",)
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -123,6 +125,40 @@ MUTANTS: tuple[Mutant, ...] = (
         ("what is closed is not read once more", "        if request.report.closed:\n", "        if False:\n"),
     ),
     *mutants(
+        "privacy/erasure/verification/verification.py",
+        INCOMPLETE,
+        (
+            "what contradicts its entries is certified by a look",
+            "what_is_left(readings, plans, findings) or await self._contradicted(request)",
+            "what_is_left(readings, plans, findings)",
+        ),
+        ("why it stopped is forgotten", "if left and _was_stopped(request) else None", "if False else None"),
+        ("nobody hears that it can be read again", "Reading.UNREAD in known and Reading.UNREAD not in read", "False"),
+        ("what was stopped is read every few seconds", "HOUR if request.report.stopped else", "0 if False else"),
+        ("looks never become rare", "min(shortest << min(done, 20), DAY)", "shortest"),
+    ),
+    *mutants(
+        "privacy/request/transitions.py",
+        INCOMPLETE,
+        ("what was left is never looked at", "    if standing(to).next_look is Look.RECHECKS:\n", "    if False:\n"),
+    ),
+    *mutants(
+        "privacy/erasure/verification/rechecks.py",
+        INCOMPLETE,
+        ("what is back after it was closed is no alarm", "if _more_than_was_left(request, recheck):", "if False:"),
+        ("what was left opens what was closed", "if back.reading in _GONE}", "}"),
+        ("nobody hears that it is gone by now", "if report.left and not recheck.left:", "if False:"),
+        ("what is back stays closed", "left=recheck.left, closed=False)", "left=recheck.left)"),
+    ),
+    *mutants(
+        "privacy/model/open_places.py",
+        PLACES,
+        ("a place is listed twice", "if name not in listed or", "if True or"),
+        ("a store that is in use by now is forgotten", "or (name not in used and name not in self.not_used)", ""),
+        ("a place that was not searched is none", "((place, _UNSEARCHED) for place in unsearched)", "()"),
+        ("numbers are given twice", "enumerate(new, len(known) + 1)", "enumerate(new, 1)"),
+    ),
+    *mutants(
         "privacy/erasure/verification/rechecks.py",
         RECHECKS,
         ("an old scan proves something", "self.scan_at is not None and self.scan_at < since", "False"),
@@ -146,6 +182,6 @@ MUTANTS: tuple[Mutant, ...] = (
         ("what was certified counts on after an alarm", "recheck=RecheckReport()", "recheck=request.report.recheck"),
         ("every failed look is told", "if missed != TELL and not", "if False and not"),
         ("failed looks come hourly for ever", "min(missed - TELL, 20)", "min(missed - TELL, 0)"),
-        ("looks never end", "            looks += 1\n", "            looks += 0\n"),
+        ("looks never end", "before.rechecks_done + int(due)", "before.rechecks_done"),
     ),
 )

@@ -113,7 +113,7 @@ async def test_a_running_deletion_can_be_stopped_and_says_what_is_gone(house: Ho
         await house.slack.until(lambda: has_button(house.cards()[0], ids.STOP))
         await press(house, ids.STOP, user=CLEO)
         hold.release()
-        await house.until_card("INCOMPLETE", "Stopped by hand after 2 of 5", seconds=20)
+        await house.until_card("INCOMPLETE", "Stopped by hand after 3 of 5", seconds=20)
 
     assert "sensor-42" in house.azure.world.hubs["hub-eu"].device_ids()
 

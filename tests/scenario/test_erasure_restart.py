@@ -8,7 +8,7 @@ from bot.verify import verify_ledger
 from evidence.signing import load_keys
 from handlers.kit import ids
 from privacy.subject.pseudonym import Pseudonyms
-from sandbox.faults import Fault, FaultKind
+from sandbox.faults import Fault, FaultKind, slack_refuses
 from tests.scenario.erasing import file_erasure, press
 from tests.scenario.house import House
 from tests.scenario.test_faults import mend, spoil
@@ -70,7 +70,7 @@ async def test_a_missing_right_stops_and_names_the_role(house: House) -> None:
         await press(house, ids.APPROVE)
         card = await house.until_card("INCOMPLETE", seconds=20)
 
-    assert "Stopped after 2 of 5: Azure refused to drop waiting commands" in card
+    assert "Stopped after 2 of 5: hub-eu.azure-devices.net refused to drop waiting commands" in card
     assert "IoT Hub" in card
     assert "sensor-42" in house.azure.world.hubs["hub-eu"].device_ids()
 
@@ -121,10 +121,10 @@ async def test_a_receipt_that_slack_does_not_take_waits_without_reading_azure_ag
     async with house.power():
         await file_erasure(house, "sensor-42")
         await house.until_card(VOTE)
-        house.slack.directory.join("U0GUS", "C0PRIVACY")
+        house.worlds.slack.board.add(slack_refuses("files.getUploadURLExternal", "internal_error"))
         await press(house, ids.APPROVE)
         await house.until_card("its receipt waits", "(try 5)", seconds=30)
-        house.slack.directory.leave("U0GUS", "C0PRIVACY")
+        house.worlds.slack.board.clear()
         await house.until_card("Done", seconds=30)
 
     assert house.events().count("verified") == 1

@@ -15,9 +15,11 @@ from privacy.model.ids import Millis
 from privacy.subject.pseudonym import Pseudonyms
 from sandbox.faults import Fault, FaultKind
 from sandbox.receiver.receipt import check_receipt
+from sandbox.slack.model.values import UserId
 from storage.file.sqlite_file import open_read_only
 from tests.scenario.erasing import file_erasure, press
 from tests.scenario.house import PRIVACY, QUICK, House, Opened
+from tests.scenario.test_channel_safety import change
 from tests.scenario.test_faults import mend, spoil
 
 WAITING = "Waiting for 1 approver"
@@ -125,16 +127,48 @@ async def test_a_stop_in_the_night_leaves_one_final_receipt(house: House, route:
     assert house.events().count("verified") == 2
 
 
-async def test_a_final_receipt_that_slack_does_not_take_waits_and_is_handed_over(house: House) -> None:
+async def test_a_final_receipt_goes_to_the_requester_alone_where_a_guest_has_joined_and_the_looks_go_on(
+    house: House,
+) -> None:
     async with house.power():
         await erase(house, "sensor-42")
         house.slack.directory.join("U0GUS", PRIVACY)
     async with house.power(later(DAY)):
-        await house.until_card("its receipt waits", seconds=20)
-        house.slack.directory.leave("U0GUS", PRIVACY)
         await until_events(house, "confirmed")
+        await house.until_card("Done", "The receipt went to the requester alone.", "has a guest in it")
+    async with house.power(later(2 * DAY)):
+        await until_events(house, "looked")
+        await house.slack.until(lambda: any("does not take its receipt" in said for said in alarms(house)))
 
-    assert len(files(house)) == 2
+    assert len(files(house)) == 1
+    alone = house.slack.directory.direct_messages(UserId("U0ANA")).id
+    (final,) = [file for message in house.slack.messages("U0ANA", alone) for file in message.files]
+    check_receipt(
+        opened(house, final).content, public_key=(house.folder / "keys" / PUBLIC_KEY).read_bytes(), subject="sensor-42"
+    )
+
+
+async def test_a_channel_that_is_archived_after_the_vote_keeps_nobody_waiting(house: House) -> None:
+    async with house.power():
+        await file_erasure(house, "sensor-42")
+        await house.until_card(WAITING)
+        hold = house.azure.boards["hub-eu"].hold("DELETE /devices/sensor-42/commands", when="before")
+        await press(house, ids.APPROVE)
+        await hold.reached()
+        change(house, is_archived=True)
+        hold.release()
+        await until_events(house, "fulfilled")
+        alone = house.slack.directory.direct_messages(UserId("U0ANA")).id
+        told = lambda: [message.content.text for message in house.slack.messages("U0ANA", alone)]  # noqa: E731
+        await house.slack.until(lambda: any("Done" in said for said in told()), seconds=20)
+
+    assert len([file for message in house.slack.messages("U0ANA", alone) for file in message.files]) == 1
+    assert house.events()[-2:] == ["uploaded", "fulfilled"]
+    verify_ledger(house.database, Pseudonyms(key=load_keys(house.folder / "keys").pseudonym))
+
+
+def alarms(house: House) -> list[str]:
+    return [message.content.text for message in house.slack.messages("U0ANA", "C0AUDIT")]
 
 
 async def test_looks_that_cannot_be_finished_are_said_once_and_go_on(house: House) -> None:

@@ -42,8 +42,8 @@ class PlaceDesk:
 
     async def _close(self, click: PlaceClick) -> None:
         self.gate.check_team(click)
-        self.gate.check_channel(click)
         request = await self._get(click)
+        self.gate.check_place(click, request)
         places = request.work.places if request.work else ()
         place = next((place for place in places if place.number == click.number and place.open), None)
         if place is None:

@@ -12,7 +12,6 @@ from privacy.model.errors import DeliverLaterError, DeliveryError, Undeliverable
 from privacy.model.events import Event
 from privacy.model.ids import ChannelId, FileId
 from privacy.model.ids import RequestStatus as S
-from privacy.model.open_places import PlaceRules
 from privacy.model.outcomes import EarlierFile
 from privacy.model.people import CalledNames
 from privacy.model.plan import Plan
@@ -36,7 +35,6 @@ class ReceiptDelivery:
     earlier: EarlierFiles
     called: CalledNames
     versions: Mapping[str, str]
-    places: PlaceRules
     certification: Certification
 
     async def send(self, request: DataSubjectRequest) -> DataSubjectRequest:
@@ -107,7 +105,7 @@ class ReceiptDelivery:
             earlier_files=earlier,
             people=await self.called.called(request.id),
             closed_with=request.words.closed_with if request.report.closed else None,
-            open_places=(*places, *new_places(request, self.places)),
+            open_places=(*places, *new_places(request, self.certification.places)),
             head=await self.store.head(),
             made_at=self.transitions.clock(),
             versions=self.versions,

@@ -11,7 +11,9 @@ from handlers.erasure import open_places as places
 from handlers.export import card, findings, reply
 from handlers.history import status
 from handlers.kit.filed import recorded
+from privacy.delivery.certification import owed_words, refusal
 from privacy.erasure.verification.lift_end import lifted
+from privacy.model.errors import UndeliverableError, UnsafeChannelError
 from privacy.model.halt import PAUSE, Halt
 from privacy.model.ids import HoldId, Identifier, Millis, RequestId, RequestKind, RequestStatus
 from privacy.model.open_places import PlaceRules
@@ -23,7 +25,7 @@ from privacy.receipt.words import headline
 from privacy.request.intake import Filed
 from privacy.request.readable_words import ReadableWords
 from privacy.request.report import Report
-from privacy.request.report_parts import FailedPlace, RetryReport, SearchReport
+from privacy.request.report_parts import DeliveryReport, FailedPlace, RetryReport, SearchReport
 from privacy.request.request import DataSubjectRequest
 from tests.unit.privacy.erasure.samples import ORDER, PLAN, erasure, step, vote
 from tests.unit.privacy.receipt.samples import of
@@ -70,6 +72,7 @@ def read(plan: Plan, reading: Reading, *, block: Reading = Reading.KEPT) -> tupl
     )
 
 
+UNSAFE = UnsafeChannelError("The file was not shown, because this channel has a guest in it.")
 PLACES = PlaceRules().places(PLAIN.requester, None)[:1]
 CIRCUMSTANCES: Mapping[str, Mapping[str, Any]] = {
     "not planned": {"plan": None},
@@ -109,6 +112,17 @@ CIRCUMSTANCES: Mapping[str, Mapping[str, Any]] = {
     "an older copy": {"plan": NOTED, "missing_from": 5},
     "an older copy, begun": {"plan": NOTED, "missing_from": 5, "done": INTENDED},
     "an older copy, nothing held": {"plan": NOTHING, "missing_from": 5},
+}
+ENDINGS: Mapping[str, Report] = {
+    "stopped and read": Report(
+        stopped="Stopped by hand after 1 of 4.", left="Enrollment at factory-eu: still present."
+    ),
+    "its receipt went aside": Report(
+        delivery=DeliveryReport(aside=f"The receipt went to the requester alone. {refusal(UNSAFE)}")
+    ),
+    "its receipt is owed": Report(
+        delivery=DeliveryReport(owed=True, aside=owed_words(UndeliverableError("is_archived")))
+    ),
 }
 ONE_FAILED = FailedPlace(place="hub-us", reason="did not answer (HTTP 503)", tries=1)
 REPORTS: Mapping[str, Report] = {
@@ -159,6 +173,7 @@ def told() -> Iterator[Told]:
             request = erasure(status_, **work)
             if status_ is not S.FULFILLED or _may_end(request):
                 yield _told(f"erasure, {name}", _with_words(request))
+        yield from _endings(status_)
         for halt in HALTS:
             request = replace(erasure(status_, plan=NOTED, done=INTENDED), report=Report(halt=halt))
             if status_ is not S.FULFILLED:
@@ -188,6 +203,13 @@ def _lifts(status_: S) -> Iterator[Told]:
         summary = lifted(request) if status_ is S.FULFILLED else ""
         request = _with_words(request)
         yield _told(f"lift, {name}", replace(request, words=replace(request.words, summary=summary)))
+
+
+def _endings(status_: S) -> Iterator[Told]:
+    """What an erasure can come to besides: stopped, or without its receipt in the channel."""
+    work = CIRCUMSTANCES["absent" if status_ is S.FULFILLED else "still there"]
+    for name, report in ENDINGS.items():
+        yield _told(f"erasure, {name}", _with_words(replace(erasure(status_, **work), report=report)))
 
 
 def _may_end(request: DataSubjectRequest) -> bool:

@@ -48,7 +48,6 @@ from privacy.model.ids import (
     TeamId,
 )
 from privacy.model.ids import RequestStatus as S
-from privacy.model.open_places import PlaceRules
 from privacy.model.order import ErasureForm, IdentityCheck, Law, Reason, Scope
 from privacy.model.sources import RecordSource
 from privacy.request.access_policy import Policy
@@ -181,6 +180,7 @@ class Bot:
             clock=around.time,
             calendar=LegalCalendar(),
         )
+        self.ending = Certification(transitions=self.transitions)
         self.lift_intake = LiftIntake(intake=self.intake)
         self.work = self._work(electorate, around.azure)
         lifts = self._work(electorate, NothingBesides())
@@ -188,10 +188,10 @@ class Bot:
 
     def _work(self, electorate: Electorate, source: RecordSource) -> ErasureWork:
         around, requests, transitions = self.outside, self.requests, self.transitions
-        certification, guard = Certification(transitions=transitions), self._guard()
+        guard = self._guard()
         ends: dict[str, Any] = {"transitions": transitions, "source": source, "eraser": around.azure}
         planner = self.made.planner(pseudonyms=PSEUDONYMS, policy=self.today)
-        slack: dict[str, Any] = {"files": around.files, "channels": around.files}
+        slack: dict[str, Any] = {"files": around.files, "channels": around.files, "certification": self.ending}
         planned: dict[str, Any] = {"eraser": around.azure, "guard": guard, "clock": around.time}
         receipts = ReceiptDelivery(
             transitions=transitions,
@@ -206,8 +206,6 @@ class Bot:
             ),
             called=SqliteCalled(file=self.store),
             versions={},
-            places=PlaceRules(),
-            certification=certification,
         )
         halts: dict[str, Any] = {
             "guard": guard,
@@ -222,7 +220,9 @@ class Bot:
             groups=self.groups,
             rehearses=not self.live,
             guard=guard,
-            plan_file=PlanFile(store=requests, plans=around.files, **slack, clock=around.time),
+            plan_file=PlanFile(
+                store=requests, plans=around.files, files=around.files, channels=around.files, clock=around.time
+            ),
             executor=self.made.executor(**ends, **halts, planner=planner, live=self.live),
             verifier=Verifier(
                 **ends,
@@ -231,7 +231,7 @@ class Bot:
                 receipts=receipts,
                 rechecks=Rechecks(transitions=transitions, receipts=receipts, terms=Terms()),
             ),
-            delivery=Delivery(transitions=transitions, **slack, certification=certification),
+            delivery=Delivery(transitions=transitions, **slack),
             names=around.people,
             terms=Terms(),
             notes=ProgressNotes(store=requests, clock=around.time),
