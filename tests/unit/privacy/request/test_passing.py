@@ -23,6 +23,7 @@ def later(boot: str, wall: int, steady: int) -> Beat:
         ("as the clock drifts", later("a", MINUTE + JUMP, MINUTE), Gap(jumped=0, off=Millis(MINUTE))),
         ("one more", later("a", MINUTE + JUMP + 1, MINUTE), Gap(jumped=JUMP + 1, off=Millis(MINUTE))),
         ("another boot", later("b", 40 * DAY, -400 * HOUR), Gap(jumped=0, off=Millis(40 * DAY))),
+        ("another boot that runs for longer", later("b", 40 * DAY, HOUR), Gap(jumped=0, off=Millis(40 * DAY))),
         ("another boot, set back", later("b", -DAY, -400 * HOUR), Gap(jumped=-DAY, off=Millis(0))),
         ("no count to go by", later("a", DAY, -HOUR), Gap(jumped=0, off=Millis(DAY))),
     ],
