@@ -5,12 +5,12 @@ from collections.abc import Awaitable, Callable
 from bot import build
 from bot.checks import SetupWatch
 from bot.foundation import Foundation
-from bot.watches.digest import EVERY as DIGEST_EVERY
-from bot.watches.digest import MOST, DigestWatch
+from bot.watches.agenda import EVERY as AGENDA_EVERY
+from bot.watches.agenda import MOST, AgendaWatch
 from bot.watches.looking import OFTEN, AlarmWatch, PauseWatch
 from bot.worker import Worker
 from handlers.erasure.vote_teller import SlackVoteTeller
-from handlers.history.digest import SlackDigest
+from handlers.history.agenda import SlackAgenda
 from handlers.workspace.heads import SlackHeads
 from privacy.approval.ballot import Ballot
 from privacy.approval.pending_settlement import VoteSettling
@@ -38,7 +38,7 @@ def looks(base: Foundation, worker: Worker, ballot: Ballot, setup: SetupWatch) -
         (OFTEN, setup.look, "the set-up"),
         (OFTEN, _file_lives(base).look, "files whose time is over"),
         (OFTEN, _alarms(base).look, "alarms"),
-        (DIGEST_EVERY, _digest(base).look, "what is due"),
+        (AGENDA_EVERY, _agenda(base).look, "what is due"),
     )
 
 
@@ -63,10 +63,10 @@ def _alarms(base: Foundation) -> AlarmWatch:
     return AlarmWatch(alarms=lambda sequence: alarms.since(sequence, since), say=say(base))
 
 
-def _digest(base: Foundation) -> DigestWatch:
+def _agenda(base: Foundation) -> AgendaWatch:
     channel = base.config.slack.audit_channel
-    slack = SlackDigest(client=base.client, channel=ChannelId(channel), most=MOST) if channel else None
-    return DigestWatch(
+    slack = SlackAgenda(client=base.client, channel=ChannelId(channel), most=MOST) if channel else None
+    return AgendaWatch(
         records=SqliteUrgencies(file=base.file),
         reminders=base.transitions.reminders,
         clock=base.environment.clock,

@@ -62,13 +62,13 @@ class SqliteUrgencies:
         )
 
     async def told_on(self) -> str | None:
-        """The last day on which a digest was posted, `YYYY-MM-DD`."""
-        row = await self.file.read(lambda database: one(database, "SELECT day FROM digest", ()))
+        """The last day on which an agenda was posted, `YYYY-MM-DD`."""
+        row = await self.file.read(lambda database: one(database, "SELECT day FROM agenda", ()))
         return row["day"] if row else None
 
     async def told(self, today: date) -> None:
-        """People have the digest of today."""
-        sql = "INSERT OR REPLACE INTO digest (id, day) VALUES (1, ?)"
+        """People have the agenda of today."""
+        sql = "INSERT OR REPLACE INTO agenda (id, day) VALUES (1, ?)"
         await self.file.write(lambda database: database.execute(sql, (today.isoformat(),)))
 
 

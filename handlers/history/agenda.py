@@ -1,4 +1,4 @@
-"""The digest of a day in the audit channel: what is late, what is due soon, and whom the rest waits for. No device."""
+"""The agenda of a day in the audit channel: what is late, what is due soon, and whom the rest waits for. No device."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from privacy.request.request import DataSubjectRequest, waited_for
 
 
 @dataclass(frozen=True, kw_only=True)
-class SlackDigest:
+class SlackAgenda:
     """Posts it."""
 
     client: AsyncWebClient

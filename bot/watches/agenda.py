@@ -14,17 +14,17 @@ from privacy.request.request import DataSubjectRequest
 from storage.requests.urgencies import SqliteUrgencies
 
 MOST = 20
-"""Requests that a digest names."""
+"""Requests that a agenda names."""
 EVERY = HOUR / SECOND
 """Seconds between two looks."""
 AGAIN = 60.0
-"""Seconds until a digest that Slack did not take is tried again."""
+"""Seconds until a agenda that Slack did not take is tried again."""
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
-class DigestWatch:
+class AgendaWatch:
     """Marks what is due soon or late, and posts one message a day about what waits; none where nothing does."""
 
     records: SqliteUrgencies
@@ -34,7 +34,7 @@ class DigestWatch:
     """None where there is no audit channel."""
 
     async def look(self) -> float | None:
-        """Look once; says in how many seconds to try again where Slack did not take the digest."""
+        """Look once; says in how many seconds to try again where Slack did not take the agenda."""
         now = self.clock()
         today = datetime.fromtimestamp(now / 1000, UTC).astimezone(self.reminders.zone).date()
         await self.records.mark(today, now=now)
@@ -47,7 +47,7 @@ class DigestWatch:
             try:
                 await self.post(waiting)
             except DeliveryError as error:
-                log.warning("the digest could not be posted", code=error.code)
+                log.warning("the agenda could not be posted", code=error.code)
                 return AGAIN
             await self.records.told(today)
         return None
