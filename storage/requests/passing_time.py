@@ -24,6 +24,10 @@ _WAITING = ", ".join(f"'{status}'" for status in sorted(EXPIRES))
 _MOVE = (
     # What is due on a day of the calendar stays on it: it is looked at, and waits again.
     "UPDATE requests SET due_at = due_at + :by WHERE due_at IS NOT NULL AND json_extract(report, '$.halt') IS NULL",
+    """
+    UPDATE requests SET report = json_set(report, '$.remind_at', json_extract(report, '$.remind_at') + :by)
+    WHERE json_extract(report, '$.remind_at') IS NOT NULL
+    """,
     "UPDATE outbox SET due_at = due_at + :by WHERE due_at IS NOT NULL",
     "UPDATE pending_votes SET due_at = due_at + :by",
 )
@@ -93,7 +97,6 @@ def _jumped(database: Database, by: int, now: Millis) -> None:
     waiting = _waiting(database)
     for statement in _MOVE:
         database.execute(statement, {"by": by})
-    database.execute(_LOOK, {"now": now})
     if one(database, _HOLDS_PASSED, (now - by, now)):
         reason = "The computer's clock jumped past the last day of a legal hold. Set it right, then run dps-bot resume."
         pauses.begin(database, by="dps-bot", reason=reason, now=now)

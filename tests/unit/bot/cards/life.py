@@ -15,6 +15,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot import build, listeners
 from bot.environment import Environment
+from bot.foundation import Foundation, foundation
 from bot.settings import Secrets, load_config
 from bot.slack import bolt_app, introduce, web_client
 from bot.socket_mode import SocketMode
@@ -87,7 +88,7 @@ class Pace(SlackPace):
 class Life:
     """One life of the bot's process, from start to the end of its power."""
 
-    base: build.Foundation
+    base: Foundation
     desk: Desk
     pace: Pace
     votes: VoteSettling
@@ -111,7 +112,7 @@ class Life:
                     await self.desk.send(message.key)
                     busy = True
             for request in await self.base.requests.due(self.time(), 8):
-                await self.desk.advance(request)
+                await self.desk.advance(request.id)
                 busy = True
             if not busy:
                 break
@@ -146,7 +147,7 @@ async def life(folder: Path, slack: RunningSlack, records: Records, time: Time, 
         client = web_client(secrets, session)
         token = secrets.slack_app_token.get_secret_value()
         introduction = await introduce(client, token)
-        base = build.foundation(
+        base = foundation(
             config,
             load_keys(config.files.keys),
             environment,
@@ -165,7 +166,7 @@ async def life(folder: Path, slack: RunningSlack, records: Records, time: Time, 
         yield Life(base=base, desk=build.desk(base), pace=pace, votes=votes, time=time)
 
 
-def _ballot(base: build.Foundation) -> Ballot:
+def _ballot(base: Foundation) -> Ballot:
     return Ballot(
         gate=base.gate,
         electorate=base.electorate,

@@ -33,6 +33,7 @@ from privacy.erasure.workflow import ErasureWork
 from privacy.holds.deletion_guard import DeletionGuard
 from privacy.model.approval_policy import ApprovalPolicy
 from privacy.model.clocks import Patience, Terms
+from privacy.model.days.reminders import Reminders
 from privacy.model.due_dates import LegalCalendar
 from privacy.model.errors import StaleRequestError
 from privacy.model.ids import (
@@ -146,6 +147,7 @@ class Bot:
     made: Made
     live: bool = True
     groups: bool = False
+    reminders: Reminders = field(default_factory=lambda: Reminders(after=()))
     slack_is_busy: bool = False
     """No message is posted or updated."""
 
@@ -164,7 +166,9 @@ class Bot:
         self.intake = ErasureIntake(
             **shared, clock=around.time, calendar=LegalCalendar(), policy=self.today, groups=self.groups
         )
-        self.transitions = Transitions(store=self.requests, clock=around.time, patience=Patience())
+        self.transitions = Transitions(
+            store=self.requests, clock=around.time, patience=Patience(), reminders=self.reminders
+        )
         self.ballot = Ballot(
             **shared,
             transitions=self.transitions,
@@ -247,8 +251,8 @@ class Bot:
             if message := await self.outbox.load(due.key):
                 await self.outbox.sent(message, message.ts or MessageTs(f"{due.key.request}.{due.key.kind}"))
         due = await self.requests.due(self.outside.time(), 1)
-        for name in due:
-            request = await self.requests.get(name)
+        for next_ in due:
+            request = await self.requests.get(next_.id)
             try:
                 await (self.lifts if request.kind is RequestKind.LIFT_BLOCK else self.work).advance(request)
             except StaleRequestError:

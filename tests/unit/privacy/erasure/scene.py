@@ -172,6 +172,7 @@ async def scene(
     live: bool = True,
     judge: Callable[[str, Key], None] = lambda *_: None,
     watch: Callable[[DataSubjectRequest, Transition], None] = lambda *_: None,
+    **others: Any,
 ) -> AsyncIterator[Scene]:
     """A bot that runs, with five people who know it: Ana asks, Gus is a guest, and the others are members."""
     time, calls, receipts, moves = Time(), list[tuple[str, Key]](), list[Receipt](), dict[S, Callable[[], object]]()
@@ -195,7 +196,7 @@ async def scene(
         witness=witness,
     )
     store = await SqliteFile.open(outside.path)
-    bot = Bot(outside=outside, store=store, today=today, made=Made(), live=live, groups=True)
+    bot = Bot(outside=outside, store=store, today=today, made=Made(), live=live, groups=True, **others)
     made = Scene(outside=outside, bot=bot, calls=calls, receipts=receipts, moves=moves)
     try:
         yield made

@@ -152,7 +152,7 @@ async def test_a_block_that_stays_is_said_and_a_person_closes_it(blocked: Scene)
     blocked.moves[S.VERIFYING] = back
     request = await blocked.work()
     assert request.status is S.INCOMPLETE
-    assert request.report.stopped == f"Enrollment at {FACTORY}: still present."
+    assert request.report.left == f"Enrollment at {FACTORY}: still present."
     await blocked.bot.clicks.close(blocked.bot.on_request(BEN, request.id))
     assert (await blocked.work()).status is S.CLOSED
     assert (await blocked.events())[-1] == "ended incomplete"

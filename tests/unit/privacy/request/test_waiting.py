@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from privacy.model.clocks import DAY, HOUR
+from privacy.model.days.reminders import Reminders
 from privacy.model.ids import MessageKind
 from privacy.model.ids import RequestStatus as S
 from privacy.request.report import Report
@@ -16,7 +17,7 @@ from tests.unit.privacy.erasure.scene import BEN, TWO, Scene, scene
 @pytest.fixture
 async def one(tmp_path: Path) -> AsyncIterator[Scene]:
     """An erasure that waits for two votes."""
-    async with scene(tmp_path, today=TWO) as opened:
+    async with scene(tmp_path, today=TWO, reminders=Reminders()) as opened:
         await opened.ask()
         yield opened
 
