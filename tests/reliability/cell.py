@@ -156,7 +156,7 @@ class Cell:
     async def _bot(self) -> AsyncIterator[None]:
         limits = Limits(tries=2, total=3.0, first_wait=0.01, timeout=5.0)
         config = one_of_each(self.house) | (ASKED_BY if self.route.setting is Setting.GROUP else {})
-        power = self.house.power(Environment(clock=self.watch, limits=limits), config=config)
+        power = self.house.power(Environment(clock=self.watch, boot="", limits=limits), config=config)
         async with self.starting:
             os.environ.update(self.house.azure.environment())
             stack = AsyncExitStack()

@@ -185,6 +185,7 @@ def test_the_list_of_what_decides_nothing_is_short() -> None:
         "holds.ended",
     }
     assert BESIDES.keys() - COMPARED == {
+        "agenda",
         "alive",
         "pending_votes",
         "outbox",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from bot.steady_clock import SteadyClock
-from bot.watches import BEATS, ClockWatch
+from bot.watches.looking import BEATS, ClockWatch
 from privacy.model.clocks import DAY, MINUTE
 from privacy.model.ids import Millis
 from privacy.request.passing import JUMP, Beat
