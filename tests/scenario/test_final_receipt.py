@@ -160,7 +160,7 @@ async def test_a_channel_that_is_archived_after_the_vote_keeps_nobody_waiting(ho
         await until_events(house, "fulfilled")
         alone = house.slack.directory.direct_messages(UserId("U0ANA")).id
         told = lambda: [message.content.text for message in house.slack.messages("U0ANA", alone)]  # noqa: E731
-        await house.slack.until(lambda: any("Done" in said for said in told()), seconds=20)
+        await house.slack.until(lambda: any("Erased in Azure" in said for said in told()), seconds=20)
 
     assert len([file for message in house.slack.messages("U0ANA", alone) for file in message.files]) == 1
     assert house.events()[-2:] == ["uploaded", "fulfilled"]

@@ -44,7 +44,7 @@ def stories() -> Iterator[tuple[tuple[Refusal, ...], tuple[str, ...], int, bool]
     for trouble in (Trouble.FINAL, Trouble.BUSY_LONGER):
         yield (Refusal(UPDATE, trouble),), ("erasure",), 3, True
     for method, trouble in zip(METHODS, itertools.cycle((Trouble.PASSING, Trouble.SILENT, Trouble.BUSY)), strict=False):
-        card = Refusal(UPDATE, Trouble.FINAL if method == "conversations.open" else trouble)
+        card = Refusal(UPDATE, Trouble.FINAL if method in {"conversations.open", "chat.delete"} else trouble)
         seconds = WEEK if method == "chat.delete" else 30
         yield (card, Refusal(method, trouble)), ACTS.get(method, ("export",)), seconds, next(start)
 
