@@ -128,6 +128,7 @@ async def test_where_azure_does_not_answer_nothing_is_said_and_the_next_look_com
     before = await one.ask()
     watcher, one.azure.down = Watcher(one), True
     await watcher.later(DAY)
+    assert await watcher.early.check(before)
     assert await one.now() == before
     one.azure.down = False
     one.azure.edit("tag")
