@@ -86,8 +86,11 @@ class Room:
             clock=self.desk.time,
             patience=Patience(),
         )
-        while due := await self.desk.outbox.due(self.desk.time(), 1):
+        for _ in range(200):
+            if not (due := await self.desk.outbox.due(self.desk.time(), 1)):
+                return
             await relay.send(due[0].key)
+        raise AssertionError("there is no end to it")
 
 
 @pytest.fixture
@@ -98,12 +101,13 @@ async def room(tmp_path: Path) -> AsyncIterator[Room]:
 
 async def test_many_that_expire_together_are_told_in_one_message(room: Room) -> None:
     requests = await room.ask(3 * MANY)
-    await room.end(requests)
-    await room.send()
-    assert len(room.slack.alone) <= FEW + 1
+    for request in requests:  # the worker ends them one by one, and messages go out meanwhile
+        await room.end([request])
+        await room.send()
     room.desk.time.at += TOGETHER
     await room.send()
 
+    assert len(room.slack.alone) <= FEW
     assert room.slack.together == [[one.id for one in requests if one.id not in room.slack.alone]]
     assert await room.desk.outbox.due(room.desk.time(), 9) == []
 
