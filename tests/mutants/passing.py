@@ -32,7 +32,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ("set back is not noticed", "return apart if abs(apart) > JUMP else 0", "return apart if apart > JUMP else 0"),
     ),
     *mutants(
-        "bot/watches.py",
+        "bot/watches/looking.py",
         CLOCK,
         ("the same jump is told for ever", "            self.clock.accept()\n", ""),
         ("what is known by its age is kept", "            self.jumped()\n", ""),
@@ -48,7 +48,6 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
         ("a jump moves no message", "UPDATE outbox SET due_at = due_at + :by", "UPDATE outbox SET due_at = due_at"),
         ("a hold's last day is put off", " AND json_extract(report, '$.halt') IS NULL", ""),
-        ("the time off is not given back", '        database.execute(_GIVE_BACK, {"by": off})\n', ""),
         ("votes do not get the time", "SELECT coalesce(sum(json_extract(body, '$.detail.by')), 0)", "SELECT 0"),
         ("a new plan gets the time of old jumps", "AND +sequence > (", "AND 0 <= ("),
         ("each restart gives time", "if passed.off > OFF:", "if passed.off:"),
@@ -62,6 +61,17 @@ MUTANTS: tuple[Mutant, ...] = (
         ("an earlier version's clock is believed", "> JUMP:  # written", "> 10**15:  # written"),
     ),
     *mutants(
+        "dps/search/shared_scan.py",
+        ("tests/unit/dps/search/test_shared_scan.py",),
+        (
+            "a scan is young by a clock that was set",
+            "        self._index = None\n        self._forgotten",
+            "        self._forgotten",
+        ),
+        ("a scan that was under way is believed", " and not forgotten:", ":"),
+        ("no scan is kept any more", "self._pass is self._forgotten, None, None", "True, None, None"),
+    ),
+    *mutants(
         "privacy/model/clocks.py",
         (f"{UNIT}model/test_clocks.py",),
         ("a late look is followed by the next at once", "max(counted, looked_at + apart))", "counted)"),
@@ -70,6 +80,6 @@ MUTANTS: tuple[Mutant, ...] = (
     *mutants(
         "privacy/erasure/verification/rechecks.py",
         PASSING,
-        ("a look forgets when it was", "looked_at=last,", "looked_at=None,"),
+        ("a look forgets when it was", "looked_at=now if due else last,", "looked_at=None,"),
     ),
 )

@@ -291,3 +291,21 @@ async def test_names_are_asked_for_only_where_a_scan_could_answer() -> None:
     await scan.look(never, Search().see)
     with pytest.raises(AssertionError):
         await scan.look(never, Search().see)
+
+
+async def test_after_the_clock_was_set_no_scan_of_before_answers_nor_does_one_that_was_under_way() -> None:
+    fleet = Fleet()
+    scan = shared(fleet)
+    await Search("lamp-1").look(scan)
+    scan.forget()
+    fleet.stop_at("4")
+    under_way = asyncio.create_task(Search("nobody-0").look(scan))
+    await fleet.at_page["4"].wait()
+    scan.forget()
+    fleet.go["4"].set()
+    await under_way
+    assert fleet.passes == 2
+    await Search("nobody-0").look(scan)
+    assert fleet.passes == 3
+    await Search("nobody-0").look(scan)
+    assert fleet.passes == 3
