@@ -1,15 +1,22 @@
 """What was approved and cannot be carried out ends aloud, with the place that refused and what to do about it."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from privacy.model.clocks import DAY, HOUR
-from privacy.model.errors import NotAllowedError, UndeliverableError
+from privacy.model.clocks import DAY, HOUR, Patience
+from privacy.model.errors import NotAllowedError, TryLaterError, UndeliverableError
+from privacy.model.ids import Millis
 from privacy.model.ids import RequestStatus as S
+from privacy.request.report import Report
+from privacy.request.report_parts import RetryReport
+from privacy.request.retry_policy import GiveUp, RetryPolicy, Wait
+from tests.unit.privacy.erasure.samples import erasure
 from tests.unit.privacy.erasure.scene import Scene, scene
 from tests.unit.privacy.erasure.world import FACTORY, HUB
+from tests.unit.privacy.request.samples import PLAIN
 from tests.unit.storage.samples import Time
 
 
@@ -68,3 +75,17 @@ async def test_where_slack_never_says_who_may_approve_it_ends_after_a_day(approv
         request.report.retry.reason
     )
     assert approved.calls == []
+
+
+def test_a_deletion_that_takes_days_has_all_its_patience_when_trouble_begins() -> None:
+    began = Millis(PLAIN.received_at + 3 * DAY)
+    request = replace(erasure(S.ERASING), report=Report(since=PLAIN.received_at))
+    first = RetryPolicy(request=request, patience=Patience(), now=began).azure(TryLaterError("did not answer"))
+    assert isinstance(first, Wait)
+    waits = RetryReport().put_off(first.trying, first.until, first.reason, now=began)
+    later = replace(request, report=Report(since=PLAIN.received_at, retry=waits))
+
+    for hours, ends in ((23, Wait), (24, GiveUp)):
+        now = Millis(began + hours * HOUR)
+        policy = RetryPolicy(request=later, patience=Patience(), now=now)
+        assert isinstance(policy.azure(TryLaterError("did not answer")), ends)
