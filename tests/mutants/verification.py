@@ -129,8 +129,8 @@ MUTANTS: tuple[Mutant, ...] = (
         INCOMPLETE,
         (
             "what contradicts its entries is certified by a look",
-            "what_is_left(readings, plans, findings) or await self._contradicted(request)",
-            "what_is_left(readings, plans, findings)",
+            "what_is_left(readings, plans, findings, lifted=lifted) or await self._contradicted(request)",
+            "what_is_left(readings, plans, findings, lifted=lifted)",
         ),
         ("why it stopped is forgotten", "if left and _was_stopped(request) else None", "if False else None"),
         ("nobody hears that it can be read again", "Reading.UNREAD in known and Reading.UNREAD not in read", "False"),
@@ -138,9 +138,9 @@ MUTANTS: tuple[Mutant, ...] = (
         ("looks never become rare", "min(shortest << min(done, 20), DAY)", "shortest"),
     ),
     *mutants(
-        "privacy/request/transitions.py",
+        "privacy/request/waiting.py",
         INCOMPLETE,
-        ("what was left is never looked at", "    if standing(to).next_look is Look.RECHECKS:\n", "    if False:\n"),
+        ("what was left is never looked at", "Look.RECHECKS: Millis(now + HOUR)", ""),
     ),
     *mutants(
         "privacy/erasure/verification/rechecks.py",

@@ -136,7 +136,7 @@ async def test_a_final_receipt_goes_to_the_requester_alone_where_a_guest_has_joi
     async with house.power(later(DAY)):
         await until_events(house, "confirmed")
         await house.until_card("Done", "The receipt went to the requester alone.", "has a guest in it")
-    async with house.power(later(2 * DAY)):
+    async with house.power(later(3 * DAY)):
         await until_events(house, "looked")
         await house.slack.until(lambda: any("does not take its receipt" in said for said in alarms(house)))
 

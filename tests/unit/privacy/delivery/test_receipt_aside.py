@@ -65,6 +65,26 @@ async def test_a_channel_that_refuses_the_share_itself_is_not_asked_again(approv
     assert request.report.delivery.aside
     assert approved.files.shares[0].channel == CHANNEL
     assert await shown_in(approved) == [ALONE]
+    await approved.later(DAY)
+    assert await shown_in(approved) == [ALONE, CHANNEL]
+
+
+async def test_what_goes_to_the_requester_alone_waits_for_no_card(approved: Scene) -> None:
+    approved.bot.slack_is_busy = approved.files.unsafe = True
+    request = await approved.work()
+    assert (request.status, await shown_in(approved)) == (S.FULFILLED, [ALONE])
+
+
+async def test_a_slack_that_is_busy_once_the_receipt_is_with_it_keeps_no_look_from_being_made(approved: Scene) -> None:
+    async def busy(_: object) -> bool:
+        raise DeliverLaterError("ratelimited")
+
+    approved.files.is_visible = busy  # type: ignore[method-assign]
+    assert (await approved.work()).status is S.DELIVERING
+    request = await approved.until(S.FULFILLED, turns=200)
+
+    assert (request.report.delivery.owed, await aside(approved)) == (True, ["nobody"])
+    assert approved.outside.time() - (await approved.planned()).votes[0].at < 2 * HOUR
 
 
 async def test_a_requester_who_left_keeps_no_look_from_being_made(approved: Scene) -> None:
