@@ -69,10 +69,22 @@ async def test_a_channel_that_refuses_the_share_itself_is_not_asked_again(approv
     assert await shown_in(approved) == [ALONE, CHANNEL]
 
 
-async def test_what_goes_to_the_requester_alone_waits_for_no_card(approved: Scene) -> None:
-    approved.bot.slack_is_busy = approved.files.unsafe = True
-    request = await approved.work()
-    assert (request.status, await shown_in(approved)) == (S.FULFILLED, [ALONE])
+async def test_what_goes_to_the_requester_alone_waits_for_no_card(tmp_path: Path) -> None:
+    async with scene(tmp_path) as one:
+        one.bot.slack_is_busy = one.files.unsafe = one.files.hidden = True
+        await one.erase()
+        assert [upload.channel for upload in one.files.shares] == [ALONE]
+
+
+async def test_a_channel_that_refused_a_receipt_which_nobody_has_is_asked_again_for_the_next(approved: Scene) -> None:
+    approved.files.hidden = approved.files.gone = True
+    approved.files.refusal = ARCHIVED
+    request = await approved.until(S.FULFILLED)
+    assert (request.report.delivery.owed, await shown_in(approved)) == (True, [])
+    approved.files.hidden = approved.files.gone = False
+    approved.files.refusal = None
+    await approved.later(DAY)
+    assert await shown_in(approved) == [CHANNEL]
 
 
 async def test_a_slack_that_is_busy_once_the_receipt_is_with_it_keeps_no_look_from_being_made(approved: Scene) -> None:
