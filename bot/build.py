@@ -16,6 +16,8 @@ from handlers.notifier import SlackNotifier
 from privacy.delivery.earlier_files import EarlierFiles
 from privacy.delivery.outbox_relay import OutboxRelay
 from privacy.desk import Desk
+from privacy.erasure.execution.comparison import Comparison
+from privacy.erasure.execution.early_look import EarlyLook
 from privacy.erasure.execution.execution import Executor
 from privacy.erasure.execution.group import GroupWork
 from privacy.erasure.execution.group_export import GroupExport
@@ -124,6 +126,7 @@ def _erasure(base: Foundation, notes: ProgressNotes, source: RecordSource) -> Er
             channels=base.channels,
             clock=base.environment.clock,
         ),
+        early_look=early_look(base),
         executor=Executor(
             transitions=base.transitions,
             source=source,
@@ -139,6 +142,18 @@ def _erasure(base: Foundation, notes: ProgressNotes, source: RecordSource) -> Er
         names=base.people,
         terms=settings.terms(base.config),
         notes=notes,
+    )
+
+
+def early_look(base: Foundation) -> EarlyLook:
+    """Build what compares plans that wait with what is there."""
+    planner = Planner(pseudonyms=base.pseudonyms, policy=base.electorate.today)
+    return EarlyLook(
+        comparison=Comparison(eraser=base.records.eraser(), planner=planner),
+        preconditions=preconditions(base),
+        store=base.requests,
+        waiting=base.requests.awaiting_votes,
+        clock=base.environment.clock,
     )
 
 

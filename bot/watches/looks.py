@@ -15,9 +15,6 @@ from handlers.workspace.heads import SlackHeads
 from privacy.approval.ballot import Ballot
 from privacy.approval.pending_settlement import VoteSettling
 from privacy.delivery.file_lives import FileLives
-from privacy.erasure.execution.comparison import Comparison
-from privacy.erasure.execution.early_look import EarlyLook
-from privacy.erasure.plan.planning import Planner
 from privacy.holds.deletion_guard import DeletionGuard
 from privacy.model.clocks import DAY, HOUR, SECOND
 from privacy.model.ids import ChannelId, Millis
@@ -34,7 +31,7 @@ def looks(base: Foundation, worker: Worker, ballot: Ballot, setup: SetupWatch) -
     return (
         (OFTEN, PauseWatch(count=base.halts.stops, wake_worker=worker.wake).look, "pauses"),
         (OFTEN, _pending(base, ballot).settle, "votes that wait"),
-        (HOUR / SECOND, _early_look(base).look, "plans that wait"),
+        (HOUR / SECOND, build.early_look(base).look, "plans that wait"),
         (OFTEN, setup.look, "the set-up"),
         (OFTEN, _file_lives(base).look, "files whose time is over"),
         (OFTEN, _alarms(base).look, "alarms"),
@@ -45,17 +42,6 @@ def looks(base: Foundation, worker: Worker, ballot: Ballot, setup: SetupWatch) -
 def _pending(base: Foundation, ballot: Ballot) -> VoteSettling:
     teller = SlackVoteTeller(client=base.client)
     return VoteSettling(ballot=ballot, pending=ballot.pending, teller=teller, clock=base.environment.clock)
-
-
-def _early_look(base: Foundation) -> EarlyLook:
-    planner = Planner(pseudonyms=base.pseudonyms, policy=base.electorate.today)
-    return EarlyLook(
-        comparison=Comparison(eraser=base.records.eraser(), planner=planner),
-        preconditions=build.preconditions(base),
-        store=base.requests,
-        waiting=base.requests.awaiting_votes,
-        clock=base.environment.clock,
-    )
 
 
 def _alarms(base: Foundation) -> AlarmWatch:

@@ -53,8 +53,8 @@ class Extensions:
 
     async def _check(self, click: Click) -> tuple[DataSubjectRequest, LegalDays]:
         self.gate.check_team(click)
-        self.gate.check_channel(click)
         request = await self._get(click)
+        self.gate.check_place(click, request)
         if click.user != request.requester:
             sentence = f"Only <@{request.requester}>, who asked for it, can extend the term. This click was recorded."
             raise RefusedError(RefusalReason.NOT_YOURS, sentence)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from privacy.delivery.file_delivery import Delivery
+from privacy.erasure.execution.early_look import EarlyLook
 from privacy.erasure.plan.effects import recommended
 from privacy.erasure.plan.group_plan import GroupPlanner
 from privacy.erasure.plan.lift_plan import LiftPlanner
@@ -36,6 +37,7 @@ from privacy.request.report_parts import Trying
 from privacy.request.request import DataSubjectRequest, PlannedWork, is_due, work_of
 from privacy.request.retry_policy import GiveUp, GoOn, Wait
 from privacy.request.transitions import Transitions, ask_which_one
+from privacy.request.waiting import is_reminded
 
 SWITCHED_OFF = (
     "An administrator has switched groups off (`groups` in the config's [policy]). Ask again when they are allowed."
@@ -70,6 +72,7 @@ class ErasureWork:
     """True where nothing may be deleted, so that every plan is a rehearsal and says so."""
     guard: DeletionGuard
     plan_file: PlanFile
+    early_look: EarlyLook
     executor: Carries
     verifier: Verifier
     delivery: Delivery
@@ -123,6 +126,8 @@ class ErasureWork:
                     request = await self.transitions.halt(request, halted.halt)
             else:
                 request = self.guard.released(request)
+        if is_reminded(request.report, self.transitions.clock()) and not await self.early_look.check(request):
+            return request  # nobody is called to approve what is not there any more: it is planned anew
         return await self.transitions.look(request)
 
     async def _plan(self, request: DataSubjectRequest, work: PlannedWork) -> DataSubjectRequest:

@@ -21,10 +21,15 @@ def reminding(report: Report, was: S, to: S, now: Millis, reminders: Reminders) 
     until = report.decide_by if look is Look.REMINDERS else None
     if to is not was or (report.remind_at is None and not report.reminded):  # earlier versions reminded nobody
         return replace(report, decide_by=until, remind_at=reminders.next(0, now, until), reminded=0), False
-    if report.remind_at is None or now < report.remind_at:
+    if not is_reminded(report, now):
         return report, False
     said = report.reminded + 1
     return replace(report, remind_at=reminders.next(said, now, until), reminded=said), True
+
+
+def is_reminded(report: Report, now: Millis) -> bool:
+    """True where whoever is waited for is to be called again now."""
+    return report.remind_at is not None and report.remind_at <= now
 
 
 def next_look(to: S, report: Report, now: Millis, asked: Millis | None = None, *, late: int = 0) -> Millis | None:
@@ -32,9 +37,10 @@ def next_look(to: S, report: Report, now: Millis, asked: Millis | None = None, *
 
     Without `asked` that is at once where the bot has something to do, and in an hour at what an erasure left: a right
     may be back, and what somebody else deleted is gone. The time of those who decide is over `late` milliseconds later
-    than planned.
+    than planned. A legal hold that a waiting card shows is over by itself, too.
     """
     if asked is None:
         asked = {Look.NOW: now, Look.RECHECKS: Millis(now + HOUR)}.get(standing(to).next_look)
     ends = None if report.decide_by is None else Millis(report.decide_by + late)
-    return min((at for at in (asked, ends, report.remind_at) if at is not None), default=None)
+    over = report.halt.look_again(now) if report.halt else None
+    return min((at for at in (asked, ends, report.remind_at, over) if at is not None), default=None)

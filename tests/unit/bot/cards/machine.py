@@ -27,7 +27,7 @@ from tests.scenario.erasing import FILLED
 from tests.scenario.house import ANA, BEN, PRIVACY
 from tests.unit.bot.cards.life import PATIENCE, Life, Pace, Records, life
 from tests.unit.bot.cards.troubles import EVERYTHING, METHODS, POST, UNSURE, UPDATE, Met, Reached, Refusal, Trouble
-from tests.unit.privacy.erasure.house import quick_folder
+from tests.unit.privacy.erasure.folders import quick_folder
 from tests.unit.privacy.erasure.world import DEVICE
 from tests.unit.storage.samples import Time
 

@@ -23,8 +23,9 @@ from privacy.model.ids import RequestStatus as S
 from privacy.model.records import RecordKind
 from privacy.request.changes import Transition
 from privacy.request.request import DataSubjectRequest
+from tests.unit.privacy.erasure.folders import quick_folder
 from tests.unit.privacy.erasure.group_world import THE_GROUP, TYPED, GroupAzure
-from tests.unit.privacy.erasure.house import ANA, PSEUDONYMS, quick_folder
+from tests.unit.privacy.erasure.house import ANA, PSEUDONYMS
 from tests.unit.privacy.erasure.reached import ReachedOfGroups
 from tests.unit.privacy.erasure.scene import BEN, CLEO, scene
 from tests.unit.privacy.erasure.world import Edition, Key, PowerCut

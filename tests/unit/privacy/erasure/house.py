@@ -1,10 +1,7 @@
 """The rules and the store of an erasure as the bot puts them together, between the worlds of `erasure_world`."""
 
 import itertools
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +12,8 @@ from privacy.delivery.certification import Certification
 from privacy.delivery.earlier_files import EarlierFiles
 from privacy.delivery.file_delivery import Delivery
 from privacy.erasure.choices import ErasureClicks
+from privacy.erasure.execution.comparison import Comparison
+from privacy.erasure.execution.early_look import EarlyLook
 from privacy.erasure.execution.execution import Executor
 from privacy.erasure.execution.group import GroupWork
 from privacy.erasure.execution.preconditions import Preconditions
@@ -80,19 +79,6 @@ GATE = Policy(
     channels=frozenset({CHANNEL}),
     id_hint="",
 )
-
-
-_MEMORY = Path("/dev/shm")
-
-
-@contextmanager
-def quick_folder() -> Iterator[Path]:
-    """A folder for many small databases, in memory where the system has one: no disk is waited for."""
-    folder = Path(tempfile.mkdtemp(dir=_MEMORY if _MEMORY.is_dir() else None))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,8 +177,7 @@ class Bot:
         self.lifts = replace(lifts, verifier=replace(lifts.verifier, receipts=LiftEnd(transitions=self.transitions)))
 
     def _work(self, electorate: Electorate, source: RecordSource) -> ErasureWork:
-        around, requests, transitions = self.outside, self.requests, self.transitions
-        guard = self._guard()
+        around, requests, transitions, guard = self.outside, self.requests, self.transitions, self._guard()
         ends: dict[str, Any] = {"transitions": transitions, "source": source, "eraser": around.azure}
         planner = self.made.planner(pseudonyms=PSEUDONYMS, policy=self.today)
         slack: dict[str, Any] = {"files": around.files, "channels": around.files, "certification": self.ending}
@@ -227,6 +212,7 @@ class Bot:
             plan_file=PlanFile(
                 store=requests, plans=around.files, files=around.files, channels=around.files, clock=around.time
             ),
+            early_look=self._early_look(planner, halts["preconditions"]),
             executor=self.made.executor(**ends, **halts, planner=planner, live=self.live),
             verifier=Verifier(
                 **ends,
@@ -239,6 +225,15 @@ class Bot:
             names=around.people,
             terms=Terms(),
             notes=ProgressNotes(store=requests, clock=around.time),
+        )
+
+    def _early_look(self, planner: Planner, preconditions: Preconditions) -> EarlyLook:
+        return EarlyLook(
+            comparison=Comparison(eraser=self.outside.azure, planner=planner),
+            preconditions=preconditions,
+            store=self.requests,
+            waiting=self.requests.awaiting_votes,
+            clock=self.outside.time,
         )
 
     def _guard(self) -> DeletionGuard:

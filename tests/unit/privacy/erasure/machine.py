@@ -31,7 +31,8 @@ from privacy.request.changes import Transition
 from privacy.request.request import DataSubjectRequest
 from storage.file.sqlite_file import SqliteFile
 from tests.unit.privacy.erasure.channel import Channel
-from tests.unit.privacy.erasure.house import ANA, PSEUDONYMS, Bot, Made, Outside, quick_folder
+from tests.unit.privacy.erasure.folders import quick_folder
+from tests.unit.privacy.erasure.house import ANA, PSEUDONYMS, Bot, Made, Outside
 from tests.unit.privacy.erasure.reached import Reached
 from tests.unit.privacy.erasure.slack_world import Workspace
 from tests.unit.privacy.erasure.world import PARTS, Azure, Edition, Key, PowerCut
@@ -42,7 +43,6 @@ BEN, CLEO, DAN, GUS = "U0BEN", "U0CLEO", "U0DAN", "U0GUS"
 PEOPLE = (ANA, BEN, CLEO, DAN, GUS)
 APPROVERS = (ANA, BEN, CLEO, DAN, GUS)
 """Also the requester and a guest: being on the list must not be enough."""
-HAPPENS = ("tag", "enrollment", "reborn", "module", "gone", "back", "reported", "reported")
 BOUND = settings(
     max_examples=100,
     stateful_step_count=30,
@@ -53,7 +53,7 @@ BOUND = settings(
 )
 
 people = st.sampled_from(PEOPLE)
-happens = st.sampled_from(HAPPENS)
+happens = st.sampled_from(("tag", "enrollment", "reborn", "module", "gone", "back", "reported", "reported"))
 
 
 class Erasures(RuleBasedStateMachine):

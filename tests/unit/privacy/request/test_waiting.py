@@ -79,5 +79,27 @@ async def test_nobody_is_reminded_of_what_is_over(one: Scene) -> None:
     assert await reminders(one) == 0
 
 
+async def test_a_waiting_card_shows_a_hold_until_it_is_over_by_itself(one: Scene) -> None:
+    await one.hold(days=1)
+    assert (await one.work()).report.halt is not None
+    one.outside.time.at += DAY + 1
+    request = await one.work()
+
+    assert request.report.halt is None
+    assert request.status is S.AWAITING_APPROVAL
+
+
+async def test_nobody_is_called_again_to_approve_what_is_not_there_any_more(one: Scene) -> None:
+    due = (await one.now()).report.remind_at
+    assert due is not None
+    one.azure.edit("gone")
+    one.outside.time.at = due
+    request = await one.work()
+
+    assert await reminders(one) == 0
+    assert (await one.plan()).number == 2
+    assert "changed while its plan waited" in request.words.drift_head
+
+
 def test_what_an_earlier_version_stored_is_read() -> None:
     assert Report.from_json({"vote_by": 5}).decide_by == 5

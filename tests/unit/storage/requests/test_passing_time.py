@@ -13,7 +13,7 @@ from privacy.request.passing import OFF, Beat
 from storage.file.sqlite_file import SqliteFile
 from storage.ledger.alarms import SqliteAlarms
 from storage.requests.passing_time import SqlitePassingTime
-from tests.unit.privacy.erasure.house import quick_folder
+from tests.unit.privacy.erasure.folders import quick_folder
 from tests.unit.privacy.erasure.scene import Scene, scene
 
 EXPIRES = Terms().approval_expires

@@ -13,8 +13,9 @@ from privacy.model.ids import RequestId
 from privacy.model.ids import RequestStatus as S
 from privacy.model.plan import Mode
 from storage.erasures.restores import note_restore
+from tests.unit.privacy.erasure.folders import quick_folder
 from tests.unit.privacy.erasure.group_world import THE_GROUP, TYPED, GroupAzure
-from tests.unit.privacy.erasure.house import PSEUDONYMS, quick_folder
+from tests.unit.privacy.erasure.house import PSEUDONYMS
 from tests.unit.privacy.erasure.scene import CLEO, TWO, Scene, scene
 from tests.unit.privacy.erasure.world import HUB, PARTS
 

@@ -19,7 +19,8 @@ from privacy.model.records import Findings, Record, RecordKind
 from privacy.receipt.receipt import Receipt
 from sandbox.azure.troubles.fates import Fate
 from storage.file.sqlite_file import SqliteFile
-from tests.unit.privacy.erasure.house import ANA, Bot, Made, Outside, quick_folder
+from tests.unit.privacy.erasure.folders import quick_folder
+from tests.unit.privacy.erasure.house import ANA, Bot, Made, Outside
 from tests.unit.privacy.erasure.slack_world import Files, Workspace
 from tests.unit.privacy.erasure.world import ANY_TIME, HUB, PARTS, Azure, Edition, Key
 from tests.unit.storage.samples import Time
