@@ -82,7 +82,6 @@ MUTANTS: tuple[Mutant, ...] = (
             "apply(request, to, *facts, words=_commented",
             "apply(request, S.CHANGES_ASKED, *facts, words=_commented",
         ),
-        ("what waits for changes never expires", "due_at=request.due_at, words=words", "words=words"),
     ),
     *mutants(
         "privacy/approval/electorate.py",

@@ -28,7 +28,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ("a term that is over is extended", "if self.calendar.today(self.clock()) > work.due_on:", "if False:"),
         ("the last day is too late", "today(self.clock()) > work.due_on", "today(self.clock()) >= work.due_on"),
         ("no reason is needed", "            if not why:\n", "            if False:\n"),
-        ("in any channel", "        self.gate.check_channel(click)\n", ""),
+        ("in any channel", "        self.gate.check_place(click, request)\n", ""),
     ),
     *mutants(
         "storage/erasures/extensions.py",
@@ -38,7 +38,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ("the entry does not answer for the day", '["orders", "open_places"]', '["open_places"]'),
         ("open places keep the first day", "AND closed_entry IS NULL", "AND FALSE"),
         ("closed places are due again", "WHERE request = ? AND closed_entry IS NULL", "WHERE request = ?"),
-        ("a group is written to", "[] if request.parsed.group else [MessageKind.EXTENSION]", "[MessageKind.EXTENSION]"),
+        ("a group is written to", "[MessageKind.EXTENSION] if request.has_letters else []", "[MessageKind.EXTENSION]"),
     ),
     *mutants(
         "storage/erasures/erasures.py",

@@ -23,9 +23,15 @@ MUTANTS: tuple[Mutant, ...] = (
         ("what is over reminds", "decide_by=None, remind_at=None, reminded=0), False", "decide_by=None), False"),
         (
             "the time never ends",
-            "for at in (asked, ends, report.remind_at)",
-            "for at in (asked, report.remind_at)",
+            "for at in (asked, ends, report.remind_at, over)",
+            "for at in (asked, report.remind_at, over)",
         ),
+        ("a hold that is over stays on the card", "report.remind_at, over)", "report.remind_at)"),
+    ),
+    *mutants(
+        "privacy/erasure/workflow.py",
+        (f"{UNIT}request/test_waiting.py",),
+        ("people are called for what is gone", "and not await self.early_look.check(request)", "and False"),
     ),
     *mutants(
         "privacy/erasure/workflow.py",
@@ -33,8 +39,8 @@ MUTANTS: tuple[Mutant, ...] = (
         ("a waiting card shows no hold", "if halted.halt != request.report.halt:", "if False:"),
         (
             "a lifted hold stays on a waiting card",
-            "                request = self.guard.released(request)\n        return await self.transitions.look",
-            "                pass\n        return await self.transitions.look",
+            "                request = self.guard.released(request)\n        if is_reminded",
+            "                pass\n        if is_reminded",
         ),
     ),
     *mutants(
