@@ -14,7 +14,7 @@ class Pool(Generic[Key]):
     """Starts work up to a limit in each lane, and says when one has ended. The work must not raise."""
 
     limit: int
-    """Places in each lane."""
+    """How many at a time in each lane."""
     ended: Callable[[], None]
     _tasks: dict[Key, asyncio.Future[object]] = field(default_factory=dict)
     _lanes: dict[Key, str] = field(default_factory=dict)

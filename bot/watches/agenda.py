@@ -14,11 +14,11 @@ from privacy.request.request import DataSubjectRequest
 from storage.requests.urgencies import SqliteUrgencies
 
 MOST = 20
-"""Requests that a agenda names."""
+"""Requests that an agenda names."""
 EVERY = HOUR / SECOND
 """Seconds between two looks."""
 AGAIN = 60.0
-"""Seconds until a agenda that Slack did not take is tried again."""
+"""Seconds until an agenda that Slack did not take is tried again."""
 
 log = structlog.get_logger(__name__)
 

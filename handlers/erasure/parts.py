@@ -14,11 +14,12 @@ from privacy.model.ids import RequestStatus as S
 from privacy.model.numbers import counted
 from privacy.model.order import Order, Reason
 from privacy.model.plan import Plan
+from privacy.request.lifecycle import ENDED
 from privacy.request.request import DataSubjectRequest, PlannedWork, may_vote, not_known, progress
 
 OPEN = frozenset({S.RECEIVED, S.PLANNING, S.WHICH_WAY, S.WHICH_ONE, S.AWAITING_APPROVAL, S.CHANGES_ASKED,
                   S.APPROVED, S.ERASING, S.VERIFYING, S.INCOMPLETE})  # fmt: skip
-"""While the law's clock matters to those who read."""
+"""While what the plan says lies ahead, or is being done."""
 REHEARSAL = "Rehearsal: nothing will be deleted, whoever approves it. The bot is set to plan-only."
 STEPS = 3800
 """Characters of steps on the card. All blocks together must stay below 11,300 (msg_blocks_too_long)."""
@@ -95,7 +96,7 @@ def _halt(request: DataSubjectRequest, halt: Halt) -> str:
 
 def _facts(request: DataSubjectRequest, work: PlannedWork) -> str:
     order = work.order
-    matters = request.status in OPEN or work.open_places
+    matters = request.clock_runs
     marks = ["extended" if work.extension else "", request.report.urgency or ""]
     mark = ", ".join(mark for mark in marks if mark)
     due = f", due {day(work.due_on)}{f' ({mark})' if mark else ''}" if work.due_on and matters else ""
@@ -105,7 +106,7 @@ def _facts(request: DataSubjectRequest, work: PlannedWork) -> str:
         f"received {day(order.received_on)}{due}",
         f"lifts the block that {order.lifts} left" if order.lifts else str(order.scope),
     ]
-    if work.confirm_by and request.status in OPEN:
+    if work.confirm_by and request.status not in ENDED:
         facts.append(f"confirm receipt by {day(work.confirm_by)}")
     if request.status is S.AWAITING_APPROVAL and request.decide_by:
         facts.append(f"vote by {date(request.decide_by)}")

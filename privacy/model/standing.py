@@ -47,7 +47,8 @@ class Look(StrEnum):
     NOW = "as soon as may be; what fails, later and later"
     REMINDERS = "when a reminder is due, and when the time is over"
     RECHECKS = "again and again, less and less often, and when a reminder is due"
-    SECOND_LOOKS = "in the night, and on the days of the second looks"
+    SECOND_LOOKS = "of an erasure: in the night, and on the days of the second looks"
+    AFTER_CLOSING = "of an erasure: on the days of the second looks"
     NEVER = "never: it is over"
 
 
@@ -131,7 +132,7 @@ STANDINGS: Mapping[S, Standing] = {
         next_look=Look.SECOND_LOOKS,
         ways={Way.TRY_AGAIN: Party.REQUESTERS},
     ),
-    S.CLOSED: Standing(waits_for=Party.NOBODY, told=Told.NEWS, next_look=Look.SECOND_LOOKS, ways={}),
+    S.CLOSED: Standing(waits_for=Party.NOBODY, told=Told.NEWS, next_look=Look.AFTER_CLOSING, ways={}),
     S.FAILED: _OVER,
     S.REJECTED: _OVER,
     S.WITHDRAWN: _OVER,

@@ -25,7 +25,7 @@ class State(StrEnum):
     FINAL = "final"
     """A scan of all enrollments that began after the erasure is in it."""
     CLOSED = "closed incomplete"
-    """A person ended it; nothing follows."""
+    """A person ended it; nothing follows unless something comes back."""
 
 
 @dataclass(frozen=True, kw_only=True)

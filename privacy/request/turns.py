@@ -9,7 +9,7 @@ from privacy.model.ids import RequestStatus as S
 
 
 class Stage(StrEnum):
-    """What there is to do for a request, the most urgent first. Each has places of its own at the worker."""
+    """What there is to do for a request, the most urgent first. Each has turns of its own at the worker."""
 
     APPROVED = "approved"
     """People have decided, and wait for it: an erasure is carried out and read back, a group is handed out."""
@@ -37,14 +37,15 @@ STAGES: Mapping[S, Stage] = {
     S.PLANNING: Stage.SEARCH,
     S.FULFILLED: Stage.LOOK,
     S.INCOMPLETE: Stage.LOOK,
+    S.CLOSED: Stage.LOOK,
 }
 """Of every status in which the worker may have something to do. All records of a group are gathered once approved."""
 
 OF_SERVICES = frozenset({Stage.APPROVED, Stage.SEARCH, Stage.LOOK})
-"""What asks Azure. Each service has places of its own: one that is slow holds up what names it, and nothing else."""
+"""What asks Azure. Each service has turns of its own: one that is slow holds up what names it, and nothing else."""
 
 AT_ONCE = 8
-"""Places in each line."""
+"""Turns at a time in each line."""
 
 
 @dataclass(frozen=True, kw_only=True)

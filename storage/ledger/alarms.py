@@ -73,7 +73,7 @@ def _sentence(event: Event, body: dict[str, object], detail: dict[str, Any]) -> 
             way = "forward" if detail["by"] > 0 else "back"
             return (
                 f"The computer's clock was set {way} by {lasting(abs(detail['by']))} (entry {body['sequence']}). "
-                "Nothing expired by it, and no look at what was erased was used up: everything waits as long as "
+                "Nothing that waits expired by it, and no look at what was erased was used up: all waits as long as "
                 "before. See that the clock is right: days of the law and of legal holds go by it."
             )
         case Event.WAS_OFF:

@@ -28,6 +28,15 @@ _MOVE = (
     UPDATE requests SET report = json_set(report, '$.remind_at', json_extract(report, '$.remind_at') + :by)
     WHERE json_extract(report, '$.remind_at') IS NOT NULL
     """,
+    # Azure's and Slack's patience is counted from here.
+    """
+    UPDATE requests SET report = json_set(report, '$.since', json_extract(report, '$.since') + :by)
+    WHERE json_extract(report, '$.since') IS NOT NULL
+    """,
+    """
+    UPDATE requests SET report = json_set(report, '$.first_at', json_extract(report, '$.first_at') + :by)
+    WHERE json_extract(report, '$.first_at') IS NOT NULL
+    """,
     "UPDATE outbox SET due_at = due_at + :by WHERE due_at IS NOT NULL",
     "UPDATE pending_votes SET due_at = due_at + :by",
 )

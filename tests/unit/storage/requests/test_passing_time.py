@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from privacy.model.clocks import DAY, HOUR, MINUTE, Terms
+from privacy.model.days.reminders import Reminders
 from privacy.model.errors import RefusalReason
 from privacy.model.ids import Millis
 from privacy.model.ids import RequestStatus as S
@@ -94,6 +95,18 @@ async def test_a_clock_that_is_set_and_put_right_leaves_all_times_as_they_were(o
 
     assert (await one.now()).decide_by == vote_by
     assert set(before) <= set(await dues(one.bot.store))
+
+
+async def test_reminders_and_patience_go_with_the_clock_that_is_set(one: Scene) -> None:
+    await one.restart(reminders=Reminders())
+    before = (await one.ask()).report
+    await Clocks(one).set_(40 * DAY)
+    after = (await one.now()).report
+
+    assert before.remind_at
+    assert after.remind_at == before.remind_at + 40 * DAY
+    assert (after.since or 0) - (before.since or 0) in {0, 40 * DAY}
+    assert (before.since is None) == (after.since is None)
 
 
 async def test_a_clock_that_is_set_back_stops_nothing(one: Scene) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from privacy.model.ids import MessageKind, RequestId, RequestKind
 from privacy.model.ids import RequestStatus as S
+from privacy.model.standing import STANDINGS, Look
 from privacy.request.changes import MessageKey
 from privacy.request.lifecycle import ENDED
 from privacy.request.turns import STAGES
@@ -110,3 +111,7 @@ async def test_of_two_that_were_asked_in_one_command_the_first_comes_first(desk:
     assert list(await lanes(desk)) == [request.id for request in filed]
     loaded = [await desk.outbox.load(MessageKey(request=one.id, kind=MessageKind.CARD)) for one in filed]
     assert [message.ahead for message in loaded if message] == [0, 1, 2]
+
+
+def test_every_status_that_is_looked_at_has_its_stage() -> None:
+    assert set(STAGES) == {status for status, row in STANDINGS.items() if row.next_look is not Look.NEVER}
