@@ -37,10 +37,10 @@ class AgendaWatch:
         """Look once; says in how many seconds to try again where Slack did not take the agenda."""
         now = self.clock()
         today = datetime.fromtimestamp(now / 1000, UTC).astimezone(self.reminders.zone).date()
-        await self.records.mark(today, now=now)
+        begins = self.reminders.working(now)
+        await self.records.mark(today, now=now, call_at=begins)
         if self.post is None or await self.records.told_on() == today.isoformat():
             return None
-        begins = self.reminders.working(now)
         if begins > now:
             return min(EVERY, (begins - now) / SECOND)
         if waiting := await self.records.to_tell(Millis(now - DAY), MOST + 1):

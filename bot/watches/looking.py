@@ -106,13 +106,17 @@ class AlarmWatch:
 
     alarms: Callable[[int], Awaitable[Sequence[Alarm]]]
     """Those after an entry."""
+    begin: Callable[[], Awaitable[int]]
+    """The entry after which the first look begins."""
     say: Callable[[str], Awaitable[None]] | None
     """None where there is no audit channel."""
     _logged: int = 0
-    _told: int = 0
+    _told: int | None = None
 
     async def look(self) -> float | None:
         """Tell what is new; says in how many seconds to try again where Slack did not take it."""
+        if self._told is None:
+            self._told = await self.begin()
         for alarm in await self.alarms(self._told):
             if alarm.sequence > self._logged:
                 log.error("the ledger raises an alarm", what=alarm.event.value, sentence=alarm.sentence)

@@ -46,7 +46,7 @@ def _pending(base: Foundation, ballot: Ballot) -> VoteSettling:
 
 def _alarms(base: Foundation) -> AlarmWatch:
     since, alarms = Millis(base.environment.clock() - DAY), SqliteAlarms(file=base.file)
-    return AlarmWatch(alarms=lambda sequence: alarms.since(sequence, since), say=say(base))
+    return AlarmWatch(alarms=alarms.since, begin=lambda: alarms.before(since), say=say(base))
 
 
 def _agenda(base: Foundation) -> AgendaWatch:

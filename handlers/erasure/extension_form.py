@@ -39,11 +39,12 @@ def _view(request: DataSubjectRequest, days: LegalDays, carries: str) -> View:
     work = work_of(request)
     if work.due_on is None or days.due_on is None:  # a defect: whoever checked it knows a term
         raise LookupError(f"{request.id} has no term")
+    letter = "; a letter ready to paste comes into the thread" if request.has_letters else ""
     said = (
         f"*{request.id}* is due on {day(work.due_on)}. {work.order.law} allows one extension, until "
-        f"{day(days.due_on)}. The person has to be told, and why, by {day(work.due_on)}; a letter ready to paste comes "
-        "into the thread."
+        f"{day(days.due_on)}. The person has to be told, and why, by {day(work.due_on)}{letter}."
     )
-    hint = "The person reads this, in the letter and again in the answer. Such as: the data lie in several systems."
+    read = "The person reads this, in the letter and again in the answer. " if request.has_letters else ""
+    hint = f"{read}Such as: the data lie in several systems."
     why = fields.text(ids.COMMENT, "Why is more time needed?", hint, most=LONGEST_REASON, min_length=1, multiline=True)
     return fields.form("Extend the term", "Extend", ids.EXTEND_FORM, carries, [live(said), why])

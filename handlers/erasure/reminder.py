@@ -21,9 +21,9 @@ def due(request: DataSubjectRequest) -> dict[str, Any]:
     """Says that the law's last day is near or over, to whoever is waited for, else to whoever asked."""
     who = mentions(waited_for(request) or (request.requester,))
     last = request.work.due_on if request.work else None
-    when = f"the answer to the person is due on {day(last)}" if last else "it is due"
-    if request.report.urgency is Urgency.OVERDUE:
-        when = f"the answer to the person was due on {day(last)}" if last else "it was due"
+    what = "it" if request.kind is RequestKind.LIFT_BLOCK else "the answer to the person"
+    is_or_was = "was" if request.report.urgency is Urgency.OVERDUE else "is"
+    when = f"{what} {is_or_was} due{f' on {day(last)}' if last else ''}"
     status = (words if request.kind is RequestKind.ACCESS else erasure_words).status(request)
     return message(f"{who}: {request.id}: {when}.", ended(status))
 

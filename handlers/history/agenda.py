@@ -7,7 +7,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.erasure import words as erasure_words
 from handlers.kit import words
-from handlers.kit.blocks import day, live, mentions
+from handlers.kit.blocks import day, live, mentions, pieces
 from handlers.kit.escape import mrkdwn
 from handlers.kit.slack_errors import slack_errors
 from privacy.model.days.urgency import Urgency
@@ -28,7 +28,7 @@ class SlackAgenda:
     async def post(self, waiting: Sequence[DataSubjectRequest]) -> None:
         """Post it as one message. Raises DeliveryError: Slack did not take it."""
         said = text(waiting, self.most)
-        blocks = [live(part).to_dict() for part in said.split("\n\n")]
+        blocks = [live(piece).to_dict() for part in said.split("\n\n") for piece in pieces(part)]
         async with slack_errors():
             await self.client.chat_postMessage(
                 channel=self.channel, text=said, blocks=blocks, unfurl_links=False, parse="none"

@@ -3,10 +3,10 @@
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
-from privacy.model.clocks import Terms, iso
+from privacy.model.clocks import DAY, Terms, iso
 from privacy.model.errors import DeliveryError, UnsafeChannelError
 from privacy.model.events import Event
-from privacy.model.ids import MessageKind
+from privacy.model.ids import MessageKind, Millis
 from privacy.model.ids import RequestStatus as S
 from privacy.model.open_places import OpenPlace, PlaceRules, opened
 from privacy.request.changes import LedgerFact, Upload
@@ -58,6 +58,11 @@ class Certification:
         ended = incomplete if before.closed else _fulfilled(request, places)
         return await self._end(request, places, (ended, aside), None)
 
+    def _next_look(self, request: DataSubjectRequest, looks: int, since: Millis, now: Millis) -> Millis | None:
+        """Also after the last one, as long as nobody has the receipt."""
+        planned = self.terms.next_look(looks, since, now if looks else None)
+        return Millis(now + 7 * DAY) if planned is None and request.report.delivery.owed else planned
+
     async def _end(
         self,
         request: DataSubjectRequest,
@@ -78,7 +83,7 @@ class Certification:
             *facts,
             words=request.words,
             upload=upload,
-            due_at=self.terms.next_look(looks, since, now if looks else None),
+            due_at=self._next_look(request, looks, since, now),
             places=places,
             say=_WITH_PLACES if first or places else (MessageKind.NEWS,),
         )

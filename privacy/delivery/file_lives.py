@@ -62,7 +62,7 @@ class FileLives:
 
     async def _end(self, file: ExpiredFile) -> bool:
         """True once Slack has deleted the file or refused for good, and that is on record."""
-        if file.identifier is not None and await self._is_kept(file.upload, file.identifier):
+        if await self._is_kept(file.upload, file.identifier):
             return False
         upload = file.upload
         detail = {"file": upload.file_id, "sha256": upload.sha256, "of": upload.request}
@@ -79,8 +79,13 @@ class FileLives:
         await self.records.record(became, fact, now=self.clock())
         return True
 
-    async def _is_kept(self, upload: Upload, identifier: Identifier) -> bool:
-        """Which ids the device has besides is not known any more: a hold counts under the one that was typed."""
+    async def _is_kept(self, upload: Upload, identifier: Identifier | None) -> bool:
+        """Which ids the device has besides is not known any more: a hold counts under the one that was typed.
+
+        Where that was shredded, a pause counts all the same.
+        """
+        if identifier is None:
+            return await self.guard.records.stop() is not None
         typed = ParsedIdentifier.parse(identifier).text
         try:
             await self.guard.check(subject_of_ids(identifier, [RegistrationId(typed)]))

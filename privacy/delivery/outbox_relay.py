@@ -121,6 +121,8 @@ def _is_over(kind: MessageKind, request: DataSubjectRequest) -> bool:
     """True where a message waited so long for its turn that it would tell of what is over."""
     if kind is MessageKind.FINDINGS:
         return request.status not in _SEARCHING
+    if kind is MessageKind.DUE:
+        return not request.clock_runs
     if kind is MessageKind.REMINDER:
         return request.status not in WAITS_FOR_A_PERSON
     if kind is MessageKind.ARRIVAL:

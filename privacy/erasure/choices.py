@@ -168,8 +168,8 @@ class ErasureClicks:
             if request.status in _VOTED_ON and not fits_the_card(plan_of(request)):
                 anew = LedgerFact(event=Event.BEGAN_PLANNING)
                 return await self.transitions.apply(request, S.PLANNING, moved, anew, channel=to, words=ReadableWords())
-            due = None if request.status is S.PLANNING else request.due_at
-            say = _SAID.get(request.status, (MessageKind.NEWS,))
+            due = None if request.status is S.PLANNING else self.clock() if _owed(request) else request.due_at
+            say = _SAID.get(request.status, (MessageKind.NEWS,)) if _has_more(request) else ()
             return await self.transitions.apply(request, request.status, moved, channel=to, due_at=due, say=say)
         except StaleRequestError:
             return await self._refuse(click, RefusalReason.ALREADY_DECIDED, "It went on meanwhile: try again.")
@@ -246,3 +246,13 @@ class ErasureClicks:
     async def _refuse(self, act: Act, reason: RefusalReason, sentence: str) -> DataSubjectRequest:
         await self.store.refuse(act, reason, now=self.clock())
         raise RefusedError(reason, sentence)
+
+
+def _owed(request: DataSubjectRequest) -> bool:
+    """True where nobody could be given the receipt: the other channel may take it."""
+    return request.status in ENDED and request.report.delivery.owed
+
+
+def _has_more(request: DataSubjectRequest) -> bool:
+    """False for what has ended and lists no places: the card says all."""
+    return request.status not in ENDED or bool(request.work and request.work.places)

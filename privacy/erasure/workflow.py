@@ -17,7 +17,7 @@ from privacy.erasure.plan.plan_file import NoCardError, PlanFile
 from privacy.erasure.plan.planning import Planner
 from privacy.erasure.verification.verification import Verifier
 from privacy.holds.deletion_guard import DeletionGuard, subject_of, subject_of_plan
-from privacy.model.clocks import HOUR, Terms
+from privacy.model.clocks import Terms
 from privacy.model.errors import DeliveryError, NothingToDoError, RecordSourceError, UnsafeChannelError
 from privacy.model.events import Event
 from privacy.model.halt import HaltedError
@@ -30,12 +30,10 @@ from privacy.model.records import Findings
 from privacy.model.sources import RecordEraser, RecordSource
 from privacy.model.standing import Look, standing
 from privacy.request.changes import LedgerFact, Upload
-from privacy.request.lifecycle import OPEN
 from privacy.request.progress import ProgressNotes
 from privacy.request.readable_words import ReadableWords
-from privacy.request.report_parts import Trying
 from privacy.request.request import DataSubjectRequest, PlannedWork, is_due, work_of
-from privacy.request.retry_policy import GiveUp, GoOn, Wait
+from privacy.request.retry_policy import GiveUp, GoOn
 from privacy.request.transitions import Transitions, ask_which_one
 from privacy.request.waiting import is_reminded
 
@@ -109,11 +107,7 @@ class ErasureWork:
         """After a fault of our own: try again later, a few times; then end it aloud."""
         if request.due_at is None or request.due_at > self.transitions.clock():
             return
-        verdict = self.transitions.retry_policy(request).fault()
-        if request.status not in OPEN and isinstance(verdict, GiveUp):  # what waits for a person is not given up
-            until = Millis(self.transitions.clock() + HOUR)
-            verdict = Wait(until=until, trying=Trying.OURSELVES, reason=verdict.reason)
-        await self.transitions.stop(request, verdict)
+        await self.transitions.fault(request)
 
     async def _look(self, request: DataSubjectRequest) -> DataSubjectRequest:
         """What waits for a person: its card shows the legal hold that stands on the device, and nobody is forgotten."""

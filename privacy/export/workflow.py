@@ -19,7 +19,6 @@ from privacy.model.ids import RequestStatus as S
 from privacy.model.records import Findings, Record
 from privacy.model.sources import RecordSource
 from privacy.request.changes import Bundle, LedgerFact, uploaded
-from privacy.request.lifecycle import OPEN
 from privacy.request.progress import ProgressNotes
 from privacy.request.readable_words import ReadableWords
 from privacy.request.report_parts import SearchReport
@@ -68,8 +67,8 @@ class AccessWork:
 
     async def on_unexpected_error(self, request: DataSubjectRequest) -> None:
         """After a fault of our own: try again later, a few times; then end it aloud."""
-        if request.status in OPEN:
-            await self.transitions.stop(request, self.transitions.retry_policy(request).fault())
+        if is_due(request, self.transitions.clock()):
+            await self.transitions.fault(request)
 
     async def _gather(self, request: DataSubjectRequest) -> DataSubjectRequest:
         findings = await self.source.find(request.identifier, self.notes.of(request))

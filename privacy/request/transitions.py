@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Unpack
 
-from privacy.model.clocks import Clock, Patience
+from privacy.model.clocks import HOUR, Clock, Patience
 from privacy.model.days.reminders import Reminders
 from privacy.model.errors import ContradictedError
 from privacy.model.events import Event
@@ -15,9 +15,9 @@ from privacy.request.changes import Besides, LedgerFact, Transition, Upload
 from privacy.request.lifecycle import OPEN
 from privacy.request.readable_words import ReadableWords
 from privacy.request.report import Report
-from privacy.request.report_parts import RetryReport
+from privacy.request.report_parts import RetryReport, Trying
 from privacy.request.request import DataSubjectRequest
-from privacy.request.retry_policy import GiveUp, RetryPolicy, Stop
+from privacy.request.retry_policy import GiveUp, RetryPolicy, Stop, Wait
 from privacy.request.store import RequestStore
 from privacy.request.waiting import next_look, reminding
 
@@ -89,6 +89,17 @@ class Transitions:
             upload=upload,
         )
         return await self.store.move(request, change, now=now)
+
+    async def fault(self, request: DataSubjectRequest) -> DataSubjectRequest:
+        """After a fault of our own: try again later, a few times, and then end it aloud.
+
+        What waits for a person is not given up.
+        """
+        verdict = self.retry_policy(request).fault()
+        if request.status not in OPEN and isinstance(verdict, GiveUp):
+            until = Millis(self.clock() + HOUR)
+            verdict = Wait(until=until, trying=Trying.OURSELVES, reason=verdict.reason)
+        return await self.stop(request, verdict)
 
     async def contradicted(self, request: DataSubjectRequest) -> DataSubjectRequest | None:
         """The request, ended, where what is stored contradicts its entries; None where a dangerous step may be taken.

@@ -23,6 +23,8 @@ def reminding(report: Report, was: S, to: S, now: Millis, reminders: Reminders) 
         return replace(report, decide_by=until, remind_at=reminders.next(0, now, until), reminded=0), False
     if not is_reminded(report, now):
         return report, False
+    if (working := reminders.working(now)) > now:  # the clock was set, or the bot was off
+        return replace(report, remind_at=working), False
     said = report.reminded + 1
     return replace(report, remind_at=reminders.next(said, now, until), reminded=said), True
 

@@ -29,7 +29,7 @@ _STANDING = """
     LEFT JOIN ledger_names AS why ON why.sequence = paused AND why.field = 'comment'
     WHERE resumed IS NULL
 """
-_LOOK_NOW = "UPDATE requests SET due_at = ? WHERE kind = 'erasure' AND status IN ('approved', 'erasing')"
+_LOOK_NOW = "UPDATE requests SET due_at = ? WHERE kind <> 'group access' AND status IN ('approved', 'erasing')"
 
 
 @dataclass(frozen=True, kw_only=True)

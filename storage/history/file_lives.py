@@ -15,6 +15,7 @@ from storage.ledger import entries as ledger
 from storage.ledger.folds import Folds
 from storage.outbox import want
 from storage.requests.moving import save_upload
+from storage.schema.ledger_steps import OF_TIME
 
 _EXPIRED = """
     SELECT uploads.*, subjects.identifier FROM uploads
@@ -22,8 +23,14 @@ _EXPIRED = """
     WHERE expires_at <= ? AND deleted_at IS NULL AND kept_because IS NULL AND status <> 'delivering'
     ORDER BY expires_at
 """
+_JUMPED = f"""
+    SELECT coalesce(sum(json_extract(body, '$.detail.by')), 0) FROM ledger
+    WHERE event IN ({OF_TIME}) AND event = 'clock jumped' AND +sequence > (
+      SELECT coalesce(max(sequence), 0) FROM ledger WHERE request = ? AND event = 'gathered')
+"""  # noqa: S608 - our own words
 _STANDS = """
-    SELECT device_ref FROM uploads LEFT JOIN subjects ON subjects.request = uploads.request
+    SELECT device_ref, requests.channel FROM uploads JOIN requests ON requests.id = uploads.request
+    LEFT JOIN subjects ON subjects.request = uploads.request
     WHERE file_id = ? AND deleted_at IS NULL
 """
 
@@ -36,7 +43,13 @@ class SqliteFileLives:
 
     async def expired(self, now: Millis) -> Sequence[ExpiredFile]:
         """Those whose time is over, the longest first."""
-        rows = await self.file.read(lambda database: many(database, _EXPIRED, (now,)))
+        rows = await self.file.read(
+            lambda database: [
+                row
+                for row in many(database, _EXPIRED, (now,))
+                if row["expires_at"] + _jumped(database, row["request"]) <= now
+            ]
+        )
         return [
             ExpiredFile(upload=to_upload(row), identifier=Identifier(row["identifier"]) if row["identifier"] else None)
             for row in rows
@@ -45,6 +58,11 @@ class SqliteFileLives:
     async def record(self, upload: Upload, fact: LedgerFact, *, now: Millis) -> None:
         """Write the row and its entry, unless an erasure has deleted the file meanwhile."""
         await self.file.write(lambda database: _record(database, upload, fact, now))
+
+
+def _jumped(database: Database, request: str) -> int:
+    """By how many milliseconds the clock was set since the newest file of a request was made."""
+    return int(database.execute(_JUMPED, (request,)).fetchone()[0])
 
 
 def _record(database: Database, upload: Upload, fact: LedgerFact, now: Millis) -> None:
@@ -59,6 +77,6 @@ def _record(database: Database, upload: Upload, fact: LedgerFact, now: Millis) -
     device = {"device": stands["device_ref"]} if stands["device_ref"] else {}  # it may be shredded
     content = {"request": upload.request, **device, "detail": fact.detail}
     ledger.append(database, fact.event, now=now, content=content, people=fact.people, rows=rows)
-    want(database, upload.request, MessageKind.CARD, upload.channel, now=now)
+    want(database, upload.request, MessageKind.CARD, stands["channel"], now=now)
     if fact.event is Event.FILE_NOT_DELETED:
-        want(database, upload.request, MessageKind.NEWS, upload.channel, now=now, anew=True)
+        want(database, upload.request, MessageKind.NEWS, stands["channel"], now=now, anew=True)

@@ -1,4 +1,4 @@
-"""What must be told aloud: the file was changed, is an older copy, the key is another, a receipt is astray."""
+"""What must be told aloud: the file, its age, the key, a receipt that is astray, the clock, or a time off."""
 
 import json
 from collections.abc import Sequence
@@ -8,18 +8,20 @@ from typing import Any
 from privacy.model.events import Event
 from privacy.model.ids import Millis
 from privacy.model.numbers import lasting
-from storage.file.rows import many
+from storage.file.rows import many, one
 from storage.file.sqlite_file import SqliteFile
 from storage.schema.ledger_steps import OF_TIME, RARE
 
 _ALARMS = f"""
     SELECT sequence, body FROM ledger
-    WHERE event IN ({RARE}) AND event IN ('contradicted', 'restored') AND sequence > :after AND at > :at
-    UNION ALL SELECT sequence, body FROM ledger WHERE event = 'key changed' AND sequence > :after AND at > :at
-    UNION ALL SELECT sequence, body FROM ledger WHERE event = 'receipt aside' AND sequence > :after AND at > :at
-    UNION ALL SELECT sequence, body FROM ledger WHERE event IN ({OF_TIME}) AND sequence > :after AND at > :at
+    WHERE event IN ({RARE}) AND event IN ('contradicted', 'restored') AND sequence > :after
+    UNION ALL SELECT sequence, body FROM ledger WHERE event = 'key changed' AND sequence > :after
+    UNION ALL SELECT sequence, body FROM ledger WHERE event = 'receipt aside' AND sequence > :after
+    UNION ALL SELECT sequence, body FROM ledger WHERE event IN ({OF_TIME}) AND sequence > :after
     ORDER BY sequence
 """  # noqa: S608 - our own words
+
+_BEFORE = "SELECT sequence FROM ledger WHERE at <= ? ORDER BY sequence DESC LIMIT 1"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,9 +40,14 @@ class SqliteAlarms:
 
     file: SqliteFile
 
-    async def since(self, sequence: int, at: Millis) -> Sequence[Alarm]:
-        """Those after this entry, and later than this time, oldest first."""
-        rows = await self.file.read(lambda database: many(database, _ALARMS, {"after": sequence, "at": at}))
+    async def before(self, at: Millis) -> int:
+        """The newest entry of before this time; 0 where there is none. No clock is asked after that: it may be set."""
+        row = await self.file.read(lambda database: one(database, _BEFORE, (at,)))
+        return int(row["sequence"]) if row else 0
+
+    async def since(self, sequence: int) -> Sequence[Alarm]:
+        """Those after this entry, oldest first."""
+        rows = await self.file.read(lambda database: many(database, _ALARMS, {"after": sequence}))
         return [_alarm(json.loads(row["body"])) for row in rows]
 
 
@@ -73,7 +80,7 @@ def _sentence(event: Event, body: dict[str, object], detail: dict[str, Any]) -> 
             way = "forward" if detail["by"] > 0 else "back"
             return (
                 f"The computer's clock was set {way} by {lasting(abs(detail['by']))} (entry {body['sequence']}). "
-                "Nothing that waits expired by it, and no look at what was erased was used up: all waits as long as "
+                "Nothing expired by it, and no look at what was erased was used up: everything waits as long as "
                 "before. See that the clock is right: days of the law and of legal holds go by it."
             )
         case Event.WAS_OFF:

@@ -94,14 +94,17 @@ def _many_expire(database: Database, now: Millis) -> bool:
 
 def _update(database: Database, request: DataSubjectRequest, change: Transition) -> None:
     moved = database.execute(
-        "UPDATE requests SET status = ?, due_at = ?, attempts = ?, report = ?, channel = coalesce(?, channel) "
-        "WHERE id = ? AND status = ? AND attempts = ?",
+        """
+        UPDATE requests SET status = ?, due_at = ?, attempts = ?, channel = coalesce(?, channel),
+          report = json_set(?, '$.urgency', json_extract(report, '$.urgency'))
+        WHERE id = ? AND status = ? AND attempts = ?
+        """,  # the mark is set beside all moves, when a day comes (`urgencies`)
         (
             change.to.value,
             change.due_at,
             change.attempts,
-            dump_report(change.report),
             change.channel,
+            dump_report(change.report),
             request.id,
             request.status.value,
             request.attempts,

@@ -23,7 +23,10 @@ from storage.schema.ledger_steps import OF_TIME
 _WAITING = ", ".join(f"'{status}'" for status in sorted(EXPIRES))
 _MOVE = (
     # What is due on a day of the calendar stays on it: it is looked at, and waits again.
-    "UPDATE requests SET due_at = due_at + :by WHERE due_at IS NOT NULL AND json_extract(report, '$.halt') IS NULL",
+    f"""
+    UPDATE requests SET due_at = due_at + :by
+    WHERE due_at IS NOT NULL AND (json_extract(report, '$.halt') IS NULL OR status IN ({_WAITING}))
+    """,  # noqa: S608 - our own words
     """
     UPDATE requests SET report = json_set(report, '$.remind_at', json_extract(report, '$.remind_at') + :by)
     WHERE json_extract(report, '$.remind_at') IS NOT NULL
@@ -37,7 +40,7 @@ _MOVE = (
     UPDATE requests SET report = json_set(report, '$.first_at', json_extract(report, '$.first_at') + :by)
     WHERE json_extract(report, '$.first_at') IS NOT NULL
     """,
-    "UPDATE outbox SET due_at = due_at + :by WHERE due_at IS NOT NULL",
+    "UPDATE outbox SET due_at = due_at + :by, late_since = late_since + :by WHERE due_at IS NOT NULL",
     "UPDATE pending_votes SET due_at = due_at + :by",
 )
 # Until when people have time is worked out anew at a look.

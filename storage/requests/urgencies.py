@@ -38,7 +38,7 @@ class SqliteUrgencies:
 
     file: SqliteFile
 
-    async def mark(self, today: date, *, now: Millis) -> None:
+    async def mark(self, today: date, *, now: Millis, call_at: Millis) -> None:
         """Mark what has come near its last day, or is past it; its card is drawn anew, and its people are called."""
 
         def mark(database: Database) -> None:
@@ -48,7 +48,7 @@ class SqliteUrgencies:
                 request, channel = RequestId(row["id"]), ChannelId(row["channel"])
                 want(database, request, MessageKind.CARD, channel, now=now)
                 if found:
-                    want(database, request, MessageKind.DUE, channel, now=now, anew=True)
+                    want(database, request, MessageKind.DUE, channel, now=call_at, anew=True, at_once=True)
 
         if await self.file.read(lambda database: _changed(database, today)):
             await self.file.write(mark)

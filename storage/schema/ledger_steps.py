@@ -75,8 +75,11 @@ def m015_incomplete_is_looked_at(database: Database) -> None:
 @STEPS()
 def m016_whoever_is_waited_for_is_reminded(database: Database) -> None:
     """What earlier versions left waiting for a person, some of it without an end, is looked at once."""
-    waiting = "'which one', 'which way', 'awaiting approval', 'changes asked'"
-    run(database, f"UPDATE requests SET due_at = received_at WHERE status IN ({waiting})")  # noqa: S608 - our own words
+    run(
+        database,
+        "UPDATE requests SET due_at = received_at WHERE status IN ('which way', 'awaiting approval', 'changes asked') "
+        "OR (status = 'which one' AND due_at IS NULL)",
+    )
 
 
 @STEPS()

@@ -83,4 +83,4 @@ class EarlyLook:
         return list(dict.fromkeys(lines))  # what goes with a device is read with it, and by itself
 
     def _is_due(self, last: Millis | None) -> bool:
-        return last is None or self.clock() - last >= DAY
+        return last is None or not 0 <= self.clock() - last < DAY  # a time to come is of a clock that was ahead

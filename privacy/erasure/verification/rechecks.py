@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from privacy.erasure.verification.receipt_delivery import ReceiptDelivery
-from privacy.model.clocks import DAY, HOUR, Terms
+from privacy.model.clocks import DAY, EVER, HOUR, Terms
 from privacy.model.coverage import Coverage
 from privacy.model.events import Event
 from privacy.model.ids import MessageKind, Millis
@@ -82,7 +82,7 @@ class Rechecks:
         request = replace(request, words=request.words.without_news())
         if request.status is S.CLOSED:
             return await self._closed(request, recheck)
-        if recheck.is_unsure(_since(request)):
+        if recheck.is_unsure(scanned_since(request, self.transitions.clock())):
             return await self._missed(request, recheck)
         if recheck.left:
             return await self._reappeared(request, recheck)
@@ -112,16 +112,22 @@ class Rechecks:
             S.FULFILLED,
             LedgerFact(event=Event.LOOKED, detail=recheck.counts | ({"asked": True} if asked else {})),
             read_back=recheck.readings,
-            due_at=self.terms.next_look(looked.rechecks_done, _since(request), looked.looked_at),
+            due_at=self._next_look(request, looked),
             words=_with_news(request.words, again, recheck.said(now) if asked else ""),
             say=((MessageKind.NEWS, MessageKind.REPLY) if again else (MessageKind.NEWS,)) if again or asked else (),
         )
 
+    def _next_look(self, request: DataSubjectRequest, looked: RecheckReport) -> Millis | None:
+        now = self.transitions.clock()
+        since = _passed(request.report.recheck.fulfilled_at, now) or EVER
+        return self.terms.next_look(looked.rechecks_done, since, _passed(looked.looked_at, now))
+
     def _counted(self, request: DataSubjectRequest, recheck: Recheck) -> RecheckReport:
         """One look more, where its time had come."""
         before = request.report.recheck
-        now, last = self.transitions.clock(), before.looked_at or before.confirmed_at
-        planned = self.terms.next_look(before.rechecks_done, _since(request), last)
+        now = self.transitions.clock()
+        last = _passed(before.looked_at or before.confirmed_at, now)
+        planned = self._next_look(request, replace(before, looked_at=last))
         due = planned is not None and planned <= now
         return replace(
             before,
@@ -155,7 +161,7 @@ class Rechecks:
                 event=Event.LOOKED_AT_CLOSED, detail=detail | ({"asked": True} if report.recheck.asked_for else {})
             ),
             read_back=recheck.readings,
-            due_at=None if ends else self.terms.next_look(looked.rechecks_done, _since(request), looked.looked_at),
+            due_at=None if ends else self._next_look(request, looked),
             words=replace(request.words, news=" ".join(told)),
             say=(MessageKind.NEWS,) if told else (),
         )
@@ -217,8 +223,18 @@ def _registered_again(request: DataSubjectRequest, recheck: Recheck) -> str:
     return f"{request.identifier} has registered again since it was erased: {counted(new, 'new record')} under this id."
 
 
-def _since(request: DataSubjectRequest) -> Millis:
-    return request.report.recheck.fulfilled_at or Millis(0)
+def scanned_since(request: DataSubjectRequest, now: Millis) -> Millis:
+    """From when on a scan says something about what was erased.
+
+    A time that has not come yet is of a clock that was ahead. Every scan was forgotten when it was set.
+    """
+    fulfilled = request.report.recheck.fulfilled_at
+    return EVER if fulfilled is None or fulfilled > now else fulfilled
+
+
+def _passed(at: Millis | None, now: Millis) -> Millis | None:
+    """A time, as far as it has come: a clock that was ahead was set right since."""
+    return None if at is None else min(at, now)
 
 
 def _more_than_was_left(request: DataSubjectRequest, recheck: Recheck) -> bool:

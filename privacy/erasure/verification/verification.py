@@ -5,8 +5,8 @@ from typing import Protocol
 
 from privacy.erasure.execution.group import GroupWork
 from privacy.erasure.verification.readings import after_lifts, reading_of, seen_again, what_is_left
-from privacy.erasure.verification.rechecks import Recheck, Rechecks
-from privacy.model.clocks import DAY, EVER, HOUR
+from privacy.erasure.verification.rechecks import Recheck, Rechecks, scanned_since
+from privacy.model.clocks import DAY, HOUR
 from privacy.model.errors import RecordSourceError
 from privacy.model.events import Event
 from privacy.model.ids import MessageKind, Millis
@@ -50,7 +50,8 @@ class Verifier:
         before = request.report.recheck
         plans = await self.store.plans(request.id)
         readings = [reading for plan in plans for reading in await self._read_plan(request, plan)]
-        findings = await self.source.find(request.identifier, no_progress, since=before.fulfilled_at or EVER)
+        since = scanned_since(request, self.transitions.clock())
+        findings = await self.source.find(request.identifier, no_progress, since=since)
         readings = seen_again(readings, plans, findings)
         lifts = await self.store.lifts(request.id)  # as it is after the reads: one may have been under way
         readings = after_lifts(readings, plans, lifts)
