@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.erasure import words as erasure_words
 from handlers.kit import words
-from handlers.kit.blocks import day, live, mentions, pieces
+from handlers.kit.blocks import LONGEST_TEXT, MORE, day, live, mentions, pieces
 from handlers.kit.escape import mrkdwn
 from handlers.kit.slack_errors import slack_errors
 from privacy.model.days.urgency import Urgency
@@ -27,12 +28,17 @@ class SlackAgenda:
 
     async def post(self, waiting: Sequence[DataSubjectRequest]) -> None:
         """Post it as one message. Raises DeliveryError: Slack did not take it."""
-        said = text(waiting, self.most)
-        blocks = [live(piece).to_dict() for part in said.split("\n\n") for piece in pieces(part)]
         async with slack_errors():
             await self.client.chat_postMessage(
-                channel=self.channel, text=said, blocks=blocks, unfurl_links=False, parse="none"
+                channel=self.channel, unfurl_links=False, parse="none", **content(waiting, self.most)
             )
+
+
+def content(waiting: Sequence[DataSubjectRequest], most: int) -> dict[str, Any]:
+    """`text` and `blocks` of the message; a text that is too long points to the blocks."""
+    said = text(waiting, most)
+    blocks = [live(piece).to_dict() for part in said.split("\n\n") for piece in pieces(part)]
+    return {"text": said if len(said) <= LONGEST_TEXT else f"{said.split(chr(10))[0]} {MORE}", "blocks": blocks}
 
 
 def text(waiting: Sequence[DataSubjectRequest], most: int) -> str:

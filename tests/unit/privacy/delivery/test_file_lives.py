@@ -157,3 +157,11 @@ async def test_what_was_shredded_is_nobodys_and_goes_too() -> None:
 
     assert await lives(world).look() is None
     assert world.deleted == ["F1"]
+
+
+async def test_a_pause_keeps_a_file_whose_device_was_forgotten() -> None:
+    world = World(expired(identifier=None))
+    world.stopped = PAUSE
+
+    assert await lives(world).look() == AGAIN
+    assert world.deleted == []

@@ -7,7 +7,7 @@ import pytest
 
 from privacy.model.clocks import DAY, HOUR
 from privacy.model.days.reminders import Reminders
-from privacy.model.ids import MessageKind
+from privacy.model.ids import MessageKind, Millis
 from privacy.model.ids import RequestStatus as S
 from privacy.request.report import Report
 from tests.unit.privacy.erasure.house import ANA
@@ -50,6 +50,19 @@ async def test_approvers_are_reminded_three_times_and_then_it_ends(one: Scene) -
     assert said[-1] == max(said) == len(set(said)) - 1
     assert 1 <= max(said) <= 3
     assert status is S.EXPIRED
+
+
+async def test_nobody_is_called_at_night_by_a_reminder_that_is_late(one: Scene) -> None:
+    due = (await one.now()).report.remind_at
+    assert due is not None
+    night = Reminders().working(due) // DAY * DAY + DAY + 3 * HOUR
+    one.outside.time.at = night
+    await one.work()
+    assert await reminders(one) == 0
+    one.outside.time.at = Reminders().working(Millis(night))
+    await one.work()
+
+    assert await reminders(one) == 1
 
 
 async def test_a_vote_keeps_the_times_of_the_reminders(one: Scene) -> None:

@@ -1,7 +1,7 @@
 """A clock that is set, and a bot that was off: neither ends anything, and nothing stands still by it."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -98,15 +98,43 @@ async def test_a_clock_that_is_set_and_put_right_leaves_all_times_as_they_were(o
 
 
 async def test_reminders_and_patience_go_with_the_clock_that_is_set(one: Scene) -> None:
-    await one.restart(reminders=Reminders())
-    before = (await one.ask()).report
+    one.bot.transitions = replace(one.bot.transitions, reminders=Reminders())
+    await one.ask()
+    patient = "UPDATE requests SET report = json_set(report, '$.remind_at', 5, '$.since', 6, '$.first_at', 7)"
+    await one.bot.store.write(lambda database: database.execute(patient))
     await Clocks(one).set_(40 * DAY)
-    after = (await one.now()).report
+    report = (await one.now()).report
 
-    assert before.remind_at
-    assert after.remind_at == before.remind_at + 40 * DAY
-    assert (after.since or 0) - (before.since or 0) in {0, 40 * DAY}
-    assert (before.since is None) == (after.since is None)
+    assert (report.remind_at, report.since, report.retry.first_at) == (5 + 40 * DAY, 6 + 40 * DAY, 7 + 40 * DAY)
+
+
+async def test_a_clock_that_was_ahead_when_it_was_erased_keeps_no_receipt_from_being_final(one: Scene) -> None:
+    await one.erase()
+    assert (await one.now()).report.recheck.confirmed_at is None
+    await Clocks(one).set_(-40 * DAY)
+    for _ in range(3):
+        await one.later(DAY)
+
+    assert (await one.now()).report.recheck.confirmed_at is not None
+    assert "could not look" not in await one.events()
+
+
+async def test_whatever_is_to_be_told_is_told_after_the_clock_was_set_back(one: Scene) -> None:
+    alarms = SqliteAlarms(file=one.bot.store)
+    await one.ask()
+    begin = await alarms.before(Millis(one.outside.time() - DAY))
+    await Clocks(one).set_(-2 * DAY)
+
+    assert ["set back by 2 days" in alarm.sentence for alarm in await alarms.since(begin)] == [True]
+
+
+async def test_a_legal_hold_on_a_waiting_card_keeps_its_times_moving_with_the_clock(one: Scene) -> None:
+    await one.ask()
+    await one.hold(days=50)
+    before = (await one.work()).due_at or 0
+    await Clocks(one).set_(-DAY)
+
+    assert (await one.now()).due_at == before - DAY
 
 
 async def test_a_clock_that_is_set_back_stops_nothing(one: Scene) -> None:
@@ -136,7 +164,7 @@ async def test_no_look_is_used_up_by_a_clock_that_is_set(one: Scene) -> None:
     await Clocks(one).set_(40 * DAY)
 
     again = await one.work()
-    assert again.report == request.report
+    assert again.report.recheck == request.report.recheck
     assert (again.due_at or 0) == (request.due_at or 0) + 40 * DAY
 
 
@@ -205,7 +233,7 @@ async def test_it_is_told_aloud_what_happened_and_what_follows(one: Scene) -> No
     await clocks.set_(-DAY - HOUR)
     await clocks.off(10 * DAY)
 
-    said = [alarm.sentence for alarm in await SqliteAlarms(file=one.bot.store).since(0, Millis(0))]
+    said = [alarm.sentence for alarm in await SqliteAlarms(file=one.bot.store).since(0)]
     assert "set back by 1 day" in said[0]
     assert "off for 10 days" in said[1]
 

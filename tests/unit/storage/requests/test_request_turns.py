@@ -10,7 +10,6 @@ from privacy.model.ids import MessageKind, RequestId, RequestKind
 from privacy.model.ids import RequestStatus as S
 from privacy.model.standing import STANDINGS, Look
 from privacy.request.changes import MessageKey
-from privacy.request.lifecycle import ENDED
 from privacy.request.turns import STAGES
 from tests.unit.storage.samples import Desk, open_desk
 
@@ -76,10 +75,6 @@ async def test_each_service_has_a_line_of_its_own_and_a_full_one_hides_nobody(de
     }
     (first,) = await desk.requests.due(desk.time(), 1, running=[hand_over, slow[0]], full=["search/slow"])
     assert first.id == other
-
-
-async def test_every_status_in_which_there_may_be_something_to_do_has_its_place() -> None:
-    assert STAGES.keys() == set(S) - (ENDED - {S.FULFILLED})
 
 
 async def test_nothing_comes_before_its_time(desk: Desk) -> None:

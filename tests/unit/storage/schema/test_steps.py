@@ -60,3 +60,16 @@ def test_what_earlier_versions_left_incomplete_for_ever_is_due() -> None:
 
     assert database.execute("SELECT due_at FROM requests ORDER BY id").fetchall() == [(5,), (9,), (None,)]
     database.conn.close()
+
+
+def test_a_question_that_an_earlier_version_asked_keeps_its_time_and_one_without_is_due() -> None:
+    database = Database(memory=True)
+    STEPS.apply(database, stop_before="m016_whoever_is_waited_for_is_reminded")
+    rows = (("DSR-1", "which one", 9), ("DSR-2", "which one", None), ("DSR-3", "awaiting approval", 9))
+    for name, status, due in rows:
+        row = (name, "erasure", status, "U0ANA", "C0PRIVACY", name, 5, due, 0, "{}", None)
+        database.execute(f"INSERT INTO requests VALUES ({', '.join('?' * len(row))})", row)
+    STEPS.apply(database)
+
+    assert database.execute("SELECT due_at FROM requests ORDER BY id").fetchall() == [(9,), (5,), (5,)]
+    database.conn.close()
