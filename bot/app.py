@@ -35,7 +35,6 @@ from handlers.kit.three_seconds import note_recorded
 from handlers.workspace.heads import SlackHeads
 from handlers.workspace.pace import SlackPace
 from handlers.workspace.setup import SlackSetup
-from privacy.approval.ballot import Ballot
 from privacy.approval.policy_check import check_policy
 from privacy.history.home import astray
 from privacy.model.clocks import SECOND, Clock
@@ -45,7 +44,6 @@ from privacy.model.setup import SetupFinding
 from privacy.subject.pseudonym import Pseudonyms
 from storage.erasures.halts import SqliteHalts
 from storage.erasures.holds import SqliteHolds
-from storage.erasures.pending_votes import SqlitePendingVotes
 from storage.erasures.restores import note_restore
 from storage.file.sqlite_file import SqliteFile
 from storage.history.audit_log import SqliteReading
@@ -124,7 +122,7 @@ async def running(config: Config, secrets: Secrets, environment: Environment) ->
             session=session,
             ours=introduction.ours,
         )
-        setup, ballot, worker = await _checked_setup(base), _ballot(base), _worker(base, wake, pace)
+        setup, ballot, worker = await _checked_setup(base), build.ballot(base), _worker(base, wake, pace)
         app = bolt_app(web_client(secrets, session), introduction)
         listeners.register(app, base, ballot, introduction.url)
         await base.outbox.try_all_now()
@@ -210,18 +208,6 @@ def _worker(base: Foundation, wake: asyncio.Event, pace: SlackPace) -> Worker:
 def _socket(app: AsyncApp, base: Foundation, session: aiohttp.ClientSession, app_token: str) -> SocketMode:
     waits, grace = base.environment.slack_waits, base.environment.grace
     return SocketMode(app=app, client=base.client, session=session, app_token=app_token, waits=waits, grace=grace)
-
-
-def _ballot(base: Foundation) -> Ballot:
-    return Ballot(
-        gate=base.gate,
-        electorate=base.electorate,
-        names=base.people,
-        transitions=base.transitions,
-        store=base.requests,
-        pending=SqlitePendingVotes(file=base.file),
-        clock=base.environment.clock,
-    )
 
 
 def _head_places(base: Foundation) -> AbstractAsyncContextManager[tuple[HeadDelivery, ...]]:

@@ -13,6 +13,7 @@ from evidence.plan_file import SpooledPlans
 from evidence.receipt import SpooledReceipts
 from handlers.history.packs import SlackPackTeller
 from handlers.notifier import SlackNotifier
+from privacy.approval.ballot import Ballot
 from privacy.delivery.earlier_files import EarlierFiles
 from privacy.delivery.outbox_relay import OutboxRelay
 from privacy.desk import Desk
@@ -38,6 +39,7 @@ from privacy.model.ids import RequestKind
 from privacy.model.sources import RecordSource
 from privacy.pack.delivery import PackDelivery
 from privacy.request.progress import ProgressNotes
+from storage.erasures.pending_votes import SqlitePendingVotes
 from storage.history.earlier_files import SqliteSharedFiles
 from storage.history.pack_files import SqlitePacks
 from storage.ledger.names import SqliteCalled
@@ -142,6 +144,19 @@ def _erasure(base: Foundation, notes: ProgressNotes, source: RecordSource) -> Er
         names=base.people,
         terms=settings.terms(base.config),
         notes=notes,
+    )
+
+
+def ballot(base: Foundation) -> Ballot:
+    """Build where approvers decide."""
+    return Ballot(
+        gate=base.gate,
+        electorate=base.electorate,
+        names=base.people,
+        transitions=base.transitions,
+        store=base.requests,
+        pending=SqlitePendingVotes(file=base.file),
+        clock=base.environment.clock,
     )
 
 

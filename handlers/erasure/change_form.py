@@ -7,9 +7,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers.erasure import parse as erasure_parse
 from handlers.erasure import view as erasure_view
 from handlers.kit import fields, ids, parse
-from handlers.kit.answers import Body, tell_afterwards
+from handlers.kit.answers import Body
 from handlers.kit.blocks import live, mention, plain
-from handlers.kit.forms import field_error, open_form
+from handlers.kit.errors import at_field
+from handlers.kit.forms import field_error, open_if_allowed
 from privacy.erasure.choices import ErasureClicks
 from privacy.erasure.intake import ErasureIntake
 from privacy.model.errors import RefusedError
@@ -22,13 +23,10 @@ def register(app: AsyncApp, intake: ErasureIntake, clicks: ErasureClicks) -> Non
 
     @app.action(ids.CHANGE_ORDER)
     async def show(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
-        try:
-            request = await clicks.to_change(parse.click(body))
-        except RefusedError as refusal:
-            tell_afterwards(client, body, str(refusal))
-        else:
-            await open_form(client, body, _view(request, parse.opened_by(body)))
-        await ack()
+        async def draw() -> View:
+            return _view(await clicks.to_change(parse.click(body)), parse.opened_by(body))
+
+        await open_if_allowed(ack, client, body, draw)
 
     @app.view(ids.CHANGE_ORDER_FORM)
     async def hand_in(ack: AsyncAck, body: Body) -> None:
@@ -38,7 +36,7 @@ def register(app: AsyncApp, intake: ErasureIntake, clicks: ErasureClicks) -> Non
         except BadFormError as error:
             await field_error(ack, error.field, error)
         except RefusedError as refusal:
-            await field_error(ack, Field.TICKET, refusal)
+            await field_error(ack, Field.TICKET, at_field(refusal))
         else:
             await ack()
 

@@ -5,12 +5,11 @@ from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.kit import comment_form, fields, ids, parse
-from handlers.kit.answers import Body, tell_afterwards
+from handlers.kit.answers import Body
 from handlers.kit.blocks import day, live
-from handlers.kit.forms import open_form
+from handlers.kit.forms import open_if_allowed
 from privacy.erasure.extensions import Extensions
 from privacy.model.due_dates import LegalDays
-from privacy.model.errors import RefusedError
 from privacy.request.request import DataSubjectRequest, work_of
 
 LONGEST_REASON = 300
@@ -22,13 +21,10 @@ def register(app: AsyncApp, extensions: Extensions) -> None:
 
     @app.action(ids.EXTEND)
     async def show(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
-        try:
-            request, days = await extensions.check(parse.click(body))
-        except RefusedError as refusal:
-            tell_afterwards(client, body, str(refusal))
-        else:
-            await open_form(client, body, _view(request, days, parse.opened_by(body)))
-        await ack()
+        async def draw() -> View:
+            return _view(*await extensions.check(parse.click(body)), parse.opened_by(body))
+
+        await open_if_allowed(ack, client, body, draw)
 
     @app.view(ids.EXTEND_FORM)
     async def hand_in(ack: AsyncAck, body: Body) -> None:

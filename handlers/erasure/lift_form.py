@@ -8,10 +8,10 @@ from handlers.erasure import parse as erasure_parse
 from handlers.erasure import steps
 from handlers.erasure import view as erasure_view
 from handlers.kit import fields, ids, parse
-from handlers.kit.answers import Body, tell_afterwards
+from handlers.kit.answers import Body
 from handlers.kit.blocks import live, plain
 from handlers.kit.errors import at_field
-from handlers.kit.forms import field_error, open_form
+from handlers.kit.forms import field_error, open_if_allowed
 from privacy.erasure.lifting import LiftIntake
 from privacy.model.errors import RefusedError
 from privacy.model.order import BadFormError
@@ -25,13 +25,10 @@ def register(app: AsyncApp, intake: LiftIntake) -> None:
 
     @app.action(ids.LIFT_BLOCK)
     async def show(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
-        try:
-            erasure = await intake.check(parse.click(body))
-        except RefusedError as refusal:
-            tell_afterwards(client, body, str(refusal))
-        else:
-            await open_form(client, body, _view(erasure, parse.opened_by(body)))
-        await ack()
+        async def draw() -> View:
+            return _view(await intake.check(parse.click(body)), parse.opened_by(body))
+
+        await open_if_allowed(ack, client, body, draw)
 
     @app.view(ids.LIFT_BLOCK_FORM)
     async def hand_in(ack: AsyncAck, body: Body) -> None:

@@ -1,5 +1,7 @@
 """Forms: opened in one way, wherever from, and refused at their fields."""
 
+from collections.abc import Awaitable, Callable
+
 from slack_bolt.async_app import AsyncAck
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
@@ -8,7 +10,7 @@ from handlers.kit.answers import Body, tell_afterwards
 from handlers.kit.escape import unformatted
 from handlers.kit.slack_errors import slack_errors
 from handlers.kit.three_seconds import SPARE, leaving
-from privacy.model.errors import DeliveryError
+from privacy.model.errors import DeliveryError, RefusedError
 
 NOT_OPENED = "Slack did not open the form in time, and nothing was done. If no form is there, try again."
 
@@ -29,6 +31,19 @@ async def open_form(client: AsyncWebClient, body: Body, view: View) -> None:
         await open_view(client, body["trigger_id"], view)
     except DeliveryError:
         tell_afterwards(client, body, NOT_OPENED)
+
+
+async def open_if_allowed(
+    ack: AsyncAck, client: AsyncWebClient, body: Body, draw: Callable[[], Awaitable[View]]
+) -> None:
+    """Open the form that `draw` gives for a button, or tell whoever pressed it alone why not (RefusedError)."""
+    try:
+        view = await draw()
+    except RefusedError as refusal:
+        tell_afterwards(client, body, str(refusal))
+    else:
+        await open_form(client, body, view)
+    await ack()
 
 
 async def field_error(ack: AsyncAck, field: str, said: object) -> None:

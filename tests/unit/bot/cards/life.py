@@ -24,7 +24,6 @@ from dps.source import AzureRecords
 from evidence.signing import load_keys
 from handlers.erasure.vote_teller import SlackVoteTeller
 from handlers.workspace.pace import POST, UPDATE, SlackPace
-from privacy.approval.ballot import Ballot
 from privacy.approval.pending_settlement import VoteSettling
 from privacy.desk import Desk
 from privacy.model.clocks import DAY, SECOND
@@ -32,7 +31,6 @@ from privacy.model.ids import MessageKind, Millis
 from privacy.request.changes import DueMessage
 from sandbox.slack import RunningSlack
 from sandbox.worlds import CONFIG
-from storage.erasures.pending_votes import SqlitePendingVotes
 from storage.file.sqlite_file import SqliteFile
 from tests.unit.privacy.erasure.world import Azure
 from tests.unit.storage.samples import Time
@@ -157,25 +155,13 @@ async def life(folder: Path, slack: RunningSlack, records: Records, time: Time, 
             session=session,
             ours=introduction.ours,
         )
-        ballot = _ballot(base)
+        ballot = build.ballot(base)
         app = bolt_app(web_client(secrets, session), introduction)
         listeners.register(app, base, ballot, introduction.url)
         await base.outbox.try_all_now()
         await stack.enter_async_context(_listening(app, client, session, token, introduction.socket_url))
         votes = VoteSettling(ballot=ballot, pending=ballot.pending, teller=SlackVoteTeller(client=client), clock=time)
         yield Life(base=base, desk=build.desk(base), pace=pace, votes=votes, time=time)
-
-
-def _ballot(base: Foundation) -> Ballot:
-    return Ballot(
-        gate=base.gate,
-        electorate=base.electorate,
-        names=base.people,
-        transitions=base.transitions,
-        store=base.requests,
-        pending=SqlitePendingVotes(file=base.file),
-        clock=base.environment.clock,
-    )
 
 
 @asynccontextmanager
