@@ -15,6 +15,7 @@ from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from privacy.approval.electorate import Electorate
+from privacy.erasure.execution.comparison import Comparison
 from privacy.erasure.execution.execution import Executor
 from privacy.erasure.plan.planning import Planner
 from privacy.model.records import Record
@@ -65,11 +66,19 @@ class Blind(Planner):
         return "same"
 
 
+class Content(Comparison):
+    """Finds that whatever is there will do."""
+
+    def _compare(self, step: Any, record: Any) -> None:
+        """Refuses nothing."""
+
+
 class Hasty(Executor):
     """Looks at no record before it deletes it."""
 
-    def _compare(self, step: Any, record: Any) -> None:
-        """Whatever is there will do."""
+    @property
+    def comparison(self) -> Comparison:
+        return Content(eraser=self.eraser, planner=self.planner)
 
 
 @pytest.mark.parametrize(
