@@ -48,4 +48,19 @@ MUTANTS: tuple[Mutant, ...] = (
         ("tests/scenario/test_reminders.py",),
         ("a new hold wakes nothing", "        halts.show(database, now)\n", ""),
     ),
+    *mutants(
+        "privacy/request/waiting.py",
+        (f"{UNIT}erasure/test_nobody_waits.py",),
+        (
+            "nobody left is reminded",
+            "return replace(report, remind_at=reminders.next(said, now, until), reminded=said), True",
+            "return report, False",
+        ),
+        ("what waits is never looked at", "    ends = None if", "    return asked\n    ends = None if"),
+    ),
+    *mutants(
+        "privacy/request/transitions.py",
+        (f"{UNIT}erasure/test_nobody_waits.py",),
+        ("what nobody decides never ends", "if until is None or until <= self.clock():", "if until is None:"),
+    ),
 )
