@@ -136,9 +136,9 @@ async def test_a_final_receipt_goes_to_the_requester_alone_where_a_guest_has_joi
     async with house.power(later(DAY)):
         await until_events(house, "confirmed")
         await house.until_card("Done", "The receipt went to the requester alone.", "has a guest in it")
+        await house.slack.until(lambda: any("does not take its receipt" in said for said in alarms(house)))
     async with house.power(later(3 * DAY)):
         await until_events(house, "looked")
-        await house.slack.until(lambda: any("does not take its receipt" in said for said in alarms(house)))
 
     assert len(files(house)) == 1
     alone = house.slack.directory.direct_messages(UserId("U0ANA")).id

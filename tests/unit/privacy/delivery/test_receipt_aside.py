@@ -108,9 +108,22 @@ async def test_a_requester_who_left_keeps_no_look_from_being_made(approved: Scen
     assert len((await approved.planned()).places) > 0
     for _ in range(40):
         request = await approved.later(DAY)
-    assert (request.status, request.due_at, request.report.recheck.confirmed_at) == (S.FULFILLED, None, None)
+    assert (request.status, request.report.recheck.confirmed_at) == (S.FULFILLED, None)
     events = await approved.events()
-    assert (events.count(Event.VERIFIED), events.count(Event.CONFIRMED), events.count(Event.FULFILLED)) == (5, 0, 1)
+    assert (events.count(Event.VERIFIED), events.count(Event.CONFIRMED), events.count(Event.FULFILLED)) == (6, 0, 1)
+
+
+async def test_a_receipt_is_owed_beyond_the_last_look_until_somebody_can_be_given_it(approved: Scene) -> None:
+    approved.files.unsafe = approved.files.gone = True
+    await approved.work()
+    for _ in range(60):
+        await approved.later(DAY)
+    approved.files.unsafe = approved.files.gone = False
+    request = await approved.later(7 * DAY)
+
+    assert (request.report.delivery.owed, await shown_in(approved)) == (False, [CHANNEL])
+    assert (await approved.events()).count(Event.CONFIRMED) == 1
+    assert request.due_at is None
 
 
 async def test_a_receipt_that_is_owed_is_given_with_the_next_look(approved: Scene) -> None:
