@@ -120,6 +120,12 @@ class Call:
     status: int
     """The status of the answer; 0 when the caller got none, or half of one."""
 
+    if_match: str | None = None
+    """The version that the caller meant, as its header If-Match says; None where there is no such header."""
+
+    ended: float = 0.0
+    """When the answer had gone, or the caller, in seconds since 1970 (UTC)."""
+
 
 class FaultBoard:
     """The calls, faults and holds of one service."""
@@ -200,6 +206,8 @@ class FaultBoard:
                         path=request.path,
                         query=request.query_string,
                         status=status,
+                        if_match=request.headers.get("If-Match"),
+                        ended=time.time(),
                     )
                 )
 

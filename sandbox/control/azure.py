@@ -45,6 +45,10 @@ class AzureControl:
             raise ControlError(400, "hub is the host name of a linked hub") from None
         return answer(registration=record)
 
+    async def get_registration(self, request: web.Request) -> web.Response:
+        """A registration record."""
+        return answer(registration=self._service(request).registrations.get(_id(request)))
+
     async def devices(self, request: web.Request) -> web.Response:
         """The ids of all devices of a hub."""
         return answer(ids=self._hub(request).device_ids())

@@ -63,6 +63,7 @@ def _of_azure(azure: AzureControl) -> list[Route]:
         ("GET", f"{host}/enrollments/{{id}}", azure.get_enrollment),
         ("DELETE", f"{host}/enrollments/{{id}}", azure.delete_enrollment),
         ("POST", f"{host}/registrations/{{id}}", azure.register),
+        ("GET", f"{host}/registrations/{{id}}", azure.get_registration),
         ("GET", f"{host}/devices", azure.devices),
         ("PUT", f"{host}/devices/{{id}}", azure.put_device),
         ("GET", f"{host}/devices/{{id}}", azure.get_device),

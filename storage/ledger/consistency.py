@@ -17,7 +17,7 @@ from storage.file.rows import each
 from storage.ledger import agreement
 from storage.ledger.beside import Beside, all_requests, read
 
-_AFTER = {
+AFTER = {
     Event.REQUESTED: S.RECEIVED,
     Event.STARTED: S.GATHERING,
     Event.GATHERED: S.DELIVERING,
@@ -79,8 +79,8 @@ def _contradiction(beside: Beside, pseudonyms: Pseudonyms | None) -> str | None:
     events = [Event(body["event"]) for body in said]
     if events[0] is not Event.REQUESTED:
         return f"{request} does not begin with the entry that requested it"
-    last = next(event for event in reversed(events) if event in _AFTER)
-    if row["status"] != _AFTER[last]:
+    last = next(event for event in reversed(events) if event in AFTER)
+    if row["status"] != AFTER[last]:
         return f"{request} is stored as {row['status']}, but its last entry is {last}"
     if row["device_ref"] and row["device_ref"] != said[-1]["device"]:
         return f"{request} is stored with another device than its entries name"

@@ -1,64 +1,300 @@
-"""The count of the kills must be able to find what it says it does not find."""
+"""The books of the kill harness must be able to find what they say they do not find."""
 
-from types import SimpleNamespace
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from sandbox.azure.fleet.fleet import default_fleet
-from sandbox.faults import Call, FaultBoard
-from tests.chaos.erasures import Erasures, approved, name, steps_done_twice
+from handlers.kit import ids
+from tests.chaos import audit
+from tests.chaos.books import Ask, Books, Call, Click, Edit, Halt, Life, Receipt, Record, Said, Shown, What, Wrong
 
-DEVICE = name(0)
-
-
-def entry(event: str, at: int, plan: str = "p1", **detail: Any) -> dict[str, Any]:
-    return {"request": "DSR-1", "event": event, "at": at, "detail": {"plan": plan, **detail}}
+CASE, REQUEST, CARD, PLAN = "chaos-0001", "DSR-AAAAAA", "100.0", "p1"
+ANA, BEN, CLEO = "U0ANA", "U0BEN", "U0CLEO"
+DEVICE = Record(host="hub-eu", path=f"/devices/{CASE}", born="g1")
 
 
-PLANNED, APPROVED, ANEW = entry("planned", 1000), entry("approved", 2000), entry("planned", 3000, "p2")
+def ask(**other: Any) -> Ask:
+    return replace(Ask(at=99.0, case=CASE, who=ANA, what=What.ERASURE, sure=True), **other)
+
+
+def shown(at: float, status: str, plan: str = "", **other: Any) -> Shown:
+    return replace(Shown(at=at, case=CASE, request=REQUEST, status=status, ts=CARD, plan=plan), **other)
+
+
+def said(at: float, text: str, **other: Any) -> Said:
+    return replace(Said(at=at, text=text, ts=str(at), thread=CARD), **other)
+
+
+def vote(at: float, who: str = BEN, plan: str = PLAN, action: str = ids.APPROVE) -> Click:
+    return Click(at=at, case=CASE, who=who, action=action, carried=plan)
+
+
+def call(at: float, method: str, path: str, **other: Any) -> Call:
+    host = "hub-eu" if path.startswith(("/devices", "/twins")) else "factory-eu"
+    made = Call(host=host, at=at, ended=at + 0.1, method=method, path=f"{path}/{CASE}", status=204, if_match='"1"')
+    return replace(made, **other)
+
+
+def receipt(state: str, made_at: str) -> Receipt:
+    return Receipt(at=112.0, case=CASE, request=REQUEST, complete=True, state=state, made_at=made_at)
+
+
+def good() -> Books:
+    """An erasure as it should be: asked for, planned, called for, approved, carried out in order, read back, final."""
+    books = Books(settled=True, cases={CASE: CASE}, approvers=frozenset({BEN, CLEO}))
+    books.asks = [ask()]
+    books.lives = [Life(began=90.0, ended=200.0)]
+    books.planted = {CASE: frozenset({DEVICE})}
+    books.shown = [shown(100.0, "Planning"), shown(101.0, "Waiting for 1 approver", PLAN), shown(112.0, "Done here")]
+    books.clicks = [vote(105.0)]
+    books.calls = [
+        call(106.0, "GET", "/twins", if_match=None),
+        call(107.0, "DELETE", "/enrollments"),
+        call(108.0, "DELETE", "/registrations"),
+        call(109.0, "DELETE", "/devices"),
+    ]
+    books.said = [
+        said(100.0, f"Erase {CASE} · {REQUEST} · Done here.", thread=None),
+        said(101.5, "please read the plan above and vote", calls=frozenset({BEN, CLEO})),
+        said(105.2, f"Your vote for plan 1 of *{REQUEST}* counts: the plan is approved.", alone=BEN),
+        said(112.0, "Receipt", files=(f"{REQUEST}-receipt.zip",)),
+        said(113.0, "Receipt", files=(f"{REQUEST}-receipt.zip",)),
+    ]
+    books.receipts = [receipt("before the fleet scan", "1"), receipt("final", "2")]
+    return books
+
+
+def wrongs(books: Books) -> set[Wrong]:
+    return {finding.wrong for finding in audit.findings(books)}
+
+
+def test_a_good_history_has_nothing_against_it() -> None:
+    assert list(audit.findings(good())) == []
 
 
 @pytest.mark.parametrize(
-    ("entries", "at", "found"),
+    ("ended", "last", "extra"),
     [
-        ([PLANNED, APPROVED], 2.5, 0),
-        ([PLANNED, APPROVED], 1.5, 1),
-        ([PLANNED], 2.5, 1),
-        ([PLANNED, APPROVED, ANEW], 3.5, 1),
-        ([PLANNED, APPROVED, ANEW], 2.5, 0),
+        (107.0, "Done here", []),
+        (200.0, "Done here", [vote(106.0, CLEO)]),
+    ],
+    ids=["in a later life", "a second vote that nobody needed"],
+)
+def test_what_is_in_order_is_not_counted(ended: float, last: str, extra: list[Click]) -> None:
+    books = good()
+    books.lives = [Life(began=90.0, ended=ended), Life(began=ended, ended=200.0)]
+    books.clicks += extra
+    books.said += [said(106.3, f"Your vote for plan 1 of *{REQUEST}* counts.", alone=CLEO)] if extra else []
+    books.shown[-1] = shown(112.0, last)
+
+    assert list(audit.findings(books)) == []
+
+
+BAD_CALLS: dict[str, dict[str, Any]] = {
+    "nobody voted": {"clicks": []},
+    "the requester voted": {"clicks": [vote(105.0, ANA)], "approvers": frozenset({ANA, BEN, CLEO})},
+    "somebody voted who is no approver": {"clicks": [vote(105.0, "U0GUS")]},
+    "the vote came later": {"clicks": [vote(111.0)]},
+    "the vote was for another plan": {"clicks": [vote(105.0, plan="p0")]},
+    "one of two votes": {"lives": [Life(began=90.0, ended=200.0, votes=2)]},
+    "plan-only": {"lives": [Life(began=90.0, ended=200.0, live=False)]},
+    "a legal hold": {"halts": [Halt(since=104.0, until=120.0, case=CASE)]},
+    "a pause": {"halts": [Halt(since=104.0)]},
+    "it changed after it was shown": {"edits": [Edit(at=104.0, case=CASE)]},
+    "it changed while it was read": {"edits": [Edit(at=106.05, case=CASE)]},
+    "nobody's data": {"cases": {}},
+}
+
+
+@pytest.mark.parametrize("change", BAD_CALLS.values(), ids=BAD_CALLS)
+def test_a_call_that_people_had_not_approved_counts(change: dict[str, Any]) -> None:
+    assert Wrong.UNAPPROVED in wrongs(replace(good(), **change))
+
+
+@pytest.mark.parametrize(
+    "calls",
+    [
+        [call(107.0, "DELETE", "/devices", if_match="*")],
+        [call(107.0, "DELETE", "/devices", if_match=None)],
+        [call(107.0, "PUT", "/enrollments", if_match="*")],
+        [call(107.0, "DELETE", "/devices"), call(108.0, "DELETE", "/registrations")],
+        [call(107.0, "DELETE", "/registrations"), call(108.0, "DELETE", "/enrollments")],
+        [call(119.0, "DELETE", "/devices")],
+    ],
+    ids=["any version", "no version", "any version of a block", "hub first", "record first", "after its end"],
+)
+def test_a_call_in_a_wrong_way_counts(calls: list[Call]) -> None:
+    books = good()
+    books.calls = [books.calls[0], *calls]
+    books.shown.append(shown(115.0, "Withdrawn"))
+
+    assert Wrong.UNAPPROVED in wrongs(books)
+
+
+def test_a_call_for_a_plan_that_was_replaced_counts() -> None:
+    books = good()
+    books.shown.insert(2, shown(106.0, "Waiting for 1 approver", "p2"))
+
+    assert Wrong.UNAPPROVED in wrongs(books)
+
+
+def test_a_deletion_that_is_sent_again_counts_and_one_whose_answer_was_lost_does_not() -> None:
+    books = good()
+    books.calls.append(call(109.5, "DELETE", "/devices", status=404))
+    assert wrongs(books) == {Wrong.DOUBLED}
+
+    books.calls[-2] = replace(books.calls[-2], status=0)
+    assert wrongs(books) == set()
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"said": said(101.6, "please read the plan above and vote")},
+        {"said": said(100.1, f"Erase {CASE} · {REQUEST} · Planning.", thread=None)},
+        {"asks": ask(case="nobody-1", what=What.EXPORT), "file": True},
+        {"shown": shown(113.0, "Done here", request="DSR-BBBBBB")},
+        {"shown": shown(113.0, "Done here", case="nobody-9")},
+        {"receipts": receipt("final", "2")},
+    ],
+    ids=["a reply", "a card", "a file", "a request", "a request of nobody", "a receipt"],
+)
+def test_what_comes_twice_counts(more: dict[str, Any]) -> None:
+    books = good()
+    if more.pop("file", False):
+        books.shown.append(shown(100.0, "No data found", case="nobody-1", request="DSR-CCCCCC"))
+        books.said += [said(at, "Export", files=("DSR-CCCCCC.zip",)) for at in (102.0, 102.2)]
+    for name, value in more.items():
+        getattr(books, name).append(value)
+
+    assert Wrong.DOUBLED in wrongs(books)
+
+
+def test_a_message_that_a_kill_may_have_kept_from_being_written_down_may_come_again() -> None:
+    books = good()
+    books.lives = [Life(began=90.0, ended=102.0), Life(began=103.0, ended=200.0)]
+    books.said.append(said(104.0, "please read the plan above and vote"))
+    assert wrongs(books) == set()
+
+    books.lives[0].ended = 104.2
+    books.lives[1].began = 104.3
+    books.said[-1] = said(104.8, "please read the plan above and vote")
+    assert wrongs(books) == {Wrong.DOUBLED}
+
+
+def lost_card(books: Books) -> None:
+    books.asks.append(ask(case="chaos-0002"))
+
+
+def lost_file(books: Books) -> None:
+    books.said, books.receipts = books.said[:3], books.receipts
+
+
+def ended_by_nobody(books: Books) -> None:
+    books.shown[-1] = shown(112.0, "Rejected")
+
+
+def vote_counted_twice(books: Books) -> None:
+    books.said.append(replace(books.said[2], at=105.9))
+
+
+def expired_although_approved(books: Books) -> None:
+    books.shown[-1] = shown(112.0, "Expired")
+
+
+def failed_without_a_reason(books: Books) -> None:
+    books.shown[-1] = shown(112.0, "Not done")
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lost_card,
+        lost_file,
+        ended_by_nobody,
+        vote_counted_twice,
+        expired_although_approved,
+        failed_without_a_reason,
     ],
 )
-def test_a_delete_counts_unless_the_plan_that_stood_was_approved_by_then(
-    entries: list[dict[str, Any]], at: float, found: int
-) -> None:
-    board = FaultBoard()
-    board.calls.append(Call(at=at, method="DELETE", path=f"/devices/{DEVICE}", query="", status=204))
-    world: Any = SimpleNamespace(azure=SimpleNamespace(world=default_fleet(), boards={"hub-eu": board}))
-    erasures = Erasures(worlds=world)
-    erasures.plant(1)
+def test_what_was_promised_and_is_not_there_counts(spoil: Any) -> None:
+    books = good()
+    spoil(books)
 
-    assert len(erasures.unapproved(entries, {DEVICE: "DSR-1"})) == found
-    assert len(erasures.unapproved(entries, {})) == 1
+    assert Wrong.LOST in wrongs(books)
 
 
-@pytest.mark.parametrize("number", [0, 1], ids=["with an enrollment of its own", "of a group"])
-def test_a_device_that_is_gone_without_any_call_counts(number: int) -> None:
-    device = name(number)
-    world: Any = SimpleNamespace(azure=SimpleNamespace(world=default_fleet(), boards={}))
-    erasures = Erasures(worlds=world, begun=2)
-    erasures.plant(2)
-    assert erasures.unapproved([PLANNED], {device: "DSR-1"}) == []
+def test_a_survivor_counts_by_its_birth_and_another_life_of_the_same_name_does_not() -> None:
+    books = good()
+    books.left = frozenset({DEVICE})
+    assert wrongs(books) == {Wrong.SURVIVOR}
 
-    world.azure.world.hubs["hub-eu"].delete_device(device)
+    books.receipts = []
+    assert Wrong.SURVIVOR in wrongs(books)
 
-    assert erasures.unapproved([PLANNED], {device: "DSR-1"}) == [f"gone {device}"]
-    assert erasures.unapproved([PLANNED, APPROVED], {device: "DSR-1"}) == []
+    books = good()
+    books.left = frozenset({replace(DEVICE, born="g2")})
+    assert wrongs(books) == set()
 
 
-def test_a_step_that_is_deleted_twice_counts_and_the_same_step_of_a_new_plan_does_not() -> None:
-    once, again, anew = (entry("deleted", at, plan, step=1) for at, plan in ((1, "p1"), (2, "p1"), (3, "p2")))
+@pytest.mark.parametrize("status", ["Waiting for 1 approver", "Planning", "INCOMPLETE", "Paused"])
+def test_a_request_that_does_not_end_counts(status: str) -> None:
+    books = good()
+    books.shown[-1] = shown(112.0, status)
 
-    assert steps_done_twice([once, anew]) == set()
-    assert steps_done_twice([once, again]) == {"DSR-1"}
-    assert not approved([once], "DSR-1")
+    assert Wrong.STUCK in wrongs(books)
+
+
+def test_a_night_that_never_comes_counts() -> None:
+    books = good()
+    books.receipts = books.receipts[:1]
+
+    assert wrongs(books) == {Wrong.STUCK}
+
+
+def not_called_to_vote(books: Books) -> None:
+    books.said[1] = replace(books.said[1], calls=frozenset({BEN}))
+
+
+def not_called_for_the_new_plan(books: Books) -> None:
+    books.shown.insert(2, shown(106.0, "Waiting for 1 approver", "p2"))
+
+
+def not_answered(books: Books) -> None:
+    del books.said[2]
+
+
+def not_told_that_it_came_back(books: Books) -> None:
+    books.returned = {CASE: 150.0}
+
+
+def not_told_of_the_end(books: Books) -> None:
+    books.clicks.append(vote(106.0, action=ids.REJECT))
+    books.shown[-1] = shown(112.0, "Rejected")
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        not_called_to_vote,
+        not_called_for_the_new_plan,
+        not_answered,
+        not_told_that_it_came_back,
+        not_told_of_the_end,
+    ],
+)
+def test_whoever_was_not_told_counts(spoil: Any) -> None:
+    books = good()
+    spoil(books)
+
+    assert Wrong.UNTOLD in wrongs(books)
+
+
+def test_before_the_end_only_what_cannot_be_mended_counts() -> None:
+    books = good()
+    books.settled, books.receipts, books.said = False, [], []
+    assert wrongs(books) == set()
+
+    books.clicks = []
+    assert wrongs(books) == {Wrong.UNAPPROVED}

@@ -36,9 +36,9 @@ class Bench:
         """The bot posts a message in #privacy."""
         return await self.slack("chat.postMessage", channel="C0PRIVACY", text=text)
 
-    async def look(self, host: str, path: str) -> aiohttp.ClientResponse:
+    async def look(self, host: str, path: str, **headers: str) -> aiohttp.ClientResponse:
         """A stranger without a token asks a host of the local Azure."""
-        response = await self.session.get(f"{self.worlds.azure.urls[host]}{path}")
+        response = await self.session.get(f"{self.worlds.azure.urls[host]}{path}", headers=headers)
         await response.read()
         return response
 

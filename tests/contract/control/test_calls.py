@@ -21,18 +21,19 @@ async def test_the_list_of_routes_says_of_each_what_it_does(bench: Bench) -> Non
 
 async def test_calls_are_recorded_by_world_found_by_route_and_forgotten(bench: Bench) -> None:
     before = time.time()
-    await bench.look("hub-eu", f"{DEVICE}?api-version=2021-04-12")
+    await bench.look("hub-eu", f"{DEVICE}?api-version=2021-04-12", **{"If-Match": '"AAAA"'})
     await bench.look("hub-us", "/twins/sensor-42")
     await bench.post("Hello")
 
     (call,) = (await bench.control("GET", "/calls", world="hub-eu"))["calls"]
-    assert before <= call.pop("at") <= time.time()
+    assert before <= call.pop("at") <= call.pop("ended") <= time.time()
     assert call == {
         "world": "hub-eu",
         "method": "GET",
         "path": DEVICE,
         "query": "api-version=2021-04-12",
         "status": 401,
+        "if_match": '"AAAA"',
     }
     by_route = (await bench.control("GET", "/calls", route="GET /twins/*"))["calls"]
     assert [found["world"] for found in by_route] == ["hub-us"]

@@ -46,6 +46,7 @@ async def test_a_device_of_a_group_registers_at_a_hub_of_choice(bench: Bench) ->
     registered = await bench.control("POST", "/azure/factory-eu/registrations/thermo-9999", body)
 
     assert registered["registration"]["deviceId"] == "thermo-9999"
+    assert await bench.control("GET", "/azure/factory-eu/registrations/thermo-9999") == registered
     assert "thermo-9999" in (await bench.control("GET", "/azure/hub-eu/devices"))["ids"]
 
 
