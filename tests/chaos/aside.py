@@ -14,9 +14,9 @@ from tests.chaos.stories import SAYS, Aside, Press, Story
 from tests.chaos.watch import Card, Watch
 from tests.scenario.house import ANA, BEN, PRIVACY
 
-HOLDS_FOR = 4.0
-"""Seconds that a legal hold stands, on a machine at rest."""
-HELD = "On legal hold"
+HOLDS_FOR = 2.0
+"""Seconds for which people see that their request is held before the hold is lifted, on a machine at rest."""
+HELD = "on legal hold"
 DONE = "Done"
 EVIDENCE = Press(who=ANA, action=ids.EVIDENCE)
 
@@ -31,6 +31,8 @@ class Asides:
     holds: dict[str, Halt] = field(default_factory=dict)
     """By case, what is held now."""
     _were_held: set[str] = field(default_factory=set)
+    _seen_held: dict[str, float] = field(default_factory=dict)
+    """By case, since when its card has said so."""
     _looked: dict[str, int] = field(default_factory=dict)
     """How far people are who look at an erasure again."""
 
@@ -48,8 +50,10 @@ class Asides:
         if Aside.HOLD_LATE in story.aside and card.carried(ids.APPROVE) and case not in self._were_held:
             await self.hold(case)
             return True
-        if case in self.holds and time.time() > self.holds[case].since + HOLDS_FOR * self.stage.slowness:
-            return await self.lift(case)
+        if case in self.holds and HELD in card.status.lower():
+            seen = self._seen_held.setdefault(case, time.time())
+            if time.time() > seen + HOLDS_FOR * self.stage.slowness:
+                return await self.lift(case)
         if Aside.LOOKS in story.aside and card.status.startswith(DONE):
             return await self._look(card)
         return False

@@ -114,9 +114,10 @@ class Chaos:
 
     async def _ask(self) -> None:
         chance = self.stage.chance
-        for _ in range(chance.randint(1, ERASURES_A_LIFE)):
-            await self.people.ask_for_erasure()
-        await self.people.ask_for_export()
+        asks = [self.people.ask_for_export, *[self.people.ask_for_erasure] * chance.randint(1, ERASURES_A_LIFE)]
+        chance.shuffle(asks)
+        for ask in asks:
+            await ask()
         if chance.random() < 1 / 3:
             self.stage.worlds.slack.workspace.open_home("U0ANA")
             self.ends.add("Home")

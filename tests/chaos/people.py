@@ -134,20 +134,19 @@ class People:
         edits = between is Between.EDIT
         host = "hub-eu" if edits else "factory-eu"
         route = f"GET /twins/{card.case}" if edits else f"DELETE */{card.case}"
-        stands = self.stage.worlds.azure.boards[host].hold(route, when="before")
+        stands, voted = self.stage.worlds.azure.boards[host].hold(route, when="before"), False
         try:
-            if not await self.hands.press(vote, card):
-                return False
-            await stands.reached(STANDS * self.stage.slowness)
-            if edits:
-                self._edit(card.case)
-            else:
-                await self._stop(card)
+            if voted := await self.hands.press(vote, card):
+                await stands.reached(STANDS * self.stage.slowness)
+                if not edits:
+                    await self._stop(card)
         except TimeoutError:
             pass  # killed, or it takes more votes
         finally:
+            if edits and voted:
+                self._edit(card.case)  # also where a kill came first: what was voted on is still there
             stands.release()
-        return True
+        return voted
 
     def _edit(self, case: str) -> None:
         hub = self.stage.worlds.azure.world.hubs["hub-eu"]

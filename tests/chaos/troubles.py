@@ -15,10 +15,8 @@ from tests.chaos.stage import HOUR, Stage
 
 SHORT = 0.6
 """Seconds for which a disk is full, or locked."""
-PAUSED_FOR = 3
-"""Lives in which deletions are paused; the next one begins with the end of it."""
-PAUSED_FOR = 3
-"""Lives in which deletions are paused; the next one begins with the end of it."""
+PAUSED_FOR, LONGEST_PAUSE = 3, 8
+"""Lives in which deletions are paused, once a card says that it waits for that, and at most."""
 LONGEST_ABSENCE = 9
 """Hours for which the bot is off at most; never long enough for a plan to expire over two."""
 KINDS: tuple[dict[str, Any], ...] = (
@@ -113,15 +111,21 @@ TROUBLES: tuple[Trouble, ...] = (
 
 
 async def resume(stage: Stage, *, now: bool = False) -> None:
-    """End the pause, if there is one, once it has lasted for a whole life; or `now`."""
+    """End the pause, if there is one, once something has waited for that, and it has lasted for a while; or `now`."""
     stage.paused += bool(stage.paused)
-    if not stage.paused or (stage.paused <= PAUSED_FOR and not now):
+    halts = [halt for halt in stage.books.halts if halt.case is None]
+    if not stage.paused or (not now and stage.paused <= (PAUSED_FOR if _seen(stage, halts) else LONGEST_PAUSE)):
         return
-    for halt in stage.books.halts:
-        if halt.case is None:
-            halt.until = min(halt.until, time.time())
+    for halt in halts:
+        halt.until = min(halt.until, time.time())
     if await stage.command_line("resume") == 0:
         stage.paused = 0
+
+
+def _seen(stage: Stage, halts: list[Halt]) -> bool:
+    """Whether some card says that it waits for the end of the newest pause."""
+    since = max((halt.since for halt in halts), default=0.0)
+    return any(shown.at > since and shown.status.startswith("Paused") for shown in stage.books.shown)
 
 
 def next_trouble(stage: Stage) -> Trouble:
