@@ -32,7 +32,7 @@ from tests.unit.privacy.erasure.world import Edition, Key, PowerCut
 
 T = TypeVar("T")
 BOUND = settings(
-    max_examples=70,
+    max_examples=45,
     stateful_step_count=12,
     deadline=None,
     derandomize=True,
