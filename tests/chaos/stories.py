@@ -118,6 +118,7 @@ STORIES = (
     Story(name="nothing is held", layout=Layout.NONE),
     Story(name="withdrawn before the way", layout=Layout.GROUPED, once=(WITHDRAWS,), always=()),
     Story(name="withdrawn before the choice", layout=Layout.TWICE, once=(WITHDRAWS_REQUEST,)),
+    Story(name="edited, and blocked", layout=Layout.GROUPED, between=Between.EDIT),
     Story(name="changes asked in vain", once=(ASKS_FOR_CHANGES,), always=()),
     Story(name="nobody says which one", layout=Layout.TWICE, always=()),
 )
