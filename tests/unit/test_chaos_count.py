@@ -291,6 +291,15 @@ def test_whoever_was_not_told_counts(spoil: Any) -> None:
     assert Wrong.UNTOLD in wrongs(books)
 
 
+@pytest.mark.parametrize(("named", "wrong"), [(REQUEST, set()), ("DSR-OTHERS", {Wrong.UNTOLD})])
+def test_one_message_for_many_requests_is_a_call_for_those_that_it_names(named: str, wrong: set[Wrong]) -> None:
+    books = good()
+    not_told_of_the_end(books)
+    books.said.append(said(114.0, f"6 requests could not be done: {named}", thread=None, calls=frozenset({ANA})))
+
+    assert wrongs(books) & {Wrong.UNTOLD} == wrong
+
+
 def test_before_the_end_only_what_cannot_be_mended_counts() -> None:
     books = good()
     books.settled, books.receipts, books.said = False, [], []

@@ -44,7 +44,9 @@ def _voters(books: Books, case: str, plans: list[Shown]) -> Iterator[Finding]:
 
 
 def _called(books: Books, shown: Shown, who: str, since: float = 0.0) -> bool:
-    return any(who in said.calls and said.at >= since for said in books.said if said.thread == shown.ts)
+    """In the thread; or in the channel, in a message that says it for many requests and names each."""
+    calls = [said for said in books.said if who in said.calls and said.at >= since]
+    return any(said.thread == shown.ts or (not said.thread and shown.request in said.text) for said in calls)
 
 
 def _has_to_be_answered(books: Books, click: Click) -> bool:
