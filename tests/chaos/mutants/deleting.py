@@ -7,6 +7,7 @@ BALLOT = "privacy/approval/ballot.py"
 COMPARISON = "privacy/erasure/execution/comparison.py"
 EXECUTION = "privacy/erasure/execution/execution.py"
 GUARD = "privacy/holds/deletion_guard.py"
+HALTS = "storage/erasures/halts.py"
 HUB = "dps/services/linked_hub.py"
 HTTP = "dps/transport/http.py"
 LIFECYCLE = "privacy/request/lifecycle.py"
@@ -71,6 +72,7 @@ DELETING: tuple[Patch, ...] = (
     patch(
         "a pause is ignored",
         (GUARD, "            raise HaltedError(halt)\n", "            return\n"),
+        (HALTS, "            raise HaltedError(halt)\n", "            return\n"),
         seen_as=Wrong.UNAPPROVED,
     ),
     patch(
@@ -100,6 +102,11 @@ DELETING: tuple[Patch, ...] = (
             READINGS,
             "    return Reading.REPLACED if then and now and then != now else Reading.PRESENT\n",
             "    return Reading.REPLACED if then and now and then != now else Reading.ABSENT\n",
+        ),
+        (
+            READINGS,
+            "    return Reading.REPLACED if replaced else Reading.PRESENT\n",
+            "    return Reading.REPLACED if replaced else Reading.ABSENT\n",
         ),
         seen_as=Wrong.SURVIVOR,
     ),
