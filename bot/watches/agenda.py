@@ -25,7 +25,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class AgendaWatch:
-    """Marks what is due soon or late, and posts one message a day about what waits; none where nothing does."""
+    """Marks what is due soon or late, reminds owners of open places, and posts once a day what waits, if any does."""
 
     records: SqliteUrgencies
     reminders: Reminders
@@ -39,6 +39,7 @@ class AgendaWatch:
         today = datetime.fromtimestamp(now / 1000, UTC).astimezone(self.reminders.zone).date()
         begins = self.reminders.working(now)
         await self.records.mark(today, now=now, call_at=begins)
+        await self.records.remind(self.reminders, now)
         if self.post is None or await self.records.told_on() == today.isoformat():
             return None
         if begins > now:

@@ -46,6 +46,8 @@ def register(app: AsyncApp, desk: PlaceDesk) -> None:
 
 def _view(opened_by: str, places: Sequence[OpenPlace]) -> View:
     named = [Option(value=str(place.number), text=label(f"{place.number}. {place.name}")) for place in places]
+    if len(places) > 1:
+        named.append(Option(value=ids.ALL_PLACES, text=label(f"All {len(places)} that are open")))
     hint = "Such as a ticket, a query and its result, or the rule by which it expires. It goes into the ledger."
     what = "What was found or done there?"
     blocks = [

@@ -79,8 +79,8 @@ def plan_comment(payload: Payload) -> PlanClick:
 
 def place_form(payload: Payload) -> PlaceClick:
     """The form that closes an open place, handed in."""
-    number = int(chosen(payload["view"]["state"]["values"], ids.PLACE))
-    return PlaceClick(**vars(request_comment(payload)), number=number)
+    number = chosen(payload["view"]["state"]["values"], ids.PLACE)
+    return PlaceClick(**vars(request_comment(payload)), number=None if number == ids.ALL_PLACES else int(number))
 
 
 def _order(values: Payload) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from privacy.model.ids import MessageKind, Millis
 from privacy.model.ids import RequestStatus as S
 from privacy.request.changes import Message, MessageKey
 from privacy.request.lifecycle import ENDED, ENDS_ALIKE, OPEN, WAITS_FOR_A_PERSON
-from privacy.request.request import DataSubjectRequest
+from privacy.request.request import DataSubjectRequest, waited_for
 from privacy.request.store import RequestStore
 
 _SEARCHING = frozenset({S.GATHERING, S.PLANNING})
@@ -124,7 +124,7 @@ def _is_over(kind: MessageKind, request: DataSubjectRequest) -> bool:
     if kind is MessageKind.DUE:
         return not request.clock_runs
     if kind is MessageKind.REMINDER:
-        return request.status not in WAITS_FOR_A_PERSON
+        return not waited_for(request)
     if kind is MessageKind.ARRIVAL:
         return request.status in ENDED
     return kind is MessageKind.NEWS and request.status in _GOES_ON and not request.words.news

@@ -17,6 +17,8 @@ _PASSING = {
     "halt": "what it waits for; holds and pauses have entries of their own, and they are read before each deletion",
     "remind_at": "when whoever is waited for is reminded next",
     "reminded": "how often they were reminded",
+    "places_at": "when the owners of open places are reminded next",
+    "places_said": "how often they were reminded",
     "urgency": "follows from the due day and the calendar",
     "gone": "how far a group's deletion is; each portion has entries of its own",
     "since": "from when on Azure's and Slack's patience is counted",

@@ -88,7 +88,8 @@ class PlaceRules:
 class PlaceClick(Click):
     """The form that closes a place, handed in; `comment` is the note of evidence."""
 
-    number: int
+    number: int | None
+    """None: all that are open."""
 
 
 class PlaceStore(Protocol):

@@ -48,6 +48,10 @@ class Report:
     """How often they were reminded since it came to wait for them."""
     urgency: Urgency | None = None
     """The mark of a request whose last day is near or over."""
+    places_at: Millis | None = None
+    """When the owners of its open places are reminded next; None before the first look at them, and after the last."""
+    places_said: int | None = None
+    """How often they were reminded."""
     votes_missing: int | None = None
     """Votes that its plan still needs, as the ballot counted: two people of one list may fill one seat."""
     stopped: str | None = None

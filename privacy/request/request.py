@@ -177,12 +177,17 @@ def may_vote(request: DataSubjectRequest) -> tuple[str, ...]:
 
 
 def waited_for(request: DataSubjectRequest) -> tuple[str, ...]:
-    """Who has to do something next, by id; user groups of approvers too. Empty where the bot has to, or nobody."""
+    """Who has to do something next, by id; user groups of approvers too. Empty where the bot has to, or nobody.
+
+    Once a request has ended these are the owners of its open places.
+    """
     match standing(request.status).waits_for:
         case Party.APPROVERS:
             return may_vote(request)
         case Party.REQUESTER:
             return (request.requester,)
+        case Party.NOBODY if request.work:
+            return tuple(dict.fromkeys(place.owner for place in request.work.open_places))
         case _:
             return ()
 

@@ -96,9 +96,10 @@ def _update(database: Database, request: DataSubjectRequest, change: Transition)
     moved = database.execute(
         """
         UPDATE requests SET status = ?, due_at = ?, attempts = ?, channel = coalesce(?, channel),
-          report = json_set(?, '$.urgency', json_extract(report, '$.urgency'))
+          report = json_patch(?, json_object('urgency', json_extract(report, '$.urgency'),
+            'places_at', json_extract(report, '$.places_at'), 'places_said', json_extract(report, '$.places_said')))
         WHERE id = ? AND status = ? AND attempts = ?
-        """,  # the mark is set beside all moves, when a day comes (`urgencies`)
+        """,  # the mark and the reminders are set beside all moves, when a day comes (`urgencies`)
         (
             change.to.value,
             change.due_at,

@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlite_utils import Database
 
+from privacy.model.days.reminders import Reminders
 from privacy.model.days.urgency import SOON, Urgency, urgency
 from privacy.model.ids import ChannelId, MessageKind, Millis, RequestId
 from privacy.request.lifecycle import ENDED, WAITS_FOR_A_PERSON
@@ -24,6 +25,12 @@ _NEAR = f"""
     SELECT id, channel, due_on, json_extract(report, '$.urgency') AS said FROM orders JOIN requests ON id = request
     WHERE {_RUNS} AND (due_on <= ? OR json_extract(report, '$.urgency') IS NOT NULL)
 """  # noqa: S608 - our own words
+_FORGOTTEN = f"""
+    SELECT id, channel, json_extract(report, '$.places_at') AS at, json_extract(report, '$.places_said') AS said
+    FROM requests
+    WHERE status IN ({_ENDED}) AND {_RUNS} AND (at <= ? OR said IS NULL)
+"""  # noqa: S608 - our own words
+_REMIND = "UPDATE requests SET report = json_set(report, '$.places_at', ?, '$.places_said', ?) WHERE id = ?"
 _MARK = "UPDATE requests SET report = json_set(report, '$.urgency', ?) WHERE id = ?"
 _TO_TELL = f"""
     SELECT id FROM requests LEFT JOIN orders ON id = request
@@ -52,6 +59,21 @@ class SqliteUrgencies:
 
         if await self.file.read(lambda database: _changed(database, today)):
             await self.file.write(mark)
+
+    async def remind(self, reminders: Reminders, now: Millis) -> None:
+        """Have the owners of open places called again, where it is time; their time begins with the first look."""
+        call_at = reminders.working(now)
+
+        def remind(database: Database) -> None:
+            for row in many(database, _FORGOTTEN, (now,)):
+                said = 0 if row["said"] is None else row["said"] + 1
+                database.execute(_REMIND, (reminders.next(said, call_at, None), said, row["id"]))
+                if said:
+                    channel = ChannelId(row["channel"])
+                    want(database, RequestId(row["id"]), MessageKind.REMINDER, channel, now=call_at, anew=True)
+
+        if await self.file.read(lambda database: many(database, _FORGOTTEN, (now,))):
+            await self.file.write(remind)
 
     async def to_tell(self, before: Millis, limit: int) -> Sequence[DataSubjectRequest]:
         """What is due soon or late, and what has waited for a person since `before`; the most urgent first."""

@@ -132,7 +132,7 @@ async def test_open_places_wait_for_their_owner(house: House) -> None:
         await house.until_card("Done here", seconds=30)
         blocks = await home_of(house, ANA)
 
-    assert f"Done here, {len(STORES)} places open · due" in parts(blocks)["Waiting for you"][0]
+    assert f"Done here, {len(STORES)} places open (<@{ANA}>) · due" in parts(blocks)["Waiting for you"][0]
 
 
 @pytest.mark.parametrize(("person", "change"), [(GUS, {}), (ANA, {"is_restricted": True}), (CLEO, {"deleted": True})])

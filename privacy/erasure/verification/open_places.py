@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from privacy.approval.electorate import Electorate
 from privacy.model.clocks import Clock
 from privacy.model.errors import RefusalReason, RefusedError, StaleRequestError
-from privacy.model.ids import RequestId
+from privacy.model.ids import RequestId, SlackUserId
 from privacy.model.open_places import OpenPlace, PlaceClick, PlaceStore
 from privacy.request.gate import Gate
 from privacy.request.refusal import refusals_recorded
@@ -32,10 +32,11 @@ class PlaceDesk:
         return stored.work.open_places if stored.work else ()
 
     async def close(self, click: PlaceClick) -> None:
-        """Close a place.
+        """Close a place, or all that are open, each with an entry of its own.
 
         Raises:
-            RefusedError: it is closed already, there is no note, or this person must not. The refusal is in the ledger.
+            RefusedError: it is closed already, there is no note, or this person must not: of all, not one is closed
+                then. The refusal is in the ledger.
         """
         async with refusals_recorded(self.requests, click, self.clock):
             await self._close(click)
@@ -44,17 +45,16 @@ class PlaceDesk:
         self.gate.check_team(click)
         request = await self._get(click)
         self.gate.check_place(click, request)
-        places = request.work.places if request.work else ()
-        place = next((place for place in places if place.number == click.number and place.open), None)
-        if place is None:
+        places = request.work.open_places if request.work else ()
+        if not (chosen := [place for place in places if click.number in {None, place.number}]):
             raise _closed_already(click)
         if not click.comment.strip():
             raise RefusedError(RefusalReason.BAD_FORM, "Write what you found or did there, and where that can be seen.")
-        await self._check_person(click, request, place)
+        await self._check_person(click, request, {place.owner for place in chosen})
+        note, by = click.comment.strip(), click.user
         try:
-            await self.store.close_place(
-                request.id, place.number, by=click.user, note=click.comment.strip(), now=self.clock()
-            )
+            for place in chosen:
+                await self.store.close_place(request.id, place.number, by=by, note=note, now=self.clock())
         except StaleRequestError:
             raise _closed_already(click) from None
 
@@ -64,10 +64,12 @@ class PlaceDesk:
         except KeyError:
             raise RefusedError(RefusalReason.ALREADY_DECIDED, "There is no such request any more.") from None
 
-    async def _check_person(self, click: PlaceClick, request: DataSubjectRequest, place: OpenPlace) -> None:
-        """A full member now, and the owner, the requester, or somebody who could have approved."""
+    async def _check_person(self, click: PlaceClick, request: DataSubjectRequest, owners: set[SlackUserId]) -> None:
+        """A full member now, and the owner of each, the requester, or somebody who could have approved."""
         await self.electorate.check_member(click.user)
-        if click.user == request.requester or await self.electorate.belongs(click.user, place.owner):
+        if click.user == request.requester:
+            return
+        if all([await self.electorate.belongs(click.user, owner) for owner in owners]):
             return
         plan = request.work.plan if request.work else None
         try:
@@ -80,4 +82,5 @@ class PlaceDesk:
 
 
 def _closed_already(click: PlaceClick) -> RefusedError:
-    return RefusedError(RefusalReason.ALREADY_DECIDED, f"Place {click.number} is closed already: see the list.")
+    what = "Something of it" if click.number is None else f"Place {click.number}"
+    return RefusedError(RefusalReason.ALREADY_DECIDED, f"{what} is closed already: see the list.")
