@@ -31,6 +31,7 @@ from privacy.erasure.plan.planning import Planner
 from privacy.erasure.verification.lift_end import LiftEnd
 from privacy.erasure.verification.receipt_delivery import ReceiptDelivery
 from privacy.erasure.verification.rechecks import Rechecks
+from privacy.erasure.verification.rest import Rest
 from privacy.erasure.verification.verification import Verifier
 from privacy.erasure.workflow import ErasureWork
 from privacy.export.workflow import AccessWork
@@ -128,6 +129,7 @@ def _erasure(base: Foundation, notes: ProgressNotes, source: RecordSource) -> Er
             channels=base.channels,
             clock=base.environment.clock,
         ),
+        rest=Rest(store=base.requests, eraser=eraser),
         early_look=early_look(base),
         executor=Executor(
             transitions=base.transitions,

@@ -15,6 +15,7 @@ from privacy.erasure.plan.group_plan import GroupPlanner
 from privacy.erasure.plan.lift_plan import LiftPlanner
 from privacy.erasure.plan.plan_file import NoCardError, PlanFile
 from privacy.erasure.plan.planning import Planner
+from privacy.erasure.verification.rest import Rest
 from privacy.erasure.verification.verification import Verifier
 from privacy.holds.deletion_guard import DeletionGuard, subject_of, subject_of_plan
 from privacy.model.clocks import Terms
@@ -70,6 +71,7 @@ class ErasureWork:
     """True where nothing may be deleted, so that every plan is a rehearsal and says so."""
     guard: DeletionGuard
     plan_file: PlanFile
+    rest: Rest
     early_look: EarlyLook
     executor: Carries
     verifier: Verifier
@@ -135,6 +137,7 @@ class ErasureWork:
         if not isinstance(verdict, GoOn):
             return await self.transitions.stop(request, verdict)
         try:
+            findings = await self.rest.joined(request, findings)
             await self.guard.check_hold(subject_of(request.identifier, findings.records))
             plan = await self._make(request, work, findings)
             whole = await self.plan_file.attach(request, plan)

@@ -11,9 +11,10 @@ from privacy.model.errors import RecordSourceError
 from privacy.model.events import Event
 from privacy.model.ids import MessageKind, Millis
 from privacy.model.ids import RequestStatus as S
+from privacy.model.order import Scope
 from privacy.model.outcomes import ReadBack, Reading
 from privacy.model.plan import WITHOUT_READ, Action, Plan, Step
-from privacy.model.records import RecordKind, device_of
+from privacy.model.records import IN_DPS, RecordKind, device_of
 from privacy.model.sources import RecordEraser, RecordSource
 from privacy.request.changes import LedgerFact
 from privacy.request.progress import no_progress
@@ -85,16 +86,17 @@ class Verifier:
         return CONTRADICTED if await self.transitions.store.contradiction(request) else None
 
     async def _read_plan(self, request: DataSubjectRequest, plan: Plan) -> list[ReadBack]:
-        """Readings of a plan's records: of the newest plan all, of an earlier one what it had deleted."""
+        """Readings of a plan's records: of the newest plan all, of one that was begun before it what it leaves out."""
         done = request.work.done if request.work else ()
         newest = request.work and request.work.plan and request.work.plan.number == plan.number
+        rest = _rest(request, plan)
         ended = {item.step for item in done if item.plan == plan.number}  # an intent may have worked
         gone = {(s.place, s.key) for s in plan.calls if s.number in ended and s.kind is RecordKind.DEVICE_IDENTITY}
         readings: list[ReadBack] = []
         for step in plan.steps:
             device = device_of(step.key)
             went = step.number in ended or (step.action is Action.WITH and (step.place, device) in gone)
-            if step.action not in WITHOUT_READ and (newest or went):
+            if step.action not in WITHOUT_READ and (newest or went or step.number in rest):
                 readings.append(await self._read(request, plan, step, readings))
         return readings
 
@@ -136,6 +138,21 @@ class Verifier:
             words=replace(request.words, news=recheck.said(now)) if asked or again else None,
             say=(MessageKind.NEWS,) if first or asked or again else (),
         )
+
+
+def _rest(request: DataSubjectRequest, plan: Plan) -> frozenset[int]:
+    """Steps of a plan that was begun which the newest one has not taken up, although they are still wanted."""
+    work = request.work
+    if work is None or work.plan is None or plan.is_of_group or all(item.plan != plan.number for item in work.done):
+        return frozenset()
+    taken_up = {(step.kind, step.place, step.key) for step in work.plan.steps}
+    return frozenset(
+        step.number
+        for step in plan.steps
+        if step.action is not Action.BLOCK
+        and (step.kind, step.place, step.key) not in taken_up
+        and (step.kind in IN_DPS or work.order.scope is Scope.EVERYWHERE)
+    )
 
 
 def _is_read(request: DataSubjectRequest) -> bool:

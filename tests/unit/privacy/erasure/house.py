@@ -27,6 +27,7 @@ from privacy.erasure.plan.planning import Planner
 from privacy.erasure.verification.lift_end import LiftEnd
 from privacy.erasure.verification.receipt_delivery import ReceiptDelivery
 from privacy.erasure.verification.rechecks import Rechecks
+from privacy.erasure.verification.rest import Rest
 from privacy.erasure.verification.verification import Verifier
 from privacy.erasure.workflow import ErasureWork
 from privacy.holds.deletion_guard import DeletionGuard
@@ -180,12 +181,13 @@ class Bot:
         around, requests, transitions, guard = self.outside, self.requests, self.transitions, self._guard()
         ends: dict[str, Any] = {"transitions": transitions, "source": source, "eraser": around.azure}
         planner = self.made.planner(pseudonyms=PSEUDONYMS, policy=self.today)
-        slack: dict[str, Any] = {"files": around.files, "channels": around.files, "certification": self.ending}
+        slack: dict[str, Any] = {"files": around.files, "channels": around.files}
         planned: dict[str, Any] = {"eraser": around.azure, "guard": guard, "clock": around.time}
         receipts = ReceiptDelivery(
             transitions=transitions,
             store=requests,
             receipts=around.files,
+            certification=self.ending,
             **slack,
             earlier=EarlierFiles(
                 transitions=transitions,
@@ -209,9 +211,8 @@ class Bot:
             groups=self.groups,
             rehearses=not self.live,
             guard=guard,
-            plan_file=PlanFile(
-                store=requests, plans=around.files, files=around.files, channels=around.files, clock=around.time
-            ),
+            plan_file=PlanFile(store=requests, plans=around.files, **slack, clock=around.time),
+            rest=Rest(store=requests, eraser=around.azure),
             early_look=self._early_look(planner, halts["preconditions"]),
             executor=self.made.executor(**ends, **halts, planner=planner, live=self.live),
             verifier=Verifier(
@@ -221,7 +222,7 @@ class Bot:
                 receipts=receipts,
                 rechecks=Rechecks(transitions=transitions, receipts=receipts, terms=Terms()),
             ),
-            delivery=Delivery(transitions=transitions, **slack),
+            delivery=Delivery(transitions=transitions, certification=self.ending, **slack),
             names=around.people,
             terms=Terms(),
             notes=ProgressNotes(store=requests, clock=around.time),
