@@ -63,4 +63,18 @@ MUTANTS: tuple[Mutant, ...] = (
         (f"{UNIT}erasure/test_nobody_waits.py",),
         ("what nobody decides never ends", "if until is None or until <= self.clock():", "if until is None:"),
     ),
+    *mutants(
+        "privacy/erasure/workflow.py",
+        ("tests/scenario/test_rest_planned_again.py",),
+        (
+            "a new plan forgets what an earlier one has left",
+            "            findings = await self.rest.joined(request, findings)\n",
+            "",
+        ),
+    ),
+    *mutants(
+        "privacy/erasure/verification/verification.py",
+        (f"{UNIT}erasure/verification/test_incomplete.py",),
+        ("what no later plan took up is not read", " or step.number in rest)", ")"),
+    ),
 )

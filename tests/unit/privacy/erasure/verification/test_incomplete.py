@@ -2,13 +2,16 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from bot.verify import verify_ledger
+from privacy.erasure.plan.lift_plan import NothingBesides
 from privacy.erasure.verification.requested_recheck import RequestedRecheck
+from privacy.erasure.verification.rest import Rest
 from privacy.history.audit_log import AuditLog
 from privacy.model.clocks import DAY, HOUR
 from privacy.model.errors import NotAllowedError
@@ -24,6 +27,13 @@ from tests.unit.privacy.erasure.scene import Scene, scene
 from tests.unit.privacy.erasure.world import PARTS, Edition
 
 REFUSED = NotAllowedError("refuses the bot", status=403)
+
+
+class Gone(NothingBesides):
+    """Finds none of the records that it is asked for."""
+
+    async def read(self, *_: object) -> None:
+        return None
 
 
 class Said(list[str]):
@@ -189,3 +199,17 @@ async def test_whoever_asks_hears_what_is_there_of_what_a_person_closed(closed: 
     assert {back.reading for back in request.work.read_back} == {Reading.ABSENT, Reading.PRESENT}  # type: ignore[union-attr]
     assert "3 of 4 records absent, 1 still present" in said[-1]
     assert request.due_at == clock() + DAY
+
+
+async def test_what_no_later_plan_took_up_is_read_all_the_same_and_never_certified(refused: Scene) -> None:
+    """As in a request of an earlier version, whose second plan was made of what a search found alone."""
+    refused.azure.trouble = None
+    work = refused.bot.work
+    refused.bot.work = replace(work, source=NothingBesides(), rest=Rest(store=refused.bot.requests, eraser=Gone()))
+    await refused.bot.clicks.plan_again(refused.bot.on_request(ANA, refused.request))
+    request = await refused.work()
+
+    assert (await refused.plan()).steps == ()
+    assert request.status is S.INCOMPLETE
+    assert "still present" in str(request.report.left)
+    assert Event.FULFILLED not in await refused.events()
