@@ -20,14 +20,14 @@ RECORDED = "                await ack(recorded(await intake.request_export(asked
 
 ACKNOWLEDGED_FIRST = (
     '                await ack("Recorded.")\n'
-    '                await __import__("asyncio").sleep(10)\n'
+    '                await __import__("asyncio").sleep(60)\n'
     "                await intake.request_export(asked)\n"
 )
 
 TELLING: tuple[Patch, ...] = (
     patch("every message of a thread is posted twice", (NOTIFIER, POSTED, POSTS_AGAIN + POSTED), seen_as=Wrong.DOUBLED),
     patch(
-        "an export is acknowledged first and written down ten seconds later",
+        "an export is acknowledged first and written down a minute later",
         (
             COMMAND,
             RECORDED,
