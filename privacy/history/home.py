@@ -129,7 +129,7 @@ class HomeDesk:
     async def _who(self, user: SlackUserId) -> tuple[bool, bool]:
         """Whether this person may ask, and whether their vote could count."""
         try:
-            await self.electorate.check_member(user)
+            await self.gate.check_member(user)
         except RefusedError as refusal:
             if refusal.reason is RefusalReason.ROSTER_UNREADABLE:
                 raise
