@@ -3,12 +3,9 @@
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from privacy.holds.holds import HoldClick, LegalHold
-from privacy.holds.placing import HoldDesk
 from privacy.model.clocks import HOUR
 from privacy.model.errors import DeliverLaterError, RefusalReason, RefusedError
 from privacy.model.ids import Identifier
@@ -17,8 +14,7 @@ from privacy.model.people import Membership
 from privacy.model.plan import Mode
 from privacy.model.records import Choice, Question, QuestionKind
 from privacy.request.choices import Clicks
-from storage.erasures.holds import SqliteHolds
-from tests.unit.privacy.erasure.house import ANA, GATE, PSEUDONYMS
+from tests.unit.privacy.erasure.house import ANA, GATE
 from tests.unit.privacy.erasure.scene import BEN, CLEO, DAN, ONE, Scene, scene
 from tests.unit.privacy.erasure.world import DEVICE
 
@@ -131,24 +127,10 @@ async def test_where_the_name_of_whoever_planned_was_shredded_no_vote_counts(one
 # --- legal holds ---------------------------------------------------------------------------------------------------
 
 
-def desk(one: Scene) -> HoldDesk:
-    store = SqliteHolds(file=one.bot.store, pseudonyms=PSEUDONYMS)
-    ballot = one.bot.ballot
-    return HoldDesk(
-        gate=ballot.gate, electorate=ballot.electorate, store=store, clock=one.outside.time, zone=ZoneInfo("UTC")
-    )
-
-
-async def lift(one: Scene, hold: LegalHold, user: str = BEN) -> None:
-    act = {name: value for name, value in vars(one.bot.on_request(user, one.request)).items() if name != "request"}
-    act.pop("comment")
-    await desk(one).lift(HoldClick(**act, hold=hold.id, reason="settled"))
-
-
 async def test_whoever_lifts_a_hold_that_kept_it_has_no_vote(one: Scene) -> None:
     hold = await one.hold()
     await one.work()
-    await lift(one, hold)
+    await one.release(hold, BEN)
     await one.work()
 
     assert await one.refused(BEN) is RefusalReason.SHAPED_IT
@@ -160,7 +142,7 @@ async def test_a_vote_that_was_given_before_its_voter_lifted_the_hold_is_void(on
     await one.approve(BEN)
     hold = await one.hold()
     assert (await one.work()).report.halt
-    await lift(one, hold)
+    await one.release(hold, BEN)
 
     assert (await one.work()).status is S.AWAITING_APPROVAL
     assert one.calls == []
@@ -177,7 +159,7 @@ async def test_of_two_holds_each_lifter_is_known(one: Scene, first: str) -> None
     await one.work()
     holds = [shorter, longer] if first == "the one that ends first" else [longer, shorter]
     for hold, lifter in zip(holds, (BEN, CLEO), strict=True):
-        await lift(one, hold, lifter)
+        await one.release(hold, lifter)
         await one.work()
 
     assert {shaping.by for shaping in (await one.planned()).lifters} == {BEN, CLEO}
@@ -190,17 +172,17 @@ async def test_whoever_asked_for_what_a_hold_keeps_does_not_lift_it(tmp_path: Pa
         hold = await one.hold()
         await one.work()
         with pytest.raises(RefusedError, match=f"You asked for {one.request}, which this hold keeps") as refused:
-            await lift(one, hold, ANA)
+            await one.release(hold, ANA)
 
         assert refused.value.reason is RefusalReason.OWN_REQUEST
         assert "hold lifted" not in await one.events()
-        await lift(one, hold, BEN)
+        await one.release(hold, BEN)
 
 
 async def test_a_hold_that_kept_nothing_takes_no_vote_away(one: Scene) -> None:
     hold = await one.hold("another-device")
     await one.work()
-    await lift(one, hold)
+    await one.release(hold, BEN)
     await one.work()
 
     assert (await one.approve(BEN)).status is S.APPROVED
