@@ -170,6 +170,45 @@ MUTANTS: tuple[Mutant, ...] = (
         ("anybody belongs to a group", "return user in await self.people.fresh_members(owner)", "return True"),
     ),
     *mutants(
+        "privacy/approval/policy_change.py",
+        (f"{UNIT}approval/test_policy_change.py",),
+        ("who was removed is not said", "if removed := sorted(", "if removed := False and sorted("),
+        ("lists are told apart nowhere", "if same and len(pairs) > 1 else", "if False else"),
+        ("an order alone is no change", "or [f", "or [] and [f"),
+    ),
+    *mutants(
+        "storage/ledger/policies.py",
+        ("tests/scenario/test_policy_change.py",),
+        ("every start is a change", "    if not changed and kept == dict(policy):\n        return\n", ""),
+        ("what was kept is believed", "return None if disagreement(database) else", "return"),
+        (
+            "a change is not kept",
+            'people={"difference": said})\n    _keep(database, policy)',
+            'people={"difference": said})',
+        ),
+    ),
+    *mutants(
+        "storage/requests/vote_receipts.py",
+        (f"{UNIT}delivery/test_vote_receipts.py",),
+        ("a receipt waits for no other", "now + TOGETHER", "now"),
+        ("a vote of another request is told twice", "AND sent < :number", "AND sent < :number AND 1 = 2"),
+        (
+            "others of the same voter are not told together",
+            "lambda one: one.voter == voter",
+            "lambda one: one is untold[0]",
+        ),
+        ("a shredded voter is called by name", "and is_name(row", "or is_name(row"),
+    ),
+    *mutants(
+        "privacy/delivery/vote_receipts.py",
+        (f"{UNIT}delivery/test_vote_receipts.py",),
+        (
+            "who cannot be reached holds up the rest",
+            "        await self.votes.told(waiting)\n",
+            "        if voter:\n            await self.votes.told(waiting)\n",
+        ),
+    ),
+    *mutants(
         "privacy/approval/policy_check.py",
         (f"{UNIT}approval/test_policy_check.py",),
         ("an unknown id is let pass", "answers.unknown.intersection(names)", "frozenset[str]()"),
