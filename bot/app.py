@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,11 +16,12 @@ from bot import build, foundation, listeners
 from bot.checks import SetupWatch, log_checks
 from bot.config import Config
 from bot.environment import Environment
+from bot.errors import ConfigError
 from bot.foundation import Foundation
 from bot.heads.delivery import HeadDelivery
 from bot.heads.poster import EVERY, HeadPoster
 from bot.heads.setup import places as head_places
-from bot.settings import Secrets, policy_setup, public_allowed
+from bot.settings import Secrets, policy_on_record, policy_setup, public_allowed
 from bot.slack import bolt_app, introduce, web_client
 from bot.socket_mode import SocketMode
 from bot.steady_clock import SteadyClock
@@ -51,29 +52,75 @@ from storage.history.home import SqliteHome
 from storage.ledger.adoption import adopt
 from storage.ledger.hand_overs import tell_missing
 from storage.ledger.heads import SqliteHeads, restored
+from storage.ledger.policies import note_policy
 from storage.requests.passing_time import SqlitePassingTime
 
 log = structlog.get_logger(__name__)
 
 
-async def run(config: Config, secrets: Secrets, environment: Environment) -> None:
+async def run(config: Config, secrets: Secrets, environment: Environment, *, reread: Callable[[], Config]) -> None:
     """Run until SIGTERM or SIGINT; then stop taking commands, let listeners answer, and close everything.
+
+    At SIGHUP it does the same and starts anew with the config as `reread` gives it: start and restart are one path.
+    A config that will not do is said in the log, and the one before is used on.
 
     Raises:
         ConfigError: something is set up wrongly.
         PrivacyError: the keys or the database cannot be used.
     """
-    stop = asyncio.Event()
+    told = asyncio.Queue[signal.Signals]()
     loop = asyncio.get_running_loop()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, stop.set)
+    for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        loop.add_signal_handler(name, told.put_nowait, name)
+    before: Config | None = None
+    while True:
+        try:
+            newer = await _live_until_told(config, secrets, environment, told, reread)
+        except ConfigError as error:
+            if before is None:
+                raise
+            log.error("the config cannot be used; the one before is", problem=str(error))  # noqa: TRY400 - a sentence
+            config, before = before, None
+        else:
+            if newer is None:
+                return
+            config, before = newer, config
+
+
+async def _live_until_told(
+    config: Config,
+    secrets: Secrets,
+    environment: Environment,
+    told: asyncio.Queue[signal.Signals],
+    reread: Callable[[], Config],
+) -> Config | None:
+    """Run until a signal says otherwise; gives the config with which to go on, or None to stop."""
     living = asyncio.ensure_future(_live(config, secrets, environment))
-    stopping = asyncio.ensure_future(stop.wait())
-    await asyncio.wait({living, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    if living.done():
-        living.result()  # it never ends by itself: this raises
-    log.info("stopping")
-    await _cancel(living)
+    try:
+        while (name := await _signal_or_end(living, told)) is signal.SIGHUP:
+            try:
+                newer = reread()
+            except ConfigError as error:
+                log.error("the config cannot be used; nothing was changed", problem=str(error))  # noqa: TRY400
+            else:
+                log.info("starting anew with the config as it is now")
+                return newer
+        if name is None:
+            living.result()  # it never ends by itself: this raises
+        log.info("stopping")
+        return None
+    finally:
+        await _cancel(living)
+
+
+async def _signal_or_end(living: asyncio.Future[None], told: asyncio.Queue[signal.Signals]) -> signal.Signals | None:
+    waiting = asyncio.ensure_future(told.get())
+    either: set[asyncio.Future[Any]] = {living, waiting}
+    await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+    if waiting.done():
+        return waiting.result()
+    waiting.cancel()
+    return None
 
 
 async def _live(config: Config, secrets: Secrets, environment: Environment) -> None:
@@ -123,6 +170,7 @@ async def running(config: Config, secrets: Secrets, environment: Environment) ->
             ours=introduction.ours,
         )
         setup, ballot, worker = await _checked_setup(base), build.ballot(base), _worker(base, wake, pace)
+        await note_policy(file, policy_on_record(config), now=environment.clock())
         app = bolt_app(web_client(secrets, session), introduction)
         listeners.register(app, base, ballot, introduction.url)
         await base.outbox.try_all_now()

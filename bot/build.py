@@ -11,11 +11,13 @@ from evidence.kept_head import HeadFile
 from evidence.pack.spooled import SpooledPacks
 from evidence.plan_file import SpooledPlans
 from evidence.receipt import SpooledReceipts
+from handlers.erasure.vote_receipt import SlackVoterTeller
 from handlers.history.packs import SlackPackTeller
 from handlers.notifier import SlackNotifier
 from privacy.approval.ballot import Ballot
 from privacy.delivery.earlier_files import EarlierFiles
 from privacy.delivery.outbox_relay import OutboxRelay
+from privacy.delivery.vote_receipts import VoteReceipts
 from privacy.desk import Desk
 from privacy.erasure.execution.comparison import Comparison
 from privacy.erasure.execution.early_look import EarlyLook
@@ -44,6 +46,7 @@ from storage.erasures.pending_votes import SqlitePendingVotes
 from storage.history.earlier_files import SqliteSharedFiles
 from storage.history.pack_files import SqlitePacks
 from storage.ledger.names import SqliteCalled
+from storage.requests.vote_receipts import SqliteUntoldVotes
 
 VERSIONS = {"dps-bot": __version__, "dps-api": DPS_API, "iot-hub-api": HUB_API}
 
@@ -68,6 +71,10 @@ def desk(base: Foundation) -> Desk:
                 client=base.client, id_hint=base.config.policy.id_hint, groups=base.config.policy.groups
             ),
             packs=_packs(base),
+            vote_receipts=VoteReceipts(
+                votes=SqliteUntoldVotes(file=base.file, clock=base.environment.clock),
+                teller=SlackVoterTeller(client=base.client),
+            ),
             clock=base.environment.clock,
             patience=base.environment.patience,
         ),
@@ -131,6 +138,7 @@ def _erasure(base: Foundation, notes: ProgressNotes, source: RecordSource) -> Er
         ),
         rest=Rest(store=base.requests, eraser=eraser),
         early_look=early_look(base),
+        preconditions=preconditions(base),
         executor=Executor(
             transitions=base.transitions,
             source=source,
@@ -177,7 +185,7 @@ def early_look(base: Foundation) -> EarlyLook:
 def preconditions(base: Foundation) -> Preconditions:
     """Build what voids votes."""
     terms = settings.terms(base.config)
-    return Preconditions(transitions=base.transitions, electorate=base.electorate, terms=terms)
+    return Preconditions(transitions=base.transitions, electorate=base.electorate, gate=base.gate, terms=terms)
 
 
 def _verifier(base: Foundation, groups: GroupWork, source: RecordSource) -> Verifier:

@@ -256,10 +256,11 @@ def start(config: str | None, **environment: Any) -> None:
     os.umask(0o077)
     log.set_up()
     try:
-        settings, secrets = load_config(config_path(config)), load_secrets()
+        path = config_path(config)
+        settings, secrets = load_config(path), load_secrets()
         for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"):  # nothing else in here needs them; Bolt would take them
             os.environ.pop(name, None)
-        asyncio.run(run(settings, secrets, Environment(**environment)))
+        asyncio.run(run(settings, secrets, Environment(**environment), reread=lambda: load_config(path)))
     except PrivacyError as error:
         _fail(f"dps-bot cannot start: {error}", EXIT_CONFIG)
     except OSError as error:

@@ -115,7 +115,7 @@ def foundation(
         people=people,
         files=files,
         channels=channels,
-        gate=Gate(policy=rules, roster=SlackRoster(client=client, clock=clock)),
+        gate=Gate(policy=rules, roster=SlackRoster(client=client, clock=clock), people=people),
         electorate=Electorate(today=settings.approval(config), people=people),
         transitions=transitions,
         delivery=Delivery(

@@ -10,12 +10,13 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.config import Config, FilesSection, HubSection, PacesSection
+from bot.config import Config, FilesSection, HubSection, PacesSection, PolicySection
 from bot.errors import ConfigError
 from dps.transport.config import HubAddress, Limits, Pace, Paces, ServiceAddress, is_loopback, service_url
+from privacy.approval.policy_change import OnRecord
 from privacy.approval.policy_check import PolicySetup
 from privacy.model.approval_policy import ApprovalPolicy, approval_policy
-from privacy.model.clocks import SECOND, Terms
+from privacy.model.clocks import HOUR, SECOND, Terms
 from privacy.model.days.reminders import Reminders
 from privacy.model.due_dates import LegalCalendar
 from privacy.model.ids import ChannelId, SlackUserId, TeamId
@@ -179,6 +180,34 @@ def calendar(config: Config) -> LegalCalendar:
 def file_channels(config: Config) -> tuple[str, ...]:
     """Channels in which requests may be made, in the order of the config."""
     return tuple(channel.id for channel in config.slack.channel if channel.receive_files)
+
+
+def policy_on_record(config: Config) -> OnRecord:
+    """Who may do what, and the limits: what the ledger says of it where it changes."""
+    policy = {**dict(config.policy), "approvers": config.policy.approver_groups}
+    fields = PolicySection.model_fields
+    said = {
+        f"policy.{name}": _on_record(value, lasts="Millis" in str(fields[name].annotation))
+        for name, value in policy.items()
+        if name != "id_hint"  # decides nothing
+    }
+    channels = {
+        "slack.channel": [channel.id for channel in config.slack.channel if channel.receive_files],
+        "slack.channel.allow_public": [channel.id for channel in config.slack.channel if channel.allow_public],
+        "slack.audit_channel": config.slack.audit_channel,
+    }
+    return said | channels
+
+
+def _on_record(value: Any, *, lasts: bool) -> Any:
+    """As a person writes it; what lasts, in hours."""
+    if isinstance(value, tuple):
+        return [_on_record(item, lasts=lasts) for item in value]
+    if lasts:
+        return f"{value / HOUR:g}h"
+    if isinstance(value, str | int) or value is None:
+        return value
+    return str(getattr(value, "pattern", value))
 
 
 def place_rules(config: Config) -> PlaceRules:

@@ -84,8 +84,8 @@ class Worker:
             more = len(due) == AT_ONCE and any(begun)
 
     def _wait(self, message: DueMessage) -> float:
-        """Seconds until its turn; the calls that put up a file have paces of their own."""
-        if message.key.kind is MessageKind.PACK:
+        """Seconds until its turn; what a file, or a person alone, is sent by is paced at the way out."""
+        if message.key.kind in {MessageKind.PACK, MessageKind.VOTE}:
             return 0.0
         return self.pace.ready_in(UPDATE if message.stands else POST, message.channel)
 

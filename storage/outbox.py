@@ -27,7 +27,7 @@ _DUE = f"""
     SELECT request, kind, channel, stands FROM (
       SELECT outbox.request, outbox.kind, outbox.channel, outbox.ts IS NOT NULL AS stands,
         row_number() OVER (
-          PARTITION BY outbox.channel, outbox.ts IS NOT NULL, outbox.kind = 'pack'
+          PARTITION BY outbox.channel, outbox.ts IS NOT NULL, outbox.kind = 'pack', outbox.kind = 'vote'
           ORDER BY iif(outbox.ts IS NULL, outbox.kind <> 'card', requests.status NOT IN ({_QUIET})),
             requests.status = '{RequestStatus.EXPIRED}' AND (outbox.ts IS NOT NULL OR outbox.kind <> 'card'),
             outbox.due_at
@@ -35,7 +35,7 @@ _DUE = f"""
       FROM outbox
       JOIN requests ON requests.id = outbox.request
       JOIN outbox AS card ON card.request = outbox.request AND card.kind = 'card'
-      WHERE outbox.due_at <= ? AND (outbox.kind = 'card' OR card.ts IS NOT NULL)
+      WHERE outbox.due_at <= ? AND (outbox.kind IN ('card', 'vote') OR card.ts IS NOT NULL)
     ) WHERE place <= ? ORDER BY stands, place
 """  # noqa: S608 - our own words
 _SEARCHES = ", ".join(f"'{status.value}'" for status, stage in STAGES.items() if stage is Stage.SEARCH)

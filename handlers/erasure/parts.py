@@ -11,8 +11,10 @@ from handlers.kit.blocks import date, day, mention, mentions
 from handlers.kit.escape import mrkdwn, visible
 from privacy.model.halt import Halt
 from privacy.model.ids import RequestStatus as S
+from privacy.model.ids import SlackUserId
 from privacy.model.numbers import counted
 from privacy.model.order import Order, Reason
+from privacy.model.outcomes import Shaping
 from privacy.model.plan import Plan
 from privacy.request.lifecycle import ENDED
 from privacy.request.request import DataSubjectRequest, PlannedWork, may_vote, not_known, progress
@@ -64,10 +66,22 @@ def _first(request: DataSubjectRequest) -> Iterator[Part]:
         yield Part(said=REHEARSAL, brief=True)
     if said := words.lifted(request):
         yield Part(said=said, brief=True)
+    if nobody := words.nobody_left(request):
+        yield Part(said=nobody, brief=True)
+    yield from (Part(said=_lifted(shaping), live=True, brief=True) for shaping in _lifters(request))
     if halt := words.halted(request):
         yield Part(said=_halt(request, halt), live=True, brief=True)
     elif request.work and request.work.missing_from is not None and request.status in OPEN - words.UNDONE:
         yield Part(said=not_known(request.work.missing_from), brief=True)
+
+
+def _lifters(request: DataSubjectRequest) -> tuple[Shaping, ...]:
+    return request.work.lifters if request.work else ()
+
+
+def _lifted(lift: Shaping) -> str:
+    who = mention(lift.by) if lift.by else "Somebody"
+    return f"{who} lifted legal hold {lift.hold}, which kept this, {date(lift.at)}: that person's vote does not count."
 
 
 def _halt(request: DataSubjectRequest, halt: Halt) -> str:
@@ -181,14 +195,23 @@ def _counted(shown: Sequence[str], items: Sequence[str], count: str) -> str:
 
 
 def _votes(request: DataSubjectRequest, work: PlannedWork) -> str:
-    said = f"Votes {len(work.votes)} of {words.needed(request)}"
-    if work.votes:
-        said = f"{said}: {mentions([vote.voter for vote in work.votes])}"
+    said = f"Votes {len(work.valid_votes)} of {words.needed(request)}"
+    if work.valid_votes:
+        said = f"{said}: {mentions([vote.voter for vote in work.valid_votes])}"
     if request.status is S.AWAITING_APPROVAL and (asked := may_vote(request)):
         said = f"{said} · may vote: {mentions(asked)}"
+    if request.status is S.AWAITING_APPROVAL and (shaped := _without_vote(request, work)):
+        said = f"{said} · had a hand in it, so no vote: {mentions(shaped)}"
     if (did := words.DECIDED.get(request.status)) and request.words.decided_by:
         said = f"{said} · {did} by {mention(request.words.decided_by)}"
     return said
+
+
+def _without_vote(request: DataSubjectRequest, work: PlannedWork) -> list[str]:
+    """Approvers besides the requester whose vote does not count for what they did."""
+    named = work.plan.policy.named if work.plan else ()
+    others = (name for name in named if name != request.requester and not name.startswith("S"))
+    return [name for name in others if work.shaped(SlackUserId(name))]
 
 
 def _cut(said: str, most: int) -> str:

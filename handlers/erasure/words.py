@@ -155,6 +155,16 @@ def needed(request: DataSubjectRequest) -> int:
     return plan.policy.needed if plan else 0
 
 
+def nobody_left(request: DataSubjectRequest) -> str:
+    """What is said where the votes that lack can never come; empty where they can."""
+    if request.status is not S.AWAITING_APPROVAL or not request.report.nobody_left:
+        return ""
+    return (
+        f"{counted(missing(request), 'vote')} more needed, and nobody is left who may vote on this. An administrator "
+        "has to name another approver in the config; then withdraw this and ask again."
+    )
+
+
 def missing(request: DataSubjectRequest) -> int:
     """Votes that are not in yet."""
     if request.report.votes_missing is not None:

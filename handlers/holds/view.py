@@ -48,7 +48,9 @@ def placed(holds: Sequence[LegalHold]) -> View:
 def lifted(hold: LegalHold) -> View:
     """What the person who lifted it sees in the form's place."""
     return fields.answer(
-        TITLE, f"*{hold.id}* on {_name(hold)} is lifted. An erasure that waited for it alone goes on by itself."
+        TITLE,
+        f"*{hold.id}* on {_name(hold)} is lifted. An erasure that waited for it alone goes on by itself; "
+        "you have no vote on it.",
     )
 
 
@@ -65,7 +67,7 @@ def listed(holds: Sequence[LegalHold]) -> dict[str, Any]:
 
 
 def _shown(line: str, hold: LegalHold) -> SectionBlock:
-    said = "What waits for this hold goes on. You are asked for the reason next."
+    said = "What waits for this hold goes on, and whoever lifts it has no vote on that. You are asked why next."
     sure = confirm(f"Lift {hold.id}?", said, "Go on")
     lift = ButtonElement(text="Lift", action_id=ids.LIFT_HOLD, value=hold.id, confirm=sure)
     return live(line, beside=lift)

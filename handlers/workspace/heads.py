@@ -1,5 +1,6 @@
 """The message that carries a signed head of the ledger: all that a check needs, to be copied."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,8 @@ from handlers.kit.escape import mrkdwn
 from handlers.kit.slack_errors import slack_errors
 from privacy.ledger.heads import SignedHead
 from privacy.model.ids import ChannelId
+
+_CALLED = re.compile(r"&lt;(@[UW][A-Z0-9]+|!subteam\^S[A-Z0-9]+)&gt;")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +25,7 @@ class SlackHeads:
         """Post a sentence. Raises DeliveryError: Slack did not take it."""
         async with slack_errors():
             await self.client.chat_postMessage(
-                channel=self.channel, text=f":rotating_light: {mrkdwn(sentence)}", unfurl_links=False, parse="none"
+                channel=self.channel, text=f":rotating_light: {_calling(sentence)}", unfurl_links=False, parse="none"
             )
 
     async def post(self, head: SignedHead) -> None:
@@ -35,6 +38,11 @@ class SlackHeads:
             await self.client.chat_postMessage(
                 channel=self.channel, unfurl_links=False, unfurl_media=False, parse="none", **content(head)
             )
+
+
+def _calling(sentence: str) -> str:
+    """A sentence of the bot's own: harmless, but for people and user groups whom it calls by name."""
+    return _CALLED.sub(r"<\1>", mrkdwn(sentence))
 
 
 def content(head: SignedHead) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from privacy.approval.pending import PendingVotes, VotePendingError
 from privacy.model.clocks import VOTE_WAITS, Clock
 from privacy.model.errors import DeliveryError, RefusalReason, RefusedError, StaleRequestError
 from privacy.model.events import Event
-from privacy.model.ids import UNKNOWN_TEAM, MessageKind, Millis, PlanClick
+from privacy.model.ids import UNKNOWN_TEAM, MessageKind, Millis, PlanClick, SlackUserId
 from privacy.model.ids import RequestStatus as S
 from privacy.model.outcomes import Vote
 from privacy.model.people import Names, named
@@ -17,7 +17,7 @@ from privacy.model.plan import Plan
 from privacy.request.changes import LedgerFact
 from privacy.request.gate import Gate
 from privacy.request.readable_words import ReadableWords
-from privacy.request.request import DataSubjectRequest
+from privacy.request.request import DataSubjectRequest, PlannedWork, may_vote
 from privacy.request.store import ErasureStore
 from privacy.request.transitions import Transitions, ending
 
@@ -25,6 +25,12 @@ TRIES = 50
 """How often a vote is counted again where another one came in between: more than people who could vote at once."""
 
 
+_DID = {
+    Event.CHOSEN: "said which device is meant",
+    Event.WAY_CHOSEN: "chose the way",
+    Event.BEGAN_PLANNING: "had this planned",
+    Event.HOLD_LIFTED: "lifted a legal hold that kept this",
+}
 _UNDECIDED = "Slack did not say who may approve just now, so nothing was decided. Try again in a minute."
 
 
@@ -67,6 +73,8 @@ class Ballot:
             self.electorate.today.check_approvers()
             # Both share one look-up; the name is for the receipt and decides nothing.
             _, name = await asyncio.gather(self.electorate.check(click.user, plan.policy), self.names.name(click.user))
+            if decide == self._yes:
+                await self._check_requester(request)
             people = {"approver": click.user, **named("approver", click.user, name)}
             for _ in range(TRIES):
                 request, plan = await self._local(click, yes=decide == self._yes)
@@ -82,6 +90,19 @@ class Ballot:
             raise
         raise StaleRequestError(f"{click.plan}: votes came in too fast")
 
+    async def _check_requester(self, request: DataSubjectRequest) -> None:
+        """Refuse to approve what nobody asks for any more; a no counts all the same."""
+        try:
+            gone = await self.gate.why_gone(request.requester)
+        except DeliveryError as error:
+            raise RosterUnreadableError(why_not_counted(error, busy=_UNDECIDED), error) from None
+        if gone:
+            raise RefusedError(
+                RefusalReason.REQUESTER_GONE,
+                f"<@{request.requester}>, who asked for this, {gone}, so nobody can approve it. Reject it, and have "
+                "somebody ask again who may. This click was recorded.",
+            )
+
     async def _let_wait(self, click: PlanClick, refusal: RosterUnreadableError, until: Millis) -> None:
         """Keep the vote and say so by raising VotePendingError, where Slack is slow, or names a time before `until`."""
         now = self.clock()
@@ -92,7 +113,7 @@ class Ballot:
 
     async def _missing(self, click: PlanClick, request: DataSubjectRequest, plan: Plan) -> int:
         """How many votes lack once this person has voted yes."""
-        voters = [vote.voter for vote in request.work.votes] if request.work else []
+        voters = [vote.voter for vote in request.work.valid_votes] if request.work else []
         try:
             return await self.electorate.missing([*voters, click.user], plan.policy)
         except DeliveryError as error:
@@ -121,6 +142,8 @@ class Ballot:
                 "You asked for this, so your vote cannot count. Another approver has to decide. "
                 "You can withdraw it. This click was recorded.",
             )
+        if yes and request.work and request.work.shaped(click.user):
+            raise RefusedError(RefusalReason.SHAPED_IT, _had_a_hand(click.user, request.work))
         if yes and request.work and any(vote.voter == click.user for vote in request.work.votes):
             raise RefusedError(
                 RefusalReason.VOTED_ALREADY,
@@ -139,13 +162,13 @@ class Ballot:
     async def _yes(
         self, click: PlanClick, request: DataSubjectRequest, plan: Plan, missing: int, people: Mapping[str, str]
     ) -> DataSubjectRequest:
-        now = self.clock()
+        now, nobody = self.clock(), bool(missing) and set(may_vote(request)) <= {click.user}
         facts = [LedgerFact(event=Event.VOTED, detail={"plan": plan.digest, "missing": missing}, people=people)]
         if not missing:
             approver = {"approver": click.user}
             facts.append(LedgerFact(event=Event.APPROVED, detail={"plan": plan.digest}, people=approver))
         return await self.transitions.apply(
-            replace(request, report=replace(request.report, since=now, votes_missing=missing)),
+            replace(request, report=replace(request.report, since=now, votes_missing=missing, nobody_left=nobody)),
             S.AWAITING_APPROVAL if missing else S.APPROVED,
             *facts,
             vote=Vote(voter=click.user, digest=plan.digest, at=now),
@@ -164,6 +187,16 @@ class Ballot:
         fact = _no(Event.CHANGES_ASKED, click, plan, people)
         words, say = _commented(request, click), (MessageKind.NEWS,)
         return await self.transitions.apply(request, S.CHANGES_ASKED, fact, words=words, say=say)
+
+
+def _had_a_hand(user: SlackUserId, work: PlannedWork) -> str:
+    did = next((_DID[shaping.event] for shaping in work.shapings if shaping.by == user), None)
+    if did is None:
+        return (
+            "The name of somebody who had a hand in this plan was shredded, and it may be yours, so no vote can count. "
+            "Reject it and have it asked for again. This click was recorded."
+        )
+    return f"You {did}, so your vote cannot count: another approver has to decide. This click was recorded."
 
 
 def _no(event: Event, click: PlanClick, plan: Plan, people: Mapping[str, str]) -> LedgerFact:

@@ -1,25 +1,24 @@
 """Who may vote now: asked of Slack anew for every vote and again when the deletion starts. Any doubt is a no."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from privacy.model.approval_policy import ApprovalPolicy
 from privacy.model.clocks import SLOW_SLACK_WAITS
 from privacy.model.errors import DeliveryError, RefusalReason, RefusedError, SlowAnswerError, UndeliverableError
 from privacy.model.ids import SlackUserId
-from privacy.model.people import Membership, People
+from privacy.model.people import NO_MEMBER, Membership, People
 
 _UNREADABLE = (
     "Slack did not say who you are just now, so your vote was not counted. Try again in a minute. This was recorded."
 )
 _REFUSED = {
-    Membership.GUEST: (RefusalReason.GUEST, "Guests cannot approve. This click was recorded."),
-    Membership.BOT: (RefusalReason.BOT, "Bots cannot approve. This click was recorded."),
-    Membership.DEACTIVATED: (RefusalReason.DEACTIVATED, "This account is deactivated. This click was recorded."),
+    Membership.GUEST: "Guests cannot approve. This click was recorded.",
+    Membership.BOT: "Bots cannot approve. This click was recorded.",
+    Membership.DEACTIVATED: "This account is deactivated. This click was recorded.",
     Membership.OTHER_ORGANISATION: (
-        RefusalReason.OTHER_ORGANISATION,
-        "Only people of the workspace that runs this bot can approve. This click was recorded.",
+        "Only people of the workspace that runs this bot can approve. This click was recorded."
     ),
 }
 
@@ -51,26 +50,12 @@ class Electorate:
         except DeliveryError as error:
             raise RosterUnreadableError(why_not_counted(error), error) from None
         if membership in _REFUSED:
-            raise RefusedError(*_REFUSED[membership])
+            raise RefusedError(NO_MEMBER[membership], _REFUSED[membership])
         if not all(policy.groups_of(user, members) for policy in (shown, self.today)):
             raise RefusedError(
                 RefusalReason.NOT_AN_APPROVER,
                 "You are not on the list of approvers of this request. This click was recorded.",
             )
-
-    async def check_member(self, user: SlackUserId) -> None:
-        """Refuse whoever is no full member of our workspace.
-
-        Raises:
-            RefusedError: this person is none, or Slack does not say.
-        """
-        try:
-            membership = await self.people.membership(user)
-        except DeliveryError:
-            raise _unreadable() from None
-        if membership in _REFUSED:
-            sentence = "Only full members of the workspace that runs this bot can do that. This was recorded."
-            raise RefusedError(_REFUSED[membership][0], sentence)
 
     async def could_vote(self, user: SlackUserId, policy: ApprovalPolicy) -> bool:
         """True where the policy names this person, or a user group that has this person now.
@@ -113,6 +98,21 @@ class Electorate:
         counted = [user for user, membership in zip(asked, memberships, strict=True) if membership is Membership.MEMBER]
         today = replace(self.today, extra=shown.extra)
         return max(policy.missing(counted, members) for policy in (shown, today))
+
+    async def could_be_enough(self, shown: ApprovalPolicy, without: Callable[[SlackUserId], bool]) -> bool:
+        """True where enough votes would be there if all voted who may.
+
+        Args:
+            shown: the policy of the plan.
+            without: says who has no vote although the policy names them.
+
+        Raises:
+            DeliveryError: Slack did not say who people are, or who belongs to a group.
+        """
+        members = await self._members(shown)
+        named = [members.get(name, frozenset({SlackUserId(name)})) for name in shown.named]
+        may = [user for user in frozenset[SlackUserId]().union(*named) if not without(user)]
+        return not await self.missing(may, shown)
 
     async def _members(self, shown: ApprovalPolicy) -> Mapping[str, frozenset[SlackUserId]]:
         groups = sorted(self.today.user_groups | shown.user_groups)

@@ -52,7 +52,8 @@ class Answers:
 
 def check_policy(setup: PolicySetup, answers: Answers) -> Sequence[SetupFinding]:
     """Everything that is wrong with it, the worst first. What Slack did not answer is not held against the policy."""
-    found = [*_unknown(setup, answers), *_unreadable(answers), *_outsiders(setup, answers), *_enough(setup, answers)]
+    found = [*_unknown(setup, answers), *_unreadable(setup, answers), *_outsiders(setup, answers)]
+    found += [*_nobody_asks(setup, answers), *_enough(setup, answers)]
     found += [_unanswered(name) for name in setup.named if not _is_answered(name, answers)]
     return sorted(found, key=lambda finding: list(Level).index(finding.level))
 
@@ -71,22 +72,51 @@ def _unknown(setup: PolicySetup, answers: Answers) -> Iterator[SetupFinding]:
             )
 
 
-def _unreadable(answers: Answers) -> Iterator[SetupFinding]:
+def _unreadable(setup: PolicySetup, answers: Answers) -> Iterator[SetupFinding]:
+    """Every vote needs to know who is in each user group of approvers: with one unreadable, none ever counts."""
     for group, helps in sorted(answers.unreadable.items()):
+        votes = group in setup.approval.user_groups
         yield SetupFinding(
-            level=Level.WARNING, sentence=f"Slack does not let the bot read user group {group}.", cure=_sentence(helps)
+            level=Level.REFUSED if votes else Level.WARNING,
+            sentence=f"Slack does not let the bot read user group {group}"
+            f"{f' of {_APPROVERS}: nothing could ever be approved' if votes else ''}.",
+            cure=_sentence(helps),
+            by_itself=votes,
         )
 
 
 def _outsiders(setup: PolicySetup, answers: Answers) -> Iterator[SetupFinding]:
-    for person in setup.approval.named:
-        membership = answers.memberships.get(SlackUserId(person), Membership.MEMBER)
-        if membership in _IS:
-            yield SetupFinding(
-                level=Level.WARNING,
-                sentence=f"{_APPROVERS} names {person}, who is {_IS[membership]}: that vote never counts.",
-                cure="Name a full member of the workspace in which the bot is.",
-            )
+    asking = tuple(sorted(setup.requesters))
+    lists = (
+        (_APPROVERS, setup.approval.named, "that vote never counts"),
+        (_REQUESTERS, asking, "what that account asks for is refused"),
+    )
+    for key, names, follows in lists:
+        for person in names:
+            membership = answers.memberships.get(SlackUserId(person), Membership.MEMBER)
+            if membership in _IS:
+                yield SetupFinding(
+                    level=Level.WARNING,
+                    sentence=f"{key} names {person}, who is {_IS[membership]}: {follows}.",
+                    cure="Name a full member of the workspace in which the bot is.",
+                )
+
+
+def _nobody_asks(setup: PolicySetup, answers: Answers) -> Iterator[SetupFinding]:
+    """Whoever is not answered, and whoever is in a user group that was not, may be somebody who can."""
+    known = answers.members.keys() | answers.unreadable.keys()
+    if answers.unknown & setup.requesters or any(
+        name.startswith("S") and name not in known for name in setup.requesters
+    ):
+        return
+    helps = [_sentence(answers.unreadable[name]) for name in sorted(setup.requesters & answers.unreadable.keys())]
+    if not _members(_people(setup.requesters, answers), answers):
+        yield SetupFinding(
+            level=Level.REFUSED,
+            sentence=f"{_REQUESTERS} names nobody who is a full member and whom the bot can know: nobody could ask.",
+            cure=" ".join([*helps, "Name people who are full members, or user groups that the bot can read."]),
+            by_itself=True,
+        )
 
 
 def _enough(setup: PolicySetup, answers: Answers) -> Iterator[SetupFinding]:
@@ -143,8 +173,11 @@ def _own_requests(setup: PolicySetup, voters: frozenset[SlackUserId], answers: A
 
 
 def _voters(policy: ApprovalPolicy, answers: Answers) -> frozenset[SlackUserId]:
-    named = _people(policy.named, answers)
-    return frozenset(user for user in named if answers.memberships.get(user, Membership.MEMBER) is Membership.MEMBER)
+    return _members(_people(policy.named, answers), answers)
+
+
+def _members(people: Iterable[SlackUserId], answers: Answers) -> frozenset[SlackUserId]:
+    return frozenset(user for user in people if answers.memberships.get(user, Membership.MEMBER) is Membership.MEMBER)
 
 
 def _people(names: Iterable[str], answers: Answers) -> frozenset[SlackUserId]:

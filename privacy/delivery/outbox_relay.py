@@ -4,6 +4,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from privacy.delivery.ports import Notifier, Outbox, ThreadFiles
+from privacy.delivery.vote_receipts import VoteReceipts
 from privacy.model.clocks import HOUR, SECOND, Clock, Patience
 from privacy.model.errors import CardGoneError, DeliverLaterError, DeliveryError, UndeliverableError
 from privacy.model.ids import MessageKind, Millis
@@ -33,6 +34,7 @@ class OutboxRelay:
     outbox: Outbox
     notifier: Notifier
     packs: ThreadFiles
+    vote_receipts: VoteReceipts
     clock: Clock
     patience: Patience
 
@@ -49,6 +51,9 @@ class OutboxRelay:
             await self.outbox.give_up(message)
             return
         try:
+            if key.kind is MessageKind.VOTE:
+                await self.vote_receipts.send(key.request)
+                return
             if key.kind is MessageKind.PACK:
                 await self.packs.send(message, request)
                 await self.outbox.give_up(message)  # a file has no place where it could be brought up to date

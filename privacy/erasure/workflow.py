@@ -10,6 +10,7 @@ from typing import Protocol
 
 from privacy.delivery.file_delivery import Delivery
 from privacy.erasure.execution.early_look import EarlyLook
+from privacy.erasure.execution.preconditions import Preconditions
 from privacy.erasure.plan.effects import recommended
 from privacy.erasure.plan.group_plan import GroupPlanner
 from privacy.erasure.plan.lift_plan import LiftPlanner
@@ -73,6 +74,7 @@ class ErasureWork:
     plan_file: PlanFile
     rest: Rest
     early_look: EarlyLook
+    preconditions: Preconditions
     executor: Carries
     verifier: Verifier
     delivery: Delivery
@@ -124,7 +126,7 @@ class ErasureWork:
                 request = self.guard.released(request)
         if is_reminded(request.report, self.transitions.clock()) and not await self.early_look.check(request):
             return request  # nobody is called to approve what is not there any more: it is planned anew
-        return await self.transitions.look(request)
+        return await self.transitions.look(await self.preconditions.recounted(request))
 
     async def _plan(self, request: DataSubjectRequest, work: PlannedWork) -> DataSubjectRequest:
         request = self.guard.released(request)
@@ -180,7 +182,8 @@ class ErasureWork:
             )
         due = Millis(self.transitions.clock() + self.terms.approval_expires)
         request = replace(
-            request, report=replace(request.report, decide_by=due, gone=0, votes_missing=plan.policy.needed)
+            request,
+            report=replace(request.report, decide_by=due, gone=0, votes_missing=plan.policy.needed, nobody_left=False),
         )
         if plan.ways_back and work.order.mode is None and work.order.scope is Scope.EVERYWHERE:
             way, why = recommended(findings.records, self.transitions.clock())

@@ -129,7 +129,7 @@ class HomeDesk:
     async def _who(self, user: SlackUserId) -> tuple[bool, bool]:
         """Whether this person may ask, and whether their vote could count."""
         try:
-            await self.electorate.check_member(user)
+            await self.gate.check_member(user)
         except RefusedError as refusal:
             if refusal.reason is RefusalReason.ROSTER_UNREADABLE:
                 raise
@@ -137,10 +137,11 @@ class HomeDesk:
         return await self.gate.is_requester(user), await self.electorate.could_vote(user, self.electorate.today)
 
     async def _to_vote_on(self, user: SlackUserId) -> list[Item]:
-        """A vote has to count under the policy that was shown too."""
+        """A vote has to count under the policy that was shown too, and be of somebody who had no hand in the plan."""
         found = []
         for item in await self.records.to_vote_on(user, MOST + 1):
-            plan = item.request.work.plan if item.request.work else None
+            work = item.request.work
+            plan = work.plan if work and not work.shaped(user) else None
             if plan and (plan.policy == self.electorate.today or await self.electorate.could_vote(user, plan.policy)):
                 found.append(item)
         return found

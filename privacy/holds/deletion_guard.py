@@ -21,7 +21,7 @@ class HaltRecords(Protocol):
     """What stands now, read anew at every call."""
 
     async def hold_on(self, refs: Collection[str], now: Millis) -> Halt | None:
-        """The legal hold that stands longest on a device of these pseudonyms; None where none stands."""
+        """The legal hold that stands longest on a device of these pseudonyms, with the others; None where none does."""
         ...
 
     async def stop(self) -> Halt | None:

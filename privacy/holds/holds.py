@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from privacy.model.errors import RefusalReason, RefusedError
-from privacy.model.ids import Act, DeviceId, HoldId, Identifier, Millis, SlackUserId
+from privacy.model.ids import Act, DeviceId, HoldId, Identifier, Millis, RequestId, SlackUserId
 from privacy.subject.identifiers import ParsedIdentifier
 from privacy.subject.pseudonym import Pseudonyms
 
@@ -103,6 +103,10 @@ class HoldStore(Protocol):
 
     async def lift(self, click: HoldClick, *, now: Millis) -> LegalHold | None:
         """End a hold with its `hold lifted` entry and wake what waits for it; None where it does not stand any more."""
+        ...
+
+    async def kept(self, hold: HoldId) -> Sequence[tuple[RequestId, SlackUserId]]:
+        """The open requests that waited for it, by their entries, each with who asked."""
         ...
 
     async def in_force(self, now: Millis) -> Sequence[LegalHold]:

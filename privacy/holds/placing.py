@@ -53,10 +53,14 @@ class HoldDesk:
         return await self.store.place(form, identifiers, until, ends_at=ends_at, now=self.clock())
 
     async def lift(self, click: HoldClick) -> LegalHold:
-        """End a hold before its last day; what waited for it goes on by itself."""
+        """End a hold before its last day; what waited for it goes on by itself.
+
+        Whoever asked for what it keeps does not lift it, and whoever lifts it has no vote on that.
+        """
         async with refusals_recorded(self.store, click, self.clock):
             await self._check(click)
             _check_reason(click.reason)
+            await self._check_nothing_waits(click)
         lifted = await self.store.lift(click, now=self.clock())
         if lifted is None:
             await self.store.refuse(click, RefusalReason.ALREADY_DECIDED, now=self.clock())
@@ -68,6 +72,14 @@ class HoldDesk:
         async with refusals_recorded(self.store, act, self.clock):
             await self._check(act)
         return await self.store.in_force(self.clock())
+
+    async def _check_nothing_waits(self, click: HoldClick) -> None:
+        own = [request for request, requester in await self.store.kept(click.hold) if requester == click.user]
+        if own:
+            raise RefusedError(
+                RefusalReason.OWN_REQUEST,
+                f"You asked for {own[0]}, which this hold keeps: another approver has to lift it. This was recorded.",
+            )
 
     def _devices(self, form: HoldForm) -> tuple[Identifier, ...]:
         try:

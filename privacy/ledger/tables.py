@@ -141,6 +141,7 @@ BESIDES: Mapping[str, str] = {
     "pauses": "each row is compared with the entries that began and ended it, which say so themselves",
     "pending_votes": "a vote that waits is compared with its entry, and counts only once an entry says that it does",
     "outbox": "which message is behind what people should see",
+    "policy_kept": "compared with the last entry about a change of policy; it decides nothing but what is said of one",
     "agenda": "the last day on which the agenda was posted",
     "alive": "when the bot last ran; what follows from it is in an entry",
     "parked": "commands that were typed in the wrong channel, for half an hour",

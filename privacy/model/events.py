@@ -80,6 +80,8 @@ class Event(StrEnum):
     """An administrator knows what is missing, and lets deletions go on."""
     KEY_CHANGED = "key changed"
     """Another key signs from now on; the old one says so itself."""
+    POLICY_CHANGED = "policy changed"
+    """The bot runs with another policy than before; `difference` says in words who and what."""
     CLOCK_JUMPED = "clock jumped"
     """The computer's clock was set; `by` says how far, and all that waits was moved with it."""
     WAS_OFF = "was off"

@@ -17,6 +17,8 @@ class Halt:
     """The legal hold; None for what stops all deletions."""
     missing_from: int | None = None
     """The first entry that an older copy of the database lacks; None for a pause, and for a legal hold."""
+    also: tuple[HoldId, ...] = ()
+    """Other legal holds that stand on the device as well."""
     until: str | None = None
     """Its last day, `YYYY-MM-DD`."""
     ends_at: Millis | None = None
@@ -28,8 +30,14 @@ class Halt:
     def detail(self) -> Mapping[str, Any]:
         """What the ledger says about it."""
         if self.hold:
-            return {"why": "legal hold", "hold": self.hold}
+            others = {"holds": [self.hold, *self.also]} if self.also else {}
+            return {"why": "legal hold", "hold": self.hold, **others}
         return {"why": "pause"} if self.missing_from is None else {"why": "older copy", "missing": self.missing_from}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "Halt":
+        """The halt that was stored."""
+        return cls(**{**stored, "also": tuple(stored.get("also", ()))})
 
     def look_again(self, now: Millis) -> Millis:
         """When it is over by itself. Only a hold ever is: a person wakes the others; the hour is a safety net."""

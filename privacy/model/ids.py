@@ -96,6 +96,8 @@ class MessageKind(StrEnum):
     """In the thread, once the term is extended: words that tell the data subject."""
     PACK = "pack"
     """A file in the thread, for whoever asked for it: the evidence pack (`privacy.pack.delivery`)."""
+    VOTE = "vote"
+    """To each voter alone: what was approved in their name (`privacy.delivery.vote_receipts`)."""
 
 
 class RequestStatus(StrEnum):

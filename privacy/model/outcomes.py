@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from privacy.model.events import Event
-from privacy.model.ids import ChannelId, Digest, FileId, Millis, RequestId, SlackUserId
+from privacy.model.ids import ChannelId, Digest, FileId, HoldId, Millis, RequestId, SlackUserId
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +92,19 @@ class ReadBack:
     at: Millis
     reason: str | None = None
     """Why it could not be read: a clause without ids."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shaping:
+    """That somebody had a hand in what is deleted, by an entry: they have no vote on it."""
+
+    event: Event
+    """They chose which device is meant or the way, had it planned again, or lifted a legal hold that kept it."""
+    by: SlackUserId | None
+    """None where the name was shredded, or is not the one that was hashed: it may have been anybody."""
+    at: Millis
+    hold: HoldId | None = None
+    """The legal hold that was lifted."""
 
 
 @dataclass(frozen=True, kw_only=True)

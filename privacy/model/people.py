@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Protocol
 
+from privacy.model.errors import RefusalReason
 from privacy.model.ids import RequestId, SlackUserId
 
 
@@ -15,6 +16,15 @@ class Membership(StrEnum):
     BOT = "bot"
     DEACTIVATED = "deactivated"
     OTHER_ORGANISATION = "other organisation"
+
+
+NO_MEMBER: Mapping[Membership, RefusalReason] = {
+    Membership.GUEST: RefusalReason.GUEST,
+    Membership.BOT: RefusalReason.BOT,
+    Membership.DEACTIVATED: RefusalReason.DEACTIVATED,
+    Membership.OTHER_ORGANISATION: RefusalReason.OTHER_ORGANISATION,
+}
+"""Why somebody is refused who is no full member."""
 
 
 class Names(Protocol):

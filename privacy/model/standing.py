@@ -18,6 +18,7 @@ class Party(StrEnum):
     REQUESTER = "the requester"
     APPROVERS = "the approvers"
     REQUESTERS = "whoever may make requests"
+    CHOOSERS = "whoever may make requests; of an erasure the requester alone"
     WATCHERS = "the requester or an approver"
     NOBODY = "nobody"
 
@@ -28,6 +29,7 @@ class Party(StrEnum):
 
 _ALSO = {
     Party.REQUESTERS: frozenset({Party.REQUESTER}),
+    Party.CHOOSERS: frozenset({Party.REQUESTER}),
     Party.WATCHERS: frozenset({Party.REQUESTER, Party.APPROVERS}),
 }
 
@@ -93,7 +95,7 @@ STANDINGS: Mapping[S, Standing] = {
         waits_for=Party.REQUESTER,
         told=Told.NEWS,
         next_look=Look.REMINDERS,
-        ways={Way.CHOOSE: Party.REQUESTERS, Way.WITHDRAW: Party.REQUESTER},
+        ways={Way.CHOOSE: Party.CHOOSERS, Way.WITHDRAW: Party.REQUESTER},
     ),
     S.WHICH_WAY: Standing(
         waits_for=Party.REQUESTER,

@@ -176,7 +176,12 @@ class DueMessage:
 
     @property
     def queue(self) -> tuple[object, ...]:
-        """Messages of one queue go one after the other; a file takes long, and holds up no other message."""
+        """Messages of one queue go one after the other; a file takes long, and holds up no other message.
+
+        Receipts of votes are one queue, so that a voter hears once of what several requests have to tell.
+        """
+        if self.key.kind is MessageKind.VOTE:
+            return (self.key.kind,)
         return (self.channel, self.stands, self.key.kind is MessageKind.PACK)
 
 

@@ -50,13 +50,18 @@ class Clicks:
         """Go on with the device that stands at `number`, counted from 0, among the choices of the card.
 
         Raises:
-            RefusedError: not a requester, or answered already.
+            RefusedError: not a requester, of an erasure not the one who asked, or answered already.
             OpenElsewhereError: another erasure of that device is not finished. The question stays open.
         """
         request = await self._request(click)
         choices = request.words.question.choices if request.words.question else ()
         if Way.CHOOSE not in standing(request.status).ways or number >= len(choices):
             return await self._refuse(click, f"That was answered already: {request.id} is {request.status.said}.")
+        if request.work is not None and click.user != request.requester:  # it decides what is deleted
+            sentence = (
+                f"Only <@{request.requester}>, who asked for it, says which one is meant. This click was recorded."
+            )
+            return await self._refuse(click, sentence, RefusalReason.NOT_YOURS)
         fact = LedgerFact(
             event=Event.CHOSEN, detail={"choice": number + 1, "of": len(choices)}, people={"requester": click.user}
         )
@@ -101,6 +106,8 @@ class Clicks:
         except StaleRequestError:
             return await self._refuse(click, "Somebody else was faster: that was answered already.")
 
-    async def _refuse(self, click: Click, sentence: str) -> DataSubjectRequest:
-        await self.store.refuse(click, RefusalReason.ALREADY_DECIDED, now=self.clock())
-        raise RefusedError(RefusalReason.ALREADY_DECIDED, sentence)
+    async def _refuse(
+        self, click: Click, sentence: str, reason: RefusalReason = RefusalReason.ALREADY_DECIDED
+    ) -> DataSubjectRequest:
+        await self.store.refuse(click, reason, now=self.clock())
+        raise RefusedError(reason, sentence)

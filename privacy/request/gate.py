@@ -1,13 +1,22 @@
 """The gate: is it one of us, on the list, and in the right place? Any doubt is a no."""
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from privacy.model.errors import DeliveryError, RefusalReason, RefusedError, UndeliverableError
 from privacy.model.ids import UNKNOWN_TEAM, Act, SlackUserId, is_alone
-from privacy.model.people import Roster
+from privacy.model.people import NO_MEMBER, Membership, People, Roster
 from privacy.request.access_policy import Policy
 from privacy.request.request import DataSubjectRequest
+
+_UNREADABLE = "Slack did not say who you are just now, so nothing was done. Try again in a minute. This was recorded."
+_GONE = {
+    Membership.GUEST: "is a guest now",
+    Membership.BOT: "is a bot",
+    Membership.DEACTIVATED: "is deactivated",
+    Membership.OTHER_ORGANISATION: "is of another organisation",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,21 +25,52 @@ class Gate:
 
     policy: Policy
     roster: Roster
+    people: People
 
     async def check_person(self, act: Act) -> None:
-        """Refuse whoever is not one of our requesters.
+        """Refuse whoever is not one of our requesters, and no full member now.
 
         Raises:
-            RefusedError: for everybody else, and where Slack does not say who belongs to a group.
+            RefusedError: for everybody else, and where Slack does not say who somebody is or who belongs to a group.
         """
         self.check_team(act)
-        if await self.is_requester(act.user):
-            return
-        raise RefusedError(
-            RefusalReason.NOT_A_REQUESTER,
-            "You are not on the list of people who may make requests. Ask an administrator of this bot. "
-            "This was recorded.",
-        )
+        if not await self.is_requester(act.user):
+            raise RefusedError(
+                RefusalReason.NOT_A_REQUESTER,
+                "You are not on the list of people who may make requests. Ask an administrator of this bot. "
+                "This was recorded.",
+            )
+        await self.check_member(act.user)
+
+    async def check_member(self, user: SlackUserId) -> None:
+        """Refuse whoever is no full member of our workspace, asked of Slack anew.
+
+        Raises:
+            RefusedError: this person is none, or Slack does not say.
+        """
+        try:
+            membership = await self.people.membership(user)
+        except DeliveryError:
+            raise RefusedError(RefusalReason.ROSTER_UNREADABLE, _UNREADABLE) from None
+        if membership in NO_MEMBER:
+            sentence = "Only full members of the workspace that runs this bot can do that. This was recorded."
+            raise RefusedError(NO_MEMBER[membership], sentence)
+
+    async def why_gone(self, requester: SlackUserId) -> str | None:
+        """Why what somebody asked for goes no further, such as `is deactivated`, asked of Slack anew.
+
+        None for a full member who may still ask.
+
+        Raises:
+            DeliveryError: Slack did not say; the caller must then not go on.
+        """
+        membership, listed = await asyncio.gather(self.people.membership(requester), self._is_listed_now(requester))
+        return _GONE.get(membership) or (None if listed else "is not on the list of those who may ask any more")
+
+    async def _is_listed_now(self, user: SlackUserId) -> bool:
+        if user in self.policy.requesters:
+            return True
+        return _is_in(user, await asyncio.gather(*map(self.people.fresh_members, self.policy.requester_groups)))
 
     async def is_requester(self, user: SlackUserId) -> bool:
         """True for somebody on the list.
@@ -103,4 +143,8 @@ class Gate:
                 RefusalReason.ROSTER_UNREADABLE,
                 "Slack did not say who may make requests, so nothing was started. Try again in a minute.",
             ) from None
-        return any(user in members for members in groups)
+        return _is_in(user, groups)
+
+
+def _is_in(user: SlackUserId, groups: Iterable[frozenset[SlackUserId]]) -> bool:
+    return any(user in members for members in groups)

@@ -52,6 +52,8 @@ class Report:
     """When the owners of its open places are reminded next; None before the first look at them, and after the last."""
     places_said: int | None = None
     """How often they were reminded."""
+    nobody_left: bool = False
+    """True where votes lack, and nobody who may vote today is left to give them."""
     votes_missing: int | None = None
     """Votes that its plan still needs, as the ballot counted: two people of one list may fill one seat."""
     stopped: str | None = None
@@ -84,7 +86,7 @@ class Report:
             "failed": tuple(FailedPlace(**place) for place in stored.get("failed", ())),
             "unsearched": tuple(stored.get("unsearched", ())),
             "urgency": Urgency(stored["urgency"]) if stored.get("urgency") else None,
-            "halt": Halt(**stored["halt"]) if stored.get("halt") else None,
+            "halt": Halt.from_json(stored["halt"]) if stored.get("halt") else None,
         }
         parts: dict[str, Any] = {name: part(**_taken(left, part)) for name, part in _PARTS.items()}
         return cls(**parts, **_taken(left, cls), **left)

@@ -5,11 +5,12 @@ from datetime import date
 from functools import cached_property
 
 from privacy.model.due_dates import Extension
+from privacy.model.events import Event
 from privacy.model.ids import ChannelId, Identifier, Millis, RequestId, RequestKind, RequestStatus, SlackUserId
 from privacy.model.numbers import counted
 from privacy.model.open_places import OpenPlace, PlaceRules
 from privacy.model.order import Order
-from privacy.model.outcomes import ENDS, Done, Lift, ReadBack, Reading, StepEvent, Vote
+from privacy.model.outcomes import ENDS, Done, Lift, ReadBack, Reading, Shaping, StepEvent, Vote
 from privacy.model.plan import Plan, Step
 from privacy.model.standing import Party, standing
 from privacy.request.changes import Upload
@@ -33,7 +34,9 @@ class PlannedWork:
     plan: Plan | None = None
     """The newest plan; None until the first."""
     votes: tuple[Vote, ...] = ()
-    """For this plan."""
+    """For this plan, whether or not they count still."""
+    shapings: tuple[Shaping, ...] = ()
+    """Who had a hand in what is deleted, the requester included, in the order in which it happened."""
     done: tuple[Done, ...] = ()
     """Of every plan, in the order in which it happened."""
     read_back: tuple[ReadBack, ...] = ()
@@ -60,6 +63,20 @@ class PlannedWork:
     def block_stands(self) -> bool:
         """True where this erasure left a block that no request has taken away."""
         return self.lifted_by is None and any(done.event is StepEvent.BLOCKED for done in self.done)
+
+    def shaped(self, user: SlackUserId) -> bool:
+        """True for whoever had a hand in what is deleted; for everybody where a name was shredded: it may be theirs."""
+        return any(shaping.by in {user, None} for shaping in self.shapings)
+
+    @property
+    def lifters(self) -> tuple[Shaping, ...]:
+        """Who lifted the legal holds that kept it."""
+        return tuple(shaping for shaping in self.shapings if shaping.event is Event.HOLD_LIFTED)
+
+    @property
+    def valid_votes(self) -> tuple[Vote, ...]:
+        """Those of people who had no hand in what they voted on, before the vote or after it."""
+        return tuple(vote for vote in self.votes if not self.shaped(vote.voter))
 
     @property
     def open_places(self) -> tuple[OpenPlace, ...]:
@@ -126,7 +143,7 @@ class DataSubjectRequest:
     def rests_on(self) -> tuple[object, ...]:
         """What a dangerous step rests on: whom it is about, who asked, what was ordered, planned and approved."""
         work = self.work
-        approved = (work.order, work.plan, work.votes) if work else ()
+        approved = (work.order, work.plan, work.votes, work.shapings) if work else ()
         return (self.kind, self.identifier, self.device_ref, self.requester, self.channel, *approved)
 
     @property
@@ -168,12 +185,12 @@ def progress(request: DataSubjectRequest) -> tuple[int, int]:
 
 
 def may_vote(request: DataSubjectRequest) -> tuple[str, ...]:
-    """Whom to ask: everybody of the plan's policy but the requester and those who have voted."""
+    """Whom to ask: everybody of the plan's policy but those who asked, had a hand in it, or have voted."""
     work = request.work
     if work is None or work.plan is None:
         return ()
     out = {request.requester, *(vote.voter for vote in work.votes)}
-    return tuple(name for name in work.plan.policy.named if name not in out)
+    return tuple(name for name in work.plan.policy.named if name not in out and not work.shaped(SlackUserId(name)))
 
 
 def waited_for(request: DataSubjectRequest) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from privacy.model.plan import Plan
 from privacy.request.changes import Transition
 from privacy.request.lifecycle import ENDED
 from privacy.request.request import PlannedWork
-from storage.erasures import extensions, halts, open_places, pending_votes
+from storage.erasures import extensions, halts, open_places, pending_votes, shapings
 from storage.file.rows import many, one
 from storage.ledger import entries as ledger
 from storage.schema.ledger_steps import RARE
@@ -66,6 +66,7 @@ def load(database: Database, request: str) -> PlannedWork | None:
         extension=extensions.load(database, request, row["extended_on"]),
         plan=plan,
         votes=_votes(database, request, plan.digest) if plan else (),
+        shapings=shapings.load(database, request),
         done=done,
         read_back=tuple(_reading(row) for row in many(database, _READ_BACK, (request,))),
         places=open_places.load(database, request),

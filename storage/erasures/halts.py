@@ -20,7 +20,7 @@ _HOLD_ON = """
     LEFT JOIN ledger_names ON sequence = placed AND field = 'approver'
     WHERE ended IS NULL AND ends_at >= :now AND (
       registration_ref IN (SELECT value FROM json_each(:refs)) OR device_ref IN (SELECT value FROM json_each(:refs)))
-    ORDER BY ends_at DESC LIMIT 1
+    ORDER BY ends_at DESC, holds.id
 """
 _OF_ANOTHER_KEY = """
     SELECT holds.id, until, ends_at, value, identifier FROM holds
@@ -46,6 +46,11 @@ _WAKE = """
     WHERE status IN ('planning', 'awaiting approval', 'approved', 'erasing')
       AND json_extract(report, '$.halt.hold') IS :hold AND json_extract(report, '$.halt') IS NOT NULL
 """
+_SHOW = """
+    UPDATE requests SET due_at = :now
+    WHERE kind <> 'group access' AND (status = 'awaiting approval'
+      OR status IN ('planning', 'approved', 'erasing') AND json_extract(report, '$.halt.hold') IS NOT NULL)
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,18 +61,17 @@ class SqliteHalts:
     pseudonyms: Pseudonyms
 
     async def hold_on(self, refs: Collection[str], now: Millis) -> Halt | None:
-        """The hold that stands longest on a device of these pseudonyms.
+        """The hold that stands longest on a device of these pseudonyms, and which others do.
 
         One that was placed under another pseudonym key is compared by its readable name; where that was shredded,
         nobody can tell what it holds, and it holds everything.
         """
         values = {"now": now, "refs": json.dumps(sorted(refs))}
-        row = await self.file.read(lambda database: one(database, _HOLD_ON, values))
+        found = await self.file.read(lambda database: many(database, _HOLD_ON, values))
         old = {"now": now, "key": self.pseudonyms.key_id}
         others = await self.file.read(lambda database: many(database, _OF_ANOTHER_KEY, old))
-        found = [row] if row else []
         found += [other for other in others if self._holds(other["identifier"], refs)]
-        return _halt(max(found, key=lambda row: int(row["ends_at"]))) if found else None
+        return _halt(sorted(found, key=lambda row: -int(row["ends_at"]))) if found else None
 
     async def stop(self) -> Halt | None:
         """What stops all deletions, whichever process wrote it."""
@@ -94,9 +98,11 @@ class SqliteHalts:
         return names.device_ref in refs or names.registration_ref in refs
 
 
-def _halt(row: sqlite3.Row) -> Halt:
+def _halt(rows: list[sqlite3.Row]) -> Halt:
+    row, *others = rows
     who = SlackUserId(row["value"]) if row["value"] else None
-    return Halt(hold=HoldId(row["id"]), until=row["until"], ends_at=Millis(row["ends_at"]), placed_by=who)
+    also = tuple(dict.fromkeys(HoldId(other["id"]) for other in others if other["id"] != row["id"]))
+    return Halt(hold=HoldId(row["id"]), also=also, until=row["until"], ends_at=Millis(row["ends_at"]), placed_by=who)
 
 
 def _stop(database: Database) -> Halt | None:
@@ -119,10 +125,11 @@ def stands(database: Database, halt: Halt) -> bool:
 
 
 def show(database: Database, now: Millis) -> None:
-    """Have every plan that waits for votes looked at now: a new hold may be on its device, under any of its ids."""
-    database.execute(
-        "UPDATE requests SET due_at = ? WHERE kind <> 'group access' AND status = 'awaiting approval'", (now,)
-    )
+    """Have looked at what waits for votes or for a hold: a new one may be on its device, under any of its ids.
+
+    An entry names it then, and whoever lifts it is known to have had a hand in what follows.
+    """
+    database.execute(_SHOW, {"now": now})
 
 
 def wake(database: Database, hold: HoldId | None, now: Millis) -> int:

@@ -1,5 +1,6 @@
 """Legal holds: placed, lifted and ended, each in one transaction with its entry."""
 
+import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,9 +11,11 @@ from sqlite_utils import Database
 from privacy.holds.holds import HeldNames, HoldClick, HoldForm, LegalHold, held_names
 from privacy.model.errors import RefusalReason
 from privacy.model.events import Event
-from privacy.model.ids import Act, HoldId, Identifier, Millis, SlackUserId
+from privacy.model.ids import Act, HoldId, Identifier, Millis, RequestId, SlackUserId
+from privacy.request.lifecycle import ENDED
 from privacy.subject.pseudonym import Pseudonyms
 from storage.erasures import halts
+from storage.erasures.shapings import KEPT_BY
 from storage.file.rows import many, one
 from storage.file.short_names import nth, short_name
 from storage.file.sqlite_file import SqliteFile
@@ -29,6 +32,11 @@ _HOLDS = """
     LEFT JOIN ledger_names AS who ON who.sequence = placed AND who.field = 'approver'
     LEFT JOIN ledger_names AS why ON why.sequence = placed AND why.field = 'comment'
 """
+_KEPT = f"""
+    SELECT id, requester FROM requests WHERE status NOT IN (SELECT value FROM json_each(:ended)) AND EXISTS (
+      SELECT 1 FROM ledger AS halted, json_each({KEPT_BY}) AS held
+      WHERE halted.request = requests.id AND halted.event = 'halted' AND held.value = :hold)
+"""  # noqa: S608 - our own words
 _OVER = "SELECT id, device FROM holds WHERE ended IS NULL AND ends_at < ?"
 
 
@@ -67,6 +75,12 @@ class SqliteHolds:
             return _load(database, click.hold)
 
         return await self.file.write(lift)
+
+    async def kept(self, hold: HoldId) -> Sequence[tuple[RequestId, SlackUserId]]:
+        """The open requests that waited for it, by their entries, each with who asked."""
+        values = {"hold": hold, "ended": json.dumps(sorted(ENDED))}
+        rows = await self.file.read(lambda database: many(database, _KEPT, values))
+        return [(RequestId(row["id"]), SlackUserId(row["requester"])) for row in rows]
 
     async def end_due(self, now: Millis) -> None:
         """Write an entry for each hold whose last day is over; whatever waits for it is due by itself."""

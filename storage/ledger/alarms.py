@@ -1,10 +1,11 @@
-"""What must be told aloud: the file, its age, the key, a receipt that is astray, the clock, or a time off."""
+"""What must be told aloud: the file, its age, key, policy, a receipt that is astray, the clock, or a time off."""
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from privacy.approval.policy_change import with_mentions
 from privacy.model.events import Event
 from privacy.model.ids import Millis
 from privacy.model.numbers import lasting
@@ -16,11 +17,16 @@ _ALARMS = f"""
     SELECT sequence, body FROM ledger
     WHERE event IN ({RARE}) AND event IN ('contradicted', 'restored') AND sequence > :after
     UNION ALL SELECT sequence, body FROM ledger WHERE event = 'key changed' AND sequence > :after
+    UNION ALL SELECT sequence, body FROM ledger WHERE event = 'policy changed' AND sequence > :after
     UNION ALL SELECT sequence, body FROM ledger WHERE event = 'receipt aside' AND sequence > :after
     UNION ALL SELECT sequence, body FROM ledger WHERE event IN ({OF_TIME}) AND sequence > :after
     ORDER BY sequence
 """  # noqa: S608 - our own words
-
+_READABLE = f"""
+    SELECT body, value FROM ({_ALARMS}) AS alarms
+    LEFT JOIN ledger_names AS named ON named.sequence = alarms.sequence AND field = 'difference'
+    ORDER BY alarms.sequence
+"""  # noqa: S608 - our own words
 _BEFORE = "SELECT sequence FROM ledger WHERE at <= ? ORDER BY sequence DESC LIMIT 1"
 
 
@@ -31,7 +37,7 @@ class Alarm:
     sequence: int
     event: Event
     sentence: str
-    """What happened and what to do; holds no personal data."""
+    """What happened and what to do; names people by their ids in Slack, and no device."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,17 +53,19 @@ class SqliteAlarms:
 
     async def since(self, sequence: int) -> Sequence[Alarm]:
         """Those after this entry, oldest first."""
-        rows = await self.file.read(lambda database: many(database, _ALARMS, {"after": sequence}))
-        return [_alarm(json.loads(row["body"])) for row in rows]
+        rows = await self.file.read(lambda database: many(database, _READABLE, {"after": sequence}))
+        return [_alarm(json.loads(row["body"]), row["value"]) for row in rows]
 
 
-def _alarm(body: dict[str, object]) -> Alarm:
+def _alarm(body: dict[str, object], readable: str | None) -> Alarm:
     event, detail = Event(str(body["event"])), body["detail"]
     assert isinstance(detail, dict)  # noqa: S101 - so it was written
-    return Alarm(sequence=int(str(body["sequence"])), event=event, sentence=_sentence(event, body, detail))
+    return Alarm(
+        sequence=int(str(body["sequence"])), event=event, sentence=_sentence(event, body, detail, readable or "")
+    )
 
 
-def _sentence(event: Event, body: dict[str, object], detail: dict[str, Any]) -> str:
+def _sentence(event: Event, body: dict[str, object], detail: dict[str, Any], readable: str) -> str:
     match event:
         case Event.RESTORED:
             return (
@@ -69,6 +77,12 @@ def _sentence(event: Event, body: dict[str, object], detail: dict[str, Any]) -> 
             return (
                 f"Another key signs heads and files from now on (entry {body['sequence']}). Where no administrator ran "
                 "dps-bot keys rotate, somebody else has the bot's keys. Auditors need the new signing-key.pub.pem."
+            )
+        case Event.POLICY_CHANGED:
+            return (
+                f"The bot runs with another policy from now on (entry {body['sequence']}). "
+                f"{with_mentions(readable) or 'What is different was shredded.'} Plans that were shown before need "
+                "what the stricter of both policies asks for. Where no administrator did this, run dps-bot pause."
             )
         case Event.RECEIPT_ASIDE:
             given = "it went to the requester by direct message" if detail["to"] == "requester" else "nobody has it yet"

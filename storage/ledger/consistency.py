@@ -14,7 +14,7 @@ from privacy.model.outcomes import StepEvent
 from privacy.model.plan import hash_of
 from privacy.subject.pseudonym import Pseudonyms
 from storage.file.rows import each
-from storage.ledger import agreement
+from storage.ledger import agreement, policies
 from storage.ledger.beside import Beside, all_requests, read
 
 AFTER = {
@@ -59,6 +59,8 @@ def each_request(database: Database, pseudonyms: Pseudonyms | None) -> Iterator[
     """
     for beside in all_requests(database):
         yield _contradiction(beside, pseudonyms)
+    if problem := policies.disagreement(database):
+        yield problem
     for row in each(database, _NO_ROW):
         yield f"{row['request']} has entries and no row: it was removed"
     for row in each(database, 'SELECT DISTINCT "table" FROM pragma_foreign_key_check'):

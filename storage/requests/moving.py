@@ -20,6 +20,7 @@ from storage.ledger.written import rows_after
 from storage.outbox import take_along, want
 from storage.requests.filing import dump_report, open_erasure
 from storage.requests.loading import load_request
+from storage.requests.vote_receipts import want_receipt
 
 TOGETHER = Millis(10 * SECOND)
 FEW = 5
@@ -71,6 +72,8 @@ def move(
     channel, at_once = change.channel or request.channel, bool(change.channel) or change.to not in OPEN
     want(database, request.id, MessageKind.CARD, channel, now=now, at_once=at_once)
     _say(database, request, change, now)
+    if change.vote:
+        want_receipt(database, request.id, channel, now=now)
     if change.to is RequestStatus.FULFILLED is not request.status and _has_reply(request, change):
         want(database, request.id, MessageKind.REPLY, channel, now=now)
     return load_request(database, request.id)

@@ -115,3 +115,13 @@ def m020_passing_time(database: Database) -> None:
         "CREATE TABLE alive (boot TEXT NOT NULL, wall INTEGER NOT NULL, steady INTEGER NOT NULL) STRICT",
         f"CREATE INDEX ledger_by_time ON ledger (event) WHERE event IN ({OF_TIME})",
     )
+
+
+@STEPS()
+def m021_the_policy_that_was(database: Database) -> None:
+    """With which policy the bot ran last; changes of it are looked for in the whole ledger, twice a second."""
+    run(
+        database,
+        "CREATE TABLE policy_kept (id INTEGER PRIMARY KEY CHECK (id = 1), body TEXT NOT NULL) STRICT",
+        "CREATE INDEX ledger_by_policy ON ledger (event) WHERE event = 'policy changed'",
+    )

@@ -10,7 +10,7 @@ from tests.chaos import planting
 from tests.chaos.books import Halt
 from tests.chaos.hands import Hands
 from tests.chaos.stage import Stage
-from tests.chaos.stories import SAYS, Aside, Press, Story
+from tests.chaos.stories import DAN, SAYS, Aside, Press, Story
 from tests.chaos.watch import Card, Watch
 from tests.scenario.house import ANA, BEN, PRIVACY
 
@@ -59,11 +59,11 @@ class Asides:
         return False
 
     async def lift(self, case: str) -> bool:
-        """Ben lifts it, by the list of holds. From now on it may be lifted, whether or not Slack says so."""
+        """Dan lifts it, who votes on none of these. From now on it may be lifted, whether or not Slack says so."""
         halt = self.holds[case]
         halt.until = min(halt.until, time.time())
         before = len(self._lists())
-        if not await self.hands.say(BEN, "/dps-hold list"):
+        if not await self.hands.say(DAN, "/dps-hold list"):
             return False
         lists = self._lists()[before:]
         for message in lists:
@@ -75,13 +75,13 @@ class Asides:
         return False
 
     async def _press_lift(self, case: str, message: Message, block: str) -> bool:
-        lifted = await self.hands.press_at(BEN, message, block, ids.LIFT_HOLD, SAYS)
+        lifted = await self.hands.press_at(DAN, message, block, ids.LIFT_HOLD, SAYS)
         if lifted:
             del self.holds[case]
         return lifted
 
     def _lists(self) -> list[Message]:
-        return [m for m in self.hands.workspace.messages(BEN, PRIVACY) if m.visible_to == BEN]
+        return [m for m in self.hands.workspace.messages(DAN, PRIVACY) if m.visible_to == DAN]
 
     async def _look(self, card: Card) -> bool:
         """Ask for a look, take the evidence pack, close a place: one a turn."""

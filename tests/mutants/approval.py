@@ -3,6 +3,8 @@
 from tests.mutants.mutant import UNIT, Mutant, mutants
 
 BALLOT = (f"{UNIT}approval/test_ballot.py",)
+TWO_PEOPLE = (f"{UNIT}approval/test_two_people.py",)
+COUNTS = (f"{UNIT}approval/test_counts.py",)
 
 MOVING = (f"{UNIT}erasure/test_moving.py",)
 
@@ -84,19 +86,80 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
     ),
     *mutants(
+        "privacy/request/gate.py",
+        TWO_PEOPLE,
+        ("a guest asks", "if membership in NO_MEMBER:", "if False:"),
+        ("whoever left is still believed", "return _GONE.get(membership) or (", "return ("),
+        ("whoever is off the list is still believed", "or (None if listed else", "or (None if True else"),
+    ),
+    *mutants(
+        "privacy/request/choices.py",
+        TWO_PEOPLE,
+        (
+            "anybody says which device is erased",
+            "if request.work is not None and click.user != request.requester:",
+            "if False:",
+        ),
+    ),
+    *mutants(
+        "privacy/approval/ballot.py",
+        TWO_PEOPLE,
+        ("whoever had a hand in it votes", "if yes and request.work and request.work.shaped(click.user):", "if False:"),
+        (
+            "a vote is for what nobody asks",
+            "        if gone:\n            raise",
+            "        if False:\n            raise",
+        ),
+    ),
+    *mutants(
+        "privacy/approval/ballot.py",
+        COUNTS,
+        ("nobody left is not said", "nobody = self.clock(), bool(missing) and", "nobody = self.clock(), False and"),
+    ),
+    *mutants(
+        "privacy/erasure/execution/preconditions.py",
+        COUNTS,
+        ("votes that lack are not counted anew", "votes_missing=missing, nobody_left", "nobody_left"),
+    ),
+    *mutants(
+        "privacy/request/request.py",
+        TWO_PEOPLE,
+        ("a shredded name had no hand in it", "shaping.by in {user, None}", "shaping.by == user"),
+        ("a vote of before the lift counts", "if not self.shaped(vote.voter))", "if True)"),
+    ),
+    *mutants(
+        "privacy/erasure/execution/preconditions.py",
+        TWO_PEOPLE,
+        ("what nobody asks any more is begun", "        if gone:\n", "        if False:\n"),
+    ),
+    *mutants(
+        "privacy/holds/placing.py",
+        TWO_PEOPLE,
+        ("one lifts what keeps one's own request", "            await self._check_nothing_waits(click)\n", ""),
+    ),
+    *mutants(
+        "storage/erasures/shapings.py",
+        TWO_PEOPLE,
+        ("whoever plans again has no hand in it", "'way chosen', 'began planning'", "'way chosen'"),
+    ),
+    *mutants(
+        "storage/erasures/halts.py",
+        TWO_PEOPLE,
+        (
+            "a second hold is not looked at",
+            "OR status IN ('planning', 'approved', 'erasing')",
+            "OR status IN ('planning')",
+        ),
+    ),
+    *mutants(
         "privacy/approval/electorate.py",
         (f"{UNIT}approval/test_electorate.py",),
         ("being on one list is enough", "if not all(policy.groups_of", "if not any(policy.groups_of"),
         ("the looser policy wins", "return max(policy.missing(", "return min(policy.missing("),
         (
             "a guest votes",
-            "if membership in _REFUSED:\n            raise RefusedError(*",
-            "if False:\n            raise RefusedError(*",
-        ),
-        (
-            "a guest closes and stops",
-            "if membership in _REFUSED:\n            sentence",
-            "if False:\n            sentence",
+            "if membership in _REFUSED:\n            raise RefusedError(",
+            "if False:\n            raise RefusedError(",
         ),
         ("the vote of one who left counts", "if membership is Membership.MEMBER]", "]"),
         (
@@ -107,11 +170,56 @@ MUTANTS: tuple[Mutant, ...] = (
         ("anybody belongs to a group", "return user in await self.people.fresh_members(owner)", "return True"),
     ),
     *mutants(
+        "privacy/approval/policy_change.py",
+        (f"{UNIT}approval/test_policy_change.py",),
+        ("who was removed is not said", "if removed := sorted(", "if removed := False and sorted("),
+        ("lists are told apart nowhere", "if same and len(pairs) > 1 else", "if False else"),
+        ("an order alone is no change", "or [f", "or [] and [f"),
+    ),
+    *mutants(
+        "storage/ledger/policies.py",
+        ("tests/scenario/test_policy_change.py",),
+        ("every start is a change", "    if not changed and kept == dict(policy):\n        return\n", ""),
+        ("what was kept is believed", "return None if disagreement(database) else", "return"),
+        (
+            "a change is not kept",
+            'people={"difference": said})\n    _keep(database, policy)',
+            'people={"difference": said})',
+        ),
+    ),
+    *mutants(
+        "storage/requests/vote_receipts.py",
+        (f"{UNIT}delivery/test_vote_receipts.py",),
+        ("a receipt waits for no other", "now + TOGETHER", "now"),
+        ("a vote of another request is told twice", "AND sent < :number", "AND sent < :number AND 1 = 2"),
+        (
+            "others of the same voter are not told together",
+            "lambda one: one.voter == voter",
+            "lambda one: one is untold[0]",
+        ),
+        ("a shredded voter is called by name", "and is_name(row", "or is_name(row"),
+    ),
+    *mutants(
+        "privacy/delivery/vote_receipts.py",
+        (f"{UNIT}delivery/test_vote_receipts.py",),
+        (
+            "who cannot be reached holds up the rest",
+            "        await self.votes.told(waiting)\n",
+            "        if voter:\n            await self.votes.told(waiting)\n",
+        ),
+    ),
+    *mutants(
         "privacy/approval/policy_check.py",
         (f"{UNIT}approval/test_policy_check.py",),
         ("an unknown id is let pass", "answers.unknown.intersection(names)", "frozenset[str]()"),
         ("a guest is counted as a voter", "is Membership.MEMBER)", "is not Membership.BOT)"),
         ("a guest among approvers is not told", "if membership in _IS:", "if False:"),
+        ("an unreadable group of approvers is let pass", "level=Level.REFUSED if votes else", "level="),
+        (
+            "nobody who could ask is let pass",
+            "if not _members(_people(setup.requesters",
+            "if False and not _members(_people(setup.requesters",
+        ),
         ("live without approvers is let pass", "        if setup.live:\n", "        if False:\n"),
         ("plan-only without approvers is refused", "        if setup.live:\n", "        if True:\n"),
         ("too few votes are let pass", "if _missing(policy, voters, answers):", "if False:"),

@@ -190,6 +190,7 @@ def test_the_list_of_what_decides_nothing_is_short() -> None:
         "pending_votes",
         "outbox",
         "parked",
+        "policy_kept",
         "refusals",
         "ledger_salts",
         "_sqlite_migrations",

@@ -1,5 +1,7 @@
 """An enrollment group is erased: many people's registration records, two votes, and no hub."""
 
+from dataclasses import replace
+
 from bot.verify import verify_ledger
 from evidence.signing import load_keys
 from handlers.kit import ids
@@ -7,8 +9,9 @@ from privacy.model.order import Field
 from privacy.subject.pseudonym import Pseudonyms
 from sandbox.azure.dps.provisioning import ProvisioningService
 from sandbox.faults import Fault, FaultKind
+from sandbox.slack.model.values import UserId
 from tests.scenario.erasing import CLEO, file_erasure, has_button, press
-from tests.scenario.house import ANA, BEN, House
+from tests.scenario.house import ANA, BEN, PRIVACY, House
 from tests.scenario.test_faults import spoil
 from tests.scenario.test_holds import hold, lift
 from tests.scenario.test_pauses import dps_bot
@@ -199,11 +202,14 @@ async def test_a_group_to_which_devices_keep_coming_is_left_alone_and_says_why(h
 
 async def test_a_legal_hold_on_one_device_keeps_the_whole_group(house: House) -> None:
     service = add_group(house)
-    async with house.power():
+    ben, lawyer = house.slack.directory.person(BEN), UserId("U0LAW")
+    house.slack.directory.people[lawyer] = replace(ben, id=lawyer, name="law")
+    house.slack.directory.join(lawyer, PRIVACY)
+    async with house.power(config={'"U0CLEO"]': f'"U0CLEO", "{lawyer}"]'}):
         assert (await hold(house, PUMPS[17])).errors is None
         await file_erasure(house, GROUP, **{Field.CONFIRMATION: GROUP})
         await house.until_card("On legal hold")
-        assert (await lift(house)).errors is None
+        assert (await lift(house, user=lawyer)).errors is None
         await house.until_card("Waiting for 2 approvers")
         assert (await hold(house, PUMPS[17])).errors is None
         await press(house, ids.APPROVE, user=BEN)

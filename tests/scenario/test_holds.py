@@ -100,7 +100,7 @@ async def test_a_hold_that_is_placed_after_the_plan_keeps_an_approved_erasure_fr
         card = await house.until_card("On legal hold")
         assert has_button(house.cards()[0], ids.STOP)
         assert "intended" not in house.events()
-        await lift(house)
+        await lift(house, user=CLEO)
         await house.until_card("Done", seconds=30)
 
     assert "Votes 1 of 1" in card
@@ -152,7 +152,7 @@ async def test_a_hold_that_is_placed_while_a_deletion_runs_stops_it_between_two_
         await house.slack.until(lambda: house.slack.bot_connected)
         await house.until_card("On legal hold")
         assert house.events().count("intended") == 1
-        await lift(house)
+        await lift(house, user=CLEO)
         await house.until_card("Done", seconds=30)
 
     assert house.events().count("deleted") == 2

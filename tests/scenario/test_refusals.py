@@ -82,8 +82,8 @@ async def test_a_member_of_a_user_group_may_ask_and_one_who_left_it_may_not(hous
 
 
 async def test_an_unreadable_user_group_means_no(house: House) -> None:
-    house.slack.directory.paid_plan = False
     async with house.power(config=BY_GROUP):
+        house.slack.directory.paid_plan = False
         await house.ask("/dps-export sensor-42")
 
     assert "Slack does not say who may make requests (plan_upgrade_required)" in house.whispers()[0]

@@ -54,7 +54,7 @@ async def test_a_card_that_waits_for_votes_shows_a_legal_hold_and_loses_it_when_
         await house.until_card("Waiting for 1 approver")
         await hold(house, "reg-77")
         card = await house.until_card("Waiting for 1 approver, on legal hold", "placed LH-")
-        await lift(house)
+        await lift(house, user=CLEO)
         await house.until_card("Waiting for 1 approver.")
         assert "legal hold" not in house.card()
         await hold(house, "reg-77", user=CLEO)

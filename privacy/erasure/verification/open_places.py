@@ -66,7 +66,7 @@ class PlaceDesk:
 
     async def _check_person(self, click: PlaceClick, request: DataSubjectRequest, owners: set[SlackUserId]) -> None:
         """A full member now, and the owner of each, the requester, or somebody who could have approved."""
-        await self.electorate.check_member(click.user)
+        await self.gate.check_member(click.user)
         if click.user == request.requester:
             return
         if all([await self.electorate.belongs(click.user, owner) for owner in owners]):

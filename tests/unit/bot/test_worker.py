@@ -63,6 +63,7 @@ class Place:
             outbox=outbox,
             notifier=None,
             packs=None,
+            vote_receipts=None,
             clock=clock,
             patience=Patience(),  # type: ignore[arg-type]
         )

@@ -1,14 +1,17 @@
 """Who may vote: the stricter of both policies, both lists, full members alone, and no where Slack does not say."""
 
 from dataclasses import dataclass, field, replace
+from typing import cast
 
 import pytest
 
 from privacy.approval.electorate import Electorate
 from privacy.model.approval_policy import ApprovalPolicy, approval_policy
 from privacy.model.errors import DeliverLaterError, RefusalReason, RefusedError
-from privacy.model.ids import SlackUserId
-from privacy.model.people import Membership
+from privacy.model.ids import SlackUserId, TeamId
+from privacy.model.people import Membership, Roster
+from privacy.request.access_policy import Policy
+from privacy.request.gate import Gate
 
 BEN, CLEO = SlackUserId("U0BEN"), SlackUserId("U0CLEO")
 ONE, TWO = (approval_policy([[BEN, CLEO]], votes) for votes in (1, 2))
@@ -33,6 +36,19 @@ class Slack:
         if self.silent:
             raise DeliverLaterError("ratelimited")
         return self.groups[group]
+
+
+def gate(slack: Slack) -> Gate:
+    """Where nobody is on any list."""
+    rules = Policy(
+        team=TeamId("T0"),
+        requesters=frozenset(),
+        requester_groups=frozenset(),
+        services=frozenset(),
+        channels=(),
+        id_hint="",
+    )
+    return Gate(policy=rules, roster=cast("Roster", slack), people=slack)
 
 
 def electorate(today: ApprovalPolicy, slack: Slack | None = None) -> Electorate:
@@ -62,10 +78,11 @@ async def test_what_is_many_peoples_needs_its_vote_more_under_the_policy_of_toda
 
 @pytest.mark.parametrize("membership", OUTSIDERS)
 async def test_only_full_members_vote_and_count_whatever_the_list_says(membership: Membership) -> None:
-    people = electorate(ONE, Slack({BEN: membership}))
+    slack = Slack({BEN: membership})
+    people = electorate(ONE, slack)
 
     assert await people.missing([BEN], ONE) == 1
-    for check in (people.check(BEN, ONE), people.check_member(BEN)):
+    for check in (people.check(BEN, ONE), gate(slack).check_member(BEN)):
         with pytest.raises(RefusedError):
             await check
 
@@ -75,9 +92,10 @@ async def test_one_person_never_counts_twice() -> None:
 
 
 async def test_where_slack_does_not_say_nobody_may() -> None:
-    people = electorate(ONE, Slack(silent=True))
+    slack = Slack(silent=True)
+    people = electorate(ONE, slack)
 
-    for check in (people.check(BEN, ONE), people.check_member(BEN), people.belongs(BEN, SlackUserId("S0OWNERS"))):
+    for check in (people.check(BEN, ONE), gate(slack).check_member(BEN), people.belongs(BEN, SlackUserId("S0OWNERS"))):
         with pytest.raises(RefusedError) as refused:
             await check
         assert refused.value.reason is RefusalReason.ROSTER_UNREADABLE

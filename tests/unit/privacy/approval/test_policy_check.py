@@ -75,10 +75,40 @@ TABLE = {
     "a user group that has enough": (setup([[GROUP]], votes=2), slack(ANA, members={GROUP: {BEN, CLEO}}), []),
     "an empty user group": (setup([[GROUP]]), slack(ANA, members={GROUP: set()}), [(REFUSED, "0 full members")]),
     "an unanswered user group may be enough": (setup([[GROUP]], votes=5), slack(ANA), [(UNANSWERED, GROUP)]),
-    "an unreadable user group may be enough": (
-        setup([[GROUP]], votes=5),
-        slack(ANA, unreadable={GROUP: "name the people"}),
-        [(WARNING, f"not let the bot read user group {GROUP}")],
+    "an unreadable user group of approvers": (
+        setup([[BEN, GROUP]]),
+        slack(ANA, BEN, unreadable={GROUP: "name the people"}),
+        [(REFUSED, f"not let the bot read user group {GROUP} of policy.approvers: nothing could ever be approved")],
+    ),
+    "an unreadable user group of those who ask, beside a person": (
+        setup([[BEN]], requesters=(ANA, GROUP)),
+        slack(ANA, BEN, unreadable={GROUP: "name the people"}),
+        [(WARNING, f"not let the bot read user group {GROUP}.")],
+    ),
+    "an unreadable user group of those who ask alone": (
+        setup([[BEN]], requesters=(GROUP,)),
+        slack(BEN, unreadable={GROUP: "name the people"}),
+        [(REFUSED, "nobody could ask"), (WARNING, f"user group {GROUP}.")],
+    ),
+    "an empty user group of those who ask": (
+        setup([[BEN]], requesters=(GROUP,)),
+        slack(BEN, members={GROUP: set()}),
+        [(REFUSED, "nobody could ask")],
+    ),
+    "a guest asks beside a member": (
+        setup([[BEN]], requesters=(ANA, DAN)),
+        slack(ANA, BEN, U0DAN=Membership.GUEST),
+        [(WARNING, "policy.requesters names U0DAN, who is a guest: what that account asks for is refused")],
+    ),
+    "a guest alone asks": (
+        setup([[BEN]], requesters=(DAN,)),
+        slack(BEN, U0DAN=Membership.GUEST),
+        [(REFUSED, "nobody could ask"), (WARNING, "policy.requesters names U0DAN")],
+    ),
+    "an unanswered user group of those who ask may have somebody": (
+        setup([[BEN]], requesters=(DAN, GROUP)),
+        slack(BEN, U0DAN=Membership.GUEST),
+        [(WARNING, "policy.requesters names U0DAN"), (UNANSWERED, GROUP)],
     ),
     "an unknown user group": (
         setup([[GROUP]]),

@@ -83,6 +83,7 @@ class Room:
             outbox=self.desk.outbox,
             notifier=self.slack,
             packs=None,  # type: ignore[arg-type]
+            vote_receipts=None,  # type: ignore[arg-type]
             clock=self.desk.time,
             patience=Patience(),
         )

@@ -134,6 +134,8 @@ class Bot:
     made: Made
     live: bool = True
     groups: bool = False
+    asking: Policy | None = None
+    """Who may ask, and where; None for `GATE`."""
     reminders: Reminders = field(default_factory=lambda: Reminders(after=()))
     slack_is_busy: bool = False
     """No message is posted or updated."""
@@ -149,7 +151,10 @@ class Bot:
         )
         self.outbox = SqliteOutbox(file=self.store, clock=around.time)
         electorate = self.made.electorate(today=self.today, people=around.people)
-        shared: dict[str, Any] = {"gate": Gate(policy=GATE, roster=around.people), "store": self.requests}
+        shared: dict[str, Any] = {
+            "gate": Gate(policy=self.asking or GATE, roster=around.people, people=around.people),
+            "store": self.requests,
+        }
         self.intake = ErasureIntake(
             **shared, clock=around.time, calendar=LegalCalendar(), policy=self.today, groups=self.groups
         )
@@ -181,27 +186,14 @@ class Bot:
         around, requests, transitions, guard = self.outside, self.requests, self.transitions, self._guard()
         ends: dict[str, Any] = {"transitions": transitions, "source": source, "eraser": around.azure}
         planner = self.made.planner(pseudonyms=PSEUDONYMS, policy=self.today)
-        slack: dict[str, Any] = {"files": around.files, "channels": around.files}
         planned: dict[str, Any] = {"eraser": around.azure, "guard": guard, "clock": around.time}
-        receipts = ReceiptDelivery(
-            transitions=transitions,
-            store=requests,
-            receipts=around.files,
-            certification=self.ending,
-            **slack,
-            earlier=EarlierFiles(
-                transitions=transitions,
-                shared=SqliteSharedFiles(file=self.store, pseudonyms=PSEUDONYMS),
-                files=around.files,
-                guard=guard,
-            ),
-            called=SqliteCalled(file=self.store),
-            versions={},
-        )
+        receipts = self._receipts(guard)
         halts: dict[str, Any] = {
             "guard": guard,
             "groups": GroupWork(eraser=around.azure, guard=guard, log=StepLog(transitions=transitions)),
-            "preconditions": Preconditions(transitions=transitions, electorate=electorate, terms=Terms()),
+            "preconditions": Preconditions(
+                transitions=transitions, electorate=electorate, gate=self.ballot.gate, terms=Terms()
+            ),
         }
         return ErasureWork(
             **ends,
@@ -211,9 +203,10 @@ class Bot:
             groups=self.groups,
             rehearses=not self.live,
             guard=guard,
-            plan_file=PlanFile(store=requests, plans=around.files, **slack, clock=around.time),
+            plan_file=self._plan_file(),
             rest=Rest(store=requests, eraser=around.azure),
             early_look=self._early_look(planner, halts["preconditions"]),
+            preconditions=halts["preconditions"],
             executor=self.made.executor(**ends, **halts, planner=planner, live=self.live),
             verifier=Verifier(
                 **ends,
@@ -222,11 +215,32 @@ class Bot:
                 receipts=receipts,
                 rechecks=Rechecks(transitions=transitions, receipts=receipts, terms=Terms()),
             ),
-            delivery=Delivery(transitions=transitions, certification=self.ending, **slack),
+            delivery=Delivery(
+                transitions=transitions, files=around.files, channels=around.files, certification=self.ending
+            ),
             names=around.people,
             terms=Terms(),
             notes=ProgressNotes(store=requests, clock=around.time),
         )
+
+    def _receipts(self, guard: DeletionGuard) -> ReceiptDelivery:
+        files = self.outside.files
+        shared = SqliteSharedFiles(file=self.store, pseudonyms=PSEUDONYMS)
+        return ReceiptDelivery(
+            transitions=self.transitions,
+            store=self.requests,
+            receipts=files,
+            files=files,
+            channels=files,
+            certification=self.ending,
+            earlier=EarlierFiles(transitions=self.transitions, shared=shared, files=files, guard=guard),
+            called=SqliteCalled(file=self.store),
+            versions={},
+        )
+
+    def _plan_file(self) -> PlanFile:
+        files = self.outside.files
+        return PlanFile(store=self.requests, plans=files, files=files, channels=files, clock=self.outside.time)
 
     def _early_look(self, planner: Planner, preconditions: Preconditions) -> EarlyLook:
         return EarlyLook(

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from privacy.holds.holds import HoldForm, LegalHold
+from privacy.holds.holds import HoldClick, HoldForm, LegalHold
+from privacy.holds.placing import HoldDesk
 from privacy.model.approval_policy import ApprovalPolicy, approval_policy
 from privacy.model.clocks import DAY
 from privacy.model.errors import RefusalReason, RefusedError
@@ -28,6 +30,7 @@ from tests.unit.storage.samples import Time
 
 NONE = RequestId("")
 BEN, CLEO, DAN, GUS = "U0BEN", "U0CLEO", "U0DAN", "U0GUS"
+_ACT = ("trigger", "team", "channel", "user", "response_url")
 ONE, TWO = approval_policy([[BEN, CLEO, DAN, GUS]], 1), approval_policy([[BEN, CLEO, DAN, GUS]], 2)
 
 
@@ -126,6 +129,19 @@ class Scene:
     async def hold(self, device: str = DEVICE, days: int = 1) -> LegalHold:
         """A legal hold, placed now."""
         return await placed(self.outside, self.bot.store, device, days)
+
+    async def release(self, hold: LegalHold, user: str) -> None:
+        """Somebody lifts a legal hold, as approvers do."""
+        bot, ballot = self.bot, self.bot.ballot
+        act = {name: value for name, value in vars(bot.on_request(user, self.request)).items() if name in _ACT}
+        desk = HoldDesk(
+            gate=ballot.gate,
+            electorate=ballot.electorate,
+            store=SqliteHolds(file=bot.store, pseudonyms=PSEUDONYMS),
+            clock=self.outside.time,
+            zone=ZoneInfo("UTC"),
+        )
+        await desk.lift(HoldClick(**act, hold=hold.id, reason="settled"))
 
     def pause(self) -> None:
         pauses.pause(self.outside.path, by="root", reason="", now=self.outside.time())

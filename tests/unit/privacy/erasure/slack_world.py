@@ -26,10 +26,13 @@ class Workspace:
     trouble: DeliveryError | None = None
     """What Slack says in place of who somebody is."""
 
+    deaf: set[str] = field(default_factory=set)
+    """Of whom Slack says nothing."""
+
     async def membership(self, user: SlackUserId) -> Membership:
         if self.trouble:
             raise self.trouble
-        if self.silent:
+        if self.silent or user in self.deaf:
             raise DeliverLaterError("ratelimited")
         return self.memberships[user]
 

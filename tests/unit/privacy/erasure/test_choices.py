@@ -49,7 +49,7 @@ def clicks(store: Busy) -> ErasureClicks:
         services=frozenset(),
         id_hint="",
     )
-    gate = Gate(policy=policy, roster=cast("Any", None))
+    gate = Gate(policy=policy, roster=cast("Any", None), people=cast("Any", None))
     return ErasureClicks(
         gate=gate,
         electorate=cast("Electorate", None),

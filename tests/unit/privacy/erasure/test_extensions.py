@@ -12,12 +12,13 @@ from privacy.model.due_dates import Extension, LegalCalendar, LegalDays
 from privacy.model.errors import RefusalReason, RefusedError, StaleRequestError
 from privacy.model.ids import ChannelId, Click, Millis, RequestId, RequestStatus, SlackUserId, TeamId, TriggerId
 from privacy.model.order import Law
-from privacy.model.people import Roster
+from privacy.model.people import Membership, Roster
 from privacy.request.access_policy import Policy
 from privacy.request.gate import Gate
 from privacy.request.request import DataSubjectRequest
 from privacy.request.store import ErasureStore
 from tests.unit.privacy.erasure.samples import ORDER, erasure
+from tests.unit.privacy.erasure.slack_world import Workspace
 from tests.unit.privacy.request.samples import PLAIN
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -67,6 +68,9 @@ def at(moment: str) -> Millis:
     return Millis(int(datetime.fromisoformat(moment).replace(tzinfo=BERLIN).timestamp() * 1000))
 
 
+EVERYBODY = Workspace(memberships=dict.fromkeys((PLAIN.requester, "U0EVA"), Membership.MEMBER))
+
+
 def desk(records: Records, now: str = "2026-11-20T12:00", *, listed: bool = True) -> Extensions:
     policy = Policy(
         team=TeamId("T0"),
@@ -77,7 +81,7 @@ def desk(records: Records, now: str = "2026-11-20T12:00", *, listed: bool = True
         id_hint="",
     )
     return Extensions(
-        gate=Gate(policy=policy, roster=cast("Roster", NoGroups())),
+        gate=Gate(policy=policy, roster=cast("Roster", NoGroups()), people=EVERYBODY),
         store=cast("ErasureStore", records),
         clock=lambda: at(now),
         calendar=LegalCalendar(zone=BERLIN),

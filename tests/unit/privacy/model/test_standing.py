@@ -33,7 +33,7 @@ def test_whoever_is_waited_for_hears_of_it_by_name_and_has_a_way_out() -> None:
         if row.waits_for in {Party.REQUESTER, Party.APPROVERS}:
             assert row.told is not Told.CARD, status
             assert row.next_look in {Look.REMINDERS, Look.RECHECKS}, status
-            own = {Party.REQUESTERS, Party.WATCHERS, row.waits_for}
+            own = {Party.REQUESTERS, Party.CHOOSERS, Party.WATCHERS, row.waits_for}
             assert own & set(row.ways.values()), status
 
 
