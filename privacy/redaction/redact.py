@@ -1,7 +1,7 @@
 """Withholding: secrets, and ids of other devices, are replaced before a record goes anywhere.
 
-Known fields come first (`known_secrets`). Everything else is looked through by name (`secret_names`) and by content
-(`secret_texts`), names of members included: a best effort, because a secret can look like anything.
+Known fields come first (`azure_fields`). Everything else is looked through by name (`names`) and by content
+(`texts`), names of members included: a best effort, because a secret can look like anything.
 """
 
 from collections.abc import Mapping
@@ -9,11 +9,15 @@ from typing import Any, Final
 
 from privacy.model.records import RecordKind, SecretType, Withheld, json_pointer, placeholder
 from privacy.redaction.azure_fields import JsonPath, KnownSecrets, holds_more, is_entered, is_id, place_in
+from privacy.redaction.name_words import listed
 from privacy.redaction.names import meaning
 from privacy.redaction.texts import Texts
 
 _NAMED: Final = frozenset({"value", "val", "v"})
 """`{"name": "DB_PASSWORD", "value": …}`: members that the texts beside them name."""
+_HELD: Final = listed("data content contents text current raw input entry wert valor valeur valore 值")
+"""`{"key": "wifiPassword", "content": …}`: members that only a label beside them names."""
+_LABELS: Final = listed("name key label field id param parameter setting property option attribute variable env k")
 _LONGEST_LABEL: Final = 64
 _KEYS: Final = frozenset({"key", "keys"})
 """Names that say more together with the name above, such as `wifi` or `api`."""
@@ -120,12 +124,31 @@ class _Walk:
     def _items(self, place: JsonPath | None, value: list[Any], names: tuple[str, ...]) -> list[Any]:
         result: list[Any] = [None] * len(value)
         todo: list[tuple[Any, Any, JsonPath | None, Any, tuple[str, ...]]] = []
-        option: tuple[str, ...] = ()
+        torn = self._torn(value, names)
         for index, item in enumerate(value):
-            todo.append((result, index, place_in(place, str(index)), item, (*names, *option)))
-            option = _option(item)
+            here = place_in(place, str(index))
+            if what := torn.get(index):
+                self._note(here, what)
+                result[index] = placeholder(what)
+            else:
+                todo.append((result, index, here, item, (*names, *self._before(value, index))))
         self._todo += reversed(todo)
         return result
+
+    def _torn(self, items: list[Any], names: tuple[str, ...]) -> dict[int, SecretType]:
+        texts = [item for item in items if isinstance(item, str)]
+        return self._texts.across(texts, names=names, depth=self._depth) if 1 < len(texts) == len(items) else {}
+
+    def _before(self, items: list[Any], index: int) -> tuple[str, ...]:
+        """What names an item of a list: an option before it, such as `--password`; of pairs, the first of its pair."""
+        item, before = items[index], items[index - 1] if index else None
+        if not isinstance(before, str) or len(before) > _LONGEST_LABEL:
+            return ()
+        if before.startswith("-"):
+            return () if "=" in before else (before.lstrip("-"),)
+        is_pair = index % 2 == 1 and len(items) % 2 == 0
+        is_name = isinstance(item, str) and meaning(item, self._allowed)
+        return (before,) if is_pair and not is_name else ()
 
     def _name(self, place: JsonPath | None, name: str, value: Mapping[str, Any], result: Mapping[str, Any]) -> str:
         """The name under which a member of `value` goes on in `result`, different from all others."""
@@ -155,16 +178,14 @@ class _Walk:
 
 
 def _names(place: JsonPath | None, name: str, members: Mapping[str, Any]) -> tuple[str, ...]:
-    """What names a member: its name; for a bare `key` also the name above, for a `value` what stands beside it."""
+    """What names a member: its name; for a bare `key` also the name above, for a `value` what is beside it."""
     plain = name.casefold()
     if plain in _KEYS and place:
         return name, f"{place.name} {name}"
     if plain in _NAMED:
         beside = (text for other, text in members.items() if other.casefold() not in _NAMED)
         return name, *(text for text in beside if isinstance(text, str) and len(text) <= _LONGEST_LABEL)
+    if plain in _HELD:
+        labels = (text for other, text in members.items() if other.casefold() in _LABELS)
+        return name, *(text for text in labels if isinstance(text, str) and len(text) <= _LONGEST_LABEL)
     return (name,)
-
-
-def _option(item: Any) -> tuple[str, ...]:
-    """The name of an option such as `--password`, which names the item after it."""
-    return (item.lstrip("-"),) if isinstance(item, str) and item.startswith("-") and "=" not in item else ()
