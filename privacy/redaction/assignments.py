@@ -45,9 +45,12 @@ _ENDS: Final = {
 """Where an unquoted value ends."""
 _END_OF_LINE = re.compile(r"[\r\n]|$")
 _NOTHING = re.compile(
-    r"(?:true|false|null|none|nil|undefined|-?\d{1,3}|\*+|[{\[]\s{0,4}[}\]])?(?:[,;&}\]\r\n]|\s*$)", re.IGNORECASE
+    r"(?:true|false|null|none|nil|undefined|-?\d{1,3}|\*+|[{\[]\s{0,4}[}\]])?(?:[,;&}\]\r\n]|\s*$)",
+    re.IGNORECASE,
 )
 """A value that holds no secret, and its end."""
+_WITHHELD = re.compile(rf"\[withheld: (?:{'|'.join(SecretType)})\](?!\w)")
+"""What was left out before."""
 _NEXT_LINE = re.compile(r"(?:\r?\n[A-Za-z0-9+/]{8,}={0,2}(?=[;\s]|$)){1,4}")
 """More of a key, where a line was too short for it."""
 _PIN = re.compile(r"\d{4,12}(?!\w)")
@@ -131,6 +134,8 @@ def _said(text: str, found: re.Match[str], around: _Around, allowed: frozenset[s
 def _value(text: str, found: re.Match[str], around: _Around, said: Meaning) -> Span | None:
     """The secret that begins here, or None. Whatever is refused is refused on sight of a bounded part of the text."""
     start = found.end()
+    if _WITHHELD.match(text, start):
+        return None
     if said.what is SecretType.PIN:
         digits = _digits(found, said).match(text, start)
         return Span(*digits.span(), said.what) if digits else None

@@ -43,6 +43,17 @@ def withhold(
     return walk.clean(body), tuple(walk.withheld)
 
 
+def without_secrets(text: str) -> tuple[str, tuple[SecretType, ...]]:
+    """What a person typed, with placeholders for what looks like a secret, and what that was.
+
+    Everything that people type freely goes through here before it is kept, shown or chained. Once is enough: a
+    placeholder is left as it is.
+    """
+    walk = _Walk(frozenset())
+    clean = walk.clean(text)
+    return str(clean), tuple(item.what for item in walk.withheld)
+
+
 class _Walk:
     """One pass over a JSON value. It keeps its own stack, so that no depth of nesting can break it."""
 
