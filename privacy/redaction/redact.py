@@ -4,7 +4,8 @@ Known fields come first (`azure_fields`). Everything else is looked through by n
 (`texts`), names of members included: a best effort, because a secret can look like anything.
 """
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from privacy.model.records import RecordKind, SecretType, Withheld, json_pointer, placeholder
@@ -25,8 +26,16 @@ _PARTS: Final = "createOptions"
 """A long text that a deployment of edge modules cuts into `createOptions`, `createOptions01`, … of 512 characters."""
 
 
+Seal = Callable[[str, bytes], str]
+
+
+def _unsealed(_pointer: str, _value: bytes) -> str:
+    """For whoever binds nothing."""
+    return ""
+
+
 def withhold(
-    kind: RecordKind, body: Mapping[str, Any], *, allowed: frozenset[str] = frozenset()
+    kind: RecordKind, body: Mapping[str, Any], *, allowed: frozenset[str] = frozenset(), seal: Seal = _unsealed
 ) -> tuple[dict[str, Any], tuple[Withheld, ...]]:
     """A copy of `body` in which secrets are placeholders, and the list of what was replaced.
 
@@ -38,8 +47,9 @@ def withhold(
         body: a JSON object.
         allowed: names of fields, in any case, that are never taken for a secret's; Azure's own secret fields are
             withheld all the same, and so is what shows by its content.
+        seal: gives what stands for a withheld value, by its pointer and its bytes.
     """
-    walk = _Walk(frozenset(name.casefold() for name in allowed), known=KnownSecrets(kind, body))
+    walk = _Walk(frozenset(name.casefold() for name in allowed), known=KnownSecrets(kind, body), seal=seal)
     return walk.clean(body), tuple(walk.withheld)
 
 
@@ -57,7 +67,10 @@ def without_secrets(text: str) -> tuple[str, tuple[SecretType, ...]]:
 class _Walk:
     """One pass over a JSON value. It keeps its own stack, so that no depth of nesting can break it."""
 
-    def __init__(self, allowed: frozenset[str], *, known: KnownSecrets | None = None, depth: int = 0) -> None:
+    def __init__(
+        self, allowed: frozenset[str], *, known: KnownSecrets | None = None, depth: int = 0, seal: Seal = _unsealed
+    ) -> None:
+        self._seal = seal
         self.withheld: list[Withheld] = []
         self._allowed = allowed
         self._known = known
@@ -105,7 +118,7 @@ class _Walk:
         return next((said.what for said in meanings if said and said.fits(value)), None)
 
     def _replace(self, place: JsonPath, value: Any, what: SecretType) -> str:
-        self._note(place, what)
+        self._note(place, what, value)
         if what is SecretType.WEBHOOK_QUERY and isinstance(value, str):
             return f"{self._text(place, value.partition('?')[0], ())}?{placeholder(what)}"
         return placeholder(what)
@@ -113,7 +126,7 @@ class _Walk:
     def _text(self, place: JsonPath | None, text: str, names: tuple[str, ...]) -> str:
         clean, found = self._texts.clean(text, names=names, depth=self._depth)
         for what in found:
-            self._note(place, what)
+            self._note(place, what, text)
         return clean
 
     def _members(self, place: JsonPath | None, value: Mapping[str, Any]) -> dict[str, Any]:
@@ -125,7 +138,7 @@ class _Walk:
             result[new] = None
             here = place_in(place, new)
             if cut and name.startswith(_PARTS):
-                self._note(here, cut)
+                self._note(here, cut, item)
                 result[new] = placeholder(cut)
             else:
                 todo.append((result, new, here, item, _names(place, name, value) if new == name else ()))
@@ -139,7 +152,7 @@ class _Walk:
         for index, item in enumerate(value):
             here = place_in(place, str(index))
             if what := torn.get(index):
-                self._note(here, what)
+                self._note(here, what, item)
                 result[index] = placeholder(what)
             else:
                 todo.append((result, index, here, item, (*names, *self._before(value, index))))
@@ -174,7 +187,7 @@ class _Walk:
             number += 1
             free = f"{new} {number}"
         for what in found:
-            self._note(place_in(place, free), what)
+            self._note(place_in(place, free), what, name)
         return free
 
     def _cut_text(self, members: Mapping[str, Any]) -> SecretType | None:
@@ -184,8 +197,10 @@ class _Walk:
         parts = [members[name] for name in sorted(members) if name.startswith(_PARTS)]
         return self._texts.first("".join(part for part in parts if isinstance(part, str)), depth=self._depth)
 
-    def _note(self, place: JsonPath | None, what: SecretType) -> None:
-        self.withheld.append(Withheld(pointer=json_pointer(place.names() if place else ()), what=what))
+    def _note(self, place: JsonPath | None, what: SecretType, value: Any) -> None:
+        pointer = json_pointer(place.names() if place else ())
+        sealed = self._seal(pointer, json.dumps(value, sort_keys=True).encode())
+        self.withheld.append(Withheld(pointer=pointer, what=what, seal=sealed))
 
 
 def _names(place: JsonPath | None, name: str, members: Mapping[str, Any]) -> tuple[str, ...]:
