@@ -9,6 +9,7 @@ from bot import settings
 from bot.config import Config
 from bot.environment import Environment
 from bot.errors import ConfigError
+from dps.services.records import Withholding
 from dps.source import AzureRecords
 from dps.transport.tokens import credential
 from evidence.signing import Keys
@@ -72,7 +73,7 @@ def azure(config: Config, environment: Environment, halts: SqliteHalts) -> Azure
             clock=environment.clock,
             paces=settings.paces(config),
             limits=settings.limits(config, environment.limits),
-            allowed=frozenset(config.privacy.allowed_names),
+            withholding=Withholding(allowed=frozenset(config.privacy.allowed_names), seal=halts.pseudonyms.of_withheld),
             before_change=halts.check_stop,
         )
     except ValueError as error:

@@ -10,7 +10,7 @@ from handlers.export import buttons, command, form, group_form
 from handlers.history import astray, home, packs, shortcuts, status
 from handlers.history.home import Tab
 from handlers.holds import command as hold_command
-from handlers.kit import errors
+from handlers.kit import errors, forms
 from handlers.workspace import acting_team
 from privacy.approval.ballot import Ballot
 from privacy.erasure.choices import ErasureClicks
@@ -39,6 +39,7 @@ def register(app: AsyncApp, base: Foundation, ballot: Ballot, workspace_url: str
     clicks = _erasures(app, base, ballot)
     _holds(app, base)
     _history(app, base, workspace_url, clicks)
+    forms.register(app)
     errors.register(app)
 
 

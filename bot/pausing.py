@@ -7,8 +7,11 @@ from pathlib import Path
 
 from privacy.model.ids import Millis
 from privacy.model.numbers import counted
+from privacy.redaction.redact import without_secrets
 from storage.erasures import pauses
 from storage.erasures.pauses import Pause, Switched
+
+LEFT_OUT = "Something in the reason looks like a password, key or token: it was left out of what is stored."
 
 
 def pause(database: Path, *, by: str | None, reason: str = "") -> list[str]:
@@ -17,13 +20,15 @@ def pause(database: Path, *, by: str | None, reason: str = "") -> list[str]:
     Raises:
         StorageError: the database cannot be used; nothing was changed.
     """
-    done = pauses.pause(database, by=by or who(), reason=reason.strip(), now=now())
+    said, left_out = without_secrets(reason.strip())
+    done = pauses.pause(database, by=by or who(), reason=said, now=now())
     if done.before:
         return [f"Deletions are paused already{_since(done.before)}. Nothing was changed."]
     return [
         "All deletions are paused. No call that deletes, purges or blocks is begun from now on.",
         "A call that is under way ends, and its outcome is recorded. Plans, votes and exports go on.",
         f"{_count(done.waiting)} wait. The pause survives a restart. To end it: dps-bot resume",
+        *([LEFT_OUT] if left_out else []),
         *_not_running(done, "It will start paused."),
     ]
 

@@ -13,6 +13,7 @@ from dps.search.shared_scan import SharedScan
 from dps.services import linked_hub, provisioning
 from dps.services.linked_hub import LinkedHub
 from dps.services.provisioning import ProvisioningService
+from dps.services.records import AS_EVER, Withholding
 from dps.transport.config import HubAddress, Limits, Paces, ServiceAddress
 from dps.transport.http import AzureHost, BeforeChange, at_once, http_client
 from dps.transport.tokens import DPS_SCOPE, HUB_SCOPE, BearerAuth, TokenSource
@@ -31,9 +32,9 @@ DEFAULT_LIMITS = Limits()
 class AzureRecords:
     """Finds everything that provisioning services and hubs hold about one device.
 
-    One connection pool per host and one token per data plane serve all searches. Fields of the names in `allowed` are
-    never taken for a secret's (`privacy.redaction.redact.withhold`). `before_change` is awaited before each try of each
-    call that changes something; what it raises comes out, and nothing is sent.
+    One connection pool per host and one token per data plane serve all searches. `withholding` says what
+    is known about secrets in records. `before_change` is awaited before each try of each call that changes something;
+    what it raises comes out, and nothing is sent.
 
     Raises:
         ValueError: two places have the same name.
@@ -47,7 +48,7 @@ class AzureRecords:
         clock: Clock,
         paces: Paces = DEFAULT_PACES,
         limits: Limits = DEFAULT_LIMITS,
-        allowed: frozenset[str] = frozenset(),
+        withholding: Withholding = AS_EVER,
         before_change: BeforeChange = at_once,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
@@ -69,7 +70,7 @@ class AzureRecords:
                 host(service.url, self._dps_auth, provisioning.API_VERSION),
                 paces=paces,
                 limits=limits,
-                allowed=allowed,
+                withholding=withholding,
             )
             for service in services
         ]
@@ -80,7 +81,7 @@ class AzureRecords:
                 host(hub.url, self._hub_auth, linked_hub.API_VERSION),
                 paces=paces,
                 limits=limits,
-                allowed=allowed,
+                withholding=withholding,
             )
             for hub in _each_once(services)
         ]

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 
 from dps.services.paging import answers, pages, paging
 from dps.services.records import (
+    AS_EVER,
     Origin,
+    Withholding,
     identity_record,
     job_records,
     module_record,
@@ -41,10 +43,16 @@ class LinkedHub:
     """Reads what a hub holds about a device, each as it is stored, less what is withheld; deletes by etag alone."""
 
     def __init__(
-        self, name: str, host: AzureHost, *, paces: Paces, limits: Limits, allowed: frozenset[str] = frozenset()
+        self,
+        name: str,
+        host: AzureHost,
+        *,
+        paces: Paces,
+        limits: Limits,
+        withholding: Withholding = AS_EVER,
     ) -> None:
         self.name = name
-        self.origin = Origin(place=name, allowed=allowed)
+        self.origin = Origin(place=name, withholding=withholding)
         self._host = host
         self._page_size = limits.page_size
         self._registry = TokenBucket(paces.registry)

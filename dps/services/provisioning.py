@@ -4,7 +4,15 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 from dps.services.paging import Item, answers, pages, paging
-from dps.services.records import Origin, enrollment_record, group_record, registration_record, registration_records
+from dps.services.records import (
+    AS_EVER,
+    Origin,
+    Withholding,
+    enrollment_record,
+    group_record,
+    registration_record,
+    registration_records,
+)
 from dps.services.roles import DPS_READ, needing
 from dps.transport import paths
 from dps.transport.config import Limits, Paces
@@ -29,10 +37,16 @@ class ProvisioningService:
     """
 
     def __init__(
-        self, name: str, host: AzureHost, *, paces: Paces, limits: Limits, allowed: frozenset[str] = frozenset()
+        self,
+        name: str,
+        host: AzureHost,
+        *,
+        paces: Paces,
+        limits: Limits,
+        withholding: Withholding = AS_EVER,
     ) -> None:
         self.name = name
-        self._origin = Origin(place=name, allowed=allowed)
+        self._origin = Origin(place=name, withholding=withholding)
         self._host = host
         self._pace = TokenBucket(paces.dps)
         self._page_size = limits.page_size

@@ -12,17 +12,30 @@ from dps.transport.errors import not_the_api
 from dps.transport.http import Answer, json_object, json_objects
 from privacy.model.errors import NeverWorksError
 from privacy.model.records import Record, RecordKind
-from privacy.redaction.redact import withhold
+from privacy.redaction.redact import Seal, withhold
+
+
+@dataclass(frozen=True, kw_only=True)
+class Withholding:
+    """What is known about secrets in all records."""
+
+    allowed: frozenset[str] = frozenset()
+    """Names of fields that are never taken for a secret's (`privacy.redaction.redact.withhold`)."""
+    seal: Seal | None = None
+    """What stands for a withheld value, by where it stands and its bytes; None where nothing is to be bound."""
+
+
+AS_EVER = Withholding()
+"""No name is allowed, and nothing is bound."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Origin:
-    """Where records come from, and what is known there about the names in them."""
+    """Where records come from, and how secrets in them are withheld."""
 
     place: str
     """The service's configured name, or the hub's host name."""
-    allowed: frozenset[str] = frozenset()
-    """Names of fields that are never taken for a secret's (`privacy.redaction.redact.withhold`)."""
+    withholding: Withholding = AS_EVER
 
 
 def enrollment_record(origin: Origin, registration_id: str, answer: Answer) -> Record:
@@ -150,7 +163,12 @@ def _job(origin: Origin, device_id: str, body: Mapping[str, Any], answer: Answer
 
 
 def _record(kind: RecordKind, origin: Origin, key: str, body: Mapping[str, Any], answer: Answer, portal: str) -> Record:
-    clean, withheld = withhold(kind, body, allowed=origin.allowed)
+    def sealed(pointer: str, value: bytes) -> str:
+        where = f"{kind}\0{origin.place}\0{key}\0{pointer}"
+        return known.seal(where, value) if known.seal else ""
+
+    known = origin.withholding
+    clean, withheld = withhold(kind, body, allowed=known.allowed, seal=sealed)
     return Record(
         kind=kind,
         place=origin.place,

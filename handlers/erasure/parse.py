@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from handlers.kit import channel_choice, ids
-from handlers.kit.parse import Payload, chosen, comment, field, handed_in, pressed, request_comment, typed, value
+from handlers.kit.parse import Payload, chosen, comment, field, handed_in, named, pressed, request_comment, typed, value
 from privacy.model.ids import Click, PlanClick, PlanId, RequestId, RequestKind
 from privacy.model.open_places import PlaceClick
 from privacy.model.order import ErasureForm, Field, IdentityCheck, Law, Reason, Scope
@@ -16,7 +16,7 @@ def erasure_form(payload: Payload) -> ErasureForm:
     return ErasureForm(
         **handed_in(payload, channel_choice.chosen(values, opened["channel"])),
         **_order(values),
-        confirmed=typed(values, Field.CONFIRMATION),
+        confirmed=named(values, Field.CONFIRMATION),
         must_confirm=bool(opened["must_confirm"]),
         reason=Reason(chosen(values, Field.REASON)),
         scope=Scope(chosen(values, ids.SCOPE)),
@@ -86,7 +86,7 @@ def place_form(payload: Payload) -> PlaceClick:
 def _order(values: Payload) -> dict[str, Any]:
     """What both forms ask for."""
     return {
-        "text": typed(values, Field.DEVICES),
+        "text": named(values, Field.DEVICES),
         "received_on": field(values, Field.RECEIVED).get("selected_date") or "",
         "law": Law(chosen(values, ids.LAW)),
         "identity_check": IdentityCheck(chosen(values, Field.IDENTITY)),

@@ -2,7 +2,7 @@
 
 import json
 
-from handlers.kit.parse import Payload, comment, field, handed_in, typed
+from handlers.kit.parse import Payload, comment, field, handed_in, named, typed
 from privacy.holds.holds import HoldClick, HoldField, HoldForm
 from privacy.model.ids import HoldId
 
@@ -12,7 +12,7 @@ def hold_form(payload: Payload) -> HoldForm:
     values, opened = payload["view"]["state"]["values"], json.loads(payload["view"]["private_metadata"])
     return HoldForm(
         **handed_in(payload, opened["channel"]),
-        text=typed(values, HoldField.DEVICES),
+        text=named(values, HoldField.DEVICES),
         until=field(values, HoldField.UNTIL).get("selected_date") or "",
         reason=typed(values, HoldField.REASON),
     )

@@ -2,16 +2,22 @@
 
 from collections.abc import Awaitable, Callable
 
-from slack_bolt.async_app import AsyncAck
+from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.kit.answers import Body, tell_afterwards
 from handlers.kit.escape import unformatted
+from handlers.kit.parse import left_out
 from handlers.kit.slack_errors import slack_errors
 from handlers.kit.three_seconds import SPARE, leaving
 from privacy.model.errors import DeliveryError, RefusedError
 
+LEFT_OUT = (
+    "Something that you typed looks like a password, key or token. It was left out before anything was stored or "
+    "shown: `[withheld: \N{HORIZONTAL ELLIPSIS}]` stands in its place. If it is one, change it where it is used: Slack "
+    "has received it. If it is none, say the same in other words."
+)
 NOT_OPENED = "Slack did not open the form in time, and nothing was done. If no form is there, try again."
 
 
@@ -49,3 +55,13 @@ async def open_if_allowed(
 async def field_error(ack: AsyncAck, field: str, said: object) -> None:
     """Say at a field what is wrong; a field shows text without formatting."""
     await ack(response_action="errors", errors={str(field): unformatted(str(said))})
+
+
+def register(app: AsyncApp) -> None:
+    """Tell whoever typed what looks like a secret into any form that it was left out."""
+
+    @app.middleware
+    async def tell_what_was_left_out(body: Body, client: AsyncWebClient, next_: Callable[[], Awaitable[None]]) -> None:
+        if body.get("type") == "view_submission" and left_out(body):
+            tell_afterwards(client, body, LEFT_OUT)
+        await next_()

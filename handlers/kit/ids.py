@@ -8,6 +8,8 @@ TRY_AGAIN = "try_again"
 """Searches again for what is missing."""
 EXPORT_FORM = "export_form"
 DEVICES = "devices"
+NAME_DEVICES = frozenset({DEVICES, "confirmation"})
+"""Fields that hold ids and no free text."""
 """The form's field, and its block."""
 
 ERASE = "erase"

@@ -9,6 +9,7 @@ from typing import Any
 
 from handlers.kit import channel_choice, ids
 from privacy.model.ids import Act, ChannelId, Click, ExportCommand, ParkedId, RequestId, SlackUserId, TeamId, TriggerId
+from privacy.redaction.redact import without_secrets
 
 Payload = Mapping[str, Any]
 
@@ -27,7 +28,7 @@ def export_form(payload: Payload) -> ExportCommand:
     """The form that stands for a command without an id; it carries the channel in which it was opened, or asks."""
     values = payload["view"]["state"]["values"]
     channel = channel_choice.chosen(values, payload["view"]["private_metadata"])
-    return ExportCommand(**handed_in(payload, channel), text=field(values, ids.DEVICES).get("value") or "")
+    return ExportCommand(**handed_in(payload, channel), text=named(values, ids.DEVICES))
 
 
 def click(payload: Payload) -> Click:
@@ -90,8 +91,21 @@ def field(values: Payload, name: str) -> Payload:
 
 
 def typed(values: Payload, name: str) -> str:
-    """What was typed into a field."""
+    """What was typed freely into a field, without what looks like a secret: nothing else of it goes on from here."""
+    clean, _ = without_secrets(named(values, name))
+    return clean
+
+
+def named(values: Payload, name: str) -> str:
+    """What was typed into a field that names devices; what is no id, the rules refuse."""
     return (field(values, name).get("value") or "").strip()
+
+
+def left_out(payload: Payload) -> bool:
+    """Whether anything that was typed freely into a form looks like a secret."""
+    values = payload.get("view", {}).get("state", {}).get("values", {})
+    free = [name for name in values if name not in ids.NAME_DEVICES]
+    return any(without_secrets(named(values, name))[1] for name in free)
 
 
 def chosen(values: Payload, name: str) -> str:

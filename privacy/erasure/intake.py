@@ -15,7 +15,7 @@ from privacy.request.gate import Gate
 from privacy.request.intake import Filed
 from privacy.request.refusal import refusals_recorded
 from privacy.request.store import ErasureStore
-from privacy.subject.identifiers import ParsedIdentifier, parse_identifiers
+from privacy.subject.identifiers import ParsedIdentifier
 
 OLDEST_YEARS = 2
 """A request that is said to have been received longer ago is a slip of the finger."""
@@ -66,7 +66,7 @@ class ErasureIntake:
         self.policy.check_approvers()
         await self.gate.check_person(form)
         self.gate.check_channel(form)
-        typed = parse_identifiers(form.text, self.gate.policy.services)
+        typed = self.gate.read_identifiers(form.text)
         group = any(ParsedIdentifier.parse(identifier).group for identifier in typed.identifiers)
         if form.kind is RequestKind.GROUP_ACCESS and not group:
             raise BadFormError(Field.DEVICES, "Name the group as the card does, such as group:line-3.")
@@ -105,10 +105,7 @@ class ErasureIntake:
                 "Several ids, and groups, are typed twice. Close this form and name them in the command: "
                 "`/dps-delete ID ID` or `/dps-delete group:NAME`.",
             )
-        if (
-            form.must_confirm
-            and parse_identifiers(form.confirmed, self.gate.policy.services).identifiers != identifiers
-        ):
+        if form.must_confirm and self.gate.read_identifiers(form.confirmed).identifiers != identifiers:
             raise BadFormError(Field.CONFIRMATION, "These are not the same ids. Type them again, capitals included.")
 
     def _order(self, form: ErasureForm, scope: Scope) -> Order:

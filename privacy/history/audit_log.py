@@ -15,7 +15,6 @@ from privacy.model.plan import SHORT
 from privacy.request.gate import Gate
 from privacy.request.refusal import refusals_recorded
 from privacy.request.request import DataSubjectRequest
-from privacy.subject.identifiers import parse_identifiers
 
 REQUEST_ID = r"DSR-[0-9A-HJKMNP-TV-Z]{6}"
 """What a request's number looks like."""
@@ -90,7 +89,7 @@ class AuditLog:
         wanted = text.strip()
         if re.fullmatch(REQUEST_ID, wanted.upper()):
             return await self._story(RequestId(wanted.upper()))
-        (identifier,) = parse_identifiers(wanted, self.gate.policy.services, searched=False).identifiers[:1]
+        (identifier,) = self.gate.read_identifiers(wanted, searched=False).identifiers[:1]
         holds, about = await self.records.holds_on(identifier), await self.records.about(identifier)
         lines = [*(_held(hold, self.clock()) for hold in holds), *map(_line, about)]
         return lines or ["There is no request and no legal hold about this device."]

@@ -13,7 +13,7 @@ from privacy.model.errors import RefusalReason, RefusedError
 from privacy.model.ids import Act, Identifier
 from privacy.request.gate import Gate
 from privacy.request.refusal import refusals_recorded
-from privacy.subject.identifiers import ParsedIdentifier, parse_identifiers
+from privacy.subject.identifiers import ParsedIdentifier
 
 LONGEST_YEARS = 10
 """A last day that is further away is a slip of the finger."""
@@ -83,7 +83,7 @@ class HoldDesk:
 
     def _devices(self, form: HoldForm) -> tuple[Identifier, ...]:
         try:
-            typed = parse_identifiers(form.text, self.gate.policy.services, searched=False).identifiers
+            typed = self.gate.read_identifiers(form.text, searched=False).identifiers
         except RefusedError as refusal:
             raise BadHoldError(HoldField.DEVICES, str(refusal)) from None
         if any(ParsedIdentifier.parse(identifier).group for identifier in typed):

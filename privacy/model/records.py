@@ -1,7 +1,7 @@
 """What is found about a device: records, each with where it came from and what was withheld from it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -78,6 +78,8 @@ class Withheld:
     pointer: str
     """JSON pointer into the record's body (RFC 6901)."""
     what: SecretType
+    seal: str = field(default="", repr=False)
+    """A keyed hash of what stood there, so that a plan can bind it; in no file. Empty where no key was given."""
 
     @property
     def placeholder(self) -> str:

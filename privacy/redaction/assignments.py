@@ -10,7 +10,8 @@ from enum import StrEnum
 from typing import Final
 
 from privacy.model.records import SecretType
-from privacy.redaction.names import Meaning, meaning
+from privacy.redaction.letters import NAME
+from privacy.redaction.names import Meaning, Proof, is_public, meaning
 from privacy.redaction.shapes import Span, looks_made
 
 
@@ -26,12 +27,12 @@ class _Around(StrEnum):
 
 
 _GIVEN = re.compile(
-    r"(?<![\w.-])(?P<name>[\w.-]++)"
-    r"(?:(?P<close>[\\\"'\])\s]{0,12}+)(?P<sign>=>|->|:=|[=:>])|[ \t]{1,4}+(?:(?:is|was|to)[ \t])?)"
+    rf"(?<!{NAME})(?P<name>{NAME}++)"
+    r"(?:(?P<close>[\\\"'\])\s]{0,12}+)(?P<sign>=>|->|:=|[=:>\uff1d\uff1a])|[ \t]{1,4}+(?:(?:is|was|to)[ \t])?)"
     r"[\s\\|]{0,12}+(?P<quote>[\"'`]?)"
 )
 """A name, what assigns, and where the value begins."""
-_FLAG = re.compile(r"(?<!\S)--?(?P<name>[\w.-]++)[ \t]{1,4}+(?!-)(?P<quote>[\"'`]?)")
+_FLAG = re.compile(rf"(?<!\S)--?(?P<name>{NAME}++)[ \t]{{1,4}}+(?!-)(?P<quote>[\"'`]?)")
 
 _ENDS: Final = {
     _Around.QUERY: re.compile(r"[&#\s\"'<>]|$"),
@@ -44,23 +45,42 @@ _ENDS: Final = {
 """Where an unquoted value ends."""
 _END_OF_LINE = re.compile(r"[\r\n]|$")
 _NOTHING = re.compile(
-    r"(?:true|false|null|none|nil|undefined|-?\d{1,3}|\*+|[{\[]\s{0,4}[}\]])?(?:[,;&}\]\r\n]|\s*$)", re.IGNORECASE
+    r"(?:true|false|null|none|nil|undefined|-?\d{1,3}|\*+|[{\[]\s{0,4}[}\]])?(?:[,;&}\]\r\n]|\s*$)",
+    re.IGNORECASE,
 )
 """A value that holds no secret, and its end."""
+_WITHHELD = re.compile(rf"\[withheld: (?:{'|'.join(SecretType)})\](?!\w)")
+"""What was left out before."""
+_NEXT_LINE = re.compile(r"(?:\r?\n[A-Za-z0-9+/]{8,}={0,2}(?=[;\s]|$)){1,4}")
+"""More of a key, where a line was too short for it."""
 _PIN = re.compile(r"\d{4,12}(?!\w)")
+_CODE = re.compile(r"(?=[\w#*-]{0,40}\d)[\w#*-]{4,40}")
+_ANY_CODE = re.compile(r"[\w#*-]{4,40}")
 _COUNT = re.compile(r"\d+\s*$")
 
 _QUERY_NAMES: Final = frozenset({"code", "key", "auth", "signature", "x-amz-signature", "x-goog-signature", "hmac"})
 """Parameters of addresses that hold secrets although fields of the same name need not."""
 _SECOND_WORDS: Final = frozenset({"key", "keys", "string", "signature", "word", "phrase", "code"})
 """Words that only those before them make the name of a secret, such as `API key`."""
+_ONE = re.compile(rf"{NAME}+")
+_TOLD: Final = _SECOND_WORDS | {"bearer", "basic", "token", "apikey"}
 _FIRST_WORDS = re.compile(r"(?:[\w-]+ ){1,3}$")
 _FARTHEST_BACK: Final = 40
 _ENOUGH: Final = 200
 """How much of a value is looked at before it is taken for a secret."""
 _WORDY: Final = frozenset({SecretType.PASSWORD, SecretType.SECRET, SecretType.CONNECTION_STRING})
 """What need not look like the work of a machine."""
+_KEYS: Final = frozenset({SecretType.ACCESS_KEY, SecretType.SYMMETRIC_KEY, SecretType.PRIVATE_KEY})
 _WEAK: Final = frozenset({"pass", "pw"})
+
+
+_PUBLIC_NAME = re.compile(rf"({NAME}{{1,64}}+)[\"']{{0,2}}\s{{0,2}}[=:]\s{{0,2}}[\"']?$")
+
+
+def is_public_at(text: str, start: int) -> bool:
+    """Whether what begins here stands behind a name that says that it may be seen, such as `checksum=`."""
+    named = _PUBLIC_NAME.search(text[max(0, start - _FARTHEST_BACK) : start])
+    return named is not None and is_public(named[1])
 
 
 def assigned(text: str, allowed: frozenset[str]) -> Iterator[Span]:
@@ -78,6 +98,11 @@ def assigned(text: str, allowed: frozenset[str]) -> Iterator[Span]:
         span = _value(text, found, _Around.FLAG, said) if said else None
         if span:
             yield span
+
+
+def tells(text: str) -> bool:
+    """Whether any word of `text` can give a secret away without any sign."""
+    return any(word.casefold() in _TOLD or meaning(word, frozenset()) for word in _ONE.findall(text))
 
 
 def _around(text: str, found: re.Match[str]) -> _Around | None:
@@ -109,9 +134,11 @@ def _said(text: str, found: re.Match[str], around: _Around, allowed: frozenset[s
 def _value(text: str, found: re.Match[str], around: _Around, said: Meaning) -> Span | None:
     """The secret that begins here, or None. Whatever is refused is refused on sight of a bounded part of the text."""
     start = found.end()
+    if _WITHHELD.match(text, start):
+        return None
     if said.what is SecretType.PIN:
-        pin = _PIN.match(text, start)
-        return Span(*pin.span(), said.what) if pin else None
+        digits = _digits(found, said).match(text, start)
+        return Span(*digits.span(), said.what) if digits else None
     head = text[start : start + _ENOUGH]
     quoted = bool(found["quote"])
     if not quoted and (_NOTHING.match(head) or (said.plural and _COUNT.match(head))):
@@ -119,9 +146,18 @@ def _value(text: str, found: re.Match[str], around: _Around, said: Meaning) -> S
     if (around is _Around.WORDS or not quoted) and not _is_likely(head, found, around, said):
         return None
     end = _closing(text, start, found["quote"]) if quoted else _end(text, start, around)
+    if said.what in _KEYS and not quoted and (rest := _NEXT_LINE.match(text, end)):
+        end = rest.end()
     if not said.fits(text[start : min(end, start + _ENOUGH)]):
         return None
     return Span(start, end, said.what)
+
+
+def _digits(found: re.Match[str], said: Meaning) -> re.Pattern[str]:
+    if said.proof is not Proof.CODE:
+        return _PIN
+    sign = found.groupdict().get("sign")
+    return _ANY_CODE if sign and sign not in ":\uff1a" else _CODE
 
 
 def _is_likely(head: str, found: re.Match[str], around: _Around, said: Meaning) -> bool:

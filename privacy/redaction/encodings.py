@@ -1,6 +1,7 @@
 """Texts inside texts: base64, hexadecimal digits, percent signs and escapes, undone so that one can look inside."""
 
 import re
+import zlib
 from collections.abc import Callable, Iterator
 from html import unescape
 from typing import Final, NamedTuple
@@ -20,6 +21,8 @@ class Inside(NamedTuple):
 
 _BASE64 = tuple(re.compile(rf"[{marks}]{{12,}}={{0,2}}") for marks in ("A-Za-z0-9+/", "A-Za-z0-9_-", "A-Za-z0-9"))
 _HEX = re.compile(r"(?:[0-9A-Fa-f]{2}){12,}")
+_HEX_APART = re.compile(r"(?:0x)?[0-9A-Fa-f]{2}(?:(?:[:-]|,? )(?:0x)?[0-9A-Fa-f]{2}){11,}")
+_BETWEEN = re.compile(r"0x|[^0-9A-Fa-f]")
 _RUN = re.compile(r"[^\s\"'<>]+")
 _MARKED = re.compile(r"\+|%[0-9A-Fa-f]{2}|\\[nrt]|\\[ux][0-9A-Fa-f]{2}|&[A-Za-z0-9#]{2,8};")
 _ESCAPED = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|[nrt])")
@@ -27,11 +30,20 @@ _LINES = re.compile(r"(?<![A-Za-z0-9+/])(?:[A-Za-z0-9+/]{40,}+\s{1,4}+)++(?:[A-Z
 """Base64 broken into lines; the last piece can be a word of what follows."""
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _PRIVATE_DER = re.compile(
-    rb"\x30(?:[\x00-\x7f]|\x81.|\x82..)\x02\x01(?:\x00\x30|\x00\x02[\x20-\x41\x81\x82]|\x01\x04[\x10-\x60]|\x03\x30)",
+    rb"\x30(?:[\x00-\x7f]|\x81.|\x82..)\x02\x01(?:\x00\x30|\x00\x02[\x20-\x41\x81\x82]|\x01\x04[\x10-\x60]|\x03\x30)"
+    rb"|openssh-key-v1\x00",
     re.DOTALL,
 )
-"""How PKCS #8, RSA's own form, SEC 1 and PKCS #12 begin: a sequence, a small version number, and what follows it."""
+"""How PKCS #8, RSA's own form, SEC 1 and PKCS #12 begin: a sequence, a small version number, and what follows it.
+
+OpenSSH has a form of its own."""
 _SHORTEST: Final = 12
+
+
+_COMPRESSED: Final = (b"\x1f\x8b\x08", b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
+_EITHER: Final = 47
+"""zlib's number for: gzip's header or its own."""
+_MOST_TIMES: Final = 20
 
 
 def insides(text: str) -> Iterator[Inside]:
@@ -45,6 +57,8 @@ def insides(text: str) -> Iterator[Inside]:
     yield from _base64(text)
     for run in _HEX.finditer(text):
         yield from _decoded(*run.span(), run[0], bytes.fromhex)
+    for run in _HEX_APART.finditer(text):
+        yield from _decoded(*run.span(), _BETWEEN.sub("", run[0]), bytes.fromhex)
     for run in _RUN.finditer(text) if _MARKED.search(text) else ():
         if _MARKED.search(run[0]):
             yield Inside(*run.span(), _unescaped(run[0]))
@@ -80,10 +94,20 @@ def _decoded(start: int, end: int, encoded: str, decode: Callable[[str], bytes])
         data = decode(encoded)
     except ValueError:
         return
+    if data.startswith(_COMPRESSED):
+        data = _unpacked(data)
     if _PRIVATE_DER.match(data):
         yield Inside(start, end, None)
     elif content := _text(data):
         yield Inside(start, end, content)
+
+
+def _unpacked(data: bytes) -> bytes:
+    """What gzip or zlib made small; no more than so many times as long, so that no bomb goes off."""
+    try:
+        return zlib.decompressobj(_EITHER).decompress(data, _MOST_TIMES * len(data))
+    except zlib.error:
+        return data
 
 
 def _text(data: bytes) -> str:

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from privacy.model.records import json_pointer
-from privacy.redaction.names import listed, words_in
+from privacy.redaction.name_words import listed
+from privacy.redaction.names import words_in
 
 WHAT: Final = "name of another person"
 PLACEHOLDER: Final = f"[withheld: {WHAT}]"

@@ -1,19 +1,24 @@
 """Withholding: secrets, and ids of other devices, are replaced before a record goes anywhere.
 
-Known fields come first (`known_secrets`). Everything else is looked through by name (`secret_names`) and by content
-(`secret_texts`), names of members included: a best effort, because a secret can look like anything.
+Known fields come first (`azure_fields`). Everything else is looked through by name (`names`) and by content
+(`texts`), names of members included: a best effort, because a secret can look like anything.
 """
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from privacy.model.records import RecordKind, SecretType, Withheld, json_pointer, placeholder
 from privacy.redaction.azure_fields import JsonPath, KnownSecrets, holds_more, is_entered, is_id, place_in
+from privacy.redaction.name_words import listed
 from privacy.redaction.names import meaning
 from privacy.redaction.texts import Texts
 
 _NAMED: Final = frozenset({"value", "val", "v"})
 """`{"name": "DB_PASSWORD", "value": …}`: members that the texts beside them name."""
+_HELD: Final = listed("data content contents text current raw input entry wert valor valeur valore 值")
+"""`{"key": "wifiPassword", "content": …}`: members that only a label beside them names."""
+_LABELS: Final = listed("name key label field id param parameter setting property option attribute variable env k")
 _LONGEST_LABEL: Final = 64
 _KEYS: Final = frozenset({"key", "keys"})
 """Names that say more together with the name above, such as `wifi` or `api`."""
@@ -21,8 +26,16 @@ _PARTS: Final = "createOptions"
 """A long text that a deployment of edge modules cuts into `createOptions`, `createOptions01`, … of 512 characters."""
 
 
+Seal = Callable[[str, bytes], str]
+
+
+def _unsealed(_pointer: str, _value: bytes) -> str:
+    """For whoever binds nothing."""
+    return ""
+
+
 def withhold(
-    kind: RecordKind, body: Mapping[str, Any], *, allowed: frozenset[str] = frozenset()
+    kind: RecordKind, body: Mapping[str, Any], *, allowed: frozenset[str] = frozenset(), seal: Seal = _unsealed
 ) -> tuple[dict[str, Any], tuple[Withheld, ...]]:
     """A copy of `body` in which secrets are placeholders, and the list of what was replaced.
 
@@ -34,15 +47,30 @@ def withhold(
         body: a JSON object.
         allowed: names of fields, in any case, that are never taken for a secret's; Azure's own secret fields are
             withheld all the same, and so is what shows by its content.
+        seal: gives what stands for a withheld value, by its pointer and its bytes.
     """
-    walk = _Walk(frozenset(name.casefold() for name in allowed), known=KnownSecrets(kind, body))
+    walk = _Walk(frozenset(name.casefold() for name in allowed), known=KnownSecrets(kind, body), seal=seal)
     return walk.clean(body), tuple(walk.withheld)
+
+
+def without_secrets(text: str) -> tuple[str, tuple[SecretType, ...]]:
+    """What a person typed, with placeholders for what looks like a secret, and what that was.
+
+    Everything that people type freely goes through here before it is kept, shown or chained. Once is enough: a
+    placeholder is left as it is.
+    """
+    walk = _Walk(frozenset())
+    clean = walk.clean(text)
+    return str(clean), tuple(item.what for item in walk.withheld)
 
 
 class _Walk:
     """One pass over a JSON value. It keeps its own stack, so that no depth of nesting can break it."""
 
-    def __init__(self, allowed: frozenset[str], *, known: KnownSecrets | None = None, depth: int = 0) -> None:
+    def __init__(
+        self, allowed: frozenset[str], *, known: KnownSecrets | None = None, depth: int = 0, seal: Seal = _unsealed
+    ) -> None:
+        self._seal = seal
         self.withheld: list[Withheld] = []
         self._allowed = allowed
         self._known = known
@@ -90,7 +118,7 @@ class _Walk:
         return next((said.what for said in meanings if said and said.fits(value)), None)
 
     def _replace(self, place: JsonPath, value: Any, what: SecretType) -> str:
-        self._note(place, what)
+        self._note(place, what, value)
         if what is SecretType.WEBHOOK_QUERY and isinstance(value, str):
             return f"{self._text(place, value.partition('?')[0], ())}?{placeholder(what)}"
         return placeholder(what)
@@ -98,7 +126,7 @@ class _Walk:
     def _text(self, place: JsonPath | None, text: str, names: tuple[str, ...]) -> str:
         clean, found = self._texts.clean(text, names=names, depth=self._depth)
         for what in found:
-            self._note(place, what)
+            self._note(place, what, text)
         return clean
 
     def _members(self, place: JsonPath | None, value: Mapping[str, Any]) -> dict[str, Any]:
@@ -110,7 +138,7 @@ class _Walk:
             result[new] = None
             here = place_in(place, new)
             if cut and name.startswith(_PARTS):
-                self._note(here, cut)
+                self._note(here, cut, item)
                 result[new] = placeholder(cut)
             else:
                 todo.append((result, new, here, item, _names(place, name, value) if new == name else ()))
@@ -120,12 +148,31 @@ class _Walk:
     def _items(self, place: JsonPath | None, value: list[Any], names: tuple[str, ...]) -> list[Any]:
         result: list[Any] = [None] * len(value)
         todo: list[tuple[Any, Any, JsonPath | None, Any, tuple[str, ...]]] = []
-        option: tuple[str, ...] = ()
+        torn = self._torn(value, names)
         for index, item in enumerate(value):
-            todo.append((result, index, place_in(place, str(index)), item, (*names, *option)))
-            option = _option(item)
+            here = place_in(place, str(index))
+            if what := torn.get(index):
+                self._note(here, what, item)
+                result[index] = placeholder(what)
+            else:
+                todo.append((result, index, here, item, (*names, *self._before(value, index))))
         self._todo += reversed(todo)
         return result
+
+    def _torn(self, items: list[Any], names: tuple[str, ...]) -> dict[int, SecretType]:
+        texts = [item for item in items if isinstance(item, str)]
+        return self._texts.across(texts, names=names, depth=self._depth) if 1 < len(texts) == len(items) else {}
+
+    def _before(self, items: list[Any], index: int) -> tuple[str, ...]:
+        """What names an item of a list: an option before it, such as `--password`; of pairs, the first of its pair."""
+        item, before = items[index], items[index - 1] if index else None
+        if not isinstance(before, str) or len(before) > _LONGEST_LABEL:
+            return ()
+        if before.startswith("-"):
+            return () if "=" in before else (before.lstrip("-"),)
+        is_pair = index % 2 == 1 and len(items) % 2 == 0
+        is_name = isinstance(item, str) and meaning(item, self._allowed)
+        return (before,) if is_pair and not is_name else ()
 
     def _name(self, place: JsonPath | None, name: str, value: Mapping[str, Any], result: Mapping[str, Any]) -> str:
         """The name under which a member of `value` goes on in `result`, different from all others."""
@@ -140,7 +187,7 @@ class _Walk:
             number += 1
             free = f"{new} {number}"
         for what in found:
-            self._note(place_in(place, free), what)
+            self._note(place_in(place, free), what, name)
         return free
 
     def _cut_text(self, members: Mapping[str, Any]) -> SecretType | None:
@@ -150,21 +197,21 @@ class _Walk:
         parts = [members[name] for name in sorted(members) if name.startswith(_PARTS)]
         return self._texts.first("".join(part for part in parts if isinstance(part, str)), depth=self._depth)
 
-    def _note(self, place: JsonPath | None, what: SecretType) -> None:
-        self.withheld.append(Withheld(pointer=json_pointer(place.names() if place else ()), what=what))
+    def _note(self, place: JsonPath | None, what: SecretType, value: Any) -> None:
+        pointer = json_pointer(place.names() if place else ())
+        sealed = self._seal(pointer, json.dumps(value, sort_keys=True).encode())
+        self.withheld.append(Withheld(pointer=pointer, what=what, seal=sealed))
 
 
 def _names(place: JsonPath | None, name: str, members: Mapping[str, Any]) -> tuple[str, ...]:
-    """What names a member: its name; for a bare `key` also the name above, for a `value` what stands beside it."""
+    """What names a member: its name; for a bare `key` also the name above, for a `value` what is beside it."""
     plain = name.casefold()
     if plain in _KEYS and place:
         return name, f"{place.name} {name}"
     if plain in _NAMED:
         beside = (text for other, text in members.items() if other.casefold() not in _NAMED)
         return name, *(text for text in beside if isinstance(text, str) and len(text) <= _LONGEST_LABEL)
+    if plain in _HELD:
+        labels = (text for other, text in members.items() if other.casefold() in _LABELS)
+        return name, *(text for text in labels if isinstance(text, str) and len(text) <= _LONGEST_LABEL)
     return (name,)
-
-
-def _option(item: Any) -> tuple[str, ...]:
-    """The name of an option such as `--password`, which names the item after it."""
-    return (item.lstrip("-"),) if isinstance(item, str) and item.startswith("-") and "=" not in item else ()

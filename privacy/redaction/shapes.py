@@ -11,6 +11,8 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from privacy.model.records import SecretType
+from privacy.redaction.issuers import issued
+from privacy.redaction.labels import printed
 
 
 class Span(NamedTuple):
@@ -26,24 +28,12 @@ _PEM = re.compile(
 )
 _PEM_END = re.compile(r"-{4,5} ?END [^-\n]{0,60}-{4,5}")
 
-_TOKENS: Final = (
-    r"xox[a-z]-[A-Za-z0-9-]{10,}|x(?:app|wfp)-[A-Za-z0-9-]{10,}|hooks\.slack\.com/(?:services|workflows)/[\w/-]{8,}",
-    r"gh[a-z]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|gl[a-z]{2,5}-[A-Za-z0-9_-]{20,}",
-    r"AIza[A-Za-z0-9_-]{30,}|ya29\.[A-Za-z0-9_-]{20,}|GOCSPX-[A-Za-z0-9_-]{20,}|1//0[A-Za-z0-9_-]{20,}",
-    r"[sr]k_(?:live|test)_[A-Za-z0-9]{16,}|whsec_[A-Za-z0-9+/=]{16,}|sk-[A-Za-z0-9_-]{20,}|shp[a-z]{2}_[0-9a-f]{20,}",
-    r"npm_[A-Za-z0-9]{30,}|pypi-[A-Za-z0-9_-]{40,}|hf_[A-Za-z0-9]{30,}|do[a-z]_v1_[0-9a-f]{40,}|dckr_pat_[\w-]{20,}",
-    r"SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}|gl(?:c|sa)_[A-Za-z0-9+/=_]{20,}|hv[sb]\.[A-Za-z0-9_-]{20,}",
-    r"[0-9]{8,10}:AA[A-Za-z0-9_-]{30,}",
-)
-"""Prefixes that their issuers gave to tokens so that scanners find them."""
-
 _SHAPES: Final[tuple[tuple[str, SecretType, re.Pattern[str]], ...]] = (
     (
         "=",
         SecretType.SAS_TOKEN,
         re.compile(r"SharedAccessSignature[ \t]{1,4}([^\s\"'=<>]{1,80}=[^\s\"'<>]*)", re.IGNORECASE),
     ),
-    ("", SecretType.TOKEN, re.compile(rf"(?<![A-Za-z0-9])({'|'.join(_TOKENS)})")),
     # Client secrets of Entra ID; access key ids of AWS.
     ("Q~", SecretType.SECRET, re.compile(r"(?<![\w~.-])([\w~.-]{3}[78]Q~[\w~.-]{30,40})(?![\w~.-])")),
     ("IA", SecretType.ACCESS_KEY, re.compile(r"(?<![A-Za-z0-9])((?:AKIA|ASIA)[A-Z0-9]{16})(?![A-Za-z0-9])")),
@@ -53,8 +43,21 @@ _SHAPES: Final[tuple[tuple[str, SecretType, re.Pattern[str]], ...]] = (
         SecretType.PASSWORD,
         re.compile(r"://[^\s/:\"'<>]{0,128}:(?![0-9]{1,5}(?:[/?#\s]|$))([^\s\"'<>]{1,256})@"),
     ),
-    # What a QR code says about a network.
-    ("WIFI:", SecretType.PASSWORD, re.compile(r"WIFI:(?:[^;\r\n]{0,80};){0,4}?P:([^;\r\n]{1,80})")),
+    # A token as the user: a person's name is shorter, or has a dot in it.
+    (
+        "://",
+        SecretType.TOKEN,
+        re.compile(r"://(?=[^@/]{0,128}[0-9])((?=[\w-]{0,128}[A-Za-z])[A-Za-z0-9_-]{20,128})@"),
+    ),
+    # Hashes of passwords: crypt(5), and LDAP's.
+    (
+        "$",
+        SecretType.PASSWORD,
+        re.compile(
+            r"(\$(?:[1567y]|2[abxy]?|gy|apr1|sha1|md5|argon2(?:id|i|d)|scrypt|pbkdf2[\w-]{0,12})\$[^\s:\"'<>]{8,})"
+        ),
+    ),
+    ("{", SecretType.PASSWORD, re.compile(r"(\{S?(?:SHA|MD5|CRYPT)(?:256|384|512)?\}[A-Za-z0-9+/=$.]{16,})")),
     (
         "-u",
         SecretType.PASSWORD,
@@ -66,9 +69,19 @@ _SHAPES: Final[tuple[tuple[str, SecretType, re.Pattern[str]], ...]] = (
 _HEADER = re.compile(r"(?<![A-Za-z])(bearer|basic|token|apikey)[ \t:]{1,4}([A-Za-z0-9._~+/=-]{6,})", re.IGNORECASE)
 _DOTTED = re.compile(r"(?<![A-Za-z0-9_=-])[A-Za-z0-9_=-]{10,}+(?:\.[A-Za-z0-9_=-]*+){2,}+")
 _TOKEN_START = re.compile(r"ey[JA]")
-_AZURE_KEY = re.compile(r"(?<![\w+/])(?<!sha(?:256|512)[-:])([A-Za-z0-9+/]{43}=|[A-Za-z0-9+/]{86}==)(?![\w+/=])")
+_AZURE_KEY = re.compile(
+    r"(?<![\w+/-])(?<!sha(?:256|512)[-:])"
+    r"([A-Za-z0-9+/]{42}[048AEIMQUYcgkosw](?![\w+/-])=?|[A-Za-z0-9_-]{42}[048AEIMQUYcgkosw](?![\w+/-])=?"
+    r"|[A-Za-z0-9+/]{85}[AQgw](?![\w+/-])(?:==)?|[A-Za-z0-9_-]{85}[AQgw](?![\w+/-])(?:==)?)(?!=)"
+)
+"""32 or 64 bytes; the last sign of either leaves bits over, which are zero."""
+_OF_WORDS = re.compile(r"[a-z]{12}|[-_].*[-_].*[-_].*[-_].*[-_].*[-_]")
+"""What a name as long as a key has, and hardly any key."""
 _LONG: Final = 20
 _SHORTEST: Final = 6
+_SHORTEST_KEY: Final = 43
+_SMALL: Final = {large: large + 32 for large in range(ord("A"), ord("Z") + 1)}
+_SCHEMES: Final = ("bearer", "basic", "token", "apikey")
 _TRIES: Final = 3
 """How often one part may seem to begin a web token; the text could be made of beginnings."""
 
@@ -84,12 +97,16 @@ def shaped(text: str, *, keys: bool) -> Iterator[Span]:
     for mark, what, pattern in _SHAPES:
         if mark in text:
             yield from (Span(*found.span(1), what) for found in pattern.finditer(text))
-    for found in _HEADER.finditer(text):
+    yield from (Span(*found, SecretType.TOKEN) for found in issued(text))
+    small = text.casefold() if text.isascii() else text.translate(_SMALL)
+    yield from (Span(*found, SecretType.PASSWORD) for found in printed(text, small))
+    for found in _HEADER.finditer(text) if any(scheme in small for scheme in _SCHEMES) else ():
         if _authorizes(found[1].casefold(), found[2]):
             yield Span(*found.span(2), SecretType.TOKEN)
-    yield from _web_tokens(text)
-    if keys and "=" in text:
-        yield from (Span(*m.span(1), SecretType.ACCESS_KEY) for m in _AZURE_KEY.finditer(text) if _is_mixed(m[1]))
+    if "ey" in text:
+        yield from _web_tokens(text)
+    if keys and len(text) >= _SHORTEST_KEY:
+        yield from (Span(*m.span(1), SecretType.ACCESS_KEY) for m in _AZURE_KEY.finditer(text) if _is_key(m[1]))
 
 
 def looks_made(text: str) -> bool:
@@ -155,5 +172,6 @@ def decoded_bytes(encoded: str) -> bytes:
     return urlsafe_b64decode(padded) if "-" in bare or "_" in bare else b64decode(padded, validate=True)
 
 
-def _is_mixed(text: str) -> bool:
-    return any(map(str.isupper, text)) and any(map(str.islower, text)) and any(map(str.isdigit, text))
+def _is_key(text: str) -> bool:
+    mixed = any(map(str.isupper, text)) and any(map(str.islower, text)) and any(map(str.isdigit, text))
+    return mixed and (text.endswith("=") or not _OF_WORDS.search(text))

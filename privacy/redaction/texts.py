@@ -2,12 +2,12 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 from privacy.model.records import SecretType, placeholder
-from privacy.redaction.assignments import assigned
+from privacy.redaction.assignments import assigned, is_public_at, tells
 from privacy.redaction.encodings import insides
 from privacy.redaction.names import is_public
 from privacy.redaction.shapes import Span, shaped
@@ -16,12 +16,9 @@ _DEEPEST: Final = 4
 """How many wrappings are undone, such as base64 of JSON in a JSON text."""
 _PLAIN = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]{5,20}Z?|(?!-)(?:[\w+/-]{1,11}+[ ,.;!?()']{1,3}+(?!-))*+[\w+/-]{0,11}")
 """Times, and short words without signs: nearly all of what devices say, and nothing that could hide a secret."""
-_TELLING = re.compile(
-    r"pass|pwd|pswd|psk|\bp(?:in|uk|w)\b|otp|sas|sig|secret|token|key|code|word|wort|senha|contrase|hasło|senord"
-    r"|phrase|string|credential|bearer|basic|cookie|jwt|authorization",
-    re.IGNORECASE,
-)
-"""Words that can give a secret away without any sign."""
+_MADE = re.compile(r"(?=[\w-]{0,11}[0-9])[\w-]{4,}|[a-z][\w-]*[A-Z]")
+"""What a secret among short words looks like at least: a code with digits, or capitals inside of a word."""
+_PAIRS = re.compile(r"(?:[0-9A-Fa-f]{2}[ ,]{1,2}){11}")
 _BRACKETS: Final = {"{": "}", "[": "]", '"': '"'}
 
 Look = Callable[[Any, int], SecretType | None]
@@ -47,14 +44,32 @@ class Texts:
             names: what names the field that holds it.
             depth: how many wrappings were undone already.
         """
-        if _PLAIN.fullmatch(text) and not _TELLING.search(text):
+        if _PLAIN.fullmatch(text) and not (_MADE.search(text) and tells(text)) and not _PAIRS.search(text):
             return text, ()
         if what := self._in_json(text, depth):
             return placeholder(what), (what,)
-        keys = not any(name.casefold() in self.allowed or is_public(name) for name in names)
-        open_to_view = _apart((*shaped(text, keys=keys), *assigned(text, self.allowed)))
+        shapes = shaped(text, keys=self._keys_count(names))
+        secret = (s for s in shapes if s.what is not SecretType.ACCESS_KEY or not is_public_at(text, s.start))
+        open_to_view = _apart((*secret, *assigned(text, self.allowed)))
         hidden = self._wrapped(_blanked(text, open_to_view), names, depth)
         return _replaced(text, _apart((*open_to_view, *hidden)))
+
+    def across(self, items: list[str], *, names: tuple[str, ...] = (), depth: int = 0) -> dict[int, SecretType]:
+        """Which of these texts hold a part each of one secret, such as the lines of a key, and what it is."""
+        if all(_PLAIN.fullmatch(item) for item in items):
+            return {}
+        keys = self._keys_count(names)
+        held: dict[int, SecretType] = {}
+        for glue in ("", "\n"):
+            text = glue.join(items)
+            spans = _apart(shaped(text, keys=keys))
+            spans = _apart((*spans, *self._wrapped(_blanked(text, spans), names, depth)))
+            for index, what in _torn(items, len(glue), spans):
+                held.setdefault(index, what)
+        return held
+
+    def _keys_count(self, names: tuple[str, ...]) -> bool:
+        return not any(name.casefold() in self.allowed or is_public(name) for name in names)
 
     def first(self, text: str, *, names: tuple[str, ...] = (), depth: int = 0) -> SecretType | None:
         """What the first secret in `text` is."""
@@ -111,3 +126,15 @@ def _apart(spans: Iterable[Span]) -> list[Span]:
             span = Span(before.start, max(before.end, span.end), before.what)  # noqa: PLW2901
         apart.append(span)
     return apart
+
+
+def _torn(items: list[str], between: int, spans: list[Span]) -> Iterator[tuple[int, SecretType]]:
+    """The items that a span reaches into, where it reaches into more than one."""
+    start, at = 0, 0
+    for index, item in enumerate(items):
+        end = start + len(item)
+        while at < len(spans) and spans[at].end <= start:
+            at += 1
+        if at < len(spans) and spans[at].start < end and (spans[at].start < start or spans[at].end > end + between):
+            yield index, spans[at].what
+        start = end + between

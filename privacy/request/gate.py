@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from privacy.model.errors import DeliveryError, RefusalReason, RefusedError, UndeliverableError
-from privacy.model.ids import UNKNOWN_TEAM, Act, SlackUserId, is_alone
+from privacy.model.ids import UNKNOWN_TEAM, Act, Identifier, SlackUserId, is_alone
 from privacy.model.people import NO_MEMBER, Membership, People, Roster
+from privacy.redaction.shapes import shaped
 from privacy.request.access_policy import Policy
 from privacy.request.request import DataSubjectRequest
+from privacy.subject.identifiers import ParsedIdentifier, Typed, parse_identifiers
 
 _UNREADABLE = "Slack did not say who you are just now, so nothing was done. Try again in a minute. This was recorded."
 _GONE = {
@@ -129,6 +131,21 @@ class Gate:
             "This click was recorded.",
         )
 
+    def read_identifiers(self, text: str, *, searched: bool = True) -> Typed:
+        """The identifiers that somebody typed (`parse_identifiers`), none of which looks like a secret.
+
+        Raises:
+            RefusedError: with the sentence to show. It never repeats what was typed.
+        """
+        typed = parse_identifiers(text, self.policy.services, searched=searched)
+        if any(map(_is_secret, typed.identifiers)):
+            raise RefusedError(
+                RefusalReason.BAD_IDENTIFIER,
+                "That looks like a key or a token and not like an id, so none of it was kept. If it is a device's id, "
+                "type `device:ID`.",
+            )
+        return typed
+
     async def _is_in_a_group(self, user: SlackUserId) -> bool:
         try:
             groups = await asyncio.gather(*map(self.roster.members, self.policy.requester_groups))
@@ -148,3 +165,9 @@ class Gate:
 
 def _is_in(user: SlackUserId, groups: Iterable[frozenset[SlackUserId]]) -> bool:
     return any(user in members for members in groups)
+
+
+def _is_secret(identifier: Identifier) -> bool:
+    asked = ParsedIdentifier.parse(identifier)
+    exact = asked.device_only or asked.registration_only or asked.group
+    return not exact and any(shaped(asked.text, keys=True))

@@ -9,7 +9,6 @@ from privacy.request.gate import Gate
 from privacy.request.refusal import refusals_recorded
 from privacy.request.request import DataSubjectRequest
 from privacy.request.store import RequestStore
-from privacy.subject.identifiers import parse_identifiers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +46,7 @@ class Intake:
         """
         try:
             await self.gate.check_person(command)
-            typed = parse_identifiers(command.text, self.gate.policy.services)
+            typed = self.gate.read_identifiers(command.text)
             self.gate.check_channel(command)
         except RefusedError as refusal:
             await self.store.refuse(command, refusal.reason, now=self.clock())

@@ -11,6 +11,7 @@ _DOMAIN = b"dps-bot/device/v1\0"
 _DEVICE_ID = b"dps-bot/device-id/v1\0"
 _RECORD = b"dps-bot/record/v1\0"
 _CONTENT = b"dps-bot/content/v1\0"
+_WITHHELD = b"dps-bot/withheld/v1\0"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +47,10 @@ class Pseudonyms:
     def of_content(self, canonical: bytes) -> str:
         """What stands for a record's content: equal content gives an equal hash, and nobody else can guess it."""
         return self._keyed(_CONTENT + canonical)
+
+    def of_withheld(self, where: str, value: bytes) -> str:
+        """What stands for a withheld value at one place: another place gives the same value another hash."""
+        return self._keyed(_WITHHELD + where.encode("utf-8", "surrogatepass") + b"\0" + value)
 
     def _keyed(self, content: bytes) -> str:
         return hmac.new(self.key, content, hashlib.sha256).hexdigest()[:32]

@@ -22,7 +22,10 @@ def plant(house: House, device: str, *, modules: Sequence[str] = ()) -> None:
     planting.hub_eu.put_device(
         device,
         identity={"cloudToDeviceMessageCount": 1},
-        twin={"tags": {"floor": 2}, "properties": {"desired": {"every": 60}, "reported": {"uptime": 1}}},
+        twin={
+            "tags": {"floor": 2, "wifiPassword": "rhubarb7"},
+            "properties": {"desired": {"every": 60}, "reported": {"uptime": 1}},
+        },
     )
     for module in modules:
         planting.hub_eu.put_module(device, module, twin={"properties": {"desired": {"every": 5}}})

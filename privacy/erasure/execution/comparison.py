@@ -52,7 +52,7 @@ class Comparison:
             raise DifferentError([f"{where}: another device has taken the id (another generation)"])
         if step.action is Action.PURGE:
             return
-        if self.planner.content(record) != step.content:
+        if not self.planner.is_as_planned(step, record):
             lines = binding.changes(step.bound, binding.bound(record)) or ["its content"]
             raise DifferentError([f"{where}: {line}" for line in lines])
 

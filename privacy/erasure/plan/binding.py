@@ -33,16 +33,27 @@ ONLY: Mapping[RecordKind, tuple[str, ...]] = {
 }
 """Kinds that the service rewrites as a whole whenever the device starts: only these members bind."""
 _SERVICE_ADDED = frozenset({"$metadata", "$version"})
+SEALS = "(withheld)"
+"""Beside the members of a record: what stands for each withheld value, by its pointer."""
 MOST_CHANGES = 8
 _LONGEST_VALUE = 60
+_DIFFERENT = "what is withheld there is different"
+_PLACEHOLDER = "[withheld: "
 
 
 def bound(record: Record) -> dict[str, Any]:
-    """The record's content without what changes by itself.
+    """The record's content without what changes by itself, and a keyed hash of each withheld value of it.
 
     Raises:
         KeyError: the kind is never part of a plan.
     """
+    kept = without_seals(record)
+    seals = {held.pointer: held.seal for held in record.withheld if held.seal and _binds(held.pointer, kept)}
+    return kept | {SEALS: seals} if seals else kept
+
+
+def without_seals(record: Record) -> dict[str, Any]:
+    """What bound in plans that were made before withheld values did. Raises as `bound` does."""
     if record.kind in ONLY:
         return {name: record.body[name] for name in ONLY[record.kind] if name in record.body}
     kept = {name: value for name, value in record.body.items() if name not in VOLATILE[record.kind]}
@@ -66,13 +77,23 @@ def order_hash(order: Order, pseudonyms: Pseudonyms) -> str:
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     """What is different, a line each, such as `tags room: "kitchen" → "office"`; at most `MOST_CHANGES` lines."""
     old, new = dict(_leaves(before)), dict(_leaves(after))
-    lines = [
-        f"{' '.join(path)}: {_shown(old.get(path))} → {_shown(new.get(path))}"
-        for path in sorted(old.keys() | new.keys())
-        if old.get(path) != new.get(path)
-    ]
+    differ = [path for path in sorted(old.keys() | new.keys()) if old.get(path) != new.get(path)]
+    lines = list(dict.fromkeys(_line(path, old.get(path), new.get(path)) for path in differ))
     more = len(lines) - MOST_CHANGES
     return [*lines[:MOST_CHANGES], f"and {more} more"] if more > 0 else lines
+
+
+def _binds(pointer: str, kept: Mapping[str, Any]) -> bool:
+    """Whether what is withheld there is in a part of the record that binds."""
+    value: Any = kept
+    for step in pointer.split("/")[1:]:
+        name = step.replace("~1", "/").replace("~0", "~")
+        if isinstance(value, list):
+            return True
+        if not isinstance(value, Mapping) or name not in value:
+            return False
+        value = value[name]
+    return True
 
 
 def _without_service_added(value: Any) -> Any:
@@ -87,6 +108,19 @@ def _leaves(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str,
             yield from _leaves(item, (*path, name))
     else:
         yield path, value
+
+
+def _line(path: tuple[str, ...], before: Any, after: Any) -> str:
+    """Of what is withheld, and of what stands or stood in its place, only that it is different."""
+    if path[0] == SEALS:
+        return f"{_words(path[1])}: {_DIFFERENT}"
+    if any(isinstance(value, str) and _PLACEHOLDER in value for value in (before, after)):
+        return f"{' '.join(path)}: {_DIFFERENT}"
+    return f"{' '.join(path)}: {_shown(before)} → {_shown(after)}"
+
+
+def _words(pointer: str) -> str:
+    return " ".join(step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:])
 
 
 def _shown(value: Any) -> str:

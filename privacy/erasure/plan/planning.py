@@ -69,6 +69,15 @@ class Planner:
         """The keyed hash of what binds; empty where there is nothing."""
         return self.pseudonyms.of_content(binding.canonical(binding.bound(record))) if record else ""
 
+    def is_as_planned(self, step: Step, record: Record) -> bool:
+        """Whether the record's content is what a step binds.
+
+        A plan of before withheld values bound is held against what bound then: its votes were for that. No later plan
+        passes so: its hash covers the hashes of what is withheld.
+        """
+        before = self.pseudonyms.of_content(binding.canonical(binding.without_seals(record)))
+        return step.content in {self.content(record), before}
+
     def _of_dps(
         self, records: Sequence[Record], ways_back: Sequence[WayBack], mode: Mode
     ) -> Iterator[tuple[Action, Record | WayBack]]:

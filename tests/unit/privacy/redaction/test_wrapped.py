@@ -152,7 +152,39 @@ UNITS = (
         "WIFI:",
         "a; ",
     ),
-    *("-----BEGIN PRIVATE KEY-----", "-----BEGIN ", "xoxb-", "ghp_", "SG.", "QUFB", "Zm9v", "&#x41;", "\\u0041", "%25"),
+    *(
+        "-----BEGIN PRIVATE KEY-----",
+        "-----BEGIN ",
+        "xoxb-",
+        "ghp_",
+        "SG.",
+        "QUFB",
+        "Zm9v",
+        "H4sI",
+        "$6$",
+        "$6$a$",
+        "{SHA}",
+        "41 ",
+        "41:",
+        "0x41,",
+        "wifi:",
+        "wifi:a;",
+        "DPP:a;",
+        "$I:A",
+        "12345-",
+        "90",
+        "://a1",
+        "a_b-",
+        "key-",
+        "EAA",
+        "密码",
+        "密码=",
+        "p\u0430ss\u200b=",
+        "key=\nAAAAAAAA",
+        "&#x41;",
+        "\\u0041",
+        "%25",
+    ),
 )
 
 
@@ -164,7 +196,14 @@ def test_the_time_grows_with_the_length_of_a_hostile_text_and_not_with_its_squar
     assert seconds(long) < max(0.05, 25 * quick)
 
 
-def seconds(text: str) -> float:
+@pytest.mark.parametrize("unit", ["a; b", "A1b2-", "41 41 ", "password", "-----BEGIN PRIVATE KEY-----", "QUFB"])
+def test_the_time_grows_with_the_length_of_a_hostile_list_and_not_with_its_square(unit: str) -> None:
+    short, long = ([unit] * size for size in (500, 4_000))
+    quick = seconds(short)
+    assert seconds(long) < max(0.05, 25 * quick)
+
+
+def seconds(text: Any) -> float:
     """Processor time, which other work on the machine does not lengthen; the best of three."""
     found = []
     for _ in range(3):
