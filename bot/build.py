@@ -67,6 +67,7 @@ def desk(base: Foundation) -> Desk:
                 client=base.client, id_hint=base.config.policy.id_hint, groups=base.config.policy.groups
             ),
             packs=_packs(base),
+            channels=base.channels,
             clock=base.environment.clock,
             patience=base.environment.patience,
         ),
@@ -121,6 +122,7 @@ def _erasure(base: Foundation, notes: ProgressNotes, source: RecordSource) -> Er
         groups=base.config.policy.groups,
         rehearses=base.config.policy.erasure != "live",
         guard=guard,
+        channels=base.channels,
         plan_file=PlanFile(
             store=base.requests,
             plans=SpooledPlans(base.config.files.spool),
@@ -175,7 +177,7 @@ def early_look(base: Foundation) -> EarlyLook:
 def preconditions(base: Foundation) -> Preconditions:
     """Build what voids votes."""
     terms = settings.terms(base.config)
-    return Preconditions(transitions=base.transitions, electorate=base.electorate, terms=terms)
+    return Preconditions(transitions=base.transitions, electorate=base.electorate, channels=base.channels, terms=terms)
 
 
 def _verifier(base: Foundation, groups: GroupWork, source: RecordSource) -> Verifier:

@@ -19,6 +19,7 @@ from handlers.workspace.roster import SlackRoster
 from handlers.workspace.whose import Ours
 from privacy.approval.electorate import Electorate
 from privacy.delivery.certification import Certification
+from privacy.delivery.channel_record import RecordedChannels
 from privacy.delivery.file_delivery import Delivery
 from privacy.request.gate import Gate
 from privacy.request.transitions import Transitions
@@ -26,6 +27,7 @@ from privacy.subject.pseudonym import Pseudonyms
 from storage.erasures.halts import SqliteHalts
 from storage.file.sqlite_file import SqliteFile
 from storage.outbox import SqliteOutbox
+from storage.requests.channels import SqliteChannels
 from storage.requests.requests import SqliteRequests
 
 
@@ -45,7 +47,7 @@ class Foundation:
     client: AsyncWebClient
     people: SlackPeople
     files: SlackFiles
-    channels: SlackChannels
+    channels: RecordedChannels
     gate: Gate
     electorate: Electorate
     transitions: Transitions
@@ -98,9 +100,10 @@ def foundation(
     )
     rules = settings.policy(config, ours.team)
     files, people = SlackFiles(client=client, session=session), SlackPeople(client=client, ours=ours)
-    channels = SlackChannels(
+    slack = SlackChannels(
         client=client, clock=clock, ours=ours, policy=rules, public_allowed=settings.public_allowed(config)
     )
+    channels = RecordedChannels(slack=slack, records=SqliteChannels(file=file), clock=clock)
     return Foundation(
         config=config,
         keys=keys,

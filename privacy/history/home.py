@@ -30,7 +30,7 @@ class Item:
     card: MessageTs | None
     """None until it was posted."""
     refused: bool = False
-    """True while Slack does not take it there."""
+    """True while Slack does not take it there, or it says nothing because the channel is not safe."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +46,7 @@ class HomePage:
     recent: tuple[Item, ...]
     """Requests of anybody that ended, the latest first."""
     astray: frozenset[RequestId] = frozenset()
-    """Those of the first two whose channel is gone, in the archive or out of the config."""
+    """Those of the first two whose channel is gone, in the archive, out of the config or not safe."""
 
 
 class HomeRecords(Protocol):

@@ -63,6 +63,12 @@ def order_hash(order: Order, pseudonyms: Pseudonyms) -> str:
     return pseudonyms.of_content(canonical(order.as_json()))
 
 
+def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """The names of what is different, without any value, such as `tags room`; at most `MOST_CHANGES` lines."""
+    old, new = dict(_leaves(before)), dict(_leaves(after))
+    return _most([" ".join(path) for path in sorted(old.keys() | new.keys()) if old.get(path) != new.get(path)])
+
+
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     """What is different, a line each, such as `tags room: "kitchen" → "office"`; at most `MOST_CHANGES` lines."""
     old, new = dict(_leaves(before)), dict(_leaves(after))
@@ -71,6 +77,10 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
         for path in sorted(old.keys() | new.keys())
         if old.get(path) != new.get(path)
     ]
+    return _most(lines)
+
+
+def _most(lines: list[str]) -> list[str]:
     more = len(lines) - MOST_CHANGES
     return [*lines[:MOST_CHANGES], f"and {more} more"] if more > 0 else lines
 

@@ -63,8 +63,9 @@ class Place:
             outbox=outbox,
             notifier=None,
             packs=None,
+            channels=None,  # type: ignore[arg-type]
             clock=clock,
-            patience=Patience(),  # type: ignore[arg-type]
+            patience=Patience(),
         )
         desk = Desk(work={RequestKind.ACCESS: work}, outbox_relay=relay, store=requests, clock=clock)
         holds = SqliteHolds(file=self.desk.store, pseudonyms=Pseudonyms(key=b"k" * 32))

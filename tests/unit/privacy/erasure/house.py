@@ -9,6 +9,7 @@ from typing import Any
 from privacy.approval.ballot import Ballot
 from privacy.approval.electorate import Electorate
 from privacy.delivery.certification import Certification
+from privacy.delivery.channel_record import RecordedChannels
 from privacy.delivery.earlier_files import EarlierFiles
 from privacy.delivery.file_delivery import Delivery
 from privacy.erasure.choices import ErasureClicks
@@ -64,6 +65,7 @@ from storage.file.sqlite_file import SqliteFile
 from storage.history.earlier_files import SqliteSharedFiles
 from storage.ledger.names import SqliteCalled
 from storage.outbox import SqliteOutbox
+from storage.requests.channels import SqliteChannels
 from storage.requests.requests import SqliteRequests
 from tests.unit.privacy.erasure.slack_world import Files, Workspace
 from tests.unit.privacy.erasure.world import DEVICE, FACTORY, Azure
@@ -199,7 +201,7 @@ class Bot:
         halts: dict[str, Any] = {
             "guard": guard,
             "groups": GroupWork(eraser=around.azure, guard=guard, log=StepLog(transitions=transitions)),
-            "preconditions": Preconditions(transitions=transitions, electorate=electorate, terms=Terms()),
+            "preconditions": self._preconditions(electorate),
         }
         return ErasureWork(
             **ends,
@@ -209,9 +211,8 @@ class Bot:
             groups=self.groups,
             rehearses=not self.live,
             guard=guard,
-            plan_file=PlanFile(
-                store=requests, plans=around.files, files=around.files, channels=around.files, clock=around.time
-            ),
+            channels=self._channels(),
+            plan_file=self._plan_file(),
             early_look=self._early_look(planner, halts["preconditions"]),
             executor=self.made.executor(**ends, **halts, planner=planner, live=self.live),
             verifier=Verifier(
@@ -235,6 +236,19 @@ class Bot:
             waiting=self.requests.awaiting_votes,
             clock=self.outside.time,
         )
+
+    def _plan_file(self) -> PlanFile:
+        files: Any = self.outside.files
+        return PlanFile(store=self.requests, plans=files, files=files, channels=files, clock=self.outside.time)
+
+    def _preconditions(self, electorate: Electorate) -> Preconditions:
+        return Preconditions(
+            transitions=self.transitions, electorate=electorate, channels=self._channels(), terms=Terms()
+        )
+
+    def _channels(self) -> RecordedChannels:
+        records = SqliteChannels(file=self.store)
+        return RecordedChannels(slack=self.outside.files, records=records, clock=self.outside.time)
 
     def _guard(self) -> DeletionGuard:
         halts = SqliteHalts(file=self.store, pseudonyms=PSEUDONYMS)

@@ -22,7 +22,7 @@ STORED = """{
     "votes_missing": 1, "stopped": "Stopped by hand after 1 of 3.",
     "left": "Enrollment at factory-eu: still present.", "closed": true,
     "fulfilled_at": 1764000000004, "gone": 8, "looks": 9,
-    "halt": {"hold": "LH-4T9C2V", "missing_from": null, "until": "2026-12-31",
+    "halt": {"hold": "LH-4T9C2V", "missing_from": null, "unsafe": null, "until": "2026-12-31",
     "ends_at": 1764000000005, "placed_by": "U0ANA"},
     "scan_at": 1764000000006, "confirmed_at": 1764000000007, "receipt": "5f5f",
     "refused": "A guest is in it.", "aside": "The requester has it.", "owed": true, "missed": 10, "files_left": 11,

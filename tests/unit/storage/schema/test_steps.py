@@ -27,6 +27,7 @@ SCHEMAS = {
     "m018_the_days_of_the_law": "3ff03f029c6f38356162fce659b08a0d326bfdc846e4a439984cba107f1d8180",
     "m019_files_whose_time_is_over": "854e103005c293035101f086814636ad6e2c11ee9ae888e5d6b80677b8f95bbf",
     "m020_passing_time": "b780e9e5073ef683c84c3d38c979f830f5dbd770fba752d4379dd03100e2c871",
+    "m021_channels_that_are_not_safe": "8be58dea3c86f872ae56c4f75f5d5b161d12c5dffad0bfb25d66772b6806c570",
 }
 """After each step, the SHA-256 of all that the file defines. A new step gets a new line; no line is ever changed."""
 
