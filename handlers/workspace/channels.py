@@ -11,10 +11,9 @@ from handlers.kit.slack_errors import slack_errors
 from handlers.workspace.lookups import Lookups
 from handlers.workspace.whose import Ours
 from privacy.model.clocks import MINUTE, Clock
-from privacy.model.errors import UnsafeChannelError
+from privacy.model.errors import UndeliverableError, UnsafeChannelError
 from privacy.model.ids import ChannelId, Millis, SlackUserId
 from privacy.model.people import Membership
-from privacy.request.access_policy import Policy
 
 MOST_MEMBERS = 500
 """Beyond this nobody can say who reads along."""
@@ -22,6 +21,8 @@ MOST_ASKED = 20
 """Members who are looked up one by one: Slack lets through 100 such calls a minute, and 20 of the list of everybody."""
 LATELY = Millis(MINUTE)
 """How long a look is believed for words. For files, plans and deletions it never is."""
+NOT_THERE = frozenset({"not_in_channel", "channel_not_found", "invalid_channel"})
+"""Slack's words where the bot is not in a channel."""
 _PAGE = 200
 _LONG_PAGE = 1000
 """People of the list at once, as many as Slack gives (docs.slack.dev: users.list)."""
@@ -37,9 +38,11 @@ class SlackChannels:
     client: AsyncWebClient
     clock: Clock
     ours: Ours
-    policy: Policy
+    channels: frozenset[ChannelId]
+    """Those that the config names for files, and the audit channel."""
     public_allowed: frozenset[ChannelId]
     """Channels that the config allows although everybody in the workspace could join."""
+    _rolls: Lookups[frozenset[SlackUserId]] = field(default_factory=Lookups)
     _looks: Lookups[Seen] = field(default_factory=lambda: Lookups(patient=True))
     _seen: dict[ChannelId, tuple[Millis, Seen]] = field(default_factory=dict)
     """What the newest look at each brought, and when it began."""
@@ -64,6 +67,19 @@ class SlackChannels:
                 raise UnsafeChannelError("Whoever asked is no full member of this workspace any more.")
             return ChannelId((await self.client.conversations_open(users=[user]))["channel"]["id"])
 
+    async def members(self, channel: ChannelId) -> frozenset[SlackUserId]:
+        """Keeps `privacy.model.people.ChannelRolls`."""
+        return await self._rolls.get(channel, lambda: self._roll(channel))
+
+    async def _roll(self, channel: ChannelId) -> frozenset[SlackUserId]:
+        try:
+            async with slack_errors():
+                return frozenset(map(SlackUserId, await self._members(channel)))
+        except UndeliverableError as error:
+            if error.code in NOT_THERE:
+                return frozenset()
+            raise
+
     async def _look(self, channel: ChannelId) -> Seen:
         began, seen = self.clock(), None
         try:
@@ -74,7 +90,7 @@ class SlackChannels:
         return seen
 
     async def _refuse(self, channel: ChannelId) -> None:
-        if channel not in self.policy.channels:
+        if channel not in self.channels:
             raise _unsafe("is none of those in which the config lets files land", gone=True)
         async with slack_errors():
             info, members = await asyncio.gather(

@@ -118,7 +118,7 @@ class RetryPolicy:
         return self._wait(Trying.SLACK, error.retry_after, said)
 
     def readers(self, error: DeliveryError) -> Stop:
-        """Slack did not say who reads in the channel: nothing is put up or begun there until it does."""
+        """Slack did not say who reads in the channel: nothing is put up or begun there before it says so."""
         if self._is_late:
             said = f"Slack did not say who is in this channel ({error.code}){TOO_LONG}"
             return GiveUp(reason=f"{said}: {error.advice}. {self._outcome}")

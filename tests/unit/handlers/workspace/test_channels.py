@@ -11,18 +11,9 @@ from handlers.workspace.channels import LATELY, MOST_ASKED, SlackChannels
 from handlers.workspace.whose import Ours
 from privacy.model.errors import UnsafeChannelError
 from privacy.model.ids import ChannelId, Millis, TeamId
-from privacy.request.access_policy import Policy
 from tests.unit.storage.samples import Time
 
 CHANNEL = ChannelId("C0PRIVACY")
-POLICY = Policy(
-    team=TeamId("T0"),
-    requesters=frozenset(),
-    requester_groups=frozenset(),
-    services=frozenset(),
-    channels=(CHANNEL,),
-    id_hint="",
-)
 
 
 @dataclass
@@ -64,7 +55,7 @@ def channels(slack: Slack, time: Time) -> SlackChannels:
         client=slack,  # type: ignore[arg-type]
         clock=time,
         ours=Ours(team=TeamId("T0")),
-        policy=POLICY,
+        channels=frozenset({CHANNEL}),
         public_allowed=frozenset(),
     )
 
