@@ -75,6 +75,7 @@ def desk(base: Foundation) -> Desk:
                 votes=SqliteUntoldVotes(file=base.file, clock=base.environment.clock),
                 teller=SlackVoterTeller(client=base.client),
             ),
+            channels=base.channels,
             clock=base.environment.clock,
             patience=base.environment.patience,
         ),
@@ -129,6 +130,7 @@ def _erasure(base: Foundation, notes: ProgressNotes, source: RecordSource) -> Er
         groups=base.config.policy.groups,
         rehearses=base.config.policy.erasure != "live",
         guard=guard,
+        channels=base.channels,
         plan_file=PlanFile(
             store=base.requests,
             plans=SpooledPlans(base.config.files.spool),
@@ -185,7 +187,13 @@ def early_look(base: Foundation) -> EarlyLook:
 def preconditions(base: Foundation) -> Preconditions:
     """Build what voids votes."""
     terms = settings.terms(base.config)
-    return Preconditions(transitions=base.transitions, electorate=base.electorate, gate=base.gate, terms=terms)
+    return Preconditions(
+        transitions=base.transitions,
+        electorate=base.electorate,
+        gate=base.gate,
+        channels=base.channels,
+        terms=terms,
+    )
 
 
 def _verifier(base: Foundation, groups: GroupWork, source: RecordSource) -> Verifier:

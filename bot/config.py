@@ -92,6 +92,8 @@ class PolicySection(_Section):
     """What an id looks like, such as `the number on the label, such as TH-0042`."""
     approvers: tuple[PersonOrGroup, ...] | tuple[tuple[PersonOrGroup, ...], ...] = ()
     """Who may approve an erasure: a list, or a list of lists to need a vote from each. Empty: none can be asked for."""
+    auditors: tuple[PersonOrGroup, ...] = ()
+    """Who reads every request; by this list alone they can do nothing else."""
     votes: int = Field(default=1, ge=1)
     """Votes needed besides the requester; with several lists, from each."""
     erasure: Literal["plan-only", "live"] = "plan-only"

@@ -20,13 +20,18 @@ from handlers.workspace.roster import SlackRoster
 from handlers.workspace.whose import Ours
 from privacy.approval.electorate import Electorate
 from privacy.delivery.certification import Certification
+from privacy.delivery.channel_record import RecordedChannels
 from privacy.delivery.file_delivery import Delivery
+from privacy.model.clocks import Clock
+from privacy.model.people import ChannelRolls
+from privacy.request.access_policy import Policy
 from privacy.request.gate import Gate
 from privacy.request.transitions import Transitions
 from privacy.subject.pseudonym import Pseudonyms
 from storage.erasures.halts import SqliteHalts
 from storage.file.sqlite_file import SqliteFile
 from storage.outbox import SqliteOutbox
+from storage.requests.channels import SqliteChannels
 from storage.requests.requests import SqliteRequests
 
 
@@ -46,7 +51,8 @@ class Foundation:
     client: AsyncWebClient
     people: SlackPeople
     files: SlackFiles
-    channels: SlackChannels
+    channels: RecordedChannels
+    rolls: ChannelRolls
     gate: Gate
     electorate: Electorate
     transitions: Transitions
@@ -99,9 +105,8 @@ def foundation(
     )
     rules = settings.policy(config, ours.team)
     files, people = SlackFiles(client=client, session=session), SlackPeople(client=client, ours=ours)
-    channels = SlackChannels(
-        client=client, clock=clock, ours=ours, policy=rules, public_allowed=settings.public_allowed(config)
-    )
+    slack = _slack_channels(config, rules, client, clock, ours)
+    channels = RecordedChannels(slack=slack, records=SqliteChannels(file=file), clock=clock)
     return Foundation(
         config=config,
         keys=keys,
@@ -116,6 +121,7 @@ def foundation(
         people=people,
         files=files,
         channels=channels,
+        rolls=slack,
         gate=Gate(policy=rules, roster=SlackRoster(client=client, clock=clock), people=people),
         electorate=Electorate(today=settings.approval(config), people=people),
         transitions=transitions,
@@ -127,4 +133,15 @@ def foundation(
                 transitions=transitions, terms=settings.terms(config), places=settings.place_rules(config)
             ),
         ),
+    )
+
+
+def _slack_channels(config: Config, rules: Policy, client: AsyncWebClient, clock: Clock, ours: Ours) -> SlackChannels:
+    audit = settings.audit_channel(config)
+    return SlackChannels(
+        client=client,
+        clock=clock,
+        ours=ours,
+        channels=frozenset(rules.channels) | ({audit} if audit else set()),
+        public_allowed=settings.public_allowed(config),
     )

@@ -3,7 +3,8 @@
 from slack_bolt.async_app import AsyncApp
 
 from bot.foundation import Foundation
-from bot.settings import calendar, file_channels
+from bot.settings import audit_channel, calendar, file_channels
+from evidence.pack.days import SpooledDays
 from handlers.erasure import change_form, extension_form, lift_form, open_place_form, recheck, votes
 from handlers.erasure import form as erasure_form
 from handlers.export import buttons, command, form, group_form
@@ -22,12 +23,14 @@ from privacy.erasure.verification.requested_recheck import RequestedRecheck
 from privacy.history.audit_log import AuditLog
 from privacy.history.home import HomeDesk
 from privacy.holds.placing import HoldDesk
+from privacy.pack.days import DaysDesk
 from privacy.pack.desk import PackDesk
 from privacy.request.choices import Clicks
 from privacy.request.intake import Intake
 from storage.erasures.holds import SqliteHolds
 from storage.erasures.open_places import SqlitePlaces
 from storage.history.audit_log import SqliteReading
+from storage.history.days import SqliteDays
 from storage.history.home import SqliteHome
 from storage.history.pack_files import SqlitePacks
 
@@ -99,8 +102,24 @@ def _holds(app: AsyncApp, base: Foundation) -> None:
 def _history(app: AsyncApp, base: Foundation, workspace_url: str, clicks: ErasureClicks) -> None:
     clock, settings = base.environment.clock, base.config.policy
     reading = SqliteReading(file=base.file, pseudonyms=base.pseudonyms)
-    audit_log = AuditLog(gate=base.gate, electorate=base.electorate, records=reading, clock=clock)
-    status.register(app, audit_log)
+    audit_log = AuditLog(
+        gate=base.gate,
+        electorate=base.electorate,
+        records=reading,
+        clock=clock,
+        rolls=base.rolls,
+        audit_channel=audit_channel(base.config),
+    )
+    days = DaysDesk(
+        audit_log=audit_log,
+        records=SqliteDays(file=base.file),
+        writer=SpooledDays(base.config.files.spool),
+        files=base.files,
+        channels=base.channels,
+        zone=settings.time_zone,
+        clock=clock,
+    )
+    status.register(app, audit_log, days)
     recheck.register(
         app,
         RequestedRecheck(audit_log=audit_log, transitions=base.transitions, store=base.requests, clock=clock),
@@ -108,7 +127,7 @@ def _history(app: AsyncApp, base: Foundation, workspace_url: str, clicks: Erasur
     asked = SqlitePacks(file=base.file)
     packs.register(app, PackDesk(audit_log=audit_log, packs=asked, store=base.requests, clock=clock))
     erasures = bool(settings.approvers)
-    page = HomeDesk(gate=base.gate, electorate=base.electorate, records=SqliteHome(file=base.file))
+    page = HomeDesk(gate=base.gate, electorate=base.electorate, records=SqliteHome(file=base.file), rolls=base.rolls)
     home.register(app, page, Tab(workspace_url=workspace_url, erasures=erasures))
     astray.register(app, page, clicks, file_channels(base.config), settings.id_hint)
     shortcuts.register(app, file_channels(base.config), settings.id_hint, erasures=erasures)

@@ -128,7 +128,10 @@ def public_allowed(config: Config) -> frozenset[ChannelId]:
 def policy(config: Config, team: TeamId) -> Policy:
     """Who may ask, and where."""
     users, groups = split_people(config.policy.requesters)
+    auditors, auditor_groups = split_people(config.policy.auditors)
     return Policy(
+        auditors=auditors,
+        auditor_groups=auditor_groups,
         team=team,
         requesters=users,
         requester_groups=groups,
@@ -141,6 +144,11 @@ def policy(config: Config, team: TeamId) -> Policy:
 def approval(config: Config) -> ApprovalPolicy:
     """Whose votes an erasure needs."""
     return approval_policy(config.policy.approver_groups, config.policy.votes)
+
+
+def audit_channel(config: Config) -> ChannelId | None:
+    """Where heads, alarms and the ledger's days go; None where there is none."""
+    return ChannelId(config.slack.audit_channel) if config.slack.audit_channel else None
 
 
 def policy_setup(config: Config) -> PolicySetup:

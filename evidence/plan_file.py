@@ -1,7 +1,7 @@
-"""The whole plan as a text file, for plans that do not fit their card: nothing that is voted on is hidden."""
+"""The whole plan as a text file, for what does not fit its card or stand there: nothing voted on is hidden."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -19,16 +19,16 @@ class SpooledPlans:
     def __init__(self, spool: Path) -> None:
         self._spool = Spool(spool)
 
-    async def write(self, plan: Plan, identifier: Identifier) -> Bundle:
+    async def write(self, plan: Plan, identifier: Identifier, changes: Sequence[str] = ()) -> Bundle:
         """Write `DSR-…-plan-1.txt` on the spool, off the event loop."""
-        return await asyncio.to_thread(self._write, plan, identifier)
+        return await asyncio.to_thread(self._write, plan, identifier, changes)
 
     def discard(self, bundle: Bundle) -> None:
         """Take the file off the spool."""
         self._spool.discard(bundle)
 
-    def _write(self, plan: Plan, identifier: Identifier) -> Bundle:
-        text = "".join(f"{plain(line)}\n" for line in lines(plan, identifier)).encode()
+    def _write(self, plan: Plan, identifier: Identifier, changes: Sequence[str]) -> Bundle:
+        text = "".join(f"{plain(line)}\n" for line in lines(plan, identifier, changes)).encode()
 
         def fill(file: IO[bytes]) -> tuple[int, Digest]:
             file.write(text)
@@ -37,10 +37,13 @@ class SpooledPlans:
         return self._spool.write(f"{plan.request}-plan-{plan.number}.txt", fill)
 
 
-def lines(plan: Plan, identifier: Identifier) -> Iterator[str]:
-    """Every record of the plan, a line each, in the order in which they go."""
+def lines(plan: Plan, identifier: Identifier, changes: Sequence[str] = ()) -> Iterator[str]:
+    """Every record of the plan, a line each, in the order in which they go; before them what changed, with values."""
     yield f"Plan {plan.number} of {plan.request}: {plan.mode} {identifier}"
     yield f"Digest {plan.digest}, made {readable(plan.made_at)}"
+    if changes:
+        yield f"Changed since the last plan: {len(changes)}"
+        yield from (f"- {change}" for change in changes)
     yield f"Steps, in this order: {len(plan.steps)}"
     for step in plan.steps:
         yield f"{step.number}. {step.action}: {step.kind.words} {step.key} at {step.place}: {step.line}"

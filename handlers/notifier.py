@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.erasure import calls, news, reminder
 from handlers.erasure import open_places as places
-from handlers.export import card, findings, letters, reply
+from handlers.export import card, findings, guarded_card, letters, reply
 from handlers.kit.blocks import live
 from handlers.kit.private_reply import say_alone
 from handlers.kit.slack_errors import slack_errors
@@ -31,9 +31,9 @@ class SlackNotifier:
     groups: bool = False
     """Whether all records of a group may be asked for."""
 
-    async def send(self, message: Message, request: DataSubjectRequest) -> MessageTs:
+    async def send(self, message: Message, request: DataSubjectRequest, *, guarded: str | None = None) -> MessageTs:
         """Draw the message from the request as it is now, and post or update it."""
-        content = self._draw(message.key.kind, request)
+        content = self._draw(message.key.kind, request, guarded)
         if message.ts:
             try:
                 return await self._update(message, message.ts, content)
@@ -54,7 +54,9 @@ class SlackNotifier:
             raise CardGoneError(message.thread)
         return MessageTs(answer["ts"])
 
-    async def summarise(self, channel: ChannelId, request: DataSubjectRequest, alike: Sequence[RequestId]) -> None:
+    async def summarise(
+        self, channel: ChannelId, request: DataSubjectRequest, alike: Sequence[RequestId], *, guarded: str | None = None
+    ) -> None:
         """One message in the channel for many that would say the same."""
         async with slack_errors():
             await self.client.chat_postMessage(
@@ -62,7 +64,7 @@ class SlackNotifier:
                 unfurl_links=False,
                 unfurl_media=False,
                 parse="none",
-                **news.summary(request, alike),
+                **news.summary(request, alike, with_reason=guarded is None),
             )
 
     async def _take_back(self, message: Message, ts: str) -> None:
@@ -108,7 +110,9 @@ class SlackNotifier:
             await self.client.chat_update(channel=message.channel, ts=ts, parse="none", **content)
         return ts
 
-    def _draw(self, kind: MessageKind, request: DataSubjectRequest) -> dict[str, Any]:
+    def _draw(self, kind: MessageKind, request: DataSubjectRequest, guarded: str | None = None) -> dict[str, Any]:
+        if guarded is not None and kind not in guarded_card.HARMLESS:
+            return guarded_card.content(kind, request, guarded)
         if kind is MessageKind.REPLY:
             return reply.content(request, self.id_hint)
         if drawn := _DRAWN.get(kind):
@@ -125,5 +129,6 @@ _DRAWN: Mapping[MessageKind, Callable[[DataSubjectRequest], dict[str, Any]]] = {
     MessageKind.REMINDER: reminder.content,
     MessageKind.DUE: reminder.due,
     MessageKind.PLACES: places.content,
+    MessageKind.UNSAFE: guarded_card.safe_again,
 }
 """Messages that are drawn from the request and from nothing else."""

@@ -43,6 +43,14 @@ _AHEAD = f"""
     SELECT count(*) FROM requests AS other WHERE status IN ({_SEARCHES})
       AND (other.due_at, other.rowid) < (requests.due_at, requests.rowid)
 """  # noqa: S608 - our own words
+_ENDED = ", ".join(f"'{status.value}'" for status in sorted(ENDED))
+_WORDLESS = ", ".join(f"'{kind}'" for kind in (MessageKind.PACK, MessageKind.REMINDER, MessageKind.DUE))
+"""A file, which is nothing to draw, and messages that name no device."""
+_REDRAW_OPEN = f"""
+    UPDATE outbox SET wanted = wanted + 1, due_at = ?
+    WHERE channel = ? AND ts IS NOT NULL AND kind NOT IN ({_WORDLESS})
+      AND request IN (SELECT id FROM requests WHERE status NOT IN ({_ENDED}))
+"""  # noqa: S608 - our own words
 _LOAD = f"""
     SELECT outbox.*,
       CASE WHEN outbox.kind = 'card' AND requests.status = 'received' THEN ({_AHEAD}) ELSE 0 END AS ahead,
@@ -95,8 +103,28 @@ def put_up_anew(database: Database, request: RequestId, gone: MessageTs, *, now:
 
 def take_along(database: Database, request: RequestId, channel: ChannelId) -> None:
     """Have everything that is said about a request from now on said in another channel, in the running transaction."""
-    sql = "UPDATE outbox SET channel = ?, ts = NULL, attempts = 0, late_since = NULL, told = NULL WHERE request = ?"
+    sql = (
+        "UPDATE outbox SET channel = ?, ts = NULL, attempts = 0, late_since = NULL, told = NULL, guarded = 0 "
+        "WHERE request = ?"
+    )
     database.execute(sql, (channel, request))
+
+
+def guard(database: Database, channel: ChannelId, *, now: Millis) -> None:
+    """Have what stands there about requests that have not ended drawn anew, in the running transaction."""
+    database.execute(_REDRAW_OPEN, (now, channel))
+
+
+def unguard(database: Database, channel: ChannelId, *, now: Millis) -> None:
+    """Have what stands there without words drawn in full, in the running transaction."""
+    sql = "UPDATE outbox SET wanted = wanted + 1, due_at = ? WHERE channel = ? AND guarded"
+    database.execute(sql, (now, channel))
+
+
+def guarded_channels(database: Database) -> list[ChannelId]:
+    """Channels in which something stands without words."""
+    rows = many(database, "SELECT DISTINCT channel FROM outbox WHERE guarded", ())
+    return [ChannelId(row["channel"]) for row in rows]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,9 +163,9 @@ class SqliteOutbox:
         )
         return Millis(row[0]) if row[0] is not None else None
 
-    async def sent(self, message: Message, ts: MessageTs) -> None:
+    async def sent(self, message: Message, ts: MessageTs, *, guarded: bool = False) -> None:
         """The wanted version stands at `ts`; the response URL is no longer needed and is dropped."""
-        await self._settle(message, ts)
+        await self._settle(message, ts, guarded=guarded)
 
     async def alike(self, message: Message, request: DataSubjectRequest) -> Sequence[RequestId]:
         """The requests about which the same news is to be posted in the same channel, to the same person."""
@@ -183,17 +211,18 @@ class SqliteOutbox:
         """Nothing more is tried for this version."""
         await self._settle(message, message.ts)
 
-    async def _settle(self, message: Message, ts: MessageTs | None) -> None:
+    async def _settle(self, message: Message, ts: MessageTs | None, *, guarded: bool | None = None) -> None:
         now = self.clock()
 
         def settle(database: Database) -> None:
             database.execute(
                 """
                 UPDATE outbox SET
-                  ts = ?, sent = ?, attempts = 0, late_since = NULL, told = NULL, due_at = iif(wanted > ?, ?, NULL)
+                  ts = ?, sent = ?, attempts = 0, late_since = NULL, told = NULL, due_at = iif(wanted > ?, ?, NULL),
+                  guarded = coalesce(?, guarded)
                 WHERE request = ? AND kind = ?
                 """,
-                (ts, message.wanted, message.wanted, now, message.key.request, message.key.kind.value),
+                (ts, message.wanted, message.wanted, now, guarded, message.key.request, message.key.kind.value),
             )
             if ts:
                 database.execute("UPDATE requests SET response_url = NULL WHERE id = ?", (message.key.request,))

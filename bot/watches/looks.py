@@ -14,6 +14,7 @@ from handlers.history.agenda import SlackAgenda
 from handlers.workspace.heads import SlackHeads
 from privacy.approval.ballot import Ballot
 from privacy.approval.pending_settlement import VoteSettling
+from privacy.delivery.channel_record import ChannelWatch
 from privacy.delivery.file_lives import FileLives
 from privacy.holds.deletion_guard import DeletionGuard
 from privacy.model.clocks import DAY, HOUR, SECOND
@@ -28,7 +29,10 @@ Look = tuple[float, Callable[[], Awaitable[float | None]], str]
 
 def looks(base: Foundation, worker: Worker, ballot: Ballot, setup: SetupWatch) -> tuple[Look, ...]:
     """Everything that is looked at, besides the ledger's head."""
+    channels, again = ChannelWatch(channels=base.channels), base.environment.patience.longest_wait / SECOND
     return (
+        (again, channels.look_at_unsafe, "channels that are not safe"),
+        (HOUR / SECOND, channels.look_at_open, "channels with open requests"),
         (OFTEN, PauseWatch(count=base.halts.stops, wake_worker=worker.wake).look, "pauses"),
         (OFTEN, _pending(base, ballot).settle, "votes that wait"),
         (HOUR / SECOND, build.early_look(base).look, "plans that wait"),

@@ -7,11 +7,12 @@ from handlers.kit.escape import visible
 from privacy.request.request import DataSubjectRequest, may_vote
 
 PLEASE = "please read the plan above and vote"
+VALUES = "What stood there, and what does now, is in the plan file in this thread."
 DRIFT_HEAD = "Nothing was deleted. What changed since the last plan:"
 
 
 def content(request: DataSubjectRequest) -> dict[str, Any]:
-    """`text` and `blocks` of the message; what changed is plain text, because it holds ids and values of devices."""
+    """`text` and `blocks` of the message; what changed is plain text, because it holds names that others gave."""
     return message(_call(request), _changed(request))
 
 
@@ -32,4 +33,5 @@ def _changed(request: DataSubjectRequest) -> str:
         return ""
     head = visible(request.words.drift_head or DRIFT_HEAD)[: LONGEST_SECTION // 3]
     shown, count = fit([f"• {line}" for line in drift], LONGEST_SECTION // 2)
-    return "\n".join([head, *shown, *([f"{count}."] if len(shown) < len(drift) else [])])
+    values = [VALUES] if request.words.drift_values else []
+    return "\n".join([head, *shown, *([f"{count}."] if len(shown) < len(drift) else []), *values])

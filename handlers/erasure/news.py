@@ -32,10 +32,15 @@ def content(request: DataSubjectRequest) -> dict[str, Any]:
     return message(f"{mention(request.requester)}: {why}" if why else "", "\n".join(_lines(request)))
 
 
-def summary(request: DataSubjectRequest, alike: Sequence[RequestId]) -> dict[str, Any]:
-    """The same for many requests of one person, of which `request` is one; their cards say the rest."""
-    why = request.report.retry.reason or "nobody decided in time."
-    how = "expired" if request.status is S.EXPIRED else "could not be done"
+def summary(request: DataSubjectRequest, alike: Sequence[RequestId], *, with_reason: bool = True) -> dict[str, Any]:
+    """The same for many requests of one person, of which `request` is one; their cards say the rest.
+
+    A reason can name places: where not everybody may read it, it is left out (`with_reason`).
+    """
+    expired = request.status is S.EXPIRED
+    how = "expired" if expired else "could not be done"
+    reason = request.report.retry.reason if with_reason else ""
+    why = reason or ("nobody decided in time." if expired else "")
     call = f"{mention(request.requester)}: {counted(len(alike), 'request')} {how}."
     shown, count = fit([f"• {one}" for one in alike], LONGEST_SECTION // 2)
     said = [visible(why[:1].upper() + why[1:]), "Each card says what that means.", f"Requests ({count}):", *shown]

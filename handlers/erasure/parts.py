@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date as calendar_day
 
 from handlers.erasure import steps, words
+from handlers.erasure.calls import VALUES
 from handlers.kit import blocks as kit_blocks
 from handlers.kit import file_life
 from handlers.kit.blocks import date, day, mention, mentions
@@ -44,7 +45,8 @@ def parts(request: DataSubjectRequest) -> Iterator[Part]:
     if detail := words.detail(request):
         yield Part(said=_cut(detail, 1000))
     if request.words.drift and request.status is S.AWAITING_APPROVAL:
-        yield Part(said="\n".join(_listed("Changed since the last plan", request.words.drift, 400)))
+        values = [VALUES] if request.words.drift_values else []
+        yield Part(said="\n".join([*_listed("Changed since the last plan", request.words.drift, 400), *values]))
     retry = request.report.retry
     if retry.retry_at:
         yield Part(said=f"Next try {date(retry.retry_at)} (try {retry.next_try}).", live=True)
@@ -89,6 +91,8 @@ def _halt(request: DataSubjectRequest, halt: Halt) -> str:
     if halt.hold and halt.until:
         who = f"{mention(halt.placed_by)} placed {halt.hold}" if halt.placed_by else f"{halt.hold} stands"
         said = [f"{who} until {day(calendar_day.fromisoformat(halt.until))}. The deletion waits."]
+    elif halt.unsafe:
+        said = [f"Its channel {halt.unsafe}. The deletion waits until the channel is safe again."]
     elif halt.missing_from is not None:
         said = [
             (

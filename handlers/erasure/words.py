@@ -67,10 +67,11 @@ def title(request: DataSubjectRequest) -> str:
 def status(request: DataSubjectRequest) -> str:
     """The state in a few words."""
     if request.status is S.AWAITING_APPROVAL:
-        held = ", on legal hold" if halted(request) else ""
+        halt = halted(request)
+        held = "" if halt is None else ", on legal hold" if halt.hold else ", once the channel is safe"
         return f"Waiting for {counted(missing(request), 'approver')}{held}"
     if halt := halted(request):
-        return "On legal hold" if halt.hold else "Paused" if halt.missing_from is None else "Waits: an older copy"
+        return _waits(halt)
     if request.status is S.ERASING:
         done, planned = progress(request)
         so_far = f", {counted(request.report.gone, 'record')} of the group so far" if request.report.gone else ""
@@ -146,7 +147,13 @@ def _meaning(request: DataSubjectRequest) -> str:
 def halted(request: DataSubjectRequest) -> Halt | None:
     """What its deletion waits for: a legal hold, or a pause once nothing else is waited for."""
     halt = request.report.halt if request.status in HALTS else None
-    return halt if halt and (halt.hold or request.status is not S.AWAITING_APPROVAL) else None
+    return halt if halt and (not halt.stops_all or request.status is not S.AWAITING_APPROVAL) else None
+
+
+def _waits(halt: Halt) -> str:
+    if halt.unsafe:
+        return "Waits: the channel is not safe"
+    return "On legal hold" if halt.hold else "Paused" if halt.missing_from is None else "Waits: an older copy"
 
 
 def needed(request: DataSubjectRequest) -> int:
@@ -186,7 +193,9 @@ def voted(request: DataSubjectRequest) -> str:
     plan = request.work.plan if request.work else None
     lacking = missing(request)
     more = f"{lacking} more to come" if lacking else "the plan is approved"
-    held = " Nothing is deleted while the legal hold on it stands." if halted(request) else ""
+    halt = halted(request)
+    until = f"its channel {halt.unsafe}" if halt and halt.unsafe else "the legal hold on it stands"
+    held = f" Nothing is deleted while {until}." if halt else ""
     return f"Your vote for plan {plan.short if plan else ''} of *{request.id}* counts: {more}.{held}"
 
 

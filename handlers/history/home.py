@@ -32,7 +32,7 @@ AS_OPENED = (
 )
 NOT_SHOWN = "Slack did not take the Home tab, so it may be an old one. Press Refresh again."
 
-ASTRAY = "Its channel is gone, in the archive, or out of this app's config."
+ASTRAY = "Its channel is gone, in the archive, out of this app's config, or not safe."
 
 REMEMBERED = 1000
 """Ids of events by which repeats are known: those of the last minutes."""

@@ -3,14 +3,18 @@
 from collections.abc import Sequence
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.erasure import words as erasure_words
 from handlers.kit import commands, parse, words
 from handlers.kit.blocks import LONGEST_SECTION, day, mentions
 from handlers.kit.escape import code, mrkdwn, visible
+from handlers.kit.private_reply import tell
+from handlers.kit.three_seconds import afterwards
 from privacy.history.audit_log import MOST, AuditLog
-from privacy.model.errors import RefusedError
+from privacy.model.errors import DeliveryError, RefusedError
 from privacy.model.ids import RequestKind
+from privacy.pack.days import RANGE, DaysDesk, failed
 from privacy.request.request import DataSubjectRequest, waited_for
 
 TITLES = {
@@ -21,7 +25,7 @@ TITLES = {
 }
 
 
-def register(app: AsyncApp, audit_log: AuditLog) -> None:
+def register(app: AsyncApp, audit_log: AuditLog, days: DaysDesk) -> None:
     """Attach the listeners of both commands."""
 
     @app.command(commands.STATUS)
@@ -35,10 +39,13 @@ def register(app: AsyncApp, audit_log: AuditLog) -> None:
             await ack(f"{said}\nThere are more than these {MOST}." if len(requests) > MOST else said)
 
     @app.command(commands.AUDIT)
-    async def audit(ack: AsyncAck, command: dict[str, str]) -> None:
+    async def audit(ack: AsyncAck, command: dict[str, str], client: AsyncWebClient) -> None:
         asked = command.get("text", "").strip()
         if asked in {"", *commands.HELP_WORDS}:
             await ack(commands.AUDIT_HELP)
+            return
+        if found := RANGE.fullmatch(asked):
+            await ack(await _hand_out(client, command, days, found[1], found[2]))
             return
         try:
             lines = await audit_log.audit(parse.typed_by(command), asked)
@@ -46,6 +53,25 @@ def register(app: AsyncApp, audit_log: AuditLog) -> None:
             await ack(str(refusal))
         else:
             await ack(listed([_shown(line) for line in lines], "The ledger has nothing about that."))
+
+
+async def _hand_out(client: AsyncWebClient, command: dict[str, str], desk: DaysDesk, first: str, last: str) -> str:
+    """The files of some days are made afterwards; what is said at once."""
+    act = parse.typed_by(command)
+    try:
+        days = await desk.check(act, first, last)
+    except RefusedError as refusal:
+        return str(refusal)
+
+    async def work() -> None:
+        try:
+            said = await desk.hand_out(act, days)
+        except DeliveryError as error:
+            said = failed(error)
+        await tell(client, command, said)
+
+    afterwards(work)
+    return f"The ledger from {days.first} to {days.last} is being written."
 
 
 def listed(lines: Sequence[str], none: str) -> str:

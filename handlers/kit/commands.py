@@ -33,7 +33,9 @@ DELETE_HELP = (
 )
 AUDIT_HELP = (
     f"*{AUDIT} DSR-ID* shows to you alone what the ledger says about a request, "
-    f"*{AUDIT} DEVICE* what it says about a device."
+    f"*{AUDIT} DEVICE* what it says about a device: requests in your channels, and those that you could vote on.\n"
+    f"*{AUDIT} 2026-11-01 2026-11-30*, typed in the audit channel, puts the entries of those days there, "
+    "as CSV and as JSON."
 )
 HOLD_HELP = (
     f"*{HOLD} DEVICE …* opens a form that places a legal hold: until its last day, no erasure of the device is planned "

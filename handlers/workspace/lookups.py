@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -18,13 +19,15 @@ T = TypeVar("T")
 class Lookups(Generic[T]):
     """For each key at most one in flight and one waiting, and whoever asks gets one that began after asking."""
 
+    patient: bool = False
+    """True where no person waits for the answer: it takes as long as Slack's pace makes it."""
     _by_key: dict[str, "_Lookup[T]"] = field(default_factory=dict)
 
     async def get(self, key: str, look_up: Callable[[], Awaitable[T]]) -> T:
         """The answer for one key; SlowAnswerError where it is not there in time. What nobody asks is forgotten."""
         shared = self._by_key.setdefault(key, _Lookup(look_up=look_up))
         try:
-            async with leaving(SPARE):  # waiting for the one before counts too
+            async with nullcontext() if self.patient else leaving(SPARE):  # waiting for the one before counts too
                 return await shared.get()
         except TimeoutError:
             raise SlowAnswerError("timeout", unsure=True) from None

@@ -3,10 +3,16 @@
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from privacy.delivery.ports import Notifier, Outbox, ThreadFiles
+from privacy.delivery.ports import ChannelSafety, Notifier, Outbox, ThreadFiles
 from privacy.delivery.vote_receipts import VoteReceipts
 from privacy.model.clocks import HOUR, SECOND, Clock, Patience
-from privacy.model.errors import CardGoneError, DeliverLaterError, DeliveryError, UndeliverableError
+from privacy.model.errors import (
+    CardGoneError,
+    DeliverLaterError,
+    DeliveryError,
+    UndeliverableError,
+    UnsafeChannelError,
+)
 from privacy.model.ids import MessageKind, Millis
 from privacy.model.ids import RequestStatus as S
 from privacy.request.changes import Message, MessageKey
@@ -22,6 +28,9 @@ TOLD_AFTER = HOUR
 LONGEST_WAIT = Millis(10 * SECOND)
 """Between two tries, unless Slack asks for longer: so soon after it works again, people see how a request stands."""
 
+NOT_KNOWN = "cannot be looked into just now: Slack does not say who is in it"
+SOON = 2
+"""Tries after which a message goes out without words where Slack does not say who would read them."""
 MANY = 10
 """Equal messages for one person that become one."""
 
@@ -35,6 +44,7 @@ class OutboxRelay:
     notifier: Notifier
     packs: ThreadFiles
     vote_receipts: VoteReceipts
+    channels: ChannelSafety
     clock: Clock
     patience: Patience
 
@@ -51,33 +61,56 @@ class OutboxRelay:
             await self.outbox.give_up(message)
             return
         try:
-            if key.kind is MessageKind.VOTE:
-                await self.vote_receipts.send(key.request)
-                return
-            if key.kind is MessageKind.PACK:
-                await self.packs.send(message, request)
-                await self.outbox.give_up(message)  # a file has no place where it could be brought up to date
-                return
-            if await self._summarised(message, request):
-                return
-            ts = await self.notifier.send(message, request)
+            await self._send(message, request)
         except CardGoneError as error:
             await self.store.card_is_gone(message.key.request, error.card)
         except DeliverLaterError as error:
             await self._put_off(message, request, error)
         except UndeliverableError as error:
             await self._refused(message, request, error)
-        else:
-            await self.outbox.sent(message, ts)
 
-    async def _summarised(self, message: Message, request: DataSubjectRequest) -> bool:
+    async def _send(self, message: Message, request: DataSubjectRequest) -> None:
+        key = message.key
+        if key.kind is MessageKind.VOTE:
+            await self.vote_receipts.send(key.request)
+            return
+        if key.kind is MessageKind.PACK:
+            await self.packs.send(message, request)
+            await self.outbox.give_up(message)  # a file has no place where it could be brought up to date
+            return
+        guarded = await self._guarded(message)
+        if await self._summarised(message, request, guarded):
+            return
+        shown = message
+        if guarded is None and message.ts and _is_past(key.kind, request):  # it stands there without words
+            shown = replace(message, key=replace(key, kind=MessageKind.UNSAFE))
+        ts = await self.notifier.send(shown, request, guarded=guarded)
+        await self.outbox.sent(message, ts, guarded=guarded is not None)
+
+    async def _guarded(self, message: Message) -> str | None:
+        """Why nothing about a device may be said there, as a clause; None where it may.
+
+        Raises:
+            DeliverLaterError: Slack does not say who would read it; a few tries are worth a wait.
+        """
+        try:
+            await self.channels.check_lately(message.channel)
+        except UnsafeChannelError as error:
+            return error.why
+        except DeliveryError as error:
+            if isinstance(error, DeliverLaterError) and message.attempts < SOON:
+                raise DeliverLaterError(error.code, retry_after=error.retry_after) from None  # nothing was posted
+            return NOT_KNOWN
+        return None
+
+    async def _summarised(self, message: Message, request: DataSubjectRequest, guarded: str | None) -> bool:
         """True where many would have said the same, and one message says it for all of them."""
         if message.key.kind is not MessageKind.NEWS or message.ts or request.status not in ENDS_ALIKE:
             return False
         alike = await self.outbox.alike(message, request)
         if len(alike) < MANY:
             return False
-        await self.notifier.summarise(message.channel, request, alike)
+        await self.notifier.summarise(message.channel, request, alike, guarded=guarded)
         await self.outbox.said_together(alike)
         return True
 
@@ -130,9 +163,18 @@ def _is_over(kind: MessageKind, request: DataSubjectRequest) -> bool:
         return not request.clock_runs
     if kind is MessageKind.REMINDER:
         return not waited_for(request)
+    if kind is MessageKind.UNSAFE:
+        return request.report.halt is None or request.report.halt.unsafe is None
     if kind is MessageKind.ARRIVAL:
         return request.status in ENDED
     return kind is MessageKind.NEWS and request.status in _GOES_ON and not request.words.news
+
+
+def _is_past(kind: MessageKind, request: DataSubjectRequest) -> bool:
+    """True for what called people to something that is over, so that it is not said again in another's place."""
+    if kind is MessageKind.CALL:
+        return request.status is not S.AWAITING_APPROVAL
+    return kind is MessageKind.NEWS and _is_over(kind, request)
 
 
 def _is_card(message: Message) -> bool:

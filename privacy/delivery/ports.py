@@ -10,14 +10,21 @@ from privacy.request.request import DataSubjectRequest
 
 
 class ChannelSafety(Protocol):
-    """Says whether a file may be shown in a channel now."""
+    """Says whether anything about a device, file or words, may be shown in a channel: decided here alone."""
 
     async def check(self, channel: ChannelId) -> None:
-        """Refuse a channel in which somebody could see an export who must not.
+        """Refuse a channel in which somebody could read who must not, by a look that begins after this was asked.
 
         Raises:
             UnsafeChannelError: somebody could; the text says who and what to do.
-            DeliveryError: Slack did not say; the caller must then not upload.
+            DeliveryError: Slack did not say; the caller must then show nothing.
+        """
+        ...
+
+    async def check_lately(self, channel: ChannelId) -> None:
+        """The same by a look of the last minute, where there was one: for words, of which there are many.
+
+        Raises as `check` does.
         """
         ...
 
@@ -45,8 +52,8 @@ class Outbox(Protocol):
         """The message as it stands now; None where nothing is to be sent any more."""
         ...
 
-    async def sent(self, message: Message, ts: MessageTs) -> None:
-        """The wanted version stands in Slack at `ts`."""
+    async def sent(self, message: Message, ts: MessageTs, *, guarded: bool = False) -> None:
+        """The wanted version stands in Slack at `ts`; where it is `guarded`, without words about a device."""
         ...
 
     async def alike(self, message: Message, request: DataSubjectRequest) -> Sequence[RequestId]:
@@ -69,16 +76,20 @@ class Outbox(Protocol):
 class Notifier(Protocol):
     """Says things in Slack."""
 
-    async def send(self, message: Message, request: DataSubjectRequest) -> MessageTs:
+    async def send(self, message: Message, request: DataSubjectRequest, *, guarded: str | None = None) -> MessageTs:
         """Post the message, or update it where it stands; drawn from the request as it is now.
+
+        Where the channel is not safe, `guarded` says why as a clause, and no word about a device is drawn.
 
         Raises:
             DeliveryError: Slack did not take it.
         """
         ...
 
-    async def summarise(self, channel: ChannelId, request: DataSubjectRequest, alike: Sequence[RequestId]) -> None:
-        """Post once what is so for all of these, of which `request` is one.
+    async def summarise(
+        self, channel: ChannelId, request: DataSubjectRequest, alike: Sequence[RequestId], *, guarded: str | None = None
+    ) -> None:
+        """Post once what is so for all of these, of which `request` is one; `guarded` as `send` has it.
 
         Raises:
             DeliveryError: Slack did not take it.

@@ -5,9 +5,11 @@ Each step leaves its result on disk in one transaction and may be repeated. Noth
 """
 
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from privacy.delivery.channel_record import RecordedChannels
 from privacy.delivery.file_delivery import Delivery
 from privacy.erasure.execution.early_look import EarlyLook
 from privacy.erasure.execution.preconditions import Preconditions
@@ -71,6 +73,7 @@ class ErasureWork:
     rehearses: bool
     """True where nothing may be deleted, so that every plan is a rehearsal and says so."""
     guard: DeletionGuard
+    channels: RecordedChannels
     plan_file: PlanFile
     rest: Rest
     early_look: EarlyLook
@@ -114,16 +117,21 @@ class ErasureWork:
         await self.transitions.fault(request)
 
     async def _look(self, request: DataSubjectRequest) -> DataSubjectRequest:
-        """What waits for a person: its card shows the legal hold that stands on the device, and nobody is forgotten."""
-        work = work_of(request)
-        if request.status is S.AWAITING_APPROVAL and work.plan and not work.plan.is_of_group:
+        """What waits for a person: its card says what holds it, and nobody is forgotten."""
+        work, waited = work_of(request), request.report.halt
+        if request.status is S.AWAITING_APPROVAL and work.plan:
             try:
-                await self.guard.check_hold(subject_of_plan(request.identifier, work.plan))
+                if not work.plan.is_of_group:
+                    await self.guard.check_hold(subject_of_plan(request.identifier, work.plan))
+                with suppress(DeliveryError):  # the next look says, and nothing is begun without one
+                    await self.channels.check_begin(request.channel)
             except HaltedError as halted:
                 if halted.halt != request.report.halt:
                     request = await self.transitions.halt(request, halted.halt)
             else:
                 request = self.guard.released(request)
+                if waited and waited.unsafe:  # nobody could read what they were called to vote on
+                    return await self.transitions.apply(request, request.status, say=(MessageKind.CALL,))
         if is_reminded(request.report, self.transitions.clock()) and not await self.early_look.check(request):
             return request  # nobody is called to approve what is not there any more: it is planned anew
         return await self.transitions.look(await self.preconditions.recounted(request))
@@ -138,6 +146,15 @@ class ErasureWork:
         verdict = self.transitions.retry_policy(request).plan(findings.coverage)
         if not isinstance(verdict, GoOn):
             return await self.transitions.stop(request, verdict)
+        try:
+            await self.channels.check_begin(request.channel)
+        except HaltedError as halted:
+            return await self.transitions.halt(request, halted.halt)
+        except DeliveryError as error:
+            return await self.transitions.stop(request, self.transitions.retry_policy(request).readers(error))
+        return await self._put_up(request, work, findings)
+
+    async def _put_up(self, request: DataSubjectRequest, work: PlannedWork, findings: Findings) -> DataSubjectRequest:
         try:
             findings = await self.rest.joined(request, findings)
             await self.guard.check_hold(subject_of(request.identifier, findings.records))
@@ -174,7 +191,8 @@ class ErasureWork:
     ) -> DataSubjectRequest:
         """Save the plan before anybody can vote, and ask for what comes next."""
         fact = LedgerFact(event=Event.PLANNED, detail=_planned(plan, whole))
-        words = ReadableWords(drift=request.words.drift, drift_head=request.words.drift_head)
+        told = request.words
+        words = ReadableWords(drift=told.drift, drift_values=told.drift_values, drift_head=told.drift_head)
         if not plan.calls:  # nothing is held, or nothing of it can be deleted
             through = LedgerFact(event=Event.CARRIED_OUT, detail={"plan": plan.digest})
             return await self.transitions.apply(

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from privacy.approval.electorate import Electorate
+from privacy.history.readers import Reader
 from privacy.holds.holds import LegalHold
 from privacy.model.clocks import Clock, readable
 from privacy.model.errors import RefusalReason, RefusedError
 from privacy.model.events import Event
-from privacy.model.ids import Act, Identifier, Millis, RequestId, SlackUserId
+from privacy.model.ids import Act, ChannelId, Identifier, Millis, RequestId, SlackUserId
+from privacy.model.people import ChannelRolls
 from privacy.model.plan import SHORT
 from privacy.request.gate import Gate
 from privacy.request.refusal import refusals_recorded
@@ -22,12 +24,17 @@ _DIGEST = re.compile(r"[0-9a-f]{32,64}")
 _ROLES = frozenset({"requester", "approver", "by"})
 """Who is named in a story, by the id of the account; Slack shows the name."""
 _NOT_ALLOWED = (
-    "Only people who may make requests or approve them can read this. Ask an administrator of this bot. "
+    "Only people who may make requests, approve them or audit them can read this. Ask an administrator of this bot. "
     "This was recorded."
 )
 _UNREADABLE = "Slack did not say who you are just now, so nothing was done. Try again in a minute. This was recorded."
 MOST = 50
 """Requests and entries that are shown at once."""
+PAGE = 200
+"""Requests that are read at once."""
+MOST_PAGES = 50
+"""Pages that one look reads: beyond 10,000 open requests the oldest are shown."""
+NOTHING = "There is no request about this device that you may read, and no legal hold."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,8 +51,15 @@ class AuditEntry:
 class Records(Protocol):
     """What is read from the store; nothing is written."""
 
-    async def open_requests(self, limit: int) -> Sequence[DataSubjectRequest]:
-        """Requests for which somebody has something to do: open ones, then ended ones with open places."""
+    async def open_requests(self, limit: int, after: int = 0) -> Sequence[DataSubjectRequest]:
+        """Requests for which somebody has something to do: open ones, then ended ones with open places.
+
+        So many at most, `after` so many of them.
+        """
+        ...
+
+    async def find(self, request: RequestId) -> DataSubjectRequest | None:
+        """The request; None where there is none."""
         ...
 
     async def about(self, identifier: Identifier) -> Sequence[DataSubjectRequest]:
@@ -67,12 +81,17 @@ class Records(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class AuditLog:
-    """Open to requesters and approvers of our own workspace, in the channels where requests are made."""
+    """Open to requesters, approvers and auditors, where requests are made and in the audit channel.
+
+    Each reads what `Reader` says.
+    """
 
     gate: Gate
     electorate: Electorate
     records: Records
     clock: Clock
+    rolls: ChannelRolls
+    audit_channel: ChannelId | None = None
 
     async def status(self, act: Act) -> Sequence[DataSubjectRequest]:
         """Requests that are not finished, and those of which places are open; at most one more than `MOST`.
@@ -80,34 +99,62 @@ class AuditLog:
         Raises:
             RefusedError: not for this person, or not here; so does `audit`.
         """
-        await self.check(act)
-        return await self.records.open_requests(MOST + 1)
+        reader = await self.check(act)
+        async with refusals_recorded(self.records, act, self.clock):
+            return await self._open(reader)
 
     async def audit(self, act: Act, text: str) -> Sequence[str]:
         """Lines for people: the story of `DSR-…`, or every request about a device."""
-        await self.check(act)
-        wanted = text.strip()
+        reader = await self.check(act)
+        async with refusals_recorded(self.records, act, self.clock):
+            return await self._about(reader, text.strip())
+
+    async def reads(self, act: Act, reader: Reader, request: DataSubjectRequest) -> bool:
+        """True where this person may read about the request; a doubt is written down, and raised."""
+        async with refusals_recorded(self.records, act, self.clock):
+            return await reader.sees(request)
+
+    async def _open(self, reader: Reader) -> list[DataSubjectRequest]:
+        """As many as are shown, and one more; of those that others alone may read no trace."""
+        seen: list[DataSubjectRequest] = []
+        for page in range(MOST_PAGES):
+            found = await self.records.open_requests(PAGE, page * PAGE)
+            seen += await reader.those(found)
+            if len(found) < PAGE or len(seen) > MOST:
+                break
+        return seen[: MOST + 1]
+
+    async def _about(self, reader: Reader, wanted: str) -> Sequence[str]:
         if re.fullmatch(REQUEST_ID, wanted.upper()):
-            return await self._story(RequestId(wanted.upper()))
+            return await self._story(reader, RequestId(wanted.upper()))
         (identifier,) = self.gate.read_identifiers(wanted, searched=False).identifiers[:1]
-        holds, about = await self.records.holds_on(identifier), await self.records.about(identifier)
+        holds = await self.records.holds_on(identifier)
+        about = await reader.those(await self.records.about(identifier))
         lines = [*(_held(hold, self.clock()) for hold in holds), *map(_line, about)]
-        return lines or ["There is no request and no legal hold about this device."]
+        return lines or [NOTHING]
 
-    async def _story(self, request: RequestId) -> list[str]:
-        entries = await self.records.story(request)
-        return [_said(entry) for entry in entries] or [f"There is no request {request}."]
+    async def _story(self, reader: Reader, request_id: RequestId) -> list[str]:
+        request = await self.records.find(request_id)
+        if request is None or not await reader.sees(request):
+            return [no_request(request_id)]
+        return [_said(entry) for entry in await self.records.story(request_id)]
 
-    async def check(self, act: Act) -> None:
-        """Refuse whoever may not read here.
+    async def check(self, act: Act) -> Reader:
+        """Who reads; refuse whoever may not read here.
 
         Raises:
             RefusedError: this person, or this channel; it is written down.
         """
         async with refusals_recorded(self.records, act, self.clock):
             self.gate.check_team(act)
-            await self._check_person(act)
-            self.gate.check_channel(act)
+            auditor = await self.gate.is_auditor(act.user)
+            if auditor:
+                await self.gate.check_member(act.user)
+            else:
+                await self._check_person(act)
+            if act.channel != self.audit_channel:
+                self.gate.check_channel(act)
+        return Reader(user=act.user, all=auditor, rolls=self.rolls, electorate=self.electorate)
 
     async def _check_person(self, act: Act) -> None:
         """Whoever may ask or approve."""
@@ -119,6 +166,11 @@ class AuditLog:
             except RefusedError as other:
                 unreadable = RefusalReason.ROSTER_UNREADABLE in {refusal.reason, other.reason}
                 raise RefusedError(other.reason, _UNREADABLE if unreadable else _NOT_ALLOWED) from None
+
+
+def no_request(request: RequestId) -> str:
+    """Said of a number that there is not, and of one of which this person may not know."""
+    return f"There is no request {request} that you may read. Check its number on the card."
 
 
 def _line(request: DataSubjectRequest) -> str:

@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from privacy.approval.electorate import Electorate
+from privacy.history.readers import Reader
 from privacy.model.errors import DeliveryError, RefusalReason, RefusedError, UndeliverableError
 from privacy.model.ids import ChannelId, MessageTs, RequestId, SlackUserId
 from privacy.model.ids import RequestStatus as S
 from privacy.model.numbers import counted
+from privacy.model.people import ChannelRolls
 from privacy.model.setup import Level, SetupFinding
 from privacy.model.standing import Party, waiting_for
 from privacy.request.gate import Gate
@@ -30,7 +32,7 @@ class Item:
     card: MessageTs | None
     """None until it was posted."""
     refused: bool = False
-    """True while Slack does not take it there."""
+    """True while Slack does not take it there, or it says nothing because the channel is not safe."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,9 +46,9 @@ class HomePage:
     yours: tuple[Item, ...]
     """Other requests of this person that have not ended."""
     recent: tuple[Item, ...]
-    """Requests of anybody that ended, the latest first."""
+    """Requests that ended and that this person may read about, the latest first."""
     astray: frozenset[RequestId] = frozenset()
-    """Those of the first two whose channel is gone, in the archive or out of the config."""
+    """Those of the first two whose channel is gone, in the archive, out of the config or not safe."""
 
 
 class HomeRecords(Protocol):
@@ -76,6 +78,7 @@ class HomeDesk:
     gate: Gate
     electorate: Electorate
     records: HomeRecords
+    rolls: ChannelRolls
 
     async def page(self, user: SlackUserId) -> HomePage:
         """What this person sees.
@@ -95,7 +98,8 @@ class HomeDesk:
 
     async def _page(self, user: SlackUserId) -> HomePage:
         requester, approver = await self._who(user)
-        if not requester and not approver:
+        reader = Reader(user=user, all=await self.gate.is_auditor(user), rolls=self.rolls, electorate=self.electorate)
+        if not requester and not approver and not reader.all:
             raise RefusedError(RefusalReason.NOT_A_REQUESTER, NOT_YOURS)
         limit = MOST + 1
         votes = await self._to_vote_on(user) if approver else []
@@ -106,10 +110,15 @@ class HomeDesk:
             requester=requester,
             waiting=(*votes, *_those(asked, lambda status: status in waits_for_requester), *places)[:limit],
             yours=_those(asked, lambda status: status not in waits_for_requester)[:limit],
-            recent=tuple(await self.records.ended(limit)),
+            recent=await self._recent(reader, limit),
         )
         astray = frozenset(item.request.id for item in (*page.waiting, *page.yours) if self._is_astray(item))
         return replace(page, astray=astray)
+
+    async def _recent(self, reader: Reader, limit: int) -> tuple[Item, ...]:
+        """What this person may read of what ended lately, among as many as make a list likely."""
+        ended = await self.records.ended(5 * limit)
+        return tuple([item for item in ended if await reader.sees(item.request)][:limit])
 
     async def shown(self, user: SlackUserId, request: RequestId) -> DataSubjectRequest:
         """A request to be shown to this person alone, with its buttons.

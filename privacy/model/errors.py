@@ -6,7 +6,7 @@ PrivacyError
 ├── OpenAlreadyError        another erasure of the same device is not finished
 ├── LedgerBrokenError       the ledger does not verify
 ├── BadHeadError            what was given as a head of the ledger is none, or is not to be trusted
-├── UnsafeChannelError      a file would be seen by people who must not see it
+├── UnsafeChannelError      a file, or words, would be seen by people who must not see them
 ├── DifferentError          a record is no longer what was approved
 ├── NotOursError            a record that is not the subject's nearly got into an answer: a defect, never a sentence
 ├── RecordSourceError       a place that holds records did not give them
@@ -21,7 +21,7 @@ PrivacyError
     └── UndeliverableError  it will not work until somebody changes something in Slack
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 
@@ -120,15 +120,28 @@ class NotOursError(PrivacyError):
 
 
 class DifferentError(PrivacyError):
-    """A record is not the one that was approved. The lines say to approvers what changed; they may hold ids."""
+    """A record is not the one that was approved. The lines say to approvers what changed; they may hold ids.
 
-    def __init__(self, lines: list[str]) -> None:
+    `values` says the same with what stood there and what does now: for the plan's file, and for no message.
+    """
+
+    def __init__(self, lines: list[str], *, values: Sequence[str] = ()) -> None:
         super().__init__("changed")
         self.lines = lines
+        self.values = tuple(values)
 
 
 class UnsafeChannelError(PrivacyError):
-    """A channel in which no export may be shown; the text is a sentence for people."""
+    """A channel in which neither files nor words about a device may be shown; the text is a sentence for people.
+
+    `why` is the same as a clause, such as `has a guest in it`. `gone` is True where nobody reads there whom anything
+    could be hidden from: the channel is in the archive, or out of the config.
+    """
+
+    def __init__(self, sentence: str, *, why: str = "is not safe", gone: bool = False) -> None:
+        super().__init__(sentence)
+        self.why = why
+        self.gone = gone
 
 
 class RecordSourceError(PrivacyError):

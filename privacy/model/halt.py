@@ -1,4 +1,4 @@
-"""What an erasure waits for: a legal hold on its device, a pause of all deletions, or a database that was put back."""
+"""What an erasure waits for: a legal hold, a pause of all deletions, a database that was put back, a safe channel."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,6 +23,8 @@ class Halt:
     """Its last day, `YYYY-MM-DD`."""
     ends_at: Millis | None = None
     """The end of that day."""
+    unsafe: str | None = None
+    """Why its channel is not safe, as a clause; None for everything else."""
     placed_by: SlackUserId | None = None
     """None where the name was shredded."""
 
@@ -32,7 +34,14 @@ class Halt:
         if self.hold:
             others = {"holds": [self.hold, *self.also]} if self.also else {}
             return {"why": "legal hold", "hold": self.hold, **others}
+        if self.unsafe:
+            return {"why": "unsafe channel", "channel": self.unsafe}
         return {"why": "pause"} if self.missing_from is None else {"why": "older copy", "missing": self.missing_from}
+
+    @property
+    def stops_all(self) -> bool:
+        """True for what stops every deletion, not that of one device or one channel."""
+        return self.hold is None and self.unsafe is None
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Halt":
@@ -40,7 +49,7 @@ class Halt:
         return cls(**{**stored, "also": tuple(stored.get("also", ()))})
 
     def look_again(self, now: Millis) -> Millis:
-        """When it is over by itself. Only a hold ever is: a person wakes the others; the hour is a safety net."""
+        """When it is over by itself. Only a hold ever is: others are woken; the hour is a safety net."""
         return Millis(self.ends_at + 1) if self.ends_at is not None else Millis(now + HOUR)
 
 

@@ -94,6 +94,8 @@ class MessageKind(StrEnum):
     """In the thread, at the beginning, where the law has receipt confirmed: words for the data subject."""
     EXTENSION = "extension"
     """In the thread, once the term is extended: words that tell the data subject."""
+    UNSAFE = "unsafe"
+    """In the thread: calls the requester where the channel is not safe, so that an erasure waits."""
     PACK = "pack"
     """A file in the thread, for whoever asked for it: the evidence pack (`privacy.pack.delivery`)."""
     VOTE = "vote"

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from privacy.model.errors import RefusalReason
-from privacy.model.ids import RequestId, SlackUserId
+from privacy.model.ids import ChannelId, RequestId, SlackUserId
 
 
 class Membership(StrEnum):
@@ -72,4 +72,16 @@ class People(Protocol):
 
     async def fresh_members(self, group: str) -> frozenset[SlackUserId]:
         """The members of user group `S…` now."""
+        ...
+
+
+class ChannelRolls(Protocol):
+    """Who is in a channel."""
+
+    async def members(self, channel: ChannelId) -> frozenset[SlackUserId]:
+        """Everybody in a channel now; nobody where the bot is not in it.
+
+        Raises:
+            DeliveryError: Slack did not say in time; the caller must then say no.
+        """
         ...

@@ -1,1 +1,1 @@
-"""The evidence pack: one request as the ledger tells it, for an auditor who has neither the ledger nor the bot."""
+"""What an auditor takes along: the evidence pack, one request as the ledger tells it, and the ledger of some days."""

@@ -14,6 +14,9 @@ class Policy:
     requesters: frozenset[SlackUserId]
     requester_groups: frozenset[str]
     """Slack user groups (`S…`) whose members may ask."""
+    auditors: frozenset[SlackUserId] = frozenset()
+    """Who reads everything, and by this list does nothing else."""
+    auditor_groups: frozenset[str] = frozenset()
     services: frozenset[str]
     """Names of the provisioning services: what may stand before a slash in an identifier."""
     channels: tuple[ChannelId, ...]

@@ -80,7 +80,15 @@ class Gate:
         Raises:
             RefusedError: Slack does not say who belongs to a group.
         """
-        return user in self.policy.requesters or await self._is_in_a_group(user)
+        return user in self.policy.requesters or await self._is_in_one(self.policy.requester_groups, user)
+
+    async def is_auditor(self, user: SlackUserId) -> bool:
+        """True for somebody on the list of those who read everything.
+
+        Raises:
+            RefusedError: Slack does not say who belongs to a group.
+        """
+        return user in self.policy.auditors or await self._is_in_one(self.policy.auditor_groups, user)
 
     def check_team(self, act: Act) -> None:
         """Refuse whoever is not of our own workspace.
@@ -146,9 +154,9 @@ class Gate:
             )
         return typed
 
-    async def _is_in_a_group(self, user: SlackUserId) -> bool:
+    async def _is_in_one(self, named: frozenset[str], user: SlackUserId) -> bool:
         try:
-            groups = await asyncio.gather(*map(self.roster.members, self.policy.requester_groups))
+            groups = await asyncio.gather(*map(self.roster.members, named))
         except UndeliverableError as error:
             raise RefusedError(
                 RefusalReason.ROSTER_UNREADABLE,

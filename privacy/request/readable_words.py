@@ -18,7 +18,9 @@ class ReadableWords:
     summary: str = ""
     """How it ended, in a sentence or two."""
     drift: tuple[str, ...] = ()
-    """What changed since the last plan, a line each."""
+    """What changed since the last plan, a line each, without values: people read it in the channel."""
+    drift_values: tuple[str, ...] = ()
+    """The same with what stood there and what does now: for the plan's file."""
     drift_head: str = ""
     """The sentence before those lines."""
     recommended: Mode | None = None
@@ -56,6 +58,7 @@ class ReadableWords:
             | {
                 "question": _question(stored),
                 "drift": tuple(stored.get("drift", ())),
+                "drift_values": tuple(stored.get("drift_values", ())),
                 "recommended": Mode(stored["recommended"]) if stored.get("recommended") else None,
             }
         )

@@ -117,6 +117,14 @@ class RetryPolicy:
         said = "Slack did not say who may approve. Nothing is begun without that. Trying again."
         return self._wait(Trying.SLACK, error.retry_after, said)
 
+    def readers(self, error: DeliveryError) -> Stop:
+        """Slack did not say who reads in the channel: nothing is put up or begun there before it says so."""
+        if self._is_late:
+            said = f"Slack did not say who is in this channel ({error.code}){TOO_LONG}"
+            return GiveUp(reason=f"{said}: {error.advice}. {self._outcome}")
+        said = "Slack did not say who is in this channel. Nothing is shown or begun without that. Trying again."
+        return self._wait(Trying.SLACK, error.retry_after, said)
+
     def plan_file(self, error: DeliveryError | UnsafeChannelError) -> Stop:
         """The whole plan could not be shown: nobody is asked to vote before it is."""
         asked = error.retry_after if isinstance(error, DeliveryError) else None

@@ -156,13 +156,16 @@ class Transitions:
         return await self.store.move(request, change, now=now)
 
     async def halt(self, request: DataSubjectRequest, halt: Halt) -> DataSubjectRequest:
-        """Keep the request where it is until a legal hold or a pause is over; the ledger says so once.
+        """Keep the request where it is until a legal hold, a pause or the like is over; the ledger says so once.
+
+        Whoever asked is called once where it waits for a safe channel: the card there says no more than that.
 
         Raises:
             StaleRequestError: it is over already, or the request has moved.
         """
         now = self.clock()
-        facts = () if request.report.halt == halt else (LedgerFact(event=Event.HALTED, detail=halt.detail),)
+        new = request.report.halt != halt
+        facts = (LedgerFact(event=Event.HALTED, detail=halt.detail),) if new else ()
         report = replace(request.report.without_trouble(), halt=halt)
         change = Transition(
             to=request.status,
@@ -171,6 +174,7 @@ class Transitions:
             report=report,
             facts=facts,
             halt=halt,
+            say=(MessageKind.UNSAFE,) if new and halt.unsafe else (),
         )
         return await self.store.move(request, change, now=now)
 

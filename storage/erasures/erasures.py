@@ -106,7 +106,7 @@ def save(database: Database, request: RequestId, change: Transition) -> None:
         _save_order(database, request, change.order, change.days)
     if change.plan:
         _save_plan(database, change.plan)
-    if change.halt and not halts.stands(database, change.halt):
+    if change.halt and not halts.stands(database, change.halt, request):
         raise StaleRequestError(f"{request}: what it was to wait for is over")
     try:
         if change.vote:

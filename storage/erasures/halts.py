@@ -9,11 +9,11 @@ from sqlite_utils import Database
 
 from privacy.holds.holds import held_names
 from privacy.model.halt import PAUSE, Halt, HaltedError
-from privacy.model.ids import HoldId, Identifier, Millis, SlackUserId
+from privacy.model.ids import HoldId, Identifier, Millis, RequestId, SlackUserId
 from privacy.subject.pseudonym import Pseudonyms
 from storage.file.rows import many, one
 from storage.file.sqlite_file import SqliteFile
-from storage.schema.ledger_steps import RARE
+from storage.schema.ledger_steps import OF_CHANNELS, RARE
 
 _HOLD_ON = """
     SELECT holds.id, until, ends_at, value FROM holds
@@ -40,6 +40,10 @@ _STOPS = f"""
     SELECT count(*) FILTER (WHERE event IN ('paused', 'restored')) AS begun,
       count(*) FILTER (WHERE event IN ('resumed', 'restore accepted')) AS over
     FROM ledger WHERE event IN ({RARE})
+"""  # noqa: S608 - our own words
+_UNSAFE = f"""
+    SELECT event = 'channel unsafe' AS unsafe FROM ledger
+    WHERE event IN ({OF_CHANNELS}) AND json_extract(body, '$.channel') = ? ORDER BY sequence DESC LIMIT 1
 """  # noqa: S608 - our own words
 _WAKE = """
     UPDATE requests SET due_at = :now
@@ -117,8 +121,17 @@ def restored(database: Database) -> int | None:
     return row["missing"] if row else None
 
 
-def stands(database: Database, halt: Halt) -> bool:
+def unsafe(database: Database, channel: str) -> bool:
+    """True where the newest entry about a channel says that it is not safe."""
+    row = one(database, _UNSAFE, (channel,))
+    return bool(row and row["unsafe"])
+
+
+def stands(database: Database, halt: Halt, request: RequestId) -> bool:
     """True until somebody has ended it; a hold whose last day is over has a due time that says so."""
+    if halt.unsafe:
+        row = one(database, "SELECT channel FROM requests WHERE id = ?", (request,))
+        return row is not None and unsafe(database, row["channel"])
     if halt.hold is None:
         return _stop(database) is not None
     return one(database, "SELECT 1 FROM holds WHERE id = ? AND ended IS NULL", (halt.hold,)) is not None

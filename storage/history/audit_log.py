@@ -24,7 +24,7 @@ _ENDED = ", ".join(f"'{status}'" for status in sorted(ENDED))
 _OPEN = f"""
     SELECT id FROM requests WHERE status NOT IN ({_ENDED}) OR EXISTS (
       SELECT 1 FROM open_places WHERE open_places.request = requests.id AND closed_entry IS NULL AND NOT not_used)
-    ORDER BY status IN ({_ENDED}), received_at LIMIT ?
+    ORDER BY status IN ({_ENDED}), received_at LIMIT ? OFFSET ?
 """  # noqa: S608 - our own words
 _ABOUT = """
     SELECT request AS id FROM subjects JOIN requests ON id = request WHERE device_ref = ? ORDER BY received_at
@@ -39,9 +39,14 @@ class SqliteReading:
     file: SqliteFile
     pseudonyms: Pseudonyms
 
-    async def open_requests(self, limit: int) -> Sequence[DataSubjectRequest]:
+    async def open_requests(self, limit: int, after: int = 0) -> Sequence[DataSubjectRequest]:
         """Requests that have not ended, the oldest first; then ended ones with open places."""
-        return await self.file.read(lambda database: _load(database, _OPEN, limit))
+        return await self.file.read(lambda database: _load(database, _OPEN, limit, after))
+
+    async def find(self, request: RequestId) -> DataSubjectRequest | None:
+        """The request; None where there is none."""
+        found = await self.file.read(lambda database: _load(database, "SELECT id FROM requests WHERE id = ?", request))
+        return found[0] if found else None
 
     async def about(self, identifier: Identifier) -> Sequence[DataSubjectRequest]:
         """Every request about a device, the oldest first."""
@@ -61,8 +66,8 @@ class SqliteReading:
         await self.file.write(lambda database: refusals.record(database, act, reason, now=now))
 
 
-def _load(database: Database, sql: str, value: str | int) -> list[DataSubjectRequest]:
-    return [load_request(database, RequestId(row["id"])) for row in many(database, sql, (value,))]
+def _load(database: Database, sql: str, *values: str | int) -> list[DataSubjectRequest]:
+    return [load_request(database, RequestId(row["id"])) for row in many(database, sql, values)]
 
 
 def _story(database: Database, request: RequestId) -> list[AuditEntry]:

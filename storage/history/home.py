@@ -84,9 +84,9 @@ class SqliteHome:
 
 
 def _item(database: Database, request: RequestId) -> Item:
-    row = one(database, "SELECT ts, told FROM outbox WHERE request = ? AND kind = 'card'", (request,))
+    row = one(database, "SELECT ts, told, guarded FROM outbox WHERE request = ? AND kind = 'card'", (request,))
     return Item(
         request=load_request(database, request),
         card=MessageTs(row["ts"]) if row and row["ts"] else None,
-        refused=bool(row and row["told"]),
+        refused=bool(row and (row["told"] or row["guarded"])),
     )

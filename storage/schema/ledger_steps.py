@@ -8,12 +8,14 @@ from storage.errors import StorageError
 from storage.schema.erasure_steps import STEPS
 from storage.schema.first_steps import run
 
-__all__ = ["OF_FILES", "OF_TIME", "RARE", "STEPS"]
+__all__ = ["OF_CHANNELS", "OF_FILES", "OF_TIME", "RARE", "STEPS"]
 
 RARE = "'held', 'hold lifted', 'hold ended', 'paused', 'resumed', 'contradicted', 'restored', 'restore accepted'"
 """Events that are looked for in the whole ledger: few, and read before each deletion."""
 OF_TIME = "'clock jumped', 'was off'"
 """Events that say what time does not count."""
+OF_CHANNELS = "'channel unsafe', 'channel safe'"
+"""Events that say how it is about a channel; the newest one decides."""
 OF_FILES = "'file deleted', 'file not deleted'"
 """Events of an erasure that write the row of another request's file."""
 
@@ -124,4 +126,15 @@ def m021_the_policy_that_was(database: Database) -> None:
         database,
         "CREATE TABLE policy_kept (id INTEGER PRIMARY KEY CHECK (id = 1), body TEXT NOT NULL) STRICT",
         "CREATE INDEX ledger_by_policy ON ledger (event) WHERE event = 'policy changed'",
+    )
+
+
+@STEPS()
+def m022_channels_that_are_not_safe(database: Database) -> None:
+    """The newest entry about a channel is looked for with every message; which messages stand without words."""
+    run(
+        database,
+        f"CREATE INDEX ledger_by_channel ON ledger (json_extract(body, '$.channel'), sequence) "
+        f"WHERE event IN ({OF_CHANNELS})",
+        "ALTER TABLE outbox ADD COLUMN guarded INTEGER NOT NULL DEFAULT 0",
     )

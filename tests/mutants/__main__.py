@@ -15,6 +15,7 @@ from pathlib import Path
 
 from tests.mutants import (
     approval,
+    channels,
     delivery,
     execution,
     heads,
@@ -35,6 +36,7 @@ from tests.mutants.mutant import Mutant
 
 MUTANTS = (
     *approval.MUTANTS,
+    *channels.MUTANTS,
     *execution.MUTANTS,
     *verification.MUTANTS,
     *delivery.MUTANTS,

@@ -39,8 +39,8 @@ MUTANTS: tuple[Mutant, ...] = (
         ("a waiting card shows no hold", "if halted.halt != request.report.halt:", "if False:"),
         (
             "a lifted hold stays on a waiting card",
-            "                request = self.guard.released(request)\n        if is_reminded",
-            "                pass\n        if is_reminded",
+            "                request = self.guard.released(request)\n                if waited",
+            "                if waited",
         ),
     ),
     *mutants(

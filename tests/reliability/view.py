@@ -8,7 +8,7 @@ from handlers.kit.forms import NOT_OPENED
 from sandbox.slack.model.values import UserId
 from tests.scenario.house import ANA, House, Opened
 
-_STATUS = re.compile(r"^Export of .*? · DSR-\w+ · ([^.]+)\. ?(.*)", re.DOTALL)
+_STATUS = re.compile(r"^(?:Export of .*?|Request) · DSR-\w+ · ([^.]+)\. ?(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -50,57 +50,68 @@ def moved(house: House, device: str) -> None:
 NEW_WORD, NEW_KEY = "custard8", "bmV3LWtleS1uZXcta2V5LW5ldy1rZXktbmV3LWtleTE="
 NEW_KEYS = {"type": "sas", "symmetricKey": {"primaryKey": NEW_KEY, "secondaryKey": NEW_KEY}}
 
-BINDS: dict[str, tuple[Edit, str]] = {
+BINDS: dict[str, tuple[Edit, str, str]] = {
     "enrollment disabled": (
         lambda house, device: edit_enrollment(house, device, provisioningStatus="disabled"),
-        'enrollment at factory-eu: provisioningStatus: "enabled" → "disabled"',
+        "enrollment at factory-eu: provisioningStatus",
+        'provisioningStatus: "enabled" → "disabled"',
     ),
     "enrollment says another buyer": (
         lambda house, device: edit_enrollment(house, device, optionalDeviceInformation={"soldTo": "B. Okafor"}),
+        "soldTo",
         'soldTo: nothing → "B. Okafor"',
     ),
     "registration record refused": (
         lambda house, device: edit_registration(house, device, status="failed"),
+        "registration record at factory-eu: status",
         'registration record at factory-eu: status: "assigned" → "failed"',
     ),
-    "identity made again": (born_again, "another device has taken the id (another generation)"),
+    "identity made again": (born_again, "another device has taken the id (another generation)", ""),
     "identity disabled": (
         lambda house, device: hub(house).put_device(device, identity={"status": "disabled"}),
+        f"device identity at {HUB_EU}: status",
         'status: "enabled" → "disabled"',
     ),
     "tag edited": (
         lambda house, device: hub(house).patch_twin(device, {"tags": {"room": "attic"}}),
-        f'device twin at {HUB_EU}: tags room: "hall" → "attic"',
+        f"device twin at {HUB_EU}: tags room",
+        'tags room: "hall" → "attic"',
     ),
     "tag removed": (
         lambda house, device: hub(house).patch_twin(device, {"tags": {"room": None}}),
+        "tags room",
         'tags room: "hall" → nothing',
     ),
     "desired property edited": (
         lambda house, device: hub(house).patch_twin(device, {"properties": {"desired": {"every": 90}}}),
+        "properties desired every",
         "properties desired every: 60 → 90",
     ),
     "module added": (
         lambda house, device: hub(house).put_module(device, "camera"),
         "module identity",
+        "",
     ),
     "module's desired property edited": (
         lambda house, device: hub(house).patch_twin(
             device, {"properties": {"desired": {"every": 9}}}, module_id="meter"
         ),
+        f"module twin at {HUB_EU}: properties desired every",
         f"module twin at {HUB_EU}: properties desired every: 5 → 9",
     ),
     "keys made again": (
         lambda house, device: hub(house).put_device(device, identity={"authentication": NEW_KEYS}),
+        "authentication symmetricKey primaryKey",
         "authentication symmetricKey primaryKey: what is withheld there is different",
     ),
     "withheld tag edited": (
         lambda house, device: hub(house).patch_twin(device, {"tags": {"wifiPassword": NEW_WORD}}),
+        f"device twin at {HUB_EU}: tags wifiPassword",
         f"device twin at {HUB_EU}: tags wifiPassword: what is withheld there is different",
     ),
-    "moved to another hub": (moved, f"new at {HUB_US}: device identity"),
+    "moved to another hub": (moved, f"new at {HUB_US}: device identity", ""),
 }
-"""Edits that void the votes, and what the new plan says of them."""
+"""Edits that void the votes; what the channel says of them, without values; and what the plan's file says."""
 
 DOES_NOT_BIND: dict[str, Edit] = {
     "reported property": lambda house, device: hub(house).patch_twin(
@@ -140,6 +151,8 @@ class Seen:
 
     card: str
     said: str
+    file: str
+    """What the files in the card's thread say."""
     events: list[str]
     plans: list[str]
     """The digest of each plan, oldest first."""
@@ -165,7 +178,7 @@ async def everything(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Seen
             await until_each(house, DEVICES.values(), lambda card: "Waiting for 2 approvers" in card)
             await press_all(house, DEVICES.values(), ids.APPROVE, user=BEN)
             await until_each(house, DEVICES.values(), lambda card: "Waiting for 1 approver" in card)
-            for name, (edit, _) in BINDS.items():
+            for name, (edit, _, _) in BINDS.items():
                 edit(house, DEVICES[name])
             for name, edit in DOES_NOT_BIND.items():
                 edit(house, DEVICES[name])
@@ -181,10 +194,18 @@ def of(house: House, device: str) -> Seen:
     return Seen(
         card=card_of(house, device).content.text,
         said=said_of(house, device),
+        file=files_of(house, device),
         events=[entry["event"] for entry in entries],
         plans=[entry["detail"]["plan"] for entry in entries if entry["event"] == "planned"],
         on_hub=any(device in hub.device_ids() for hub in house.azure.world.hubs.values()),
     )
+
+
+def files_of(house: House, device: str) -> str:
+    """The text files in the thread of a device's card."""
+    card = card_of(house, device).ts
+    files = [house.slack.files.find(file) for said in house.seen() if said.thread_ts == card for file in said.files]
+    return "".join((file.content or b"").decode() for file in files if file.name.endswith(".txt"))
 
 
 @pytest.mark.parametrize("name", BINDS)
@@ -200,8 +221,14 @@ def test_an_edit_after_the_first_vote_deletes_nothing_and_asks_everybody_again(
     assert len(set(now.plans)) == 2
     assert "Waiting for 2 approvers" in now.card
     assert "Nothing was deleted." in now.said
-    assert BINDS[name][1] in now.said
-    assert not {NEW_WORD, NEW_KEY, "rhubarb7"} & set(now.said.split() + now.card.split())
+    _, said, values = BINDS[name]
+    assert said in now.said
+    assert said in now.card
+    if values:
+        assert "in the plan file" in now.said
+        assert values in now.file
+    assert "→" not in now.said + now.card
+    assert not {NEW_WORD, NEW_KEY, "rhubarb7"} & set(now.said.split() + now.card.split() + now.file.split())
 
 
 @pytest.mark.parametrize("name", DOES_NOT_BIND)

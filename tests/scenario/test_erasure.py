@@ -115,7 +115,13 @@ async def test_a_change_after_the_vote_deletes_nothing_and_asks_again(house: Hou
         assert "sensor-42" in hub.device_ids()
         await press(house, ids.APPROVE, message=house.cards()[0])
         await house.until_card("Done", seconds=30)
-        await house.until_said("office")
+        await house.until_said("tags room", "in the plan file")
+
+    said = [message.content.text for message in house.seen()]
+    assert not any("office" in text for text in said)
+    files = [house.slack.files.find(file) for message in house.seen() for file in message.files]
+    (plan,) = [file.content or b"" for file in files if file.name.endswith(".txt")]
+    assert 'tags room: "kitchen" → "office"' in plan.decode()
 
     assert house.events().count("drifted") == 1
     assert old.ts == house.cards()[0].ts

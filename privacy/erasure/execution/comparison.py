@@ -53,8 +53,10 @@ class Comparison:
         if step.action is Action.PURGE:
             return
         if not self.planner.is_as_planned(step, record):
-            lines = binding.changes(step.bound, binding.bound(record)) or ["its content"]
-            raise DifferentError([f"{where}: {line}" for line in lines])
+            now = binding.bound(record)
+            names = binding.changed(step.bound, now) or ["its content"]
+            values = [f"{where}: {line}" for line in binding.changes(step.bound, now)]
+            raise DifferentError([f"{where}: {name}" for name in names], values=values)
 
 
 def _is_of(step: Step, identity: Step) -> bool:

@@ -56,20 +56,22 @@ class EarlyLook:
         if work.missing_from is not None:
             return True  # on an older copy: what is gone may have been erased in the entries that are missing
         try:
-            lines = await self._differences(plan)
+            lines, values = await self._differences(plan)
         except RecordSourceError:
             return True  # nothing is known; the next look says
         self._looked[request.id] = self.clock()
         if not lines:
             return True
         try:
-            await self.preconditions.drifted(request, lines, when=WHILE_IT_WAITED)
+            await self.preconditions.drifted(request, lines, values=values, when=WHILE_IT_WAITED)
         except StaleRequestError:
             return True  # somebody decided meanwhile
         return False
 
-    async def _differences(self, plan: Plan) -> list[str]:
+    async def _differences(self, plan: Plan) -> tuple[list[str], list[str]]:
+        """What is different, and the same with its values."""
         lines: list[str] = []
+        values: list[str] = []
         for step in plan.steps:
             if step.action in {*OF_GROUPS, Action.PURGE}:
                 continue
@@ -77,10 +79,13 @@ class EarlyLook:
                 record = await self.comparison.read(plan, step)
             except DifferentError as different:
                 lines += different.lines
+                values += different.values
             else:
                 if record is None and step.content:
                     lines.append(f"{step.kind.words} at {step.place}: it is gone")
-        return list(dict.fromkeys(lines))  # what goes with a device is read with it, and by itself
+        return list(dict.fromkeys(lines)), list(
+            dict.fromkeys(values)
+        )  # what goes with a device is read with it, and by itself
 
     def _is_due(self, last: Millis | None) -> bool:
         return last is None or not 0 <= self.clock() - last < DAY  # a time to come is of a clock that was ahead

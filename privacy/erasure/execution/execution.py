@@ -78,7 +78,8 @@ class Executor:
         except HaltedError as halted:
             return await self.transitions.halt(await self._now(request), halted.halt)
         except DifferentError as different:
-            return await self.preconditions.drifted(await self._now(request), different.lines)
+            now = await self._now(request)
+            return await self.preconditions.drifted(now, different.lines, values=different.values)
         except DriftedError:
             moment = ["It changed in the moment of its deletion; Azure refused to delete it."]
             return await self.preconditions.drifted(await self._now(request), moment)
@@ -115,6 +116,8 @@ class Executor:
             return await self.transitions.stop(request, GiveUp(reason=PLAN_ONLY))
         if stopped := await self.preconditions.stopped(request, work, plan):
             return stopped
+        if unknown := await self.preconditions.readers_unknown(request):
+            return unknown
         if plan.order and plan.order != binding.order_hash(work.order, self.planner.pseudonyms):
             raise DifferentError(["what was ordered is not what was approved"])
         findings = await self.source.find(request.identifier, no_progress)

@@ -1,10 +1,11 @@
 """Just before what was approved is done: do the votes still count, and what happens where something changed since."""
 
 import asyncio
-from collections.abc import Sized
+from collections.abc import Sequence, Sized
 from dataclasses import dataclass, replace
 
 from privacy.approval.electorate import Electorate
+from privacy.delivery.channel_record import RecordedChannels
 from privacy.erasure.execution.step_log import so_far
 from privacy.model.clocks import Terms
 from privacy.model.errors import DeliveryError
@@ -34,6 +35,7 @@ class Preconditions:
     transitions: Transitions
     electorate: Electorate
     gate: Gate
+    channels: RecordedChannels
     terms: Terms
 
     async def stopped(self, request: DataSubjectRequest, work: PlannedWork, plan: Plan) -> DataSubjectRequest | None:
@@ -70,13 +72,31 @@ class Preconditions:
             return request
         return replace(request, report=replace(request.report, votes_missing=missing, nobody_left=not enough))
 
+    async def readers_unknown(self, request: DataSubjectRequest) -> DataSubjectRequest | None:
+        """The request where Slack does not say who reads in its channel; None where everybody there may.
+
+        Raises:
+            HaltedError: somebody does who must not.
+        """
+        try:
+            await self.channels.check_begin(request.channel)
+        except DeliveryError as error:
+            return await self.transitions.stop(request, self.transitions.retry_policy(request).readers(error))
+        return None
+
     async def drifted(
-        self, request: DataSubjectRequest, lines: list[str], *, when: str = "after the vote"
+        self,
+        request: DataSubjectRequest,
+        lines: Sequence[str],
+        *,
+        values: Sequence[str] = (),
+        when: str = "after the vote",
     ) -> DataSubjectRequest:
-        """Void the votes and plan again; what is gone already stays on record."""
+        """Void the votes and plan again; what is gone already stays on record. `values` are for the plan's file."""
         gone, total = progress(request)
         head = f"{so_far(request)}." if gone or request.report.gone else nothing_gone(request)
-        words = ReadableWords(drift=tuple(lines), drift_head=f"{head} {request.identifier} changed {when}.")
+        said = f"{head} {request.identifier} changed {when}."
+        words = ReadableWords(drift=tuple(lines), drift_values=tuple(values), drift_head=said)
         fact = LedgerFact(event=Event.DRIFTED, detail={"gone": gone, "of": total, "changes": len(lines)})
         return await self.transitions.apply(request, S.PLANNING, fact, words=words)
 

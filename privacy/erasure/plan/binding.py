@@ -74,11 +74,22 @@ def order_hash(order: Order, pseudonyms: Pseudonyms) -> str:
     return pseudonyms.of_content(canonical(order.as_json()))
 
 
+def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """The names of what is different, without any value, such as `tags room`; at most `MOST_CHANGES` lines."""
+    old, new = dict(_leaves(before)), dict(_leaves(after))
+    differ = [path for path in sorted(old.keys() | new.keys()) if old.get(path) != new.get(path)]
+    return _most(list(dict.fromkeys(_words(path[1]) if path[0] == SEALS else " ".join(path) for path in differ)))
+
+
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     """What is different, a line each, such as `tags room: "kitchen" → "office"`; at most `MOST_CHANGES` lines."""
     old, new = dict(_leaves(before)), dict(_leaves(after))
     differ = [path for path in sorted(old.keys() | new.keys()) if old.get(path) != new.get(path)]
     lines = list(dict.fromkeys(_line(path, old.get(path), new.get(path)) for path in differ))
+    return _most(lines)
+
+
+def _most(lines: list[str]) -> list[str]:
     more = len(lines) - MOST_CHANGES
     return [*lines[:MOST_CHANGES], f"and {more} more"] if more > 0 else lines
 

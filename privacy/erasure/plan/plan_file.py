@@ -1,5 +1,6 @@
-"""A plan that does not fit its card is attached as a file before anybody can vote: no record is hidden."""
+"""The file that goes with a plan, attached before anybody can vote: all its records, and values that changed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -14,10 +15,10 @@ from privacy.request.store import RequestStore
 
 
 class PlanWriter(Spooling, Protocol):
-    """Writes a plan that does not fit its card."""
+    """Writes a plan for those who vote on it."""
 
-    async def write(self, plan: Plan, identifier: Identifier) -> Bundle:
-        """Write every record of the plan as text on the spool, off the event loop."""
+    async def write(self, plan: Plan, identifier: Identifier, changes: Sequence[str] = ()) -> Bundle:
+        """Write every record of the plan as text on the spool, with what `changes` say, off the event loop."""
         ...
 
 
@@ -41,14 +42,15 @@ class PlanFile:
     clock: Clock
 
     async def attach(self, request: DataSubjectRequest, plan: Plan) -> Upload | None:
-        """The file as it was shared; None where the card shows everything.
+        """The file as it was shared; None where the card shows everything: it shows no values.
 
         Raises:
             NoCardError: the card is still on its way.
             DeliveryError: Slack did not take it.
             UnsafeChannelError: somebody could see it who must not.
         """
-        if fits_the_card(plan):
+        changes = request.words.drift_values
+        if fits_the_card(plan) and not changes:
             return None
         card, _ = await self.store.card(request.id)
         if card is None:
@@ -57,7 +59,7 @@ class PlanFile:
             await self.store.card_is_gone(request.id, card)
             raise NoCardError
         await self.channels.check(request.channel)
-        bundle = await self.plans.write(plan, request.identifier)
+        bundle = await self.plans.write(plan, request.identifier, changes)
         file_id = await send_spooled(bundle, self.plans, self.files)
         upload = uploaded(bundle, file_id, request.id, request.channel, now=self.clock())
         await self.files.share(upload, thread=card, comment=f"The whole plan {plan.number} of {request.id}.")

@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass, replace
 
-from privacy.history.audit_log import REQUEST_ID, AuditLog
+from privacy.history.audit_log import REQUEST_ID, AuditLog, no_request
+from privacy.history.readers import Reader
 from privacy.model.clocks import Clock
 from privacy.model.errors import RefusalReason, RefusedError, StaleRequestError
 from privacy.model.events import Event
@@ -36,18 +37,18 @@ class RequestedRecheck:
         Raises:
             RefusedError: with the sentence for the person; the refusal is in the ledger.
         """
-        await self.audit_log.check(act)
+        reader = await self.audit_log.check(act)
         async with refusals_recorded(self.store, act, self.clock):
-            return await self._file(act, text.strip().upper())
+            return await self._file(act, reader, text.strip().upper())
 
-    async def _file(self, act: Act, name: str) -> DataSubjectRequest:
+    async def _file(self, act: Act, reader: Reader, name: str) -> DataSubjectRequest:
         if not re.fullmatch(REQUEST_ID, name):
             raise RefusedError(
                 RefusalReason.BAD_IDENTIFIER,
                 "That is not the number of a request. Type `/dps-verify DSR-ID`; the card shows the number at its end.",
             )
         for _ in range(TRIES):
-            request = await self._found(RequestId(name))
+            request = await self._found(RequestId(name), reader)
             recheck = replace(request.report.recheck, asked_for=True, missed_in_a_row=0)
             asked = replace(request, report=replace(request.report, recheck=recheck))
             fact = LedgerFact(event=Event.ASKED_TO_LOOK, people={"by": act.user})
@@ -57,14 +58,14 @@ class RequestedRecheck:
                 continue  # a look was under way and ended: look at what it came to
         raise StaleRequestError(f"{name} moves too fast")
 
-    async def _found(self, request_id: RequestId) -> DataSubjectRequest:
-        """The erasure, if there is something to look at."""
+    async def _found(self, request_id: RequestId, reader: Reader) -> DataSubjectRequest:
+        """The erasure, if there is something to look at, and this person may read about it."""
         try:
             request = await self.store.get(request_id)
         except KeyError:
-            raise RefusedError(
-                RefusalReason.NO_SUCH_REQUEST, f"There is no request {request_id}. Check its number on the card."
-            ) from None
+            raise RefusedError(RefusalReason.NO_SUCH_REQUEST, no_request(request_id)) from None
+        if not await reader.sees(request):
+            raise RefusedError(RefusalReason.NO_SUCH_REQUEST, no_request(request_id))
         if request.kind is RequestKind.LIFT_BLOCK:
             raise RefusedError(RefusalReason.NOT_AN_ERASURE, _of_a_lift(request))
         if request.kind is not RequestKind.ERASURE:

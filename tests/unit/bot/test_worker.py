@@ -64,8 +64,9 @@ class Place:
             notifier=None,
             packs=None,
             vote_receipts=None,
+            channels=None,  # type: ignore[arg-type]
             clock=clock,
-            patience=Patience(),  # type: ignore[arg-type]
+            patience=Patience(),
         )
         desk = Desk(work={RequestKind.ACCESS: work}, outbox_relay=relay, store=requests, clock=clock)
         holds = SqliteHolds(file=self.desk.store, pseudonyms=Pseudonyms(key=b"k" * 32))

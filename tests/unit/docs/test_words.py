@@ -60,7 +60,7 @@ def test_every_word_that_the_card_of_an_erasure_can_say_is_explained_to_the_requ
     explained = {row[0].strip("*") for row in table("docs/requester.md", "What the card of an erasure says")}
     said = {erasure_words.status(erasure(status)) for status in RequestStatus}
     said |= {erasure_words.status(erasure(RequestStatus.FULFILLED, plan=None))}
-    halted = (Report(halt=Halt(hold=HoldId("LH-4T9C2V"))), Report(halt=PAUSE))
+    halted = (Report(halt=Halt(hold=HoldId("LH-4T9C2V"))), Report(halt=PAUSE), Report(halt=Halt(unsafe="is public")))
     said |= {erasure_words.status(replace(erasure(status), report=report)) for status in HALTS for report in halted}
     places = PlaceRules().places(SlackUserId("U0ANA"), None)
     closed = tuple(replace(place, closed_at=Millis(1)) for place in places)

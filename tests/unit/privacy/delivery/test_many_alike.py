@@ -20,6 +20,7 @@ from privacy.request.changes import LedgerFact, Message, MessageKey, Transition
 from privacy.request.report_parts import RetryReport
 from privacy.request.request import DataSubjectRequest
 from storage.requests.moving import FEW, TOGETHER
+from tests.unit.privacy.erasure.slack_world import Files
 from tests.unit.storage.samples import Desk, open_desk
 
 
@@ -31,13 +32,16 @@ class Slack:
     together: list[list[RequestId]] = field(default_factory=list)
     refusal: DeliveryError | None = None
 
-    async def send(self, message: Message, request: DataSubjectRequest) -> MessageTs:
+    async def send(self, message: Message, request: DataSubjectRequest, *, guarded: str | None = None) -> MessageTs:
+        assert guarded is None
         if message.key.kind is K.NEWS:
             self.alone.append(request.id)
         return MessageTs(f"{message.key.kind}.{request.id}")
 
-    async def summarise(self, channel: ChannelId, request: DataSubjectRequest, alike: Sequence[RequestId]) -> None:
-        assert channel == request.channel
+    async def summarise(
+        self, channel: ChannelId, request: DataSubjectRequest, alike: Sequence[RequestId], *, guarded: str | None = None
+    ) -> None:
+        assert (channel, guarded) == (request.channel, None)
         if self.refusal:
             raise self.refusal
         assert request.id in alike
@@ -84,6 +88,7 @@ class Room:
             notifier=self.slack,
             packs=None,  # type: ignore[arg-type]
             vote_receipts=None,  # type: ignore[arg-type]
+            channels=Files(certify=[].append),
             clock=self.desk.time,
             patience=Patience(),
         )

@@ -43,7 +43,7 @@ async def aside(one: Scene) -> list[str]:
 
 
 async def test_a_receipt_for_a_channel_with_a_guest_goes_to_the_requester_alone(approved: Scene) -> None:
-    approved.files.unsafe = True
+    approved.moves[S.VERIFYING] = approved.files.becomes_unsafe
     request = await approved.work()
 
     assert (request.status, await shown_in(approved)) == (S.FULFILLED, [ALONE])
@@ -71,7 +71,8 @@ async def test_a_channel_that_refuses_the_share_itself_is_not_asked_again(approv
 
 async def test_what_goes_to_the_requester_alone_waits_for_no_card(tmp_path: Path) -> None:
     async with scene(tmp_path) as one:
-        one.bot.slack_is_busy = one.files.unsafe = one.files.hidden = True
+        one.bot.slack_is_busy = one.files.hidden = True
+        one.moves[S.VERIFYING] = one.files.becomes_unsafe
         await one.erase()
         assert [upload.channel for upload in one.files.shares] == [ALONE]
 
@@ -100,7 +101,8 @@ async def test_a_slack_that_is_busy_once_the_receipt_is_with_it_keeps_no_look_fr
 
 
 async def test_a_requester_who_left_keeps_no_look_from_being_made(approved: Scene) -> None:
-    approved.files.unsafe = approved.files.gone = True
+    approved.files.gone = True
+    approved.moves[S.VERIFYING] = approved.files.becomes_unsafe
     request = await approved.work()
 
     assert (request.status, request.report.delivery.owed, await shown_in(approved)) == (S.FULFILLED, True, [])
@@ -114,7 +116,8 @@ async def test_a_requester_who_left_keeps_no_look_from_being_made(approved: Scen
 
 
 async def test_a_receipt_is_owed_beyond_the_last_look_until_somebody_can_be_given_it(approved: Scene) -> None:
-    approved.files.unsafe = approved.files.gone = True
+    approved.files.gone = True
+    approved.moves[S.VERIFYING] = approved.files.becomes_unsafe
     await approved.work()
     for _ in range(60):
         await approved.later(DAY)
@@ -127,7 +130,8 @@ async def test_a_receipt_is_owed_beyond_the_last_look_until_somebody_can_be_give
 
 
 async def test_a_receipt_that_is_owed_is_given_with_the_next_look(approved: Scene) -> None:
-    approved.files.unsafe = approved.files.gone = True
+    approved.files.gone = True
+    approved.moves[S.VERIFYING] = approved.files.becomes_unsafe
     await approved.work()
     approved.files.unsafe = approved.files.gone = False
     request = await approved.later(DAY)
@@ -139,7 +143,8 @@ async def test_a_receipt_that_is_owed_is_given_with_the_next_look(approved: Scen
 
 async def test_what_comes_back_is_noticed_although_nobody_has_the_receipt(approved: Scene) -> None:
     before = dict(approved.azure.editions)
-    approved.files.unsafe = approved.files.gone = True
+    approved.files.gone = True
+    approved.moves[S.VERIFYING] = approved.files.becomes_unsafe
     await approved.work()
     approved.azure.editions[PARTS[1]] = before[PARTS[1]]
     assert (await approved.later(DAY)).status is S.INCOMPLETE
@@ -149,7 +154,7 @@ async def test_a_slack_that_is_busy_for_an_hour_keeps_no_look_from_being_made(ap
     async def busy(_: object) -> None:
         raise DeliverLaterError("ratelimited")
 
-    approved.files.check = busy  # type: ignore[method-assign]
+    approved.moves[S.VERIFYING] = lambda: setattr(approved.files, "check", busy)
     assert (await approved.work()).status is S.VERIFYING
     request = await approved.until(S.FULFILLED, turns=200)
 

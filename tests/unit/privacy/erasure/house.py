@@ -1,20 +1,17 @@
 """The rules and the store of an erasure as the bot puts them together, between the worlds of `erasure_world`."""
 
-import itertools
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 from privacy.approval.ballot import Ballot
 from privacy.approval.electorate import Electorate
 from privacy.delivery.certification import Certification
+from privacy.delivery.channel_record import RecordedChannels
 from privacy.delivery.earlier_files import EarlierFiles
 from privacy.delivery.file_delivery import Delivery
 from privacy.erasure.choices import ErasureClicks
 from privacy.erasure.execution.comparison import Comparison
 from privacy.erasure.execution.early_look import EarlyLook
-from privacy.erasure.execution.execution import Executor
 from privacy.erasure.execution.group import GroupWork
 from privacy.erasure.execution.preconditions import Preconditions
 from privacy.erasure.execution.step_log import StepLog
@@ -40,7 +37,6 @@ from privacy.model.ids import (
     ChannelId,
     Click,
     MessageTs,
-    Millis,
     PlanClick,
     PlanId,
     RequestId,
@@ -48,15 +44,11 @@ from privacy.model.ids import (
     SlackUserId,
     TeamId,
 )
-from privacy.model.ids import RequestStatus as S
 from privacy.model.order import ErasureForm, IdentityCheck, Law, Reason, Scope
 from privacy.model.sources import RecordSource
 from privacy.request.access_policy import Policy
-from privacy.request.changes import Transition
 from privacy.request.gate import Gate
-from privacy.request.lifecycle import MOVES
 from privacy.request.progress import ProgressNotes
-from privacy.request.request import DataSubjectRequest
 from privacy.request.transitions import Transitions
 from privacy.subject.pseudonym import Pseudonyms
 from storage.erasures.halts import SqliteHalts
@@ -65,10 +57,9 @@ from storage.file.sqlite_file import SqliteFile
 from storage.history.earlier_files import SqliteSharedFiles
 from storage.ledger.names import SqliteCalled
 from storage.outbox import SqliteOutbox
-from storage.requests.requests import SqliteRequests
-from tests.unit.privacy.erasure.slack_world import Files, Workspace
-from tests.unit.privacy.erasure.world import DEVICE, FACTORY, Azure
-from tests.unit.storage.samples import Time
+from storage.requests.channels import SqliteChannels
+from tests.unit.privacy.erasure.outside import Made, Outside, Watched
+from tests.unit.privacy.erasure.world import DEVICE, FACTORY
 
 PSEUDONYMS = Pseudonyms(key=b"k" * 32)
 TEAM, CHANNEL, ANA = TeamId("T0"), ChannelId("C0PRIVACY"), SlackUserId("U0ANA")
@@ -80,48 +71,6 @@ GATE = Policy(
     channels=frozenset({CHANNEL}),
     id_hint="",
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Watched(SqliteRequests):
-    """The real store; somebody looks on."""
-
-    witness: Callable[[DataSubjectRequest, Transition], None]
-    """Called with every move just before it is written."""
-    history: dict[RequestId, S]
-    """Where each request was left."""
-
-    async def move(self, request: DataSubjectRequest, change: Transition, *, now: Millis) -> DataSubjectRequest:
-        self.witness(request, change)
-        moved = await super().move(request, change, now=now)
-        assert self.history.setdefault(request.id, S.RECEIVED) is request.status
-        assert moved.status is change.to
-        assert change.to in MOVES[request.status]
-        self.history[request.id] = moved.status
-        return moved
-
-
-@dataclass(frozen=True, kw_only=True)
-class Made:
-    """Which makes of the parts on which the proof rests; the tests of the tests put a faulty one in."""
-
-    electorate: type[Electorate] = Electorate
-    planner: type[Planner] = Planner
-    executor: type[Executor] = Executor
-
-
-@dataclass(frozen=True, kw_only=True)
-class Outside:
-    """What goes on while the bot is off."""
-
-    azure: Azure
-    people: Workspace
-    files: Files
-    time: Time
-    path: Path
-    witness: Callable[[DataSubjectRequest, Transition], None]
-    history: dict[RequestId, S] = field(default_factory=dict)
-    triggers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
 
 @dataclass(kw_only=True)
@@ -191,9 +140,7 @@ class Bot:
         halts: dict[str, Any] = {
             "guard": guard,
             "groups": GroupWork(eraser=around.azure, guard=guard, log=StepLog(transitions=transitions)),
-            "preconditions": Preconditions(
-                transitions=transitions, electorate=electorate, gate=self.ballot.gate, terms=Terms()
-            ),
+            "preconditions": self._preconditions(electorate),
         }
         return ErasureWork(
             **ends,
@@ -203,6 +150,7 @@ class Bot:
             groups=self.groups,
             rehearses=not self.live,
             guard=guard,
+            channels=self._channels(),
             plan_file=self._plan_file(),
             rest=Rest(store=requests, eraser=around.azure),
             early_look=self._early_look(planner, halts["preconditions"]),
@@ -250,6 +198,19 @@ class Bot:
             waiting=self.requests.awaiting_votes,
             clock=self.outside.time,
         )
+
+    def _preconditions(self, electorate: Electorate) -> Preconditions:
+        return Preconditions(
+            transitions=self.transitions,
+            electorate=electorate,
+            gate=self.ballot.gate,
+            channels=self._channels(),
+            terms=Terms(),
+        )
+
+    def _channels(self) -> RecordedChannels:
+        records = SqliteChannels(file=self.store)
+        return RecordedChannels(slack=self.outside.files, records=records, clock=self.outside.time)
 
     def _guard(self) -> DeletionGuard:
         halts = SqliteHalts(file=self.store, pseudonyms=PSEUDONYMS)

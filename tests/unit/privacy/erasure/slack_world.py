@@ -4,7 +4,7 @@
 # A port hands over more than a small world looks at.
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -68,7 +68,10 @@ class Files:
     checks: int = 0
     _numbers: Any = field(default_factory=lambda: itertools.count(1))
 
-    async def write(self, what: Receipt | Plan, identifier: Identifier | None = None) -> Bundle:
+    async def write(
+        self, what: Receipt | Plan, identifier: Identifier | None = None, changes: Sequence[str] = ()
+    ) -> Bundle:
+        assert all(changes)
         if isinstance(what, Receipt):
             self.certify(what)
         digest = Digest("0" * 64)
@@ -103,7 +106,10 @@ class Files:
     async def check(self, channel: ChannelId) -> None:
         self.checks += 1
         if self.unsafe:
-            raise UnsafeChannelError("A guest is in this channel.")
+            raise UnsafeChannelError("A guest is in this channel.", why="has a guest in it")
+
+    async def check_lately(self, channel: ChannelId) -> None:
+        await self.check(channel)
 
     async def alone_with(self, user: SlackUserId) -> ChannelId:
         if self.gone:
