@@ -88,9 +88,11 @@ class Writer:
         try:
             run("BEGIN IMMEDIATE")
             # What one job alone has done is undone with its transaction.
-            outcomes = (
-                [self._attempt(job) for job in batch] if len(batch) > 1 else [(batch[0].work(self._database), None)]
-            )
+            outcomes: list[tuple[Any, BaseException | None]]
+            if len(batch) > 1:
+                outcomes = [self._attempt(job) for job in batch]
+            else:
+                outcomes = [(batch[0].work(self._database), None)]
             run("COMMIT")
         except Exception as error:  # noqa: BLE001 - it is handed back to everybody who waits for this batch
             if self._database.conn.in_transaction:

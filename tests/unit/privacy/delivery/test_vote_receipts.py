@@ -48,6 +48,7 @@ class Room:
             notifier=None,  # type: ignore[arg-type]
             packs=None,  # type: ignore[arg-type]
             vote_receipts=VoteReceipts(votes=votes, teller=self.voters),
+            channels=None,  # type: ignore[arg-type]
             clock=time,
             patience=Patience(),
         )
