@@ -2,16 +2,17 @@
 
 import base64
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
 from evidence.keyring import check_hand_over
-from privacy.ledger.chain import GENESIS, Entry, Head, verify
+from privacy.ledger.chain import GENESIS, Head, verify
 from privacy.ledger.copies import OutsideCopy, newest_proved, what_fits
 from privacy.ledger.hand_over import find_hand_overs, parse_hand_over
 from privacy.ledger.merkle import TreeHash
@@ -21,6 +22,7 @@ from privacy.model.ids import Digest
 from privacy.subject.pseudonym import Pseudonyms
 from storage.errors import StorageError
 from storage.file.location import log_of, real_name
+from storage.file.pages import damage_meanwhile
 from storage.file.sqlite_file import open_read_only
 from storage.file.wal import Tail, changed_log, tail_of
 from storage.ledger import consistency as contradictions
@@ -88,7 +90,8 @@ def verify_ledger(path: Path, pseudonyms: Pseudonyms | None = None, copies: Sequ
             database.execute("BEGIN")  # all is read as of one moment, whatever a running bot writes meanwhile
             if not is_ours(database):
                 raise _not_ours(path)
-            return _verify(database, pseudonyms, copies, unfinished=unfinished)
+            with damage_meanwhile(open_read_only(path)) as damage:
+                return _verify(database, pseudonyms, copies, damage, unfinished=unfinished)
     except LedgerBrokenError as error:
         error.fits = error.fits or BESIDE
         raise
@@ -116,7 +119,12 @@ def _check_log(path: Path) -> bool:
 
 
 def _verify(
-    database: Database, pseudonyms: Pseudonyms | None, copies: Sequence[OutsideCopy], *, unfinished: bool
+    database: Database,
+    pseudonyms: Pseudonyms | None,
+    copies: Sequence[OutsideCopy],
+    damage: Callable[[], str | None],
+    *,
+    unfinished: bool,
 ) -> LedgerReport:
     if problem := schema_problem(database):
         raise LedgerBrokenError(problem)
@@ -135,8 +143,7 @@ def _verify(
         raise LedgerBrokenError(problem)
     if wrong_tree := tree.problem():
         raise LedgerBrokenError(wrong_tree)
-    state = database.execute("PRAGMA integrity_check(1)").fetchone()[0]
-    if state != "ok":
+    if damage():
         raise LedgerBrokenError("SQLite itself finds the file damaged")
     names = database.execute("SELECT count(*) FROM ledger_names").fetchone()[0]
     return LedgerReport(
@@ -160,21 +167,16 @@ def _check_hand_over(sequence: int, text: str) -> None:
 
 def _walk(database: Database, copies: Sequence[OutsideCopy]) -> tuple[Head, TreeCheck, OutsideCopy | None]:
     """The end of an unbroken chain, the tree over it, and the copy that proves most of it."""
-    head, tree, newest = GENESIS, TreeCheck(database), list[Entry]()
+    head, tree = GENESIS, TreeCheck(database)
     wanted, seen = {copy.head.sequence for copy in copies}, dict[int, tuple[Digest, TreeHash]]()
-
-    def remembered() -> Iterator[Entry]:
-        for entry in ledger.entries(database):
-            newest[:] = [entry]
-            yield entry
-
     try:
-        for head in verify(remembered()):
+        for head in verify(ledger.entries(database)):
             tree.take(head.digest)
             if head.sequence in wanted:
                 seen[head.sequence] = (head.digest, tree.frontier.root())
     except LedgerBrokenError as error:
-        raise LedgerBrokenError(str(error), entry=head.sequence + 1, fits=what_fits(newest[0], head)) from None
+        wrong = next(islice(ledger.entries(database), head.sequence, None))  # as many as that hold
+        raise LedgerBrokenError(str(error), entry=head.sequence + 1, fits=what_fits(wrong, head)) from None
     return head, tree, newest_proved(copies, seen, head.sequence)
 
 

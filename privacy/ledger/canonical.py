@@ -51,7 +51,7 @@ def of_scalar(value: str | int | None) -> str:
 
 def _is_plain(text: str) -> bool:
     try:
-        _PLAIN.decode(text)
+        _PLAIN.raw_decode(text)
     except ValueError:
         return False
     return True
@@ -64,8 +64,9 @@ def _read_plain(body: bytes) -> Any:
     numbers, and the order of names beyond ASCII.
     """
     try:
-        said = _PLAIN.decode(body.decode("ascii"))
-        return said if _ENCODER.encode(said).encode() == body else None
+        text = body.decode("ascii")
+        said, _ = _PLAIN.raw_decode(text)  # what follows the value, if anything, is not in what is compared with it
+        return said if _ENCODER.encode(said) == text else None
     except (ValueError, RecursionError):
         return None
 

@@ -63,10 +63,13 @@ class Projection:
                 key = tuple(cells.get(column) for column in kept.key)
                 known[key] = [*known.get(key, ()), said] if kept.only_grows else [said]
 
-    def differences(self, table: str, rows: Sequence[Row], salts: Salts) -> Iterator[str]:
-        """What is not as the entries say in the rows of a table, in words; nothing where the entries say nothing."""
-        if not rows and table not in self._rows:
-            return
+    def differences(self, rows: Mapping[str, Sequence[Row]], salts: Salts) -> Iterator[str]:
+        """What is not as the entries say in the rows of these tables, in words; nothing where they say nothing."""
+        for table, found in rows.items():
+            if found or table in self._rows:
+                yield from self._in_table(table, found, salts)
+
+    def _in_table(self, table: str, rows: Sequence[Row], salts: Salts) -> Iterator[str]:
         kept = TABLES[table]
         expected = {key: list(said) for key, said in self._rows[table].items()}
         for row in rows:

@@ -27,6 +27,8 @@ _PASSING = {
     "files": "members of the file that the card names",
 }
 """Members of a report that decide nothing, each with the reason."""
+_PASSING_AT_WORK = frozenset(_PASSING) | frozenset(_SEARCH)
+_IN_ORDER = json.JSONEncoder(sort_keys=True)
 
 
 def _report(row: Mapping[str, Any], column: str) -> Any:
@@ -37,13 +39,9 @@ def _report(row: Mapping[str, Any], column: str) -> Any:
         report = None
     if not isinstance(report, dict):
         return row[column]
-    for passing in _PASSING:
-        report.pop(passing, None)
-    if row["status"] in _WORKED_ON:
-        for member in _SEARCH:
-            report.pop(member, None)
-    said = {member: value for member, value in report.items() if value}  # a later version may know more members
-    return json.dumps(said, sort_keys=True)
+    passing = _PASSING_AT_WORK if row["status"] in _WORKED_ON else _PASSING.keys()
+    # A later version may know more members.
+    return _IN_ORDER.encode({member: value for member, value in report.items() if value and member not in passing})
 
 
 def _shared_at(row: Mapping[str, Any], column: str) -> Any:
@@ -74,11 +72,11 @@ class Table:
 
     def seen(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """The cells that decide, as they are compared."""
-        return {column: _SEEN.get(column, _as_it_is)(row, column) for column in (*self.open, *self.hidden)}
-
-
-def _as_it_is(row: Mapping[str, Any], column: str) -> Any:
-    return row[column]
+        cells = {column: row[column] for column in (*self.open, *self.hidden)}
+        for column, look in _SEEN.items():
+            if column in cells:
+                cells[column] = look(row, column)
+        return cells
 
 
 _SEEN = {"report": _report, "shared_at": _shared_at}

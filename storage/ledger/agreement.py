@@ -19,16 +19,14 @@ def of_request(database: Database, projection: Projection) -> Iterator[str]:
     if projection.says_nothing:
         return
     salts = salts_of(database, list(projection.said_in))
-    for table, rows in rows_of(database, projection.about, OF_REQUESTS).items():
-        yield from projection.differences(table, rows, salts)
+    yield from projection.differences(rows_of(database, projection.about, OF_REQUESTS), salts)
 
 
 def of_all_read(beside: Beside) -> Iterator[str]:
     """The same of a request that was read as a whole."""
     projection = project(beside.request, beside.bodies)
     if not projection.says_nothing:
-        for table, rows in beside.rows.items():
-            yield from projection.differences(table, rows, beside.salts)
+        yield from projection.differences(beside.rows, beside.salts)
 
 
 def recorded(bodies: Iterable[Mapping[str, Any]]) -> str | None:
@@ -43,5 +41,5 @@ def of_hold(database: Database, hold: str, placed: Mapping[str, Any]) -> Iterato
         return
     projection = project(hold, [placed])
     salts = salts_of(database, list(projection.said_in))
-    for table, sql in OF_HOLDS.items():
-        yield from projection.differences(table, [dict(row) for row in many(database, sql, (hold,))], salts)
+    rows = {table: [dict(row) for row in many(database, sql, (hold,))] for table, sql in OF_HOLDS.items()}
+    yield from projection.differences(rows, salts)

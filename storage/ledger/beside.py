@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from privacy.ledger.projection import ROWS, Row, Salts
 from privacy.ledger.tables import TABLES
+from privacy.model.events import Event
 from storage.file.rows import each, many
 from storage.schema.ledger_steps import OF_FILES
 
@@ -38,8 +39,8 @@ _PENDING = """
     WHERE request BETWEEN :first AND :last
 """
 _REQUESTERS = """
-    SELECT request AS about, value FROM ledger_names JOIN ledger USING (sequence)
-    WHERE request BETWEEN :first AND :last AND event = 'requested' AND field = 'requester'
+    SELECT sequence, value FROM ledger_names
+    WHERE field = 'requester' AND sequence IN (SELECT value FROM json_each(?))
 """
 
 
@@ -80,7 +81,7 @@ def read(database: Database, requests: Sequence[str]) -> Iterator[Beside]:
     entries = _grouped(database, _ENTRIES, span)
     bodies = {about: [json.loads(row["body"]) for row in rows] for about, rows in entries.items()}
     salts = salts_of(database, [body["sequence"] for said in bodies.values() for body in said if ROWS in body])
-    waiting, requesters = _grouped(database, _PENDING, span), _grouped(database, _REQUESTERS, span)
+    waiting, requesters = _grouped(database, _PENDING, span), _requesters(database, bodies)
     for request in requests:
         yield Beside(
             request=request,
@@ -88,7 +89,7 @@ def read(database: Database, requests: Sequence[str]) -> Iterator[Beside]:
             rows={table: rows.get(request, ()) for table, rows in tables.items()},
             salts=salts,
             waiting=frozenset(row["digest"] for row in waiting.get(request, ())),
-            requesters=[row["value"] for row in requesters.get(request, ())],
+            requesters=requesters.get(request, ()),
         )
 
 
@@ -100,14 +101,31 @@ def bodies_of(database: Database, request: str, *, after: int) -> list[dict[str,
 
 def salts_of(database: Database, sequences: Sequence[int]) -> Salts:
     """The salts of these entries, without those that were shredded."""
-    rows = many(database, _SALTS, (json.dumps(sorted(sequences)),))
-    return {(row["sequence"], row["of_table"]): row["salt"] for row in rows}
+    rows = database.execute(_SALTS, (json.dumps(sorted(sequences)),))
+    return {(sequence, table): salt for sequence, table, salt in rows}
+
+
+def _requesters(database: Database, bodies: Mapping[str, Sequence[Mapping[str, Any]]]) -> Mapping[str, list[str]]:
+    """By request: who asked, as the names beside its entries say."""
+    asked = {
+        body["sequence"]: about
+        for about, said in bodies.items()
+        for body in said
+        if body.get("event") == Event.REQUESTED
+    }
+    found = defaultdict[str, list[str]](list)
+    for sequence, name in database.execute(_REQUESTERS, (json.dumps(list(asked)),)):
+        found[asked[sequence]].append(name)
+    return found
 
 
 def _grouped(database: Database, sql: str, span: dict[str, Any]) -> Mapping[str, list[dict[str, Any]]]:
     found = defaultdict[str, list[dict[str, Any]]](list)
-    for row in many(database, sql, span):
-        found[row["about"]].append(dict(row))
+    rows = database.execute(sql, span)
+    columns = [name for name, *_ in rows.description]
+    for values in rows:
+        row = dict(zip(columns, values, strict=True))
+        found[row["about"]].append(row)
     return found
 
 

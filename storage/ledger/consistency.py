@@ -1,6 +1,5 @@
 """Do the rows beside the ledger say what the ledger says? What people read in `approval_log` rests on both."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -141,8 +140,8 @@ def _wrong_erasure(beside: Beside, said: list[Mapping[str, Any]]) -> str | None:
         return f"{request} is stored with other votes than its entries name"
     if not beside.waiting <= {b["detail"]["plan"] for b in said if b["event"] == Event.VOTE_PENDING}:
         return f"{request} is stored with a vote that waits and that no entry names"
-    told = Counter(b["event"] for b in said if b["event"] in _STEP_EVENTS)
-    if told != Counter(row["event"] for row in beside.rows["done"]):
+    told = sorted(b["event"] for b in said if b["event"] in _STEP_EVENTS)
+    if told != sorted(row["event"] for row in beside.rows["done"]):
         return f"{request} is stored with other outcomes than its entries name"
     return None
 
