@@ -84,25 +84,30 @@ class Writer:
         return batch, False
 
     def _commit(self, batch: list[_Job]) -> list[tuple[Any, BaseException | None]]:
+        run = self._database.conn.execute
         try:
-            self._database.execute("BEGIN IMMEDIATE")
-            outcomes = [self._attempt(job) for job in batch]
-            self._database.execute("COMMIT")
+            run("BEGIN IMMEDIATE")
+            # What one job alone has done is undone with its transaction.
+            outcomes = (
+                [self._attempt(job) for job in batch] if len(batch) > 1 else [(batch[0].work(self._database), None)]
+            )
+            run("COMMIT")
         except Exception as error:  # noqa: BLE001 - it is handed back to everybody who waits for this batch
             if self._database.conn.in_transaction:
-                self._database.execute("ROLLBACK")
+                run("ROLLBACK")
             return [(None, error)] * len(batch)
         return outcomes
 
     def _attempt(self, job: _Job) -> tuple[Any, BaseException | None]:
-        self._database.execute("SAVEPOINT job")
+        run = self._database.conn.execute
+        run("SAVEPOINT job")
         try:
             outcome = job.work(self._database)
         except Exception as error:
             if not self._database.conn.in_transaction:
                 raise  # SQLite undid the whole batch by itself, as on a full disk
-            self._database.execute("ROLLBACK TO job")
-            self._database.execute("RELEASE job")
+            run("ROLLBACK TO job")
+            run("RELEASE job")
             return None, error
-        self._database.execute("RELEASE job")
+        run("RELEASE job")
         return outcome, None

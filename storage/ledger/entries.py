@@ -25,7 +25,7 @@ Rows = Mapping[str, Sequence[Row]]
 
 def head(database: Database) -> Head:
     """The newest entry's place, digest and time."""
-    row = database.execute("SELECT sequence, digest, at FROM ledger ORDER BY sequence DESC LIMIT 1").fetchone()
+    row = database.conn.execute("SELECT sequence, digest, at FROM ledger ORDER BY sequence DESC LIMIT 1").fetchone()
     return Head(sequence=row[0], digest=Digest(row[1]), at=Millis(row[2])) if row else GENESIS
 
 

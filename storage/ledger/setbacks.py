@@ -28,7 +28,8 @@ class Setback:
 
 def setbacks(database: Database) -> Iterator[Setback]:
     """Every one of more than `LEAST`, in order. All entries of a run have one time."""
-    clocks = "SELECT sequence, at, json_extract(body, '$.clock') AS clock FROM ledger"
+    told = f"""instr(body, '"{CLOCK}":')"""  # nearly no entry does, and that is quicker than reading its JSON
+    clocks = f"SELECT sequence, at, json_extract(body, '$.clock') AS clock FROM ledger WHERE {told}"  # noqa: S608
     runs = f"SELECT min(sequence), max(sequence), max(at - clock) FROM ({clocks}) WHERE at - clock > ? GROUP BY at"  # noqa: S608
     for first, last, most in database.execute(f"{runs} ORDER BY 1", (LEAST,)):
         yield Setback(first=first, last=last, most=Millis(most))
