@@ -11,9 +11,10 @@ from playwright.async_api import Browser, expect
 
 from evidence.heads import sign_head
 from evidence.pack.check_page import copy_page
-from privacy.ledger.chain import Head
+from privacy.ledger.chain import GENESIS, Head, seal
 from privacy.ledger.heads import NOTHING, TreeHead
 from privacy.ledger.merkle import Frontier, leaf_of
+from privacy.model.events import Event
 from privacy.model.ids import Digest, Millis
 from tests.browser.chromium import MARKS
 from tests.browser.test_check_page import checked, opened
@@ -98,6 +99,63 @@ async def test_another_fingerprint_proves_nothing(browser: Browser, place: PackP
     async with opened(browser, place) as page:
         verdict = await checked(page, place.folder / "own.jsonl", "ed25519:" + "0" * 32)
         await expect(verdict).to_have_text(re.compile("^Not proved: another key signed it"))
+
+
+COUNT = """() => {
+  const digest = crypto.subtle.digest.bind(crypto.subtle);
+  [window.hashed, window.held, window.letGo] = [0, false, null];
+  const waiting = new Promise((resolve) => { window.letGo = resolve; });
+  crypto.subtle.digest = async (...said) => {
+    if (window.held) await waiting;
+    if (said[1].length > 65) window.hashed += 1;
+    return digest(...said);
+  };
+}"""
+"""Count what is hashed of entries: it is longer than a node of the tree. What begins while `held` waits for `letGo`."""
+
+
+async def test_what_is_pasted_has_no_entry_hashed_a_second_time(browser: Browser, place: PackPlace) -> None:
+    async with opened(browser, place) as page:
+        verdict = await checked(page, place.folder / "own.jsonl", place.keys.signing.key_id)
+        await page.evaluate(COUNT)
+
+        await page.get_by_label("The fingerprint").fill("ed25519:" + "0" * 32)
+        await expect(verdict).to_have_text(re.compile("^Not proved: another key signed it"))
+        await page.get_by_label("The fingerprint").fill(place.keys.signing.key_id)
+        await expect(verdict).to_have_text(re.compile("^Proved up to entry 5 of 12"))
+        await page.get_by_label("A head of the ledger").fill(head_of(place, 7))
+        await expect(verdict).to_have_text(re.compile("^Proved by a head that was kept elsewhere up to entry 7"))
+        await page.get_by_label("Show the entries of one request").fill(OTHER)
+        await expect(page.get_by_role("region", name="What happened").get_by_role("listitem")).to_have_count(3)
+
+        assert await page.evaluate("hashed") == 0
+
+
+async def test_a_file_that_another_one_took_the_place_of_says_nothing_more(browser: Browser, place: PackPlace) -> None:
+    many = place.folder / "many.jsonl"
+    many.write_text("\n".join(long_ledger(place, 1_000)) + "\n")
+    async with opened(browser, place) as page:
+        await page.evaluate(COUNT)
+        await page.evaluate("window.held = true")
+        await page.get_by_label("The file").set_input_files(many)
+        await page.evaluate("window.held = false")
+        verdict = await checked(page, place.folder / "own.jsonl", place.keys.signing.key_id)
+        before = await page.evaluate("letGo(), hashed")
+        await page.evaluate(
+            "async (until) => { while (hashed < until) await new Promise(setTimeout); }", before + 2_000
+        )
+
+        await expect(verdict).to_have_text(re.compile("^Proved up to entry 5 of 12"))
+
+
+def long_ledger(place: PackPlace, size: int) -> Lines:
+    """A ledger of so many entries, without a head."""
+    head, lines = GENESIS, [json.dumps(json.loads(lines_of(place)[0]) | {"entries": size, "head": None})]
+    for number in range(size):
+        entry = seal(head, event=Event.REFUSED, now=Millis(number), content={})
+        head = Head(sequence=entry.sequence, digest=entry.digest, at=Millis(number))
+        lines.append(json.dumps(vars(entry) | {"body": entry.body.decode()}))
+    return lines
 
 
 def _with(**said: object) -> Callable[[Lines], Lines]:

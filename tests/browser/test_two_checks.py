@@ -27,7 +27,8 @@ SEED = 2026
 ODD: tuple[Any, ...] = (None, True, 0, 1, -1, 12, 1.5, "", "ff", "00" * 32, [], {}, {"a": 1}, 10**20, "é")
 MEMBERS = ("entries.json", "entries.json", "proofs.json", "plans/1.json", "plans/2.json")
 JUDGE = """async ([pack, fingerprint]) => {
-  const said = await judge(Uint8Array.from(atob(pack), (letter) => letter.charCodeAt(0)), fingerprint, "");
+  const content = Uint8Array.from(atob(pack), (letter) => letter.charCodeAt(0));
+  const said = await judge(check(content, () => {}), fingerprint, "");
   say(...said);
   return said.slice(0, 2);
 }"""
