@@ -7,6 +7,7 @@ FORGED = ("tests/scenario/test_forged_rows.py",)
 AROUND = ("tests/scenario/test_around_entries.py",)
 RESTORED = ("tests/scenario/test_restores.py",)
 EARLIER = ("tests/scenario/test_earlier_versions.py",)
+VERIFIED = ("tests/unit/bot/test_verify.py",)
 
 MUTANTS: tuple[Mutant, ...] = (
     *mutants(
@@ -25,6 +26,11 @@ MUTANTS: tuple[Mutant, ...] = (
             "elif False:",
         ),
         ("a shredded salt hides any change", "if seen[column] not in kept.blank:", "if False:"),
+    ),
+    *mutants(
+        "bot/verify.py",
+        VERIFIED,
+        ("damage is not waited for", "    if damage():\n", "    if False:\n"),
     ),
     *mutants(
         "storage/erasures/erasures.py",
