@@ -116,14 +116,14 @@ def guard(database: Database, channel: ChannelId, *, now: Millis) -> None:
 
 
 def unguard(database: Database, channel: ChannelId, *, now: Millis) -> None:
-    """Have what stands there without words drawn in full, in the running transaction."""
-    sql = "UPDATE outbox SET wanted = wanted + 1, due_at = ? WHERE channel = ? AND guarded"
+    """Have what stands there without words drawn in full, in the running transaction; what is due will be anyway."""
+    sql = "UPDATE outbox SET wanted = wanted + 1, due_at = ? WHERE channel = ? AND guarded AND due_at IS NULL"
     database.execute(sql, (now, channel))
 
 
 def guarded_channels(database: Database) -> list[ChannelId]:
-    """Channels in which something stands without words."""
-    rows = many(database, "SELECT DISTINCT channel FROM outbox WHERE guarded", ())
+    """Channels in which something stands without words, and is not about to be drawn anew."""
+    rows = many(database, "SELECT DISTINCT channel FROM outbox WHERE guarded AND due_at IS NULL", ())
     return [ChannelId(row["channel"]) for row in rows]
 
 

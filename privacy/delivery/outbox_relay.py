@@ -91,14 +91,15 @@ class OutboxRelay:
         """Why nothing about a device may be said there, as a clause; None where it may.
 
         Raises:
-            DeliverLaterError: Slack does not say who would read it; a few tries are worth a wait.
+            DeliverLaterError: Slack does not say who would read it; a few tries are worth a short wait.
         """
         try:
             await self.channels.check_lately(message.channel)
         except UnsafeChannelError as error:
             return error.why
         except DeliveryError as error:
-            if isinstance(error, DeliverLaterError) and message.attempts < SOON:
+            later = isinstance(error, DeliverLaterError) and (error.retry_after or 0) <= LONGEST_WAIT
+            if later and message.attempts < SOON:
                 raise DeliverLaterError(error.code, retry_after=error.retry_after) from None  # nothing was posted
             return NOT_KNOWN
         return None

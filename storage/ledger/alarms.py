@@ -1,4 +1,4 @@
-"""What must be told aloud: the file, its age, key, policy, a receipt that is astray, the clock, or a time off."""
+"""What must be told aloud: the file, its age, key, policy, a receipt astray, an unsafe channel, the clock, a time off."""
 
 import json
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from privacy.model.ids import Millis
 from privacy.model.numbers import lasting
 from storage.file.rows import many, one
 from storage.file.sqlite_file import SqliteFile
-from storage.schema.ledger_steps import OF_TIME, RARE
+from storage.schema.ledger_steps import OF_CHANNELS, OF_TIME, RARE
 
 _ALARMS = f"""
     SELECT sequence, body FROM ledger
@@ -20,6 +20,8 @@ _ALARMS = f"""
     UNION ALL SELECT sequence, body FROM ledger WHERE event = 'policy changed' AND sequence > :after
     UNION ALL SELECT sequence, body FROM ledger WHERE event = 'receipt aside' AND sequence > :after
     UNION ALL SELECT sequence, body FROM ledger WHERE event IN ({OF_TIME}) AND sequence > :after
+    UNION ALL SELECT sequence, body FROM ledger
+    WHERE event IN ({OF_CHANNELS}) AND event = 'channel unsafe' AND sequence > :after
     ORDER BY sequence
 """  # noqa: S608 - our own words
 _READABLE = f"""
@@ -89,6 +91,11 @@ def _sentence(event: Event, body: dict[str, object], detail: dict[str, Any], rea
             return (
                 f"The channel of {body['request']} does not take its receipt ({detail['why']}): {given}. "
                 "The erasure is looked at again all the same."
+            )
+        case Event.CHANNEL_UNSAFE:
+            return (
+                f"The channel <#{body['channel']}> {detail['why']} (entry {body['sequence']}). Its cards show number "
+                "and status alone, and no deletion begins there. Once it is safe again, all goes on by itself."
             )
         case Event.CLOCK_JUMPED:
             way = "forward" if detail["by"] > 0 else "back"

@@ -12,6 +12,7 @@ from pathlib import Path
 from bot.environment import Environment, now
 from dps.transport.config import Limits
 from handlers.kit import ids
+from handlers.workspace.channels import MOST_ASKED
 from privacy.model.ids import Millis
 from sandbox.faults import Fault, FaultBoard, FaultKind
 from sandbox.slack.model.values import UserId
@@ -46,7 +47,6 @@ _NEXT_DUE = """
 
 BOT = "U0DPSBOT"
 ASKED_BY = {'requesters = ["U0ANA"]': 'requesters = ["S0SUPPORT"]'}
-NOBODY = Fault(route="* /api/users.list", kind=FaultKind.STATUS, status=200, body='{"ok": true, "members": []}')
 USED_UP = Fault(route=HOOKS, kind=FaultKind.STATUS, status=404)
 
 
@@ -105,8 +105,8 @@ class Cell:
 
     def _set_up(self) -> None:
         setting, slack = self.route.setting, self.house.worlds.slack
-        if setting is Setting.UNLISTED:
-            slack.board.add(NOBODY)
+        if setting is Setting.CROWDED:
+            slack.workspace.admin.crowd(PRIVACY, MOST_ASKED)
         if setting.alone:
             slack.workspace.directory.leave(BOT, PRIVACY)
         if setting is Setting.UNINVITED_LATE:

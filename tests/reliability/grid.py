@@ -19,7 +19,7 @@ class Setting(StrEnum):
 
     PLAIN = "nothing"
     GROUP = "the requesters are a user group"
-    UNLISTED = "`users.list` leaves everybody out, so that each member of the channel is looked up"
+    CROWDED = "the channel has more than 20 members, so that everybody is looked up by one list"
     FORM = "the person types the command alone and fills in its form"
     UNINVITED = "the bot is not in the channel until all is well"
     UNINVITED_LATE = "the bot is not in the channel until all is well, and the response URL is used up"
@@ -70,7 +70,7 @@ SLACKS = (
             "chat.update",
             "conversations.info",
             "conversations.members",
-            "users.list",
+            "users.info",
             "files.getUploadURLExternal",
         )
     ),
@@ -80,7 +80,7 @@ SLACKS = (
         for method in ("chat.getPermalink", "files.completeUploadExternal", "files.info")
     ),
     Route(name="usergroups.users.list", world=SLACK, call="* /api/usergroups.users.list", setting=Setting.GROUP),
-    Route(name="users.info", world=SLACK, call="* /api/users.info", setting=Setting.UNLISTED),
+    Route(name="users.list", world=SLACK, call="* /api/users.list", setting=Setting.CROWDED),
     Route(name="response URL", world=SLACK, call=HOOKS, setting=Setting.UNINVITED),
     Route(name="conversations.open", world=SLACK, call="* /api/conversations.open", setting=Setting.UNINVITED_LATE),
     Route(name="views.open", world=SLACK, call="* /api/views.open", setting=Setting.FORM),

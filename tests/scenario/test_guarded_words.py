@@ -34,6 +34,9 @@ async def test_no_plan_is_put_up_and_no_word_said_in_a_channel_with_a_guest_unti
         await file_erasure(house, "sensor-42")
         card = await house.until_card(GUEST, "Waits: the channel is not safe")
         await house.until_said(f"<@{ANA}>", GUEST)
+        await house.slack.until(
+            lambda: any("no deletion begins" in said.content.text for said in house.seen(channel="C0AUDIT")), seconds=20
+        )
         assert leaks(house) == []
         assert card.split(" · ")[1].startswith("DSR-")
         assert not any(has_button(message, ids.APPROVE) for message in house.cards())
