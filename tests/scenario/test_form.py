@@ -59,7 +59,7 @@ async def test_somebody_who_may_not_ask_any_more_hears_it_when_handing_in(house:
 
     assert outcome.errors is not None
     assert "not on the list" in outcome.errors[ids.DEVICES]
-    assert house.events() == ["refused"]
+    assert house.events() == ["policy changed", "refused"]
 
 
 @pytest.mark.parametrize("command", ["/dps-export", "/dps-delete sensor-42"])
@@ -82,7 +82,7 @@ async def test_a_form_whose_channel_was_taken_off_the_list_says_so_in_plain_word
     assert outcome.errors is not None
     assert outcome.errors[ids.DEVICES].startswith("Files may not land in the channel")
     assert "<" not in outcome.errors[ids.DEVICES]
-    assert house.events() == ["refused"]
+    assert house.events() == ["policy changed", "refused"]
 
 
 async def test_where_the_form_does_not_open_help_is_shown(house: House) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from handlers.kit import ids
 from privacy.model.order import Field
 from sandbox.slack.model.values import Message, Outcome, UserId
-from tests.scenario.erasing import FILLED, file_erasure, has_button, press
+from tests.scenario.erasing import CLEO, FILLED, file_erasure, has_button, press
 from tests.scenario.house import ANA, BEN, House
 from tests.scenario.test_erasure_looks import later
 from tests.scenario.test_holds import hold
@@ -89,7 +89,7 @@ async def test_a_block_is_lifted_by_two_people_and_the_device_comes_back_without
         await press(house, ids.APPROVE, message=card(house, LIFT))
         await until(house, LIFT, "On legal hold")
         assert stands(house)
-        await lift_hold(house)
+        await lift_hold(house, user=CLEO)
         done = await until(house, LIFT, "Block lifted")
         said = await house.until_said("Lifted: the block")
         await until(house, "Erase", "The block that this left was lifted since, by DSR-", "is from before that")

@@ -56,7 +56,7 @@ async def test_a_card_that_waits_for_votes_shows_a_legal_hold_and_loses_it_when_
         card = await house.until_card("Waiting for 1 approver, on legal hold", "placed LH-")
         await lift(house, user=CLEO)
         await house.until_card("Waiting for 1 approver.")
-        assert "legal hold" not in house.card()
+        assert "on legal hold" not in house.card()
         await hold(house, "reg-77", user=CLEO)
         await house.until_card("on legal hold")
         await press(house, ids.APPROVE)
