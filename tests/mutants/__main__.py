@@ -29,6 +29,7 @@ from tests.mutants import (
     turns,
     verification,
     waiting,
+    withholding,
     words,
     zips,
 )
@@ -49,6 +50,7 @@ MUTANTS = (
     *pace.MUTANTS,
     *terms.MUTANTS,
     *waiting.MUTANTS,
+    *withholding.MUTANTS,
     *late_cards.MUTANTS,
     *turns.MUTANTS,
     *passing.MUTANTS,
