@@ -1,4 +1,4 @@
-"""What must be told aloud: the file, its age, key, policy, a receipt astray, an unsafe channel, the clock, a time off."""
+"""What must be told aloud: the file, its age, key and policy, receipts astray, unsafe channels, clock, times off."""
 
 import json
 from collections.abc import Sequence
