@@ -55,8 +55,8 @@ class View:
 
     @property
     def refused(self) -> bool:
-        """True where the command was not taken on, because Slack did not say who may ask."""
-        return not self.cards and any("so nothing was started" in text for text in self.told)
+        """True where the command was not taken on, because Slack did not say who asks, or who may."""
+        return not self.cards and any(re.search("so nothing was (started|done)", text) for text in self.told)
 
     @property
     def no_form(self) -> bool:
