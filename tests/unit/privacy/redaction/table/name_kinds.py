@@ -60,7 +60,8 @@ def _hidden_letters(rng: Random) -> Sample:
     held, name = plain_word(rng), rng.choice(["password", "wifiPassword", "apiKey", "secret"])
     at = rng.randrange(1, len(name) - 1)
     mark = rng.choice(["\u200b", "\u2060", "\u00ad", "\ufe0f", "\u3164", "\u202e"])
-    return Sample(value={name[:at] + mark + name[at:]: held}, parts=(held,))
+    hidden = rng.choice([name[:at] + mark + name[at:], mark.join(name)])
+    return Sample(value={hidden: held}, parts=(held,))
 
 
 def _other_letters(rng: Random) -> Sample:
