@@ -46,8 +46,6 @@ def _note(database: Database, policy: OnRecord, *, now: Millis) -> None:
     if kept is None and not changed:
         _keep(database, policy)
         return
-    if not changed and kept == dict(policy):
-        return
     was = kept if kept is not None and not changed else None
     said = " ".join(differences(was, policy)) if was is not None else UNKNOWN
     before = {"was": digest_of(was)} if was is not None else {}

@@ -179,7 +179,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *mutants(
         "storage/ledger/policies.py",
         ("tests/scenario/test_policy_change.py",),
-        ("every start is a change", "    if not changed and kept == dict(policy):\n        return\n", ""),
+        ("every start is a change", "    if await file.read(_last_known) == dict(policy):\n        return\n", ""),
         ("what was kept is believed", "return None if disagreement(database) else", "return"),
         (
             "a change is not kept",

@@ -19,6 +19,7 @@ from tests.scenario.house import ANA, BEN, QUICK, House
 from tests.scenario.test_heads import posted
 
 BEN_ALONE = {"groups = true": "groups = false", '["U0BEN", "U0CLEO"]': f'["{BEN}"]'}
+CLEO_ALONE = {"groups = true": "groups = false", '["U0BEN", "U0CLEO"]': f'["{CLEO}"]'}
 TWO = {"groups = true": "groups = false", "votes = 1": "votes = 2"}
 ONE = {"groups = true": "groups = false"}
 
@@ -70,11 +71,11 @@ async def test_whoever_changes_what_was_kept_of_it_is_found_out(house: House) ->
         async with house.power(config=config):
             pass
     with closing(sqlite3.connect(house.database, isolation_level=None)) as database:
-        database.execute("UPDATE policy_kept SET body = replace(body, '\"U0BEN\"', '\"U0EVE\"')")
+        database.execute("UPDATE policy_kept SET body = replace(body, '\"U0BEN\"', '\"U0CLEO\"')")
     with pytest.raises(LedgerBrokenError, match="the policy that is kept"):
         verify_ledger(house.database)
 
-    async with house.power(config=BEN_ALONE):
+    async with house.power(config=CLEO_ALONE):  # as if it had been so before
         await house.slack.until(lambda: any("What it was before cannot be read" in said for said in told(house)))
 
 
