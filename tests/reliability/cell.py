@@ -30,7 +30,7 @@ SOON = 1_500
 """Milliseconds that are waited through; longer waits are skipped by setting the clock, with the bot off."""
 ONE_SERVICE = {"factory-eu": ("hub-eu",)}
 """Every place is asked in the same way, and one of each kind shows what happens when nobody else answers."""
-IMPATIENCE = 90.0
+IMPATIENCE = 300.0
 """Seconds in which the bot comes to rest: for one of them in the word of Slack's that holds a method back, it keeps its
 pace by no clock that can be set."""
 
