@@ -12,6 +12,8 @@ from sqlite_utils import Database
 
 T = TypeVar("T")
 Work = Callable[[Database], T]
+Outcome = tuple[Any, BaseException | None]
+"""What a change gives, or why it was undone."""
 
 LARGEST_BATCH = 500
 """Changes in one transaction: bounds how long the first of them waits."""
@@ -65,7 +67,7 @@ class Writer:
             if last:
                 return
 
-    def _settle(self, batch: list[_Job], outcomes: list[tuple[Any, BaseException | None]], *, changed: bool) -> None:
+    def _settle(self, batch: list[_Job], outcomes: list[Outcome], *, changed: bool) -> None:
         for job, (outcome, error) in zip(batch, outcomes, strict=True):
             job.settle(outcome, error)
         if changed:
@@ -83,16 +85,12 @@ class Writer:
             batch.append(job)
         return batch, False
 
-    def _commit(self, batch: list[_Job]) -> list[tuple[Any, BaseException | None]]:
+    def _commit(self, batch: list[_Job]) -> list[Outcome]:
         run = self._database.conn.execute
         try:
             run("BEGIN IMMEDIATE")
             # What one job alone has done is undone with its transaction.
-            outcomes: list[tuple[Any, BaseException | None]]
-            if len(batch) > 1:
-                outcomes = [self._attempt(job) for job in batch]
-            else:
-                outcomes = [(batch[0].work(self._database), None)]
+            outcomes = [self._attempt(job) for job in batch] if batch[1:] else [self._alone(batch[0])]
             run("COMMIT")
         except Exception as error:  # noqa: BLE001 - it is handed back to everybody who waits for this batch
             if self._database.conn.in_transaction:
@@ -100,7 +98,10 @@ class Writer:
             return [(None, error)] * len(batch)
         return outcomes
 
-    def _attempt(self, job: _Job) -> tuple[Any, BaseException | None]:
+    def _alone(self, job: _Job) -> Outcome:
+        return job.work(self._database), None
+
+    def _attempt(self, job: _Job) -> Outcome:
         run = self._database.conn.execute
         run("SAVEPOINT job")
         try:
