@@ -2,9 +2,10 @@
 
 import base64
 import sqlite3
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from privacy.model.ids import Digest
 from privacy.subject.pseudonym import Pseudonyms
 from storage.errors import StorageError
 from storage.file.location import log_of, real_name
-from storage.file.pages import damage_meanwhile
+from storage.file.pages import damage, damage_meanwhile
 from storage.file.sqlite_file import open_read_only
 from storage.file.wal import Tail, changed_log, tail_of
 from storage.ledger import consistency as contradictions
@@ -32,6 +33,9 @@ from storage.ledger.hand_overs import hand_overs
 from storage.ledger.setbacks import Setback, setbacks
 from storage.ledger.tree import TreeCheck
 from storage.schema.comparison import is_ours, schema_problem
+
+WORTH_A_THREAD = 4 * 2**20
+"""Bytes of a file, from which on a second connection is worth its price."""
 
 
 class UnreadableLedgerError(PrivacyError):
@@ -90,8 +94,8 @@ def verify_ledger(path: Path, pseudonyms: Pseudonyms | None = None, copies: Sequ
             database.execute("BEGIN")  # all is read as of one moment, whatever a running bot writes meanwhile
             if not is_ours(database):
                 raise _not_ours(path)
-            with damage_meanwhile(open_read_only(path)) as damage:
-                return _verify(database, pseudonyms, copies, damage, unfinished=unfinished)
+            with _damage(path, database) as damage_found:
+                return _verify(database, pseudonyms, copies, damage_found, unfinished=unfinished)
     except LedgerBrokenError as error:
         error.fits = error.fits or BESIDE
         raise
@@ -122,7 +126,7 @@ def _verify(
     database: Database,
     pseudonyms: Pseudonyms | None,
     copies: Sequence[OutsideCopy],
-    damage: Callable[[], str | None],
+    damage_found: Callable[[], str | None],
     *,
     unfinished: bool,
 ) -> LedgerReport:
@@ -143,7 +147,7 @@ def _verify(
         raise LedgerBrokenError(problem)
     if wrong_tree := tree.problem():
         raise LedgerBrokenError(wrong_tree)
-    if damage():
+    if damage_found():
         raise LedgerBrokenError("SQLite itself finds the file damaged")
     names = database.execute("SELECT count(*) FROM ledger_names").fetchone()[0]
     return LedgerReport(
@@ -156,6 +160,16 @@ def _verify(
         unfinished=unfinished,
         setbacks=tuple(setbacks(database)),
     )
+
+
+@contextmanager
+def _damage(path: Path, database: Database) -> Iterator[Callable[[], str | None]]:
+    """What gives the damage that SQLite finds, for which a large file is looked at while the rest is verified."""
+    if path.stat().st_size < WORTH_A_THREAD:
+        yield partial(damage, database)
+        return
+    with damage_meanwhile(open_read_only(path)) as found:
+        yield found
 
 
 def _check_hand_over(sequence: int, text: str) -> None:

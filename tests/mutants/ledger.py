@@ -7,7 +7,7 @@ FORGED = ("tests/scenario/test_forged_rows.py",)
 AROUND = ("tests/scenario/test_around_entries.py",)
 RESTORED = ("tests/scenario/test_restores.py",)
 EARLIER = ("tests/scenario/test_earlier_versions.py",)
-VERIFIED = ("tests/unit/bot/test_verify.py",)
+VERIFIED = ("tests/unit/bot/test_verify_schema.py",)
 
 MUTANTS: tuple[Mutant, ...] = (
     *mutants(
@@ -30,7 +30,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *mutants(
         "bot/verify.py",
         VERIFIED,
-        ("damage is not waited for", "    if damage():\n", "    if False:\n"),
+        ("damage is not waited for", "    if damage_found():\n", "    if False:\n"),
     ),
     *mutants(
         "storage/erasures/erasures.py",

@@ -217,14 +217,3 @@ def test_a_ledger_without_one_of_its_tables_is_broken_and_not_somebody_elses(sma
 
     assert code == 1
     assert "is gone" in output
-
-
-async def test_an_index_that_lacks_lines_is_found_although_every_row_is_as_it_was(small_ledger: Path) -> None:
-    swap = "UPDATE sqlite_master SET sql = replace(sql, ?, ?) WHERE name = 'requests_by_due'"
-    whole, emptied = "due_at IS NOT NULL", "due_at IS 'never'"
-    for sql, values in ((swap, (whole, emptied)), ("REINDEX requests_by_due", ()), (swap, (emptied, whole))):
-        with closing(sqlite3.connect(small_ledger, isolation_level=None)) as connection:
-            connection.execute("PRAGMA writable_schema = ON")
-            connection.execute(sql, values)
-
-    assert run(small_ledger)[1].startswith("BROKEN: SQLite itself finds the file damaged")

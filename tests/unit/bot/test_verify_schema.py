@@ -1,6 +1,7 @@
 """`dps-bot verify` against somebody who changes what the file defines: the ledger's guards, and what acts on rows."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -88,3 +89,14 @@ async def test_what_analyze_leaves_is_no_change(small_ledger: Path) -> None:
     connection.close()
 
     assert run(small_ledger)[0] == 0
+
+
+async def test_an_index_that_lacks_lines_is_found_although_every_row_is_as_it_was(small_ledger: Path) -> None:
+    swap = "UPDATE sqlite_master SET sql = replace(sql, ?, ?) WHERE name = 'requests_by_due'"
+    whole, emptied = "due_at IS NOT NULL", "due_at IS 'never'"
+    for sql, values in ((swap, (whole, emptied)), ("REINDEX requests_by_due", ()), (swap, (emptied, whole))):
+        with closing(sqlite3.connect(small_ledger, isolation_level=None)) as connection:
+            connection.execute("PRAGMA writable_schema = ON")
+            connection.execute(sql, values)
+
+    assert run(small_ledger)[1].startswith("BROKEN: SQLite itself finds the file damaged")

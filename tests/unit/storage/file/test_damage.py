@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import threading
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -12,7 +13,8 @@ from sqlite_utils import Database
 from privacy.model.events import Event
 from privacy.model.ids import Millis
 from storage.errors import DatabaseDamagedError
-from storage.file.sqlite_file import LARGEST_LOG, SqliteFile
+from storage.file.pages import damage_meanwhile
+from storage.file.sqlite_file import LARGEST_LOG, SqliteFile, open_read_only
 from storage.ledger import entries as ledger
 
 PAGE = 4096
@@ -57,6 +59,24 @@ async def test_an_index_that_was_emptied_past_its_table_is_told_at_start(path: P
 
     with pytest.raises(DatabaseDamagedError, match="missing from index ledger_by_request"):
         await SqliteFile.open(path)
+
+
+async def test_what_sqlite_finds_is_the_same_in_a_thread_of_its_own_and_waited_for(path: Path) -> None:
+    with damage_meanwhile(open_read_only(path)) as found:
+        assert found() is None
+    reindex(path, "(request)", "(request) WHERE request = ''")
+    with damage_meanwhile(open_read_only(path)) as found:
+        assert found() == "row 1 missing from index ledger_by_request"
+
+
+async def test_whoever_leaves_early_leaves_no_thread_and_no_connection(path: Path) -> None:
+    database = open_read_only(path)
+    with pytest.raises(LookupError), damage_meanwhile(database):
+        raise LookupError
+
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("pages")]
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        database.execute("SELECT 1")
 
 
 def reindex(path: Path, columns: str, others: str) -> None:
