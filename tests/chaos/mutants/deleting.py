@@ -15,7 +15,7 @@ PRECONDITIONS = "privacy/erasure/execution/preconditions.py"
 READINGS = "privacy/erasure/verification/readings.py"
 WORKFLOW = "privacy/erasure/workflow.py"
 
-COMPARES = (COMPARISON, "        if self.planner.content(record) != step.content:\n", "        if False:\n")
+COMPARES = (COMPARISON, "        if not self.planner.is_as_planned(step, record):\n", "        if False:\n")
 DELETES = '        answer = await self._call(pace, "DELETE", path, read=bodies.no_content, headers=_if_match(etag))\n'
 DELETES_AGAIN = f"        try:\n    {DELETES}        except Exception:\n            pass\n"
 KEEPS_NOTHING = 'API_VERSION = "2021-04-12"\n'

@@ -58,7 +58,7 @@ async def run(desk: Recorder, body: dict[str, Any]) -> tuple[int, Any]:
     )
     erasure_form.register(app, desk, "")
     vote_buttons.register(app, desk, desk)
-    status.register(app, desk)
+    status.register(app, desk, desk)
     verify.register(app, desk)
     async with interaction():
         answer = await app.async_dispatch(AsyncBoltRequest(body=body, mode="socket_mode"))

@@ -64,6 +64,7 @@ class Room:
             outbox=self.desk.outbox,
             notifier=self.slack,
             packs=None,  # type: ignore[arg-type]
+            vote_receipts=None,  # type: ignore[arg-type]
             channels=self.channels,
             clock=self.desk.time,
             patience=Patience(),
