@@ -12,10 +12,16 @@ def counted(count: int, one: str) -> str:
     return f"{count:,} {one if count == 1 else many}"
 
 
-_UNITS = ((86_400_000, "day"), (3_600_000, "hour"), (60_000, "minute"))
+_MINUTE = 60_000
+_UNITS = ((86_400_000, "day"), (3_600_000, "hour"), (_MINUTE, "minute"))
 
 
 def lasting(milliseconds: int) -> str:
-    """A length of time in its largest unit, rounded down, such as `40 days`; under a minute, in seconds."""
+    """A length of time in its largest unit, such as `40 days`; under a minute, in seconds.
+
+    To the nearest minute, then rounded down: what lacks a day by the second that measuring took is a day.
+    """
+    if milliseconds >= _MINUTE:
+        milliseconds = (milliseconds + _MINUTE // 2) // _MINUTE * _MINUTE
     size, unit = next(((size, unit) for size, unit in _UNITS if milliseconds >= size), (1000, "second"))
     return counted(milliseconds // size, unit)

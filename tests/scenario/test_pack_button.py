@@ -15,7 +15,6 @@ from storage.file.sqlite_file import open_for_writing
 from tests.scenario.erasing import CLEO, file_erasure, has_button, press
 from tests.scenario.forging import found, write
 from tests.scenario.house import ANA, BEN, GUS, PRIVACY, House
-from tests.scenario.test_socket import until
 
 
 async def exported(house: House, device: str = "sensor-42") -> Message:
@@ -109,10 +108,11 @@ async def test_whoever_may_not_is_told_alone_and_nothing_is_made(house: House, u
 async def test_a_pack_that_was_asked_for_is_made_after_a_restart_and_shown_once(house: House) -> None:
     async with house.power():
         await exported(house)
-        house.slack.files.share_delay = 1.0
+        shown = house.worlds.slack.board.hold("* /api/files.info", when="before")
         await press(house, ids.EVIDENCE, user=ANA)
-        await house.slack.until(lambda: "pack made" in house.events(), seconds=30)
-    assert house.events()[-1] == "pack made"
+        await shown.reached()
+        assert house.events()[-1] == "pack made"
+    shown.release()
     async with house.power():
         await until_pack(house)
         assert (len(packs(house)), house.events().count("pack made")) == (1, 1)
@@ -201,12 +201,14 @@ def alone(house: House, user: str = ANA) -> list[str]:
 async def test_a_row_that_somebody_changed_is_not_made_right_by_the_entry_that_slack_shows_the_pack(
     house: House,
 ) -> None:
-    house.slack.files.share_delay = 0.5
     async with house.power(agrees=False):
         await exported(house)
+        shown = house.worlds.slack.board.hold("* /api/files.info", when="before")
         await press(house, ids.EVIDENCE, user=ANA)
-        await until(lambda: "pack made" in house.events())
+        await shown.reached()
+        assert house.events()[-1] == "pack made"
         write(house, "UPDATE uploads SET size = 1 WHERE name LIKE '%-evidence.zip'")
+        shown.release()
         await house.slack.until(lambda: house.events()[-1] == "uploaded", seconds=30)
 
     assert "contradicted" in house.events()

@@ -43,6 +43,8 @@ async def test_owners_of_open_places_are_called_by_name_until_the_last_time(hous
         async with house.power(at(f"2026-12-{day}")):
             await until(lambda times=times: reminders(house)[0] == times)
             await until_called(house, times)
+            if times:  # a start that falls into the last look at what was erased calls an hour later
+                await house.slack.until(lambda: "confirmed" in house.events())
     async with house.power(on("2026-12-16")):
         await house.until_said("the answer to the person was due on")  # said by the same look
 
