@@ -28,7 +28,7 @@ async def drift(room: Room) -> list[str]:
     again = await until_state(room, SUBJECT, WAITING, after=card)
     if room.holders(SUBJECT) != held:
         raise SmokeError("something was deleted although the plan had changed")
-    await room.until(lambda: _said(room), "message that says what changed")
+    await room.until(lambda: _said(room), "word of what changed, with a file that says how,")
     await room.ben.click(again, "Approve")
     await until_state(room, SUBJECT, DONE)
     content = await room.file(f"Erase {SUBJECT}")
@@ -44,7 +44,15 @@ async def _change_a_tag(room: Room) -> None:
 
 
 async def _said(room: Room) -> bool | None:
-    """Whether the thread says what changed; None until it does."""
+    """Whether the thread says what changed, and a file for those who vote says how; None until both are there.
+
+    Raises:
+        SmokeError: A message shows a value.
+    """
     card = await room.ben.card(f"Erase {SUBJECT}")
     thread = await room.ben.thread(card) if card else []
-    return any(CHANGED in message["text"] for message in thread) or None
+    if any(CHANGED in message["text"] for message in thread):
+        raise SmokeError("a message shows a value of the record that changed")
+    files = [file for message in thread for file in message["files"] if file["name"].endswith(".txt")]
+    told = any("tags room" in message["text"] for message in thread)
+    return (told and any([CHANGED.encode() in await room.ben.download(file) for file in files])) or None

@@ -52,12 +52,13 @@ class Room:
         return found
 
     async def file(self, title: str) -> bytes:
-        """The first file in the thread of the card with this title."""
+        """The first archive in the thread of the card with this title."""
 
         async def look() -> Json | None:
             card = await self.ana.card(title)
             thread = await self.ana.thread(card) if card else []
-            return next((file for message in thread for file in message["files"]), None)
+            files = (file for message in thread for file in message["files"])
+            return next((file for file in files if file["name"].endswith(".zip")), None)
 
         return await self.ana.download(await self.until(look, "file"))
 

@@ -9,6 +9,7 @@ from tests.scenario.forging import deletions, found, write
 from tests.scenario.house import BEN, House
 from tests.scenario.test_heads import posted
 from tests.scenario.test_holds import hold
+from tests.scenario.test_open_places import IVY, add_ivy
 
 VOTE = "Waiting for 1 approver"
 TWO = "Waiting for 2 approvers"
@@ -53,7 +54,7 @@ async def test_a_vote_counts_for_nobody_once_its_name_was_changed(house: House) 
     [
         ("UPDATE orders SET content = replace(content, 'GDPR', 'CCPA')", "orders.content"),
         ("UPDATE orders SET due_on = '2030-01-01'", "orders.due_on"),
-        ("UPDATE requests SET requester = 'U0EVE'", "requester"),
+        ("UPDATE requests SET requester = 'U0IVY'", "requester"),
         ("UPDATE requests SET channel = 'C0GENERAL'", "requests.channel"),
         ("UPDATE subjects SET identifier = 'thermo-0107'", "subjects.identifier"),
         ("UPDATE votes SET at = at + 1", "votes.at"),
@@ -63,7 +64,9 @@ async def test_a_vote_counts_for_nobody_once_its_name_was_changed(house: House) 
     ],
 )
 async def test_nothing_is_deleted_where_a_row_says_what_no_entry_says(house: House, statement: str, cell: str) -> None:
-    async with house.power(config=TWO_VOTES, agrees=False):
+    add_ivy(house)
+    asks_too = {'requesters = ["U0ANA"]': f'requesters = ["U0ANA", "{IVY}"]'}
+    async with house.power(config={**TWO_VOTES, **asks_too}, agrees=False):
         await file_erasure(house, "sensor-42")
         await house.until_card(TWO)
         await press(house, ids.APPROVE, user=BEN)
@@ -77,6 +80,21 @@ async def test_nothing_is_deleted_where_a_row_says_what_no_entry_says(house: Hou
     assert not deletions(house)
     assert "." not in cell or cell not in card, "what was changed is for verify"
     assert cell in found(house)
+
+
+async def test_nobody_votes_where_the_row_names_a_requester_who_may_not_ask(house: House) -> None:
+    async with house.power(config=TWO_VOTES, agrees=False):
+        await file_erasure(house, "sensor-42")
+        await house.until_card(TWO)
+        await press(house, ids.APPROVE, user=BEN)
+        await house.until_card("Waiting for 1")
+        write(house, "UPDATE requests SET requester = 'U0EVE'")
+        await press(house, ids.APPROVE, user=CLEO)
+        assert "<@U0EVE>, who asked for this, is of another organisation" in house.whispers(CLEO)[-1]
+
+    assert "approved" not in house.events()
+    assert not deletions(house)
+    assert "requester" in found(house)
 
 
 async def test_a_vote_that_was_never_given_is_not_waited_for(house: House) -> None:

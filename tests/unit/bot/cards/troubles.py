@@ -12,7 +12,7 @@ HOOKS, UPLOAD = "response URL", "upload of the bytes"
 METHODS = (
     POST, UPDATE, "chat.delete", "chat.getPermalink", "conversations.info", "conversations.members",
     "conversations.open", "files.getUploadURLExternal", UPLOAD, "files.completeUploadExternal", "files.info",
-    "files.delete", "users.info", "users.list", "usergroups.users.list", "views.open", "views.publish", HOOKS,
+    "files.delete", "users.info", "usergroups.users.list", "views.open", "views.publish", HOOKS,
 )  # fmt: skip
 """Everything that the bot calls once it runs."""
 
