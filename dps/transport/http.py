@@ -11,6 +11,7 @@ import httpx
 from dps.transport import bodies
 from dps.transport.config import Limits, is_loopback
 from dps.transport.errors import no_answer, not_the_api, refused, tracking_id
+from dps.transport.largest import ACCEPTED, EXTENSION, LIST, RECORD, bound
 from dps.transport.pace import TokenBucket
 from dps.transport.retry import persist
 from privacy.model.clocks import Clock
@@ -51,7 +52,7 @@ def http_client(
     """A client for one host.
 
     Proxies and certificates come from the environment, as companies set them up; this machine itself is never
-    reached through a proxy.
+    reached through a proxy. No answer is read beyond what its request takes (`dps.transport.largest`).
     """
     return httpx.AsyncClient(
         base_url=url,
@@ -60,7 +61,8 @@ def http_client(
         transport=transport,
         trust_env=not is_loopback(httpx.URL(url).host),
         timeout=httpx.Timeout(limits.timeout, connect=limits.connect_timeout),
-        headers={"Accept": "application/json", "User-Agent": "dps-bot"},
+        headers={"Accept": "application/json", "Accept-Encoding": ACCEPTED, "User-Agent": "dps-bot"},
+        event_hooks={"response": [bound]},
     )
 
 
@@ -83,20 +85,20 @@ class AzureHost:
         self._limits = limits
         self._places = asyncio.Semaphore(limits.at_once)
 
-    async def get(self, path: str, pace: TokenBucket) -> Answer:
-        """GET a path that is percent-encoded already.
+    async def get(self, path: str, pace: TokenBucket, *, largest: int = RECORD) -> Answer:
+        """GET a path that is percent-encoded already, of which the answer has no more than `largest` bytes.
 
         Raises:
             RecordSourceError: the kind says whether trying later or other rights would help.
         """
-        return await self._call(pace, "GET", path)
+        return await self._call(pace, "GET", path, largest=largest)
 
     async def post(self, path: str, pace: TokenBucket, *, body: Any = None, headers: Mapping[str, str]) -> Answer:
         """POST a query, which changes nothing and may be repeated; without a body where it is None.
 
         Raises as `get` does.
         """
-        return await self._call(pace, "POST", path, json=body, headers=headers)
+        return await self._call(pace, "POST", path, largest=LIST, json=body, headers=headers)
 
     async def delete(self, path: str, pace: TokenBucket, *, etag: str | None) -> str | None:
         """DELETE one record, of the version `etag` where one is given; returns Azure's name for the call.
@@ -132,8 +134,10 @@ class AzureHost:
         path: str,
         *,
         read: Callable[[httpx.Response], Any] = bodies.from_json,
+        largest: int = RECORD,
         **parts: Any,
     ) -> Answer:
+        parts |= {"extensions": {EXTENSION: largest}}
         await pace.take()
 
         async def once(number: int) -> Answer:

@@ -4,11 +4,13 @@ import asyncio
 import os
 from collections.abc import AsyncGenerator
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 import httpx
+from aiohttp import ClientSession, DummyCookieJar
 
 from dps.transport.errors import TRANSIENT, NoIdentityError, NoTokenError
+from dps.transport.largest import BoundedResponse
 from privacy.model.clocks import Clock
 from privacy.model.errors import RecordSourceError, TryLaterError
 
@@ -78,15 +80,30 @@ def credential(kind: CredentialKind) -> TokenSource:
 
     match kind:
         case CredentialKind.MANAGED_IDENTITY:
-            return aio.ManagedIdentityCredential(client_id=os.environ.get("AZURE_CLIENT_ID"))
+            return aio.ManagedIdentityCredential(client_id=os.environ.get("AZURE_CLIENT_ID"), transport=_transport())
         case CredentialKind.WORKLOAD_IDENTITY:
-            return aio.WorkloadIdentityCredential()
+            return aio.WorkloadIdentityCredential(transport=_transport())
         case CredentialKind.CLIENT_SECRET:
-            return aio.EnvironmentCredential()
+            return aio.EnvironmentCredential(transport=_transport())
         case CredentialKind.AZURE_CLI:
             return aio.AzureCliCredential()
         case CredentialKind.DEFAULT:
-            return aio.DefaultAzureCredential()
+            return aio.DefaultAzureCredential(transport=_transport())
+
+
+def _transport() -> Any:
+    """What azure-identity calls by: as its own, but no answer is read without end."""
+    from azure.core.pipeline.transport import AioHttpTransport  # noqa: PLC0415 - as above
+
+    class Bounded(AioHttpTransport):  # type: ignore[misc] # azure-core loads it on demand, untyped
+        async def open(self) -> None:
+            if not self._has_been_opened:
+                self.session = ClientSession(
+                    trust_env=True, cookie_jar=DummyCookieJar(), response_class=BoundedResponse
+                )
+            await super().open()
+
+    return Bounded()
 
 
 class BearerAuth(httpx.Auth):
