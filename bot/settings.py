@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.border.files import check_config
 from bot.config import Config, FilesSection, HubSection, PacesSection, PolicySection
 from bot.errors import ConfigError
 from dps.transport.config import HubAddress, Limits, Pace, Paces, ServiceAddress, is_loopback, service_url
@@ -54,10 +55,12 @@ def load_config(path: Path) -> Config:
     """Read the TOML file, with its `[files]` made absolute.
 
     Raises:
-        ConfigError: it is missing or wrong; the text names each place and no value.
+        ConfigError: it is missing or wrong, or anybody may write it; the text names each place and no value.
     """
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        with path.open("rb") as file:
+            check_config(path, os.fstat(file.fileno()).st_mode)
+            content = tomllib.load(file)
     except OSError as error:
         raise ConfigError(f"the config {path.name} cannot be read ({error.strerror}): set {CONFIG_VARIABLE}") from None
     except UnicodeDecodeError:
