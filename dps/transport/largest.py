@@ -16,9 +16,9 @@ RECORD: Final = 4 * 2**20
 (Microsoft: `iot-hub-devguide-device-twins`), where only names and values count; with up to 100 bytes of metadata beside
 each value, which do not count, some 2 MB."""
 LIST: Final = 2 * RECORD
-"""Bytes of a page of a query, 100 rows, or of a list in one piece, such as 200 configurations: 80 KB or 40 KB for each on
-average, where the tags and properties of one row have no more than 72 KB. What is worst to parse in that size takes a
-moment of the loop and some 250 MB, until it is seen to be no list of records."""
+"""Bytes of a page of a query, 100 rows, or of a list in one piece, such as 200 configurations: 80 KB or 40 KB for each
+on average, where the tags and properties of one row have no more than 72 KB. What is worst to parse in that size takes
+a moment of the loop and some 250 MB, until it is seen to be no list of records."""
 EXTENSION: Final = "dps_bot_largest"
 """Where a request says its limit; `RECORD` where it says none."""
 ACCEPTED: Final = "gzip"
