@@ -14,7 +14,9 @@ from dps.transport.errors import no_answer, not_the_api, refused, tracking_id
 from dps.transport.largest import ACCEPTED, EXTENSION, LIST, RECORD, bound
 from dps.transport.pace import TokenBucket
 from dps.transport.retry import persist
+from dps.transport.tokens import BearerAuth
 from privacy.model.clocks import Clock
+from privacy.model.errors import NotAllowedError
 from privacy.model.ids import Millis
 
 BeforeChange = Callable[[], Awaitable[None]]
@@ -67,7 +69,10 @@ def http_client(
 
 
 class AzureHost:
-    """The REST API of one service or hub."""
+    """The REST API of one service or hub.
+
+    Calls that change something carry the token of `erasing`, where there is one, and all others that of the client.
+    """
 
     def __init__(
         self,
@@ -77,8 +82,10 @@ class AzureHost:
         clock: Clock,
         limits: Limits,
         before_change: BeforeChange = at_once,
+        erasing: BearerAuth | None = None,
     ) -> None:
         self._client = client
+        self._erasing = erasing
         self._before_change = before_change
         self._version = api_version
         self._clock = clock
@@ -153,9 +160,10 @@ class AzureHost:
             return await persist(once, self._limits)
 
     async def _send(self, request: httpx.Request) -> httpx.Response:
+        auth = self._eraser(request) or httpx.USE_CLIENT_DEFAULT
         try:
             async with asyncio.timeout(self._limits.timeout):
-                return await self._client.send(request)
+                return await self._client.send(request, auth=auth)
         except (httpx.HTTPError, TimeoutError) as error:
             # Its text and its context hold the URL.
             lost = no_answer(error)
@@ -163,11 +171,17 @@ class AzureHost:
 
     def _answer(self, response: httpx.Response, read: Callable[[httpx.Response], Any]) -> Answer:
         if not response.is_success:
-            raise refused(response, self._clock())
+            error = refused(response, self._clock())
+            if isinstance(error, NotAllowedError) and (eraser := self._eraser(response.request)):
+                error.identity = eraser.whose
+            raise error
         call = f"{response.request.method} {response.request.url.raw_path.decode('ascii')}"
         body = read(response)
         named = tracking_id(response.headers)
         return Answer(body=body, headers=response.headers, call=call, read_at=self._clock(), tracking_id=named)
+
+    def _eraser(self, request: httpx.Request) -> BearerAuth | None:
+        return self._erasing if request.method in _CHANGING else None
 
 
 def _if_match(etag: str | None) -> dict[str, str]:
