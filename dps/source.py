@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 
 import httpx
 
@@ -16,7 +17,7 @@ from dps.services.provisioning import ProvisioningService
 from dps.services.records import AS_EVER, Withholding
 from dps.transport.config import HubAddress, Limits, Paces, ServiceAddress
 from dps.transport.http import AzureHost, BeforeChange, at_once, http_client
-from dps.transport.tokens import DPS_SCOPE, ERASERS, HUB_SCOPE, BearerAuth, Identities
+from dps.transport.tokens import DPS_SCOPE, ERASERS, HUB_SCOPE, OURS, BearerAuth, Identities, TokenSource
 from privacy.model.clocks import EVER, Clock
 from privacy.model.ids import Identifier, Millis
 from privacy.model.records import Findings, SearchProgress
@@ -56,29 +57,23 @@ class AzureRecords:
     ) -> None:
         self._tokens = tokens
         self._clock = clock
-        self._dps_auth, self._hub_auth = (BearerAuth(tokens.reads, scope, clock=clock) for scope in _PLANES)
-        self._erasing = {
-            scope: BearerAuth(tokens.erases, scope, clock=clock, whose=ERASERS) for scope in _PLANES if tokens.erases
-        }
+        self._reading = _auths(tokens.reads, clock, OURS)
+        self._erasing = _auths(tokens.erases, clock, ERASERS)
         self._clients: list[httpx.AsyncClient] = []
         ssl_context = httpx.create_ssl_context()
 
-        def host(url: str, auth: BearerAuth, api_version: str) -> AzureHost:
+        make = partial(AzureHost, clock=clock, limits=limits, before_change=before_change)
+
+        def host(url: str, scope: str, api_version: str) -> AzureHost:
+            auth = self._reading[scope]
             client = http_client(url, auth=auth, limits=limits, ssl_context=ssl_context, transport=transport)
             self._clients.append(client)
-            return AzureHost(
-                client,
-                api_version=api_version,
-                clock=clock,
-                limits=limits,
-                before_change=before_change,
-                erasing=self._erasing.get(auth.scope),
-            )
+            return make(client, api_version=api_version, erasing=self._erasing.get(scope))
 
         self._services = [
             ProvisioningService(
                 service.name,
-                host(service.url, self._dps_auth, provisioning.API_VERSION),
+                host(service.url, DPS_SCOPE, provisioning.API_VERSION),
                 paces=paces,
                 limits=limits,
                 withholding=withholding,
@@ -89,7 +84,7 @@ class AzureRecords:
         self._hubs = [
             LinkedHub(
                 hub.name,
-                host(hub.url, self._hub_auth, linked_hub.API_VERSION),
+                host(hub.url, HUB_SCOPE, linked_hub.API_VERSION),
                 paces=paces,
                 limits=limits,
                 withholding=withholding,
@@ -127,7 +122,7 @@ class AzureRecords:
     def checks(self) -> list[Check]:
         """What can be tried without changing anything and without naming a device of anybody's."""
         return [
-            *((f"a token for {_PLANES[auth.scope]}", auth.token) for auth in (self._dps_auth, self._hub_auth)),
+            *((f"a token for {_PLANES[scope]}", auth.token) for scope, auth in self._reading.items()),
             *((f"the eraser's token for {_PLANES[scope]}", auth.token) for scope, auth in self._erasing.items()),
             *((f"reading enrollments in {service.name}", service.probe) for service in self._services),
             *((f"reading devices in {hub.name}", hub.probe) for hub in self._hubs),
@@ -141,9 +136,13 @@ class AzureRecords:
         """Close every connection and what gives tokens."""
         await asyncio.gather(*(scan.aclose() for scan in self._scans))
         await asyncio.gather(*(client.aclose() for client in self._clients))
-        auths = (self._dps_auth, self._hub_auth, *self._erasing.values())
-        await asyncio.gather(*(auth.aclose() for auth in auths))
+        await asyncio.gather(*(auth.aclose() for auth in (*self._reading.values(), *self._erasing.values())))
         await self._tokens.close()
+
+
+def _auths(source: TokenSource | None, clock: Clock, whose: str) -> dict[str, BearerAuth]:
+    """One for each data plane; none where there is no such identity."""
+    return {scope: BearerAuth(source, scope, clock=clock, whose=whose) for scope in _PLANES if source}
 
 
 def _each_once(services: Sequence[ServiceAddress]) -> list[HubAddress]:

@@ -160,8 +160,7 @@ class BearerAuth(httpx.Auth):
         self.whose = whose
         """In words, for the sentences about what it may not do."""
         self._source = source
-        self.scope = scope
-        """What the tokens open."""
+        self._scope = scope
         self._clock = clock
         self._token: str | None = None
         self._renew_at = self._ends_at = 0.0
@@ -223,7 +222,7 @@ class BearerAuth(httpx.Auth):
 
     async def _fetch(self, claims: str | None) -> str:
         try:
-            token = await self._source.get_token(self.scope, claims=claims)
+            token = await self._source.get_token(self._scope, claims=claims)
         except Exception as error:  # noqa: BLE001 - azure-identity's errors come from a library below it
             lost = _no_token(error, self.whose)
         else:
