@@ -1,6 +1,7 @@
 """The configuration: one TOML file for what may be seen, the environment (or files it names) for what may not."""
 
 import os
+import stat
 import tomllib
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,6 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.border.files import check_config
 from bot.config import Config, FilesSection, HubSection, PacesSection, PolicySection
 from bot.errors import ConfigError
 from dps.transport.config import HubAddress, Limits, Pace, Paces, ServiceAddress, is_loopback, service_url
@@ -59,7 +59,7 @@ def load_config(path: Path) -> Config:
     """
     try:
         with path.open("rb") as file:
-            check_config(path, os.fstat(file.fileno()).st_mode)
+            _check_writers(path, os.fstat(file.fileno()).st_mode)
             content = tomllib.load(file)
     except OSError as error:
         raise ConfigError(f"the config {path.name} cannot be read ({error.strerror}): set {CONFIG_VARIABLE}") from None
@@ -79,6 +79,15 @@ def load_config(path: Path) -> Config:
             "files.spool: what is meant to outlive the bot's files must not be one of them"
         )
     return config.model_copy(update={"files": files, "heads": heads})
+
+
+def _check_writers(path: Path, mode: int) -> None:
+    """Refuse a config that anybody may write: what it says may be anybody's word."""
+    if mode & stat.S_IWOTH:
+        raise ConfigError(
+            f"the config {path.name} can be changed by every account of this computer, and it says who approves. Look "
+            f"through it, then: chmod o-w {path}"
+        )
 
 
 def _is_the_bots_own(file: Path, config: Path, files: FilesSection) -> bool:

@@ -9,8 +9,8 @@ import aiohttp
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from dps.transport.bounded import BoundedResponse
 from dps.transport.config import is_loopback
-from dps.transport.largest import BoundedResponse
 from handlers.kit.slack_errors import TOO_MANY, retry_after
 from handlers.workspace.pace import POST, SlackPace
 from privacy.model.clocks import SECOND
@@ -33,7 +33,7 @@ def slack_session(pace: SlackPace | None = None) -> aiohttp.ClientSession:
 
     They honour HTTPS_PROXY and NO_PROXY (docs.aiohttp.org: proxy support, `trust_env`). An address without encryption
     beyond this machine, and a redirect, raise `StrayedError`: a token or an export would go to whoever asked for it.
-    An answer without end is given up (`dps.transport.largest`).
+    An answer without end is given up (`dps.transport.bounded`).
     """
     return aiohttp.ClientSession(
         timeout=TIMEOUT,

@@ -99,19 +99,6 @@ def close_files(config: Config) -> None:
         own.close()
 
 
-def check_config(path: Path, mode: int) -> None:
-    """Refuse a config that anybody may write, for what it says may be anybody's word.
-
-    Raises:
-        ConfigError: it is one.
-    """
-    if mode & stat.S_IWOTH:
-        raise ConfigError(
-            f"the config {path.name} can be changed by every account of this computer, and it says who approves. Look "
-            f"through it, then: chmod o-w {path}"
-        )
-
-
 def _all(config: Config) -> Iterator[_Own]:
     files = config.files
     database = Path(os.path.realpath(files.database))

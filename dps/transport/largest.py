@@ -8,7 +8,6 @@ import zlib
 from collections.abc import AsyncIterator
 from typing import Final
 
-import aiohttp
 import httpx
 
 RECORD: Final = 4 * 2**20
@@ -72,9 +71,9 @@ class _Counted(httpx.AsyncByteStream):
     async def _unpacked(self) -> AsyncIterator[bytes]:
         if self._packed != ACCEPTED:
             raise httpx.DecodingError("a body that is packed in another way than asked for")
-        unpacking = zlib.decompressobj(_GZIP)
+        unpacking, empty = zlib.decompressobj(_GZIP), True
         async for packed in self._stream:
-            rest = packed
+            rest, empty = packed, False
             while rest:
                 if unpacking.eof:
                     raise httpx.DecodingError("something after the end of the body")
@@ -83,25 +82,5 @@ class _Counted(httpx.AsyncByteStream):
                 except zlib.error:
                     raise httpx.DecodingError("a body that is no gzip") from None
                 rest = unpacking.unconsumed_tail or unpacking.unused_data
-        if not unpacking.eof:
+        if not unpacking.eof and not empty:
             raise httpx.DecodingError("a body that ends too early")
-
-
-class BoundedResponse(aiohttp.ClientResponse):
-    """An answer to aiohttp of no more than `LIST` bytes, unpacked bit by bit; for `response_class` of a session."""
-
-    async def read(self) -> bytes:
-        """The whole body.
-
-        Raises:
-            aiohttp.ClientPayloadError: it is too long.
-        """
-        if self._body is None:
-            body = bytearray()
-            async for piece in self.content.iter_any():
-                body += piece
-                if len(body) > LIST:
-                    self.close()
-                    raise aiohttp.ClientPayloadError(str(TooLargeError(LIST)))
-            self._body = bytes(body)
-        return await super().read()

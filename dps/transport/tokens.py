@@ -8,10 +8,8 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 import httpx
-from aiohttp import ClientSession, DummyCookieJar
 
 from dps.transport.errors import TRANSIENT, NoIdentityError, NoTokenError
-from dps.transport.largest import BoundedResponse
 from privacy.model.clocks import Clock
 from privacy.model.errors import RecordSourceError, TryLaterError
 
@@ -137,7 +135,11 @@ def eraser_credential(kind: CredentialKind, client_id: str) -> TokenSource:
 
 def _transport() -> Any:
     """What azure-identity calls by: as its own, but no answer is read without end."""
-    from azure.core.pipeline.transport import AioHttpTransport  # noqa: PLC0415 - as above
+    # As above.
+    from aiohttp import ClientSession, DummyCookieJar  # noqa: PLC0415
+    from azure.core.pipeline.transport import AioHttpTransport  # noqa: PLC0415
+
+    from dps.transport.bounded import BoundedResponse  # noqa: PLC0415
 
     class Bounded(AioHttpTransport):  # type: ignore[misc] # azure-core loads it on demand, untyped
         async def open(self) -> None:

@@ -14,10 +14,14 @@ MUTANTS: tuple[Mutant, ...] = (
         ANSWERS,
         ("an answer may be as long as it likes", "            if left < 0:\n", "            if False:\n"),
         ("a packed answer is unpacked in one go", "unpacking.decompress(rest, _PIECE)", "unpacking.decompress(rest)"),
-        ("half a packed answer is whole", "        if not unpacking.eof:\n", "        if False:\n"),
+        ("half a packed answer is whole", "        if not unpacking.eof and not empty:\n", "        if False:\n"),
         ("something may follow a packed answer", "                if unpacking.eof:\n", "                if False:\n"),
-        ("Slack may answer without end", "                if len(body) > LIST:\n", "                if False:\n"),
         ("a record may be as long as a list", "extensions.get(EXTENSION, RECORD)", "extensions.get(EXTENSION, LIST)"),
+    ),
+    *mutants(
+        "dps/transport/bounded.py",
+        ANSWERS,
+        ("Slack may answer without end", "                if len(body) > LIST:\n", "                if False:\n"),
     ),
     *mutants(
         "dps/transport/http.py",
@@ -66,7 +70,6 @@ MUTANTS: tuple[Mutant, ...] = (
         ("what is open stays open", "                self.path.chmod(mode & ~self.denied)\n", "                pass\n"),
         ("anybody may replace a file", "    if mode & stat.S_IWOTH and not mode & stat.S_ISVTX:\n", "    if False:\n"),
         ("nothing may stand in /tmp", " and not mode & stat.S_ISVTX", ""),
-        ("anybody may write the config", "    if mode & stat.S_IWOTH:\n", "    if False:\n"),
         ("anybody may lead the database elsewhere", "database.is_symlink() and owner not in {user, 0}", "False"),
         (
             "what stands beside a database is not looked at",
@@ -78,6 +81,9 @@ MUTANTS: tuple[Mutant, ...] = (
             "    for name in (SIGNING_KEY, PSEUDONYM_KEY, HEAD_NOTE):\n",
             "    for name in ():\n",
         ),
+    ),
+    *mutants(
+        "bot/settings.py", FILES, ("anybody may write the config", "    if mode & stat.S_IWOTH:\n", "    if False:\n")
     ),
     *mutants(
         "bot/app.py",

@@ -151,6 +151,12 @@ async def test_gzip_that_was_cut_off_is_no_answer() -> None:
     assert asked == ["gzip"] * QUICK.tries
 
 
+async def test_an_answer_without_a_body_need_not_be_packed() -> None:
+    async with answering(b"", 204, Content_Encoding="gzip") as (host, asked):
+        await host.delete("/enrollments/sensor-42", FREE, etag="1")
+    assert len(asked) == 1
+
+
 @pytest.mark.parametrize("body", [gzip.compress(b"[]") + gzip.compress(b" "), b"no gzip at all"])
 async def test_what_is_not_one_piece_of_gzip_is_no_answer(body: bytes) -> None:
     async with answering(body, Content_Encoding="gzip") as (host, _):
