@@ -44,6 +44,9 @@ lock: $(READY) ## pin the dependencies again, with hashes
 	  --no-header --no-emit-index-url --no-annotate --upgrade --output-file requirements.txt
 	$(BIN)/uv pip compile --quiet pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-emit-index-url --no-annotate --upgrade --output-file requirements-dev.txt
+	echo 'hatchling>=1.27' | $(BIN)/uv pip compile --quiet - --constraint requirements-dev.txt --universal \
+	  --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --upgrade \
+	  --output-file requirements-build.txt
 
 types: ## fetch Slack's published types and tsc, for the test that holds what is sent against them (needs npm)
 	@mkdir -p .types && cp tests/types/package.json tests/types/package-lock.json .types/

@@ -13,6 +13,7 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 
 from bot import build, foundation, listeners
+from bot.border.files import check_files, close_files
 from bot.checks import SetupWatch, log_checks
 from bot.config import Config
 from bot.environment import Environment
@@ -146,9 +147,11 @@ async def running(config: Config, secrets: Secrets, environment: Environment) ->
     clock = SteadyClock(wall=environment.clock, steady=environment.steady, boot=environment.boot)
     environment = replace(environment, clock=clock)
     wake, pace = asyncio.Event(), SlackPace(speed=environment.slack_speed)
+    check_files(config)
     async with AsyncExitStack() as stack:
         file = await SqliteFile.open(config.files.database, on_change=wake.set, on_write=note_recorded)
         stack.push_async_callback(file.close)
+        close_files(config)
         keys = await _take_up(file, config.files.keys, environment.clock)
         passing = SqlitePassingTime(file=file)
         await passing.started(clock.beat())

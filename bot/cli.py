@@ -250,9 +250,11 @@ def start(config: str | None, **environment: Any) -> None:
 
     from bot import log
     from bot.app import run
+    from bot.border.memory import forbid_core_dumps
     from bot.environment import Environment
     from bot.settings import config_path, load_config, load_secrets
 
+    forbid_core_dumps()
     os.umask(0o077)
     log.set_up()
     try:

@@ -159,10 +159,20 @@ class PacesSection(_Section):
     query: PaceSection | None = None
 
 
+class EraserSection(_Section):
+    """`[azure.eraser]`: another identity, for the calls that delete."""
+
+    credential: Literal["managed-identity", "workload-identity", "client-secret"]
+    client_id: str = Field(min_length=1)
+    """Which identity of that kind: its application (client) id, no secret."""
+
+
 class AzureSection(_Section):
     """`[azure]`."""
 
     credential: CredentialKind = CredentialKind.MANAGED_IDENTITY
+    eraser: EraserSection | None = None
+    """Who deletes; whoever reads, where it says nothing."""
     pace: PacesSection = PacesSection()
     scan_age: Duration = Millis(HOUR)
     """How long a scan of the enrollments that did not meet a device need not be repeated."""

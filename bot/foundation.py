@@ -1,17 +1,18 @@
 """What several rooms of the bot stand on, built once."""
 
+import os
 from dataclasses import dataclass
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import settings
-from bot.config import Config
+from bot.config import AzureSection, Config
 from bot.environment import Environment
 from bot.errors import ConfigError
 from dps.services.records import Withholding
 from dps.source import AzureRecords
-from dps.transport.tokens import credential
+from dps.transport.tokens import CredentialKind, Identities, credential, eraser_credential
 from evidence.signing import Keys
 from handlers.workspace.channels import SlackChannels
 from handlers.workspace.files import SlackFiles
@@ -65,17 +66,11 @@ def azure(config: Config, environment: Environment, halts: SqliteHalts) -> Azure
     Raises:
         ConfigError: the identity or the hosts of the config will not do.
     """
-    try:
-        tokens = credential(config.azure.credential)
-    except ValueError:  # azure-identity's own text can hold what it was given
-        raise ConfigError(
-            f'azure.credential = "{config.azure.credential}" needs variables that are not set '
-            "(docs/administrator.md lists them)"
-        ) from None
+    identities = _identities(config.azure)
     try:
         return AzureRecords(
             settings.service_addresses(config),
-            tokens=tokens,
+            tokens=identities,
             clock=environment.clock,
             paces=settings.paces(config),
             limits=settings.limits(config, environment.limits),
@@ -84,6 +79,22 @@ def azure(config: Config, environment: Environment, halts: SqliteHalts) -> Azure
         )
     except ValueError as error:
         raise ConfigError(f"the config's [[dps]] is wrong: {error}") from None
+
+
+def _identities(azure: AzureSection) -> Identities:
+    eraser, named = azure.eraser, f'azure.credential = "{azure.credential}"'
+    if eraser and eraser.client_id == os.environ.get("AZURE_CLIENT_ID"):
+        raise ConfigError(
+            "azure.eraser.client_id is that of AZURE_CLIENT_ID, which reads: name another, or leave it out"
+        )
+    try:
+        reads = credential(azure.credential)
+        if not eraser:
+            return Identities(reads=reads)
+        named = f'azure.eraser.credential = "{eraser.credential}"'
+        return Identities(reads=reads, erases=eraser_credential(CredentialKind(eraser.credential), eraser.client_id))
+    except ValueError:  # azure-identity's own text can hold what it was given
+        raise ConfigError(f"{named} needs variables that are not set (docs/administrator.md lists them)") from None
 
 
 def foundation(

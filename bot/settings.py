@@ -1,6 +1,7 @@
 """The configuration: one TOML file for what may be seen, the environment (or files it names) for what may not."""
 
 import os
+import stat
 import tomllib
 from dataclasses import replace
 from pathlib import Path
@@ -54,10 +55,12 @@ def load_config(path: Path) -> Config:
     """Read the TOML file, with its `[files]` made absolute.
 
     Raises:
-        ConfigError: it is missing or wrong; the text names each place and no value.
+        ConfigError: it is missing or wrong, or anybody may write it; the text names each place and no value.
     """
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        with path.open("rb") as file:
+            _check_writers(path, os.fstat(file.fileno()).st_mode)
+            content = tomllib.load(file)
     except OSError as error:
         raise ConfigError(f"the config {path.name} cannot be read ({error.strerror}): set {CONFIG_VARIABLE}") from None
     except UnicodeDecodeError:
@@ -76,6 +79,15 @@ def load_config(path: Path) -> Config:
             "files.spool: what is meant to outlive the bot's files must not be one of them"
         )
     return config.model_copy(update={"files": files, "heads": heads})
+
+
+def _check_writers(path: Path, mode: int) -> None:
+    """Refuse a config that anybody may write: what it says may be anybody's word."""
+    if mode & stat.S_IWOTH:
+        raise ConfigError(
+            f"the config {path.name} can be changed by every account of this computer, and it says who approves. Look "
+            f"through it, then: chmod o-w {path}"
+        )
 
 
 def _is_the_bots_own(file: Path, config: Path, files: FilesSection) -> bool:

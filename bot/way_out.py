@@ -9,6 +9,7 @@ import aiohttp
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from dps.transport.bounded import BoundedResponse
 from dps.transport.config import is_loopback
 from handlers.kit.slack_errors import TOO_MANY, retry_after
 from handlers.workspace.pace import POST, SlackPace
@@ -32,9 +33,13 @@ def slack_session(pace: SlackPace | None = None) -> aiohttp.ClientSession:
 
     They honour HTTPS_PROXY and NO_PROXY (docs.aiohttp.org: proxy support, `trust_env`). An address without encryption
     beyond this machine, and a redirect, raise `StrayedError`: a token or an export would go to whoever asked for it.
+    An answer without end is given up (`dps.transport.bounded`).
     """
     return aiohttp.ClientSession(
-        timeout=TIMEOUT, trust_env=True, middlewares=(_keep_to_it, _paced(pace or SlackPace()))
+        timeout=TIMEOUT,
+        trust_env=True,
+        middlewares=(_keep_to_it, _paced(pace or SlackPace())),
+        response_class=BoundedResponse,
     )
 
 

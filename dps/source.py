@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 
 import httpx
 
@@ -16,7 +17,7 @@ from dps.services.provisioning import ProvisioningService
 from dps.services.records import AS_EVER, Withholding
 from dps.transport.config import HubAddress, Limits, Paces, ServiceAddress
 from dps.transport.http import AzureHost, BeforeChange, at_once, http_client
-from dps.transport.tokens import DPS_SCOPE, HUB_SCOPE, BearerAuth, TokenSource
+from dps.transport.tokens import DPS_SCOPE, ERASERS, HUB_SCOPE, OURS, BearerAuth, Identities, TokenSource
 from privacy.model.clocks import EVER, Clock
 from privacy.model.ids import Identifier, Millis
 from privacy.model.records import Findings, SearchProgress
@@ -25,6 +26,7 @@ from privacy.subject.identifiers import ParsedIdentifier
 Check = tuple[str, Callable[[], Awaitable[object]]]
 """What is checked, in words, and the check: it raises a `RecordSourceError` where something is wrong."""
 
+_PLANES = {DPS_SCOPE: "the provisioning services", HUB_SCOPE: "the hubs"}
 DEFAULT_PACES = Paces()
 DEFAULT_LIMITS = Limits()
 
@@ -34,7 +36,8 @@ class AzureRecords:
 
     One connection pool per host and one token per data plane serve all searches. `withholding` says what
     is known about secrets in records. `before_change` is awaited before each try of each call that changes something;
-    what it raises comes out, and nothing is sent.
+    what it raises comes out, and nothing is sent. Such calls carry tokens of
+    whoever erases.
 
     Raises:
         ValueError: two places have the same name.
@@ -44,7 +47,7 @@ class AzureRecords:
         self,
         services: Sequence[ServiceAddress],
         *,
-        tokens: TokenSource,
+        tokens: Identities,
         clock: Clock,
         paces: Paces = DEFAULT_PACES,
         limits: Limits = DEFAULT_LIMITS,
@@ -54,20 +57,23 @@ class AzureRecords:
     ) -> None:
         self._tokens = tokens
         self._clock = clock
-        self._dps_auth = BearerAuth(tokens, DPS_SCOPE, clock=clock)
-        self._hub_auth = BearerAuth(tokens, HUB_SCOPE, clock=clock)
+        self._reading = _auths(tokens.reads, clock, OURS)
+        self._erasing = _auths(tokens.erases, clock, ERASERS)
         self._clients: list[httpx.AsyncClient] = []
         ssl_context = httpx.create_ssl_context()
 
-        def host(url: str, auth: BearerAuth, api_version: str) -> AzureHost:
+        make = partial(AzureHost, clock=clock, limits=limits, before_change=before_change)
+
+        def host(url: str, scope: str, api_version: str) -> AzureHost:
+            auth = self._reading[scope]
             client = http_client(url, auth=auth, limits=limits, ssl_context=ssl_context, transport=transport)
             self._clients.append(client)
-            return AzureHost(client, api_version=api_version, clock=clock, limits=limits, before_change=before_change)
+            return make(client, api_version=api_version, erasing=self._erasing.get(scope))
 
         self._services = [
             ProvisioningService(
                 service.name,
-                host(service.url, self._dps_auth, provisioning.API_VERSION),
+                host(service.url, DPS_SCOPE, provisioning.API_VERSION),
                 paces=paces,
                 limits=limits,
                 withholding=withholding,
@@ -78,7 +84,7 @@ class AzureRecords:
         self._hubs = [
             LinkedHub(
                 hub.name,
-                host(hub.url, self._hub_auth, linked_hub.API_VERSION),
+                host(hub.url, HUB_SCOPE, linked_hub.API_VERSION),
                 paces=paces,
                 limits=limits,
                 withholding=withholding,
@@ -116,22 +122,27 @@ class AzureRecords:
     def checks(self) -> list[Check]:
         """What can be tried without changing anything and without naming a device of anybody's."""
         return [
-            ("a token for the provisioning services", self._dps_auth.token),
-            ("a token for the hubs", self._hub_auth.token),
+            *((f"a token for {_PLANES[scope]}", auth.token) for scope, auth in self._reading.items()),
+            *((f"the eraser's token for {_PLANES[scope]}", auth.token) for scope, auth in self._erasing.items()),
             *((f"reading enrollments in {service.name}", service.probe) for service in self._services),
             *((f"reading devices in {hub.name}", hub.probe) for hub in self._hubs),
         ]
 
     def auth(self, scope: str) -> BearerAuth:
-        """Tokens of the bot's own identity for another service of Azure."""
-        return BearerAuth(self._tokens, scope, clock=self._clock)
+        """Tokens of the bot's own identity, which reads, for another service of Azure."""
+        return BearerAuth(self._tokens.reads, scope, clock=self._clock)
 
     async def aclose(self) -> None:
-        """Close every connection and the token source."""
+        """Close every connection and what gives tokens."""
         await asyncio.gather(*(scan.aclose() for scan in self._scans))
         await asyncio.gather(*(client.aclose() for client in self._clients))
-        await asyncio.gather(self._dps_auth.aclose(), self._hub_auth.aclose())
+        await asyncio.gather(*(auth.aclose() for auth in (*self._reading.values(), *self._erasing.values())))
         await self._tokens.close()
+
+
+def _auths(source: TokenSource | None, clock: Clock, whose: str) -> dict[str, BearerAuth]:
+    """One for each data plane; none where there is no such identity."""
+    return {scope: BearerAuth(source, scope, clock=clock, whose=whose) for scope in _PLANES if source}
 
 
 def _each_once(services: Sequence[ServiceAddress]) -> list[HubAddress]:

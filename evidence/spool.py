@@ -60,4 +60,9 @@ class Spool:
 
     def _make(self) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._folder.chmod(0o700)
+        # Never where a link leads: what is there is somebody else's, and would be closed and emptied.
+        folder = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        try:
+            os.fchmod(folder, 0o700)
+        finally:
+            os.close(folder)

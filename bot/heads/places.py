@@ -31,7 +31,7 @@ class HeadLog:
             raise DeliverLaterError(error.strerror or type(error).__name__) from None
 
     def _append(self, text: bytes) -> None:
-        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
         with os.fdopen(os.open(self.path, flags, 0o600), "ab") as file:
             file.write(text)
             file.flush()

@@ -10,6 +10,7 @@ from bot.heads.append_blob import SCOPE, HeadBlobs
 from bot.heads.delivery import TAKES, HeadDelivery
 from bot.heads.places import HeadHook, HeadLog
 from dps.source import AzureRecords
+from dps.transport.largest import ACCEPTED, bound
 from privacy.ledger.heads import SignedHead
 from privacy.model.clocks import Patience
 
@@ -23,7 +24,8 @@ async def places(
 ) -> AsyncIterator[tuple[HeadDelivery, ...]]:
     """Each with connections of its own, until the context ends.
 
-    They honour HTTPS_PROXY and NO_PROXY (python-httpx.org: environment variables), and follow no redirect.
+    They honour HTTPS_PROXY and NO_PROXY (python-httpx.org: environment variables), follow no redirect, and read no
+    answer without end.
     """
     made = list[HeadDelivery]()
 
@@ -34,11 +36,17 @@ async def places(
         if named.file:
             add("heads.file", HeadLog(path=named.file).post)
         if named.webhook:
-            client = await stack.enter_async_context(httpx.AsyncClient(timeout=TAKES))
+            client = await stack.enter_async_context(_client())
             add("heads.webhook", HeadHook(client=client, url=named.webhook).post)
         if named.append_blob:
             auth = azure.auth(SCOPE)
             stack.push_async_callback(auth.aclose)
-            client = await stack.enter_async_context(httpx.AsyncClient(timeout=TAKES, auth=auth))
+            client = await stack.enter_async_context(_client(auth))
             add("heads.append_blob", HeadBlobs(client=client, url=named.append_blob).post)
         yield tuple(made)
+
+
+def _client(auth: httpx.Auth | None = None) -> httpx.AsyncClient:
+    return httpx.AsyncClient(
+        timeout=TAKES, auth=auth, headers={"Accept-Encoding": ACCEPTED}, event_hooks={"response": [bound]}
+    )

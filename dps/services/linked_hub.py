@@ -22,6 +22,7 @@ from dps.transport import paths
 from dps.transport.config import Limits, Paces
 from dps.transport.etags import quoted
 from dps.transport.http import Answer, AzureHost
+from dps.transport.largest import LIST
 from dps.transport.pace import TokenBucket
 from dps.transport.shared_call import SharedCall
 from privacy.model.errors import NotFoundError
@@ -59,7 +60,7 @@ class LinkedHub:
         self._twins = TokenBucket(paces.twins)
         self._queries = TokenBucket(paces.query)
         lists = TokenBucket(paces.query)
-        self._configurations = SharedCall(lambda: host.get(_CONFIGURATIONS, lists))
+        self._configurations = SharedCall(lambda: host.get(_CONFIGURATIONS, lists, largest=LIST))
 
     async def identity(self, device_id: str) -> Record:
         """The device identity, exactly of this spelling.

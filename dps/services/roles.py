@@ -35,7 +35,7 @@ def needing(role: str, act: str) -> Iterator[None]:
         raise
     except NotAllowedError as error:
         named = NotAllowedError(
-            f"refused to {act} (HTTP {error.status}): the bot's identity needs {role} there",
+            f"refused to {act} (HTTP {error.status}): {error.identity} needs {role} there",
             status=error.status,
             error_code=error.error_code,
             tracking_id=error.tracking_id,

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import httpx
 
+from dps.transport.largest import TooLargeError
 from dps.transport.retry_after import retry_after
 from privacy.model.coverage import Failure, FailureKind
 from privacy.model.errors import (
@@ -51,9 +52,11 @@ class NoIdentityError(NotAllowedError):
     """No token, and none to be expected: the bot's identity is missing or refused before any service was asked."""
 
 
-def no_answer(error: Exception) -> TryLaterError:
+def no_answer(error: Exception) -> RecordSourceError:
     """What it means that no whole answer came."""
     match error:
+        case TooLargeError():  # it would be as long the next time
+            return NeverWorksError(str(error))
         case TimeoutError() | httpx.TimeoutException():
             return TryLaterError("did not answer in time")
         case httpx.ConnectError() | httpx.ProxyError() | httpx.UnsupportedProtocol():

@@ -11,9 +11,12 @@ import httpx
 from dps.transport import bodies
 from dps.transport.config import Limits, is_loopback
 from dps.transport.errors import no_answer, not_the_api, refused, tracking_id
+from dps.transport.largest import ACCEPTED, EXTENSION, LIST, RECORD, bound
 from dps.transport.pace import TokenBucket
 from dps.transport.retry import persist
+from dps.transport.tokens import BearerAuth
 from privacy.model.clocks import Clock
+from privacy.model.errors import NotAllowedError
 from privacy.model.ids import Millis
 
 BeforeChange = Callable[[], Awaitable[None]]
@@ -51,7 +54,7 @@ def http_client(
     """A client for one host.
 
     Proxies and certificates come from the environment, as companies set them up; this machine itself is never
-    reached through a proxy.
+    reached through a proxy. No answer is read beyond what its request takes (`dps.transport.largest`).
     """
     return httpx.AsyncClient(
         base_url=url,
@@ -60,12 +63,16 @@ def http_client(
         transport=transport,
         trust_env=not is_loopback(httpx.URL(url).host),
         timeout=httpx.Timeout(limits.timeout, connect=limits.connect_timeout),
-        headers={"Accept": "application/json", "User-Agent": "dps-bot"},
+        headers={"Accept": "application/json", "Accept-Encoding": ACCEPTED, "User-Agent": "dps-bot"},
+        event_hooks={"response": [bound]},
     )
 
 
 class AzureHost:
-    """The REST API of one service or hub."""
+    """The REST API of one service or hub.
+
+    Calls that change something carry the token of `erasing`, where there is one, and all others that of the client.
+    """
 
     def __init__(
         self,
@@ -75,28 +82,30 @@ class AzureHost:
         clock: Clock,
         limits: Limits,
         before_change: BeforeChange = at_once,
+        erasing: BearerAuth | None = None,
     ) -> None:
         self._client = client
+        self._erasing = erasing
         self._before_change = before_change
         self._version = api_version
         self._clock = clock
         self._limits = limits
         self._places = asyncio.Semaphore(limits.at_once)
 
-    async def get(self, path: str, pace: TokenBucket) -> Answer:
-        """GET a path that is percent-encoded already.
+    async def get(self, path: str, pace: TokenBucket, *, largest: int = RECORD) -> Answer:
+        """GET a path that is percent-encoded already, of which the answer has no more than `largest` bytes.
 
         Raises:
             RecordSourceError: the kind says whether trying later or other rights would help.
         """
-        return await self._call(pace, "GET", path)
+        return await self._call(pace, "GET", path, largest=largest)
 
     async def post(self, path: str, pace: TokenBucket, *, body: Any = None, headers: Mapping[str, str]) -> Answer:
         """POST a query, which changes nothing and may be repeated; without a body where it is None.
 
         Raises as `get` does.
         """
-        return await self._call(pace, "POST", path, json=body, headers=headers)
+        return await self._call(pace, "POST", path, largest=LIST, json=body, headers=headers)
 
     async def delete(self, path: str, pace: TokenBucket, *, etag: str | None) -> str | None:
         """DELETE one record, of the version `etag` where one is given; returns Azure's name for the call.
@@ -132,8 +141,10 @@ class AzureHost:
         path: str,
         *,
         read: Callable[[httpx.Response], Any] = bodies.from_json,
+        largest: int = RECORD,
         **parts: Any,
     ) -> Answer:
+        parts |= {"extensions": {EXTENSION: largest}}
         await pace.take()
 
         async def once(number: int) -> Answer:
@@ -149,9 +160,10 @@ class AzureHost:
             return await persist(once, self._limits)
 
     async def _send(self, request: httpx.Request) -> httpx.Response:
+        auth = self._eraser(request) or httpx.USE_CLIENT_DEFAULT
         try:
             async with asyncio.timeout(self._limits.timeout):
-                return await self._client.send(request)
+                return await self._client.send(request, auth=auth)
         except (httpx.HTTPError, TimeoutError) as error:
             # Its text and its context hold the URL.
             lost = no_answer(error)
@@ -159,11 +171,17 @@ class AzureHost:
 
     def _answer(self, response: httpx.Response, read: Callable[[httpx.Response], Any]) -> Answer:
         if not response.is_success:
-            raise refused(response, self._clock())
+            error = refused(response, self._clock())
+            if isinstance(error, NotAllowedError) and (eraser := self._eraser(response.request)):
+                error.identity = eraser.whose
+            raise error
         call = f"{response.request.method} {response.request.url.raw_path.decode('ascii')}"
         body = read(response)
         named = tracking_id(response.headers)
         return Answer(body=body, headers=response.headers, call=call, read_at=self._clock(), tracking_id=named)
+
+    def _eraser(self, request: httpx.Request) -> BearerAuth | None:
+        return self._erasing if request.method in _CHANGING else None
 
 
 def _if_match(etag: str | None) -> dict[str, str]:

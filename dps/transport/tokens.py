@@ -3,8 +3,9 @@
 import asyncio
 import os
 from collections.abc import AsyncGenerator
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 import httpx
 
@@ -68,6 +69,23 @@ class TokenSource(Protocol):
         ...
 
 
+@dataclass(frozen=True, kw_only=True)
+class Identities:
+    """As whom Azure is called."""
+
+    reads: TokenSource
+    erases: TokenSource | None = None
+    """For the calls that change something; None where one identity does both."""
+
+    async def close(self) -> None:
+        """Close their connections."""
+        await asyncio.gather(*(source.close() for source in (self.reads, self.erases) if source))
+
+
+OURS = "the bot's identity"
+ERASERS = "the identity of azure.eraser"
+
+
 def credential(kind: CredentialKind) -> TokenSource:
     """The credential of that kind, set up by azure-identity's own environment variables.
 
@@ -78,15 +96,60 @@ def credential(kind: CredentialKind) -> TokenSource:
 
     match kind:
         case CredentialKind.MANAGED_IDENTITY:
-            return aio.ManagedIdentityCredential(client_id=os.environ.get("AZURE_CLIENT_ID"))
+            return aio.ManagedIdentityCredential(client_id=os.environ.get("AZURE_CLIENT_ID"), transport=_transport())
         case CredentialKind.WORKLOAD_IDENTITY:
-            return aio.WorkloadIdentityCredential()
+            return aio.WorkloadIdentityCredential(transport=_transport())
         case CredentialKind.CLIENT_SECRET:
-            return aio.EnvironmentCredential()
+            return aio.EnvironmentCredential(transport=_transport())
         case CredentialKind.AZURE_CLI:
             return aio.AzureCliCredential()
         case CredentialKind.DEFAULT:
-            return aio.DefaultAzureCredential()
+            return aio.DefaultAzureCredential(transport=_transport())
+
+
+def eraser_credential(kind: CredentialKind, client_id: str) -> TokenSource:
+    """The credential of another identity of that kind, for the calls that delete.
+
+    An app registration's certificate or secret is in `AZURE_ERASER_CLIENT_CERTIFICATE_PATH` or
+    `AZURE_ERASER_CLIENT_SECRET`; whatever else it needs, azure-identity's own variables say.
+
+    Raises:
+        ValueError: the variables that it needs are not there, or this kind has one identity alone.
+    """
+    from azure.identity import aio  # noqa: PLC0415 - as above
+
+    tenant, certificate = os.environ.get("AZURE_TENANT_ID", ""), os.environ.get("AZURE_ERASER_CLIENT_CERTIFICATE_PATH")
+    match kind:
+        case CredentialKind.MANAGED_IDENTITY:
+            return aio.ManagedIdentityCredential(client_id=client_id, transport=_transport())
+        case CredentialKind.WORKLOAD_IDENTITY:
+            return aio.WorkloadIdentityCredential(client_id=client_id, transport=_transport())
+        case CredentialKind.CLIENT_SECRET if certificate:
+            return aio.CertificateCredential(tenant, client_id, certificate, transport=_transport())
+        case CredentialKind.CLIENT_SECRET:
+            secret = os.environ.get("AZURE_ERASER_CLIENT_SECRET", "")
+            return aio.ClientSecretCredential(tenant, client_id, secret, transport=_transport())
+        case _:
+            raise ValueError("there is one identity of this kind alone")
+
+
+def _transport() -> Any:
+    """What azure-identity calls by: as its own, but no answer is read without end."""
+    # As above.
+    from aiohttp import ClientSession, DummyCookieJar  # noqa: PLC0415
+    from azure.core.pipeline.transport import AioHttpTransport  # noqa: PLC0415
+
+    from dps.transport.bounded import BoundedResponse  # noqa: PLC0415
+
+    class Bounded(AioHttpTransport):  # type: ignore[misc] # azure-core loads it on demand, untyped
+        async def open(self) -> None:
+            if not self._has_been_opened:
+                self.session = ClientSession(
+                    trust_env=True, cookie_jar=DummyCookieJar(), response_class=BoundedResponse
+                )
+            await super().open()
+
+    return Bounded()
 
 
 class BearerAuth(httpx.Auth):
@@ -95,7 +158,9 @@ class BearerAuth(httpx.Auth):
     Any number of requests share one token and wait for one refresh. A 401 is answered once with a new token.
     """
 
-    def __init__(self, source: TokenSource, scope: str, *, clock: Clock) -> None:
+    def __init__(self, source: TokenSource, scope: str, *, clock: Clock, whose: str = OURS) -> None:
+        self.whose = whose
+        """In words, for the sentences about what it may not do."""
         self._source = source
         self._scope = scope
         self._clock = clock
@@ -161,7 +226,7 @@ class BearerAuth(httpx.Auth):
         try:
             token = await self._source.get_token(self._scope, claims=claims)
         except Exception as error:  # noqa: BLE001 - azure-identity's errors come from a library below it
-            lost = _no_token(error)
+            lost = _no_token(error, self.whose)
         else:
             now = self._clock() / 1000
             left = token.expires_on - now
@@ -171,7 +236,7 @@ class BearerAuth(httpx.Auth):
         raise lost
 
 
-def _no_token(error: Exception) -> RecordSourceError:
+def _no_token(error: Exception, whose: str) -> RecordSourceError:
     """Why no token came. azure-identity's text may hold tenant, client and URLs: it stays behind.
 
     All its errors that follow from an answer have `status_code`, which is None where it gave up before asking; where
@@ -185,7 +250,7 @@ def _no_token(error: Exception) -> RecordSourceError:
             "cannot be asked: no token came, and nothing says why; if this goes on, tell an administrator"
         )
     if isinstance(error, ValueError) or status is None or (status >= _BAD_REQUEST and status not in _PASSING):
-        return NoIdentityError("cannot be asked: Azure gives the bot's identity no token", status=status)
+        return NoIdentityError(f"cannot be asked: Azure gives {whose} no token", status=status)
     return NoTokenError("cannot be asked: no token could be fetched", status=status or None)
 
 

@@ -184,7 +184,10 @@ class TryLaterError(RecordSourceError):
 
 
 class NotAllowedError(RecordSourceError):
-    """The bot's identity lacks a right, or its token was refused."""
+    """An identity lacks a right, or its token was refused."""
+
+    identity = "the bot's identity"
+    """Whose it is, in words."""
 
 
 class NeverWorksError(RecordSourceError):

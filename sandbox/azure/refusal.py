@@ -36,6 +36,11 @@ def unauthorized(text: str) -> Refusal:
     return Refusal(401, 401_002, "IotHubUnauthorizedAccess", text)
 
 
+def forbidden(text: str) -> Refusal:
+    """The caller has no role that allows it. The code is a guess."""
+    return Refusal(403, 403_002, "IotHubForbidden", text)
+
+
 def no_enrollment(enrollment_id: str) -> Refusal:
     """No enrollment has this id; the code is the one that Microsoft's C# tests expect."""
     return Refusal(404, 404_201, "NotFound", f"Enrollment not found: '{enrollment_id}'")

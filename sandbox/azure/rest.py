@@ -126,7 +126,7 @@ def rest_app(service: Service, board: FaultBoard, *, before: Callable[[], None] 
 
 
 async def _answer(request: web.Request, service: Service, routes: list[Route]) -> Answer:
-    service.authority.check(request.headers.get("Authorization"))
+    service.authority.check(request.headers.get("Authorization"), request.method)
     segments = segments_of(request.raw_path)
     route, ids = _resolve(routes, request.method, segments, request.path)
     version = request.query.get("api-version")

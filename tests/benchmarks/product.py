@@ -9,7 +9,7 @@ import structlog
 
 from dps.source import AzureRecords
 from dps.transport.config import NO_PACES, HubAddress, ServiceAddress
-from dps.transport.tokens import CredentialKind, credential
+from dps.transport.tokens import CredentialKind, Identities, credential
 from privacy.model.ids import Identifier, Millis
 from privacy.model.records import Findings, SearchProgress
 
@@ -25,7 +25,9 @@ def records(services: Mapping[str, str], hubs: Mapping[str, str], identity: Mapp
     os.environ.pop("AZURE_CLIENT_ID", None)
     known = tuple(HubAddress(name=name, url=url) for name, url in hubs.items())
     addresses = [ServiceAddress(name=name, url=url, hubs=known) for name, url in services.items()]
-    return AzureRecords(addresses, tokens=credential(CredentialKind.MANAGED_IDENTITY), clock=now, paces=NO_PACES)
+    return AzureRecords(
+        addresses, tokens=Identities(reads=credential(CredentialKind.MANAGED_IDENTITY)), clock=now, paces=NO_PACES
+    )
 
 
 def at(url: str) -> AzureRecords:

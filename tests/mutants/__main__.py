@@ -15,6 +15,7 @@ from pathlib import Path
 
 from tests.mutants import (
     approval,
+    border,
     channels,
     delivery,
     execution,
@@ -37,6 +38,7 @@ from tests.mutants.mutant import Mutant
 
 MUTANTS = (
     *approval.MUTANTS,
+    *border.MUTANTS,
     *channels.MUTANTS,
     *execution.MUTANTS,
     *verification.MUTANTS,

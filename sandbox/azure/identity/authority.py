@@ -8,10 +8,11 @@ import base64
 import hashlib
 import hmac
 import json
+from collections import Counter
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs
 
-from sandbox.azure.refusal import unauthorized
+from sandbox.azure.refusal import forbidden, unauthorized
 from sandbox.azure.stamps import Clock, derived_key
 
 DPS_RESOURCE = "https://azure-devices-provisioning.net"
@@ -33,6 +34,9 @@ class Token:
     expires_on: int
     """When it ends, in seconds since 1970 (UTC)."""
 
+    client_id: str
+    """Whose it is."""
+
 
 @dataclass(kw_only=True)
 class ManagedIdentity:
@@ -49,20 +53,28 @@ class ManagedIdentity:
     tokens: dict[str, Token] = field(default_factory=dict)
     """Every token given out, by its text. Take one out and it is unknown."""
 
-    def issue(self, resource: str) -> Token:
-        """Give a new token for one resource."""
+    rights: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Which HTTP methods an identity may use, by its client id; all of them where there is no such id here."""
+
+    calls: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """How often services and hubs were called, by client id and method."""
+
+    def issue(self, resource: str, client_id: str | None = None) -> Token:
+        """Give a new token for one resource, to the identity of the machine or to another one of it."""
+        client_id = client_id or self.client_id
         expires_on = int(self.clock.now().timestamp()) + self.lifetime
-        claims = {"aud": resource, "appid": self.client_id, "exp": expires_on, "jti": len(self.tokens) + 1}
+        claims = {"aud": resource, "appid": client_id, "exp": expires_on, "jti": len(self.tokens) + 1}
         parts = (_part({"alg": "RS256", "typ": "JWT"}), _part(claims))
-        token = Token(text=".".join((*parts, _signature(*parts))), resource=resource, expires_on=expires_on)
+        text = ".".join((*parts, _signature(*parts)))
+        token = Token(text=text, resource=resource, expires_on=expires_on, client_id=client_id)
         self.tokens[token.text] = token
         return token
 
-    def check(self, text: str, resource: str) -> None:
-        """Refuse a token that is unknown, has expired, or is for another resource.
+    def check(self, text: str, resource: str, method: str | None = None) -> None:
+        """Refuse a token that is unknown, has expired, is for another resource, or whose owner may not do that.
 
         Raises:
-            Refusal: 401.
+            Refusal: 401; 403 for what its owner may not do.
         """
         token = self.tokens.get(text)
         if token is None:
@@ -71,6 +83,10 @@ class ManagedIdentity:
             raise unauthorized("Unauthorized: the token has expired")
         if token.resource.rstrip("/") != resource:
             raise unauthorized("Unauthorized: the token is for another resource")
+        if method:
+            self.calls[token.client_id, method] += 1
+            if method not in self.rights.get(token.client_id, {method}):
+                raise forbidden("Forbidden: the identity has no role that allows this")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,15 +107,15 @@ class Authority:
         """The key of the shared access policy, in base64."""
         return derived_key(32, self.host_name, self.policy)
 
-    def check(self, authorization: str | None) -> None:
-        """Refuse a caller that shows neither a good token nor a good signature.
+    def check(self, authorization: str | None, method: str) -> None:
+        """Refuse a caller that shows neither a good token nor a good signature, or may not use this method.
 
         Raises:
-            Refusal: 401.
+            Refusal: 401, or 403.
         """
         scheme, _, credential = (authorization or "").partition(" ")
         if scheme.lower() == "bearer":
-            self.identity.check(credential, self.resource)
+            self.identity.check(credential, self.resource, method)
         elif scheme == "SharedAccessSignature":
             self._check_signature(credential)
         else:

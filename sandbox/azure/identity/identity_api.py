@@ -19,14 +19,14 @@ def identity_app(identity: ManagedIdentity, board: FaultBoard) -> web.Applicatio
         resource = request.query.get("resource", "")
         if not resource:
             return _refused(400, "resource is missing")
-        token = identity.issue(resource)
+        token = identity.issue(resource, request.query.get("client_id"))
         return web.json_response(
             {
                 "access_token": token.text,
                 "expires_on": str(token.expires_on),
                 "resource": resource,
                 "token_type": "Bearer",
-                "client_id": identity.client_id,
+                "client_id": token.client_id,
             }
         )
 

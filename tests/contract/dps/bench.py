@@ -9,7 +9,7 @@ import pytest
 
 from dps.source import AzureRecords
 from dps.transport.config import NO_PACES, HubAddress, Limits, Paces, ServiceAddress
-from dps.transport.tokens import CredentialKind, credential
+from dps.transport.tokens import CredentialKind, Identities, credential
 from privacy.model.ids import Identifier, Millis
 from privacy.model.records import Findings, SearchProgress
 from sandbox.azure.run import RunningAzure, start_azure
@@ -49,7 +49,7 @@ def client(azure: RunningAzure, *, limits: Limits = QUICK, paces: Paces = NO_PAC
     hubs = tuple(HubAddress(name=f"{hub}.azure-devices.net", url=azure.urls[hub]) for hub in azure.world.hubs)
     services = [ServiceAddress(name=name, url=azure.urls[name], hubs=hubs) for name in azure.world.services]
     tokens = credential(CredentialKind.MANAGED_IDENTITY)
-    return AzureRecords(services, tokens=tokens, clock=now, paces=paces, limits=limits)
+    return AzureRecords(services, tokens=Identities(reads=tokens), clock=now, paces=paces, limits=limits)
 
 
 @contextlib.asynccontextmanager

@@ -8,6 +8,7 @@ import httpx
 
 from dps.source import AzureRecords
 from dps.transport.config import NO_PACES, HubAddress, Limits, ServiceAddress
+from dps.transport.tokens import Identities
 from privacy.model.coverage import Coverage, Search
 from privacy.model.ids import Identifier, Millis
 from privacy.model.records import Findings, SearchProgress
@@ -57,7 +58,9 @@ Handler = Callable[[httpx.Request], httpx.Response] | Callable[[httpx.Request], 
 def azure(handler: Handler, *, limits: Limits = QUICK) -> AzureRecords:
     """One service and one hub that answer as `handler` says."""
     transport = httpx.MockTransport(handler)
-    return AzureRecords(SERVICES, tokens=Tokens(), clock=now, paces=NO_PACES, limits=limits, transport=transport)
+    return AzureRecords(
+        SERVICES, tokens=Identities(reads=Tokens()), clock=now, paces=NO_PACES, limits=limits, transport=transport
+    )
 
 
 def missing() -> httpx.Response:

@@ -14,6 +14,7 @@ import pytest
 
 from dps.source import AzureRecords
 from dps.transport.config import NO_PACES, HubAddress, ServiceAddress
+from dps.transport.tokens import Identities
 from evidence.bundle import write_bundle
 from evidence.signing import SigningKey, load_keys, make_keys
 from privacy.model.ids import Identifier
@@ -74,7 +75,9 @@ def _call(request: httpx.Request) -> str:
 
 def _source(factory: str, hub: str, transport: httpx.AsyncBaseTransport, tokens: Tokens) -> AzureRecords:
     services = [ServiceAddress(name="factory-eu", url=factory, hubs=(HubAddress(name=HUB, url=hub),))]
-    return AzureRecords(services, tokens=tokens, clock=now, paces=NO_PACES, limits=LIMITS, transport=transport)
+    return AzureRecords(
+        services, tokens=Identities(reads=tokens), clock=now, paces=NO_PACES, limits=LIMITS, transport=transport
+    )
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ import pytest
 
 from dps.source import AzureRecords
 from dps.transport.config import NO_PACES, HubAddress, ServiceAddress
+from dps.transport.tokens import Identities
 from privacy.model.coverage import LeftOutReason, SearchOutcome
 from privacy.model.ids import Identifier
 from privacy.model.records import Findings, QuestionKind, RecordKind, SearchProgress
@@ -34,7 +35,12 @@ async def find_in_two(world: Handler, typed: str) -> Findings:
     hub = HubAddress(name=HUB_NAME, url=HUB)
     services = [ServiceAddress(name=name, url=FACTORY, hubs=(hub,)) for name in ("factory-eu", "factory-us")]
     source = AzureRecords(
-        services, tokens=Tokens(), clock=now, paces=NO_PACES, limits=QUICK, transport=httpx.MockTransport(world)
+        services,
+        tokens=Identities(reads=Tokens()),
+        clock=now,
+        paces=NO_PACES,
+        limits=QUICK,
+        transport=httpx.MockTransport(world),
     )
     try:
         return await source.find(Identifier(typed), Progress())

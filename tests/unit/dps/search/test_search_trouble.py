@@ -8,6 +8,7 @@ import pytest
 from dps.services.roles import DPS_READ, HUB_READ
 from dps.source import AzureRecords
 from dps.transport.config import HubAddress, ServiceAddress
+from dps.transport.tokens import Identities
 from privacy.model.coverage import FailureKind, SearchOutcome
 from privacy.model.records import RecordKind
 from tests.unit.dps.samples import FACTORY, HUB, HUB_NAME, SCAN, SENSOR, Tokens, World, find, found, line, now, page
@@ -137,7 +138,7 @@ def test_two_places_of_one_name_are_refused() -> None:
     named_like_the_hub = ServiceAddress(name=HUB_NAME, url=FACTORY, hubs=())
     for services in ([service, service], [service, elsewhere], [service, named_like_the_hub]):
         with pytest.raises(ValueError, match="give each its own name"):
-            AzureRecords(services, tokens=Tokens(), clock=now)
+            AzureRecords(services, tokens=Identities(reads=Tokens()), clock=now)
 
 
 async def test_a_scan_hit_that_turns_out_to_be_somebody_elses_is_not_counted() -> None:

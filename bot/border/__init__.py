@@ -1,0 +1,1 @@
+"""What the process owes its own machine: files that are nobody else's, and no copy of its memory on disk."""
