@@ -157,7 +157,10 @@ async def test_an_answer_without_a_body_need_not_be_packed() -> None:
     assert len(asked) == 1
 
 
-@pytest.mark.parametrize("body", [gzip.compress(b"[]") + gzip.compress(b" "), b"no gzip at all"])
+TWO = gzip.compress(b"[]") + gzip.compress(b" ")
+
+
+@pytest.mark.parametrize("body", [pytest.param(TWO, id="two"), pytest.param(b"no gzip at all", id="none")])
 async def test_what_is_not_one_piece_of_gzip_is_no_answer(body: bytes) -> None:
     async with answering(body, Content_Encoding="gzip") as (host, _):
         with pytest.raises(TryLaterError, match="broke off its answer"):
