@@ -1,14 +1,21 @@
 """Taking a command in: is it ours, may this person ask, is this the place, and what is it about?"""
 
-from dataclasses import dataclass, replace
+import re
+from dataclasses import dataclass, field, replace
 
 from privacy.model.clocks import PARKED_LIVES, SAME_AGAIN, Clock
+from privacy.model.due_dates import LegalCalendar, LegalDays
 from privacy.model.errors import RefusalReason, RefusedError
 from privacy.model.ids import Act, ExportCommand, ParkedId
+from privacy.model.order import ExportForm, ExportOrder
+from privacy.request.access_policy import ExportFormPolicy
 from privacy.request.gate import Gate
+from privacy.request.order_check import export_order
 from privacy.request.refusal import refusals_recorded
 from privacy.request.request import DataSubjectRequest
 from privacy.request.store import RequestStore
+
+NEEDS_FORM = "An export needs its form here: type the command again, in the channel where files may land."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,25 +43,49 @@ class Intake:
     gate: Gate
     store: RequestStore
     clock: Clock
+    calendar: LegalCalendar = field(default_factory=LegalCalendar)
+    ticket: re.Pattern[str] | None = None
+    """What a ticket reference must look like; None takes any text."""
+
+    @property
+    def form_required(self) -> bool:
+        """True where a command opens the form, whatever it names."""
+        return self.gate.policy.export_form is ExportFormPolicy.REQUIRED
 
     async def request_export(self, command: ExportCommand) -> Filed:
         """File the requests that a command asks for.
 
         Raises:
             WrongChannelError: it was typed elsewhere, and is kept for a while.
+            BadFormError: a field of the form is not right; the sentence belongs to it.
             RefusedError: with the sentence for the person; the refusal is in the ledger.
         """
         try:
             await self.gate.check_person(command)
             typed = self.gate.read_identifiers(command.text)
             self.gate.check_channel(command)
+            ordered = self._ordered(command)
         except RefusedError as refusal:
             await self.store.refuse(command, refusal.reason, now=self.clock())
             if refusal.reason is RefusalReason.WRONG_CHANNEL:
                 raise WrongChannelError(refusal, await self.store.park(command, now=self.clock())) from None
             raise
-        filed = await self.store.receive(command, typed.identifiers, now=self.clock(), same_within=SAME_AGAIN)
+        filed = await self.store.receive(command, typed.identifiers, ordered, now=self.clock(), same_within=SAME_AGAIN)
         return Filed(requests=tuple(filed), trimmed=typed.trimmed)
+
+    def _ordered(self, command: ExportCommand) -> tuple[ExportOrder, LegalDays] | None:
+        """What the form says, and its days; None where nothing was said, and nothing has to be."""
+        if not isinstance(command, ExportForm):
+            if self.form_required:  # it was kept before an administrator asked for forms
+                raise RefusedError(RefusalReason.BAD_FORM, f"{NEEDS_FORM} This was recorded.")
+            return None
+        today = self.calendar.today(self.clock())
+        order = export_order(command, today, self.ticket, required=self.form_required)
+        if order is None:
+            return None
+        if order.law is None or order.received_on is None:
+            return order, LegalDays(due_on=None)
+        return order, self.calendar.days(order.law, order.received_on)
 
     async def check_form(self, act: Act) -> None:
         """Refuse a form that this person could not hand in here: filling it in would be for nothing.

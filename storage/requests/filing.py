@@ -7,7 +7,7 @@ from sqlite_utils import Database
 from privacy.model.due_dates import LegalDays
 from privacy.model.events import Event
 from privacy.model.ids import DELETING, Act, Identifier, MessageKind, RequestId, RequestKind
-from privacy.model.order import OpenErasure, Order
+from privacy.model.order import ExportOrder, OpenErasure, Order
 from privacy.request.lifecycle import ENDED
 from privacy.request.report import Report
 from privacy.request.request import DataSubjectRequest
@@ -27,7 +27,10 @@ _OPEN_ERASURE = f"""
 
 
 def insert(
-    database: Database, request: DataSubjectRequest, command: Act, ordered: tuple[Order, LegalDays] | None = None
+    database: Database,
+    request: DataSubjectRequest,
+    command: Act,
+    ordered: tuple[Order | ExportOrder, LegalDays] | None = None,
 ) -> None:
     """File a new request, with its order and the law's days where it has them.
 
@@ -48,7 +51,8 @@ def insert(
     want(database, request.id, MessageKind.CARD, request.channel, now=request.received_at)
     if ordered and ordered[1].confirm_by and request.has_letters:
         want(database, request.id, MessageKind.ARRIVAL, request.channel, now=request.received_at)
-    lifts = {"lifts": ordered[0].lifts} if ordered and ordered[0].lifts else {}
+    order = ordered[0] if ordered else None
+    lifts = {"lifts": order.lifts} if isinstance(order, Order) and order.lifts else {}
     content = {
         "request": request.id,
         "device": request.device_ref,
