@@ -108,6 +108,8 @@ class PolicySection(_Section):
     """How long after the call whoever is waited for is reminded, and how long after each reminder again."""
     export_form: ExportFormPolicy = ExportFormPolicy.OPTIONAL
     """Whether an export needs the form with the law, the day of receipt and the check of identity."""
+    exports_per_day: int = Field(default=100, ge=1)
+    """How many exports one person may ask for in a calendar day."""
     export_file_lives: Duration = Field(default="7d", validate_default=True)
     """How long an export stays in Slack."""
     time_zone: Zone = Field(default="UTC", validate_default=True)

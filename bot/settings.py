@@ -139,6 +139,7 @@ def policy(config: Config, team: TeamId) -> Policy:
         services=frozenset(service.name for service in config.dps),
         id_hint=config.policy.id_hint,
         export_form=config.policy.export_form,
+        exports_per_day=config.policy.exports_per_day,
     )
 
 

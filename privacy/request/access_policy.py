@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from privacy.model.ids import ChannelId, SlackUserId, TeamId
+from privacy.model.ids import ChannelId, Millis, SlackUserId, TeamId
 
 
 class ExportFormPolicy(StrEnum):
@@ -33,6 +33,16 @@ class Policy:
     id_hint: str
     """What an id looks like, for people who found nothing; empty where not configured."""
     export_form: ExportFormPolicy = ExportFormPolicy.OPTIONAL
+    exports_per_day: int = 100
+    """Of one person; those that are approved by others are not counted."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DailyLimit:
+    """How many exports one person may ask for in a day, and when that day began."""
+
+    most: int
+    since: Millis
 
 
 def split_people(configured: tuple[str, ...]) -> tuple[frozenset[SlackUserId], frozenset[str]]:

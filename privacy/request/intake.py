@@ -1,19 +1,23 @@
 """Taking a command in: is it ours, may this person ask, is this the place, and what is it about?"""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from privacy.model.clocks import PARKED_LIVES, SAME_AGAIN, Clock
-from privacy.model.due_dates import LegalCalendar, LegalDays
-from privacy.model.errors import RefusalReason, RefusedError
-from privacy.model.ids import Act, ExportCommand, ParkedId
+from privacy.model.due_dates import LegalCalendar, LegalDays, end_of, said
+from privacy.model.errors import RefusalReason, RefusedError, TooManyError
+from privacy.model.ids import Act, ExportCommand, Millis, ParkedId
+from privacy.model.numbers import counted
 from privacy.model.order import ExportForm, ExportOrder
-from privacy.request.access_policy import ExportFormPolicy
+from privacy.request.access_policy import DailyLimit, ExportFormPolicy
 from privacy.request.gate import Gate
 from privacy.request.order_check import export_order
 from privacy.request.refusal import refusals_recorded
 from privacy.request.request import DataSubjectRequest
 from privacy.request.store import RequestStore
+from privacy.subject.identifiers import Typed
 
 NEEDS_FORM = "An export needs its form here: type the command again, in the channel where files may land."
 
@@ -70,8 +74,33 @@ class Intake:
             if refusal.reason is RefusalReason.WRONG_CHANNEL:
                 raise WrongChannelError(refusal, await self.store.park(command, now=self.clock())) from None
             raise
-        filed = await self.store.receive(command, typed.identifiers, ordered, now=self.clock(), same_within=SAME_AGAIN)
+        filed = await self._receive(command, typed, ordered)
         return Filed(requests=tuple(filed), trimmed=typed.trimmed)
+
+    async def _receive(
+        self, command: ExportCommand, typed: Typed, ordered: tuple[ExportOrder, LegalDays] | None
+    ) -> Sequence[tuple[DataSubjectRequest, bool]]:
+        """File them all, or none where they are more than a person may ask for in a day."""
+        now, most = self.clock(), self.gate.policy.exports_per_day
+        began = Millis(end_of(self.calendar.today(now) - timedelta(days=1), self.calendar.zone) + 1)
+        limit = DailyLimit(most=most, since=began)
+        try:
+            return await self.store.receive(
+                command, typed.identifiers, ordered, now=now, same_within=SAME_AGAIN, limit=limit
+            )
+        except TooManyError as error:
+            await self.store.refuse(command, RefusalReason.TOO_MANY, now=self.clock())
+            raise RefusedError(RefusalReason.TOO_MANY, self._too_many(error.before, most)) from None
+
+    def _too_many(self, before: int, most: int) -> str:
+        tomorrow = said(self.calendar.today(self.clock()) + timedelta(days=1))
+        again = f"from {tomorrow}, 00:00 ({self.calendar.zone.key})"
+        left = f"You can ask for {most - before} more today, and for {most} {again}."
+        none_left = f"It is possible again {again}."
+        return (
+            f"Nothing was filed: one person may ask for {counted(most, 'export')} a day, and you have asked for "
+            f"{before} today. {left if before < most else none_left} This was recorded."
+        )
 
     def _ordered(self, command: ExportCommand) -> tuple[ExportOrder, LegalDays] | None:
         """What the form says, and its days; None where nothing was said, and nothing has to be."""

@@ -20,6 +20,7 @@ from privacy.model.ids import (
 from privacy.model.order import ErasureForm, ExportOrder, OpenErasure, Order
 from privacy.model.outcomes import Lift
 from privacy.model.plan import Plan
+from privacy.request.access_policy import DailyLimit
 from privacy.request.changes import Transition, Upload
 from privacy.request.report import Report
 from privacy.request.request import DataSubjectRequest
@@ -36,6 +37,7 @@ class RequestStore(Protocol):
         *,
         now: Millis,
         same_within: Millis,
+        limit: DailyLimit | None = None,
     ) -> Sequence[tuple[DataSubjectRequest, bool]]:
         """File a request for each identifier, with its card and its `requested` entry; says whether it is new.
 
@@ -48,6 +50,10 @@ class RequestStore(Protocol):
             ordered: what was said besides, and what the law says of its days; None where nothing was.
             now: the clock, in UTC milliseconds.
             same_within: milliseconds.
+            limit: how many of one person are filed in a day; None for any number.
+
+        Raises:
+            TooManyError: the new ones would be more than that; nothing was written.
         """
         ...
 

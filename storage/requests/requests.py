@@ -26,6 +26,7 @@ from privacy.model.ids import (
 from privacy.model.order import ErasureForm, ExportOrder, OpenErasure, Order
 from privacy.model.outcomes import Lift
 from privacy.model.plan import Plan
+from privacy.request.access_policy import DailyLimit
 from privacy.request.changes import Transition, Upload
 from privacy.request.lifecycle import check_move
 from privacy.request.readable_words import ReadableWords
@@ -43,7 +44,7 @@ from storage.ledger.folds import Folds
 from storage.ledger.proof import contradiction, doubt
 from storage.outbox import card_of, put_up_anew, want
 from storage.requests import parked, turns
-from storage.requests.filing import dump_report, insert, new_id, open_erasure
+from storage.requests.filing import check_limit, dump_report, insert, new_id, open_erasure
 from storage.requests.loading import latest_upload, load_request
 from storage.requests.moving import move
 
@@ -79,15 +80,19 @@ class SqliteRequests:
         *,
         now: Millis,
         same_within: Millis,
+        limit: DailyLimit | None = None,
     ) -> Sequence[tuple[DataSubjectRequest, bool]]:
         """File a request for each identifier, or find the one that the same trigger or question made."""
 
         def receive(database: Database) -> Sequence[tuple[DataSubjectRequest, bool]]:
             since = Millis(now - same_within)
-            return [
+            filed = [
                 self._receive(database, nth(command, number), identifier, ordered, now, since)
                 for number, identifier in enumerate(identifiers)
             ]
+            if limit and (new := sum(is_new for _, is_new in filed)):
+                check_limit(database, command.user, limit, new)
+            return filed
 
         return await self.file.write(receive)
 

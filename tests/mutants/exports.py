@@ -4,6 +4,8 @@ from tests.mutants.mutant import Mutant, mutants
 
 ORDERS = ("tests/scenario/test_export_order.py",)
 CARDS = ("tests/unit/handlers/export/test_order.py",)
+LIMITS = ("tests/unit/storage/requests/test_export_limit.py",)
+DAYS = ("tests/scenario/test_export_limit.py",)
 
 MUTANTS: tuple[Mutant, ...] = (
     *mutants(
@@ -69,5 +71,33 @@ MUTANTS: tuple[Mutant, ...] = (
         "privacy/request/request.py",
         ORDERS,
         ("an export's clock stands still", "return bool(self.ordered and", "return bool(self.work and"),
+    ),
+    *mutants(
+        "storage/requests/filing.py",
+        LIMITS,
+        ("one more than the limit", "if asked > limit.most:", "if asked > limit.most + 1:"),
+        ("one less than the limit", "if asked > limit.most:", "if asked >= limit.most:"),
+        ("earlier days count", "requester = ? AND received_at >= ?", "requester = ? AND received_at >= 0 * ?"),
+        ("everybody's are counted", "WHERE requester = ? AND received_at", "WHERE ? <> '' AND received_at"),
+    ),
+    *mutants(
+        "storage/requests/requests.py",
+        LIMITS,
+        ("what is there already is refused", "if limit and (new := ", "if limit and (new := 1 + "),
+    ),
+    *mutants(
+        "privacy/request/intake.py",
+        DAYS,
+        (
+            "the refusal is not recorded",
+            "            await self.store.refuse(command, RefusalReason.TOO_MANY, now=self.clock())\n",
+            "",
+        ),
+        (
+            "a day begins in Greenwich",
+            "- timedelta(days=1), self.calendar.zone) + 1",
+            '- timedelta(days=1), self.calendar.zone.__class__("UTC")) + 1',
+        ),
+        ("no limit", "same_within=SAME_AGAIN, limit=limit", "same_within=SAME_AGAIN, limit=None"),
     ),
 )

@@ -5,6 +5,8 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
+
 from bot.environment import now
 from handlers.kit import ids
 from privacy.model.ids import Millis
@@ -58,9 +60,10 @@ async def test_what_is_given_stands_on_the_card_in_the_file_and_hidden_in_the_le
     assert "SUP-188" not in str(house.entries())
 
 
-async def test_what_is_not_given_is_said_to_be_not_given(house: House) -> None:
+@pytest.mark.parametrize("form", [False, True])
+async def test_what_is_not_given_is_said_to_be_not_given(house: House, *, form: bool) -> None:
     async with house.power():
-        await house.ask("/dps-export sensor-42")
+        await (order(house, "sensor-42") if form else house.ask("/dps-export sensor-42"))
         card = await house.until_card("Done")
 
     assert house.file().manifest["order"] == NOTHING_GIVEN
