@@ -9,7 +9,10 @@ from privacy.model.ids import Millis
 from tests.scenario.house import BEN, QUICK, House
 from tests.scenario.ordering import order
 
-THREE = {"[policy]": '[policy]\nexports_per_day = 3\ntime_zone = "Europe/Berlin"', '["U0ANA"]': '["U0ANA", "U0BEN"]'}
+THREE = {
+    "exports_per_day = 1000000": 'exports_per_day = 3\ntime_zone = "Europe/Berlin"',
+    '["U0ANA"]': '["U0ANA", "U0BEN"]',
+}
 BEGAN = now()
 
 
