@@ -14,6 +14,7 @@ from dps.transport.tokens import CredentialKind
 from privacy.model.clocks import HOUR, parse_duration
 from privacy.model.ids import Millis
 from privacy.model.open_places import NAMES
+from privacy.request.access_policy import ExportFormPolicy
 
 
 class _Section(BaseModel):
@@ -105,6 +106,10 @@ class PolicySection(_Section):
     second_looks: tuple[Duration, ...] = Field(default=("24h", "7d", "30d"), validate_default=True)
     remind_after: tuple[Duration, ...] = Field(default=("1d", "2d", "3d"), max_length=3, validate_default=True)
     """How long after the call whoever is waited for is reminded, and how long after each reminder again."""
+    export_form: ExportFormPolicy = ExportFormPolicy.OPTIONAL
+    """Whether an export needs the form with the law, the day of receipt and the check of identity."""
+    exports_per_day: int = Field(default=100, ge=1)
+    """How many exports one person may ask for in a calendar day."""
     export_file_lives: Duration = Field(default="7d", validate_default=True)
     """How long an export stays in Slack."""
     time_zone: Zone = Field(default="UTC", validate_default=True)

@@ -25,6 +25,7 @@ from privacy.history.home import HomeDesk
 from privacy.holds.placing import HoldDesk
 from privacy.pack.days import DaysDesk
 from privacy.pack.desk import PackDesk
+from privacy.request.access_policy import ExportFormPolicy
 from privacy.request.choices import Clicks
 from privacy.request.intake import Intake
 from storage.erasures.holds import SqliteHolds
@@ -48,7 +49,13 @@ def register(app: AsyncApp, base: Foundation, ballot: Ballot, workspace_url: str
 
 def _exports(app: AsyncApp, base: Foundation) -> None:
     store, clock = base.requests, base.environment.clock
-    intake = Intake(gate=base.gate, store=store, clock=clock)
+    intake = Intake(
+        gate=base.gate,
+        store=store,
+        clock=clock,
+        calendar=calendar(base.config),
+        ticket=base.config.policy.ticket_pattern,
+    )
     command.register(app, intake, base.config.policy.id_hint)
     form.register(app, intake)
     buttons.register(app, Clicks(gate=base.gate, transitions=base.transitions, store=store, clock=clock), intake)
@@ -130,4 +137,5 @@ def _history(app: AsyncApp, base: Foundation, workspace_url: str, clicks: Erasur
     page = HomeDesk(gate=base.gate, electorate=base.electorate, records=SqliteHome(file=base.file), rolls=base.rolls)
     home.register(app, page, Tab(workspace_url=workspace_url, erasures=erasures))
     astray.register(app, page, clicks, file_channels(base.config), settings.id_hint)
-    shortcuts.register(app, file_channels(base.config), settings.id_hint, erasures=erasures)
+    required = settings.export_form is ExportFormPolicy.REQUIRED
+    shortcuts.register(app, file_channels(base.config), settings.id_hint, erasures=erasures, form_required=required)

@@ -150,6 +150,8 @@ def policy(config: Config, team: TeamId) -> Policy:
         channels=tuple(ChannelId(channel.id) for channel in config.slack.channel if channel.receive_files),
         services=frozenset(service.name for service in config.dps),
         id_hint=config.policy.id_hint,
+        export_form=config.policy.export_form,
+        exports_per_day=config.policy.exports_per_day,
     )
 
 

@@ -9,7 +9,7 @@ from evidence.rows import Row, rows
 from evidence.signing import PUBLIC_KEY
 from evidence.template import pieces
 from privacy.export.content import Export, age, summary
-from privacy.export.documents import record_name
+from privacy.export.documents import order_said, record_name
 from privacy.export.person import FOLDER, has_copy
 from privacy.model import out_of_reach
 from privacy.model.records import Record
@@ -52,6 +52,7 @@ def page(export: Export, first: Sequence[Sequence[str]] = (), *, key_id: str) ->
 def _context(export: Export) -> dict[str, Any]:
     return {
         "export": export,
+        "order": order_said(export),
         "summary": summary(export, listed="below"),
         "coverage": export.findings.coverage,
         "group": ParsedIdentifier.parse(export.identifier).group,

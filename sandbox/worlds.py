@@ -33,6 +33,7 @@ approvers = ["U0BEN", "U0CLEO"]
 votes = 1
 erasure = "live"
 groups = true
+exports_per_day = 1000000
 id_hint = "the number on the label, such as sensor-42"
 
 [azure]

@@ -22,8 +22,8 @@ LONGEST_NAME = 120
 def buttons(request: DataSubjectRequest) -> list[Block]:
     """What a person can decide now."""
     if request.status is S.WHICH_ONE:
-        extend = _extend(request)
-        return [*choices.buttons(request), *([ActionsBlock(elements=extend)] if extend else [])]
+        term = extend(request)
+        return [*choices.buttons(request), *([ActionsBlock(elements=term)] if term else [])]
     plan = request.work.plan if request.work else None
     elements: list[InteractiveElement] = []
     for way in standing(request.status).ways:
@@ -31,7 +31,7 @@ def buttons(request: DataSubjectRequest) -> list[Block]:
             elements += _ABOUT_PLAN[way](request, plan)
         elif way in _ABOUT_REQUEST:
             elements.append(_ABOUT_REQUEST[way](request))
-    elements += [*_lift(request), *choices.evidence(request), *_extend(request)]
+    elements += [*_lift(request), *choices.evidence(request), *extend(request)]
     return [ActionsBlock(elements=elements)] if elements else []
 
 
@@ -95,9 +95,9 @@ _ABOUT_REQUEST: Mapping[Way, Callable[[DataSubjectRequest], ButtonElement]] = {
 }
 
 
-def _extend(request: DataSubjectRequest) -> list[InteractiveElement]:
+def extend(request: DataSubjectRequest) -> list[InteractiveElement]:
     """While the law could allow it; that its first term is over is said to whoever presses."""
-    work = request.work
+    work = request.ordered
     if not work or work.due_on is None or work.extension or not request.clock_runs:
         return []
     return [ButtonElement(text="Extend the term", action_id=ids.EXTEND, value=request.id)]

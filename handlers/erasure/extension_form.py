@@ -10,7 +10,7 @@ from handlers.kit.blocks import day, live
 from handlers.kit.forms import open_if_allowed
 from privacy.erasure.extensions import Extensions
 from privacy.model.due_dates import LegalDays
-from privacy.request.request import DataSubjectRequest, work_of
+from privacy.request.request import DataSubjectRequest, ordered_of
 
 LONGEST_REASON = 300
 """Characters; the person reads it in a letter."""
@@ -32,7 +32,7 @@ def register(app: AsyncApp, extensions: Extensions) -> None:
 
 
 def _view(request: DataSubjectRequest, days: LegalDays, carries: str) -> View:
-    work = work_of(request)
+    work = ordered_of(request)
     if work.due_on is None or days.due_on is None:  # a defect: whoever checked it knows a term
         raise LookupError(f"{request.id} has no term")
     letter = "; a letter ready to paste comes into the thread" if request.has_letters else ""

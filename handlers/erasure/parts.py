@@ -106,9 +106,8 @@ def _halt(request: DataSubjectRequest, halt: Halt) -> str:
     done, planned = progress(request)
     if request.status is S.ERASING:
         said.append(f"Carried out before: {done} of {counted(planned, 'step')}; nothing more is deleted now.")
-    due = request.work.due_on if request.work else None
-    if due:
-        said.append(f"The answer stays due on {day(due)}.")
+    if request.due_on:
+        said.append(f"The answer stays due on {day(request.due_on)}.")
     return " ".join(said)
 
 

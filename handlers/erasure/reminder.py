@@ -36,7 +36,7 @@ def due(request: DataSubjectRequest) -> dict[str, Any]:
     if request.status in ENDED or not people:
         people = {request.requester: None} | people
     who = mentions(tuple(people))
-    last = request.work.due_on if request.work else None
+    last = request.due_on
     what = "it" if request.kind is RequestKind.LIFT_BLOCK else "the answer to the person"
     is_or_was = "was" if request.report.urgency is Urgency.OVERDUE else "is"
     when = f"{what} {is_or_was} due{f' on {day(last)}' if last else ''}"

@@ -49,20 +49,21 @@ def group_fields() -> list[Block]:
 def why_fields(why: str) -> list[Block]:
     """The fields of an order of which only the reason has to be told: the hint says what it has to say."""
     return [
-        *_law_and_person(),
+        *law_and_person(),
         fields.text(ids.REASON_TEXT, "Why", why, most=500, multiline=True),
         fields.text(Field.TICKET, "Ticket", optional=True, most=100),
     ]
 
 
-def _law_and_person(known: Order | None = None) -> list[Block]:
+def law_and_person(known: Order | None = None, *, optional: bool = False) -> list[Block]:
+    """The fields of every request in law; `optional` where they may be left empty."""
     received = "The day on which the person's request reached your company: the legal clock starts here."
     check, where = "How was the person's identity checked?", "Where the check can be looked up"
     reference = known.identity_reference if known else ""
     return [
-        fields.choose(ids.LAW, "Law", Law, known.law if known else None),
-        fields.day(Field.RECEIVED, "Received on", received, known.received_on if known else None),
-        fields.choose(Field.IDENTITY, check, IdentityCheck, known.identity_check if known else None),
+        fields.choose(ids.LAW, "Law", Law, known.law if known else None, optional=optional),
+        fields.day(Field.RECEIVED, "Received on", received, known.received_on if known else None, optional=optional),
+        fields.choose(Field.IDENTITY, check, IdentityCheck, known.identity_check if known else None, optional=optional),
         fields.text(ids.IDENTITY_REFERENCE, where, optional=True, most=150, initial_value=reference),
     ]
 
@@ -72,7 +73,7 @@ def order_fields(known: Order | None = None) -> list[Block]:
     words, read = "In your words", "The approvers read this."
     text, ticket = (known.reason_text, known.ticket) if known else ("", "")
     return [
-        *_law_and_person(known),
+        *law_and_person(known),
         fields.choose(Field.REASON, "Reason", Reason, known.reason if known else None),
         fields.text(ids.REASON_TEXT, words, read, optional=True, most=500, multiline=True, initial_value=text),
         fields.text(Field.TICKET, "Ticket", optional=True, most=100, initial_value=ticket),

@@ -6,10 +6,12 @@ from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
+    InteractiveElement,
 )
 
+from handlers.erasure import buttons as erasure_buttons
 from handlers.erasure import card as erasure_card
-from handlers.export import group_form
+from handlers.export import group_form, order
 from handlers.kit import choices, file_life, ids, words
 from handlers.kit.blocks import LONGEST_TEXT, date, ended, header, label, live, plain, small
 from handlers.kit.escape import mrkdwn
@@ -43,7 +45,7 @@ def text(request: DataSubjectRequest, id_hint: str) -> str:
     if request.kind is not RequestKind.ACCESS:
         return erasure_card.text(request)
     head = f"{words.title(request)} · {request.id} · {ended(words.status(request))}"
-    said = f"{head} {words.detail(request, id_hint)}".strip()
+    said = "\n".join([f"{head} {words.detail(request, id_hint)}".strip(), *order.lines(request)])
     harmless = "\n".join([*(mrkdwn(line) for line in said.split("\n")), *file_life.lines(request)])
     return harmless if len(harmless) <= LONGEST_TEXT else f"{mrkdwn(head)} The card says more."
 
@@ -54,6 +56,7 @@ def blocks(request: DataSubjectRequest, id_hint: str) -> list[Block]:
         header(words.title(request)),
         live(f"*{words.status(request)}*"),
         *plain(words.detail(request, id_hint)),
+        *plain("\n".join(order.lines(request))),
     ]
     drawn += map(small, file_life.lines(request))
     drawn += _buttons(request)
@@ -65,13 +68,14 @@ def blocks(request: DataSubjectRequest, id_hint: str) -> list[Block]:
 
 def _buttons(request: DataSubjectRequest) -> list[Block]:
     """What a person can decide now. A button carries the request's id and nothing else."""
+    term = erasure_buttons.extend(request)
     if request.status is RequestStatus.WHICH_ONE:
-        return choices.buttons(request)
-    elements = []
+        return [*choices.buttons(request), *([ActionsBlock(elements=term)] if term else [])]
+    elements: list[InteractiveElement] = []
     if request.status is RequestStatus.FULFILLED and request.report.search.partial:
         said = label(f"Try {_first_missing(request)} again")
         elements.append(ButtonElement(text=said, action_id=ids.TRY_AGAIN, value=request.id))
-    elements += choices.evidence(request)
+    elements += [*choices.evidence(request), *term]
     return [ActionsBlock(elements=elements)] if elements else []
 
 

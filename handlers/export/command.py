@@ -11,6 +11,7 @@ from handlers.kit.filed import recorded
 from handlers.kit.forms import NOT_OPENED
 from privacy.model.errors import DeliveryError, RefusedError
 from privacy.request.intake import Intake, WrongChannelError
+from privacy.subject.identifiers import unescape
 
 
 def register(app: AsyncApp, intake: Intake, id_hint: str) -> None:
@@ -23,21 +24,24 @@ def register(app: AsyncApp, intake: Intake, id_hint: str) -> None:
             await ack(help_text(id_hint))
             return
         try:
-            if asked.text:
+            if asked.text and not intake.form_required:
                 await ack(recorded(await intake.request_export(asked)))
             else:
                 await intake.check_form(asked)
-                await _open_form(ack, client, command, id_hint)
+                named = "\n".join(unescape(asked.text).split())
+                await _open_form(ack, client, command, id_hint, named=named, required=intake.form_required)
         except WrongChannelError as refusal:
             await ack(text=str(refusal), blocks=_elsewhere(refusal))
         except RefusedError as refusal:
             await ack(str(refusal))
 
 
-async def _open_form(ack: AsyncAck, client: AsyncWebClient, command: dict[str, str], id_hint: str) -> None:
+async def _open_form(
+    ack: AsyncAck, client: AsyncWebClient, command: dict[str, str], id_hint: str, *, named: str, required: bool
+) -> None:
     """Opening a form is not yet a command: nothing is recorded, and where it does not open, help is shown."""
     try:
-        await form.show(client, command["trigger_id"], command["channel_id"], id_hint)
+        await form.show(client, command["trigger_id"], command["channel_id"], id_hint, named=named, required=required)
     except DeliveryError:
         await ack(f"{NOT_OPENED}\n{help_text(id_hint)}")
     else:

@@ -3,12 +3,15 @@
 The laws ask for both (`privacy.model.due_dates`); the bot never writes to the person itself.
 """
 
+from datetime import date
 from typing import Any
 
 from handlers.kit.blocks import day
 from handlers.kit.escape import mrkdwn
 from privacy.model.due_dates import CCPA_CONFIRMED_WITHIN, Extension, due_on
-from privacy.request.request import DataSubjectRequest, work_of
+from privacy.model.ids import RequestKind
+from privacy.model.order import ExportOrder, Order
+from privacy.request.request import DataSubjectRequest, ordered_of
 
 _MOST_OF_A_REASON = 1500
 """Characters that it may take once it is harmless: a reason of invisible characters would not fit the message."""
@@ -16,16 +19,16 @@ _MOST_OF_A_REASON = 1500
 
 def arrival(request: DataSubjectRequest) -> dict[str, Any]:
     """`text` of the message that offers to confirm receipt."""
-    work = work_of(request)
-    if work.confirm_by is None:
+    work = ordered_of(request)
+    if work.confirm_by is None or work.order.received_on is None:
         return {"text": f"No receipt to confirm: the law of {request.id} is {work.order.law} now."}
     due = f" You will have our answer by {day(work.due_on)} at the latest." if work.due_on else ""
     letter = (
         "Hello,\n\n"
-        f"on {day(work.order.received_on)} we received your request for the erasure of the data that we hold about "
-        f"your device {name(request)}.\n"
-        "We check that it comes from you, look up what we store about the device, have a second colleague read what is "
-        f"to be deleted, and then write to you.{due}\n\n"
+        f"on {day(work.order.received_on)} we received your request for {_asked_for(request)} the data that we hold "
+        f"about your device {name(request)}.\n"
+        "We check that it comes from you, look up what we store about the device"
+        f"{_who_reads(request)}, and then write to you.{due}\n\n"
         "Kind regards"
     )
     within = f"the law gives {CCPA_CONFIRMED_WITHIN} business days"
@@ -34,13 +37,13 @@ def arrival(request: DataSubjectRequest) -> dict[str, Any]:
 
 def extension(request: DataSubjectRequest) -> dict[str, Any]:
     """`text` of the message that offers to tell the person of an extension."""
-    work = work_of(request)
-    order, first = work.order, due_on(work.order.law, work.order.received_on)
-    if work.extension is None or work.due_on is None or first is None:
+    work = ordered_of(request)
+    received_on, first = work.order.received_on, _first(work.order)
+    if work.extension is None or work.due_on is None or received_on is None or first is None:
         return {"text": f"Nothing to tell: no day follows from the law of {request.id} now."}
     letter = (
         "Hello,\n\n"
-        f"on {day(order.received_on)} we received your request for the erasure of the data that we hold about your "
+        f"on {day(received_on)} we received your request for {_asked_for(request)} the data that we hold about your "
         f"device {name(request)}.\n"
         f"We need more time. You will have our answer by {day(work.due_on)} at the latest.{reason(work.extension)}\n\n"
         f"If you are not content with this, you may turn to your data protection authority.\n\n"
@@ -52,11 +55,24 @@ def extension(request: DataSubjectRequest) -> dict[str, Any]:
 
 def extended(request: DataSubjectRequest) -> str:
     """The paragraph of the answer that says so; empty where the first term was kept."""
-    work = request.work
+    work = request.ordered
     if work is None or work.extension is None or work.due_on is None:
         return ""
     told = f"As we wrote on {day(work.extension.on)}, we needed more time, until {day(work.due_on)}."
     return f"{told}{reason(work.extension)}\n"
+
+
+def _first(order: Order | ExportOrder) -> date | None:
+    """The end of the first term."""
+    return due_on(order.law, order.received_on) if order.law and order.received_on else None
+
+
+def _asked_for(request: DataSubjectRequest) -> str:
+    return "a copy of" if request.kind is RequestKind.ACCESS else "the erasure of"
+
+
+def _who_reads(request: DataSubjectRequest) -> str:
+    return "" if request.kind is RequestKind.ACCESS else ", have a second colleague read what is to be deleted"
 
 
 def reason(extension: Extension) -> str:

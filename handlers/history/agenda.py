@@ -56,8 +56,7 @@ def text(waiting: Sequence[DataSubjectRequest], most: int) -> str:
 def _line(request: DataSubjectRequest) -> str:
     status = (words if request.kind is RequestKind.ACCESS else erasure_words).status(request)
     who = mentions(waited_for(request))
-    work = request.work
-    due = f" · due {day(work.due_on)}" if work and work.due_on else ""
+    due = f" · due {day(request.due_on)}" if request.due_on else ""
     mark = f" · *{request.report.urgency}*" if request.report.urgency else ""
     waits = f" · waits for {who}" if who else ""
     return f"• *{request.id}* {mrkdwn(status)}{waits}{due}{mark} · <#{request.channel}>"

@@ -17,7 +17,7 @@ from handlers.kit.forms import open_form
 from privacy.model.approval_policy import NO_APPROVERS
 
 
-def register(app: AsyncApp, channels: Sequence[str], id_hint: str, *, erasures: bool) -> None:
+def register(app: AsyncApp, channels: Sequence[str], id_hint: str, *, erasures: bool, form_required: bool) -> None:
     """Attach the listeners.
 
     Args:
@@ -25,11 +25,12 @@ def register(app: AsyncApp, channels: Sequence[str], id_hint: str, *, erasures: 
         channels: where requests may land; a form asks where there are several.
         id_hint: what an id looks like.
         erasures: False where nobody is set up to approve any, so that the form would lead nowhere.
+        form_required: whether the law and the check of identity must be given for an export.
     """
     no_approvers = fields.answer(erasure_view.TITLE, NO_APPROVERS)
 
     async def export(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
-        await open_form(client, body, form.view(channels, id_hint, away=True))
+        await open_form(client, body, form.view(channels, id_hint, required=form_required, away=True))
         await ack()
 
     async def erase(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:

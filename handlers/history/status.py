@@ -91,9 +91,8 @@ def line(request: DataSubjectRequest, *, link: str = "") -> str:
     """A request in one harmless line of mrkdwn; with a link, its number leads to the card."""
     said = (words if request.kind is RequestKind.ACCESS else erasure_words).status(request)
     title = TITLES[request.kind]
-    work = request.work
     mark = f" *{request.report.urgency}*" if request.report.urgency else ""
-    due = f" · due {day(work.due_on)}{mark}" if work and work.due_on and request.clock_runs else ""
+    due = f" · due {day(request.due_on)}{mark}" if request.due_on and request.clock_runs else ""
     number = f"<{link}|{request.id}>" if link else request.id
     return f"*{number}* {title} {code(request.identifier)} · {mrkdwn(said)}{_who(request)}{due} · <#{request.channel}>"
 

@@ -73,21 +73,25 @@ def devices(name: str, each: str, id_hint: str, named: str = "", **known: Any) -
     return text(name, "Devices", hint, most=LONGEST_LIST, multiline=True, **known)
 
 
-def day(name: str, label: str, hint: str, known: date | None = None) -> InputBlock:
+def day(name: str, label: str, hint: str, known: date | None = None, *, optional: bool = False) -> InputBlock:
     """A field for a day."""
     element = DatePickerElement(action_id=name, initial_date=known.isoformat() if known else None)
-    return field(name, label, element, hint=hint)
+    return field(name, label, element, hint=hint, optional=optional)
 
 
-def select(name: str, label: str, options: Sequence[Option], known: Option | None = None) -> InputBlock:
+def select(
+    name: str, label: str, options: Sequence[Option], known: Option | None = None, *, optional: bool = False
+) -> InputBlock:
     """A field for one of several; `known` is chosen already."""
     element = StaticSelectElement(action_id=name, placeholder="Choose", options=options, initial_option=known)
-    return field(name, label, element)
+    return field(name, label, element, optional=optional)
 
 
-def choose(name: str, label: str, words: Iterable[StrEnum], known: StrEnum | None = None) -> InputBlock:
+def choose(
+    name: str, label: str, words: Iterable[StrEnum], known: StrEnum | None = None, *, optional: bool = False
+) -> InputBlock:
     """A field for one member of a closed set."""
-    return select(name, label, options(words), option(known) if known else None)
+    return select(name, label, options(words), option(known) if known else None, optional=optional)
 
 
 def options(words: Iterable[StrEnum]) -> list[Option]:

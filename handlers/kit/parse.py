@@ -9,6 +9,7 @@ from typing import Any
 
 from handlers.kit import channel_choice, ids
 from privacy.model.ids import Act, ChannelId, Click, ExportCommand, ParkedId, RequestId, SlackUserId, TeamId, TriggerId
+from privacy.model.order import ExportForm, Field, IdentityCheck, Law
 from privacy.redaction.redact import without_secrets
 
 Payload = Mapping[str, Any]
@@ -24,11 +25,21 @@ def export_command(payload: Payload) -> ExportCommand:
     return ExportCommand(**_command(payload), text=payload.get("text", "").strip())
 
 
-def export_form(payload: Payload) -> ExportCommand:
-    """The form that stands for a command without an id; it carries the channel in which it was opened, or asks."""
+def export_form(payload: Payload) -> ExportForm:
+    """The form of `/dps-export`; it carries the channel in which it was opened, or asks. Parts of it may be empty."""
     values = payload["view"]["state"]["values"]
     channel = channel_choice.chosen(values, payload["view"]["private_metadata"])
-    return ExportCommand(**handed_in(payload, channel), text=named(values, ids.DEVICES))
+    law, check = (chosen_if_any(values, name) for name in (ids.LAW, Field.IDENTITY))
+    return ExportForm(
+        **handed_in(payload, channel),
+        text=named(values, ids.DEVICES),
+        law=Law(law) if law else None,
+        received_on=field(values, Field.RECEIVED).get("selected_date") or "",
+        identity_check=IdentityCheck(check) if check else None,
+        identity_reference=typed(values, ids.IDENTITY_REFERENCE),
+        reason_text=typed(values, ids.REASON_TEXT),
+        ticket=typed(values, Field.TICKET),
+    )
 
 
 def click(payload: Payload) -> Click:
@@ -111,6 +122,12 @@ def left_out(payload: Payload) -> bool:
 def chosen(values: Payload, name: str) -> str:
     """What was chosen in a field."""
     return str(field(values, name)["selected_option"]["value"])
+
+
+def chosen_if_any(values: Payload, name: str) -> str | None:
+    """What was chosen in a field that may be left empty, or that the form did not show."""
+    option = field(values, name).get("selected_option")
+    return str(option["value"]) if option else None
 
 
 def _command(payload: Payload) -> dict[str, Any]:

@@ -68,8 +68,8 @@ class Extensions:
             raise RefusedError(RefusalReason.ALREADY_DECIDED, "There is no such request any more.") from None
 
     def _days(self, request: DataSubjectRequest) -> LegalDays:
-        work = request.work
-        if work is None or work.due_on is None:
+        work = request.ordered
+        if work is None or work.due_on is None or work.order.law is None or work.order.received_on is None:
             raise RefusedError(
                 RefusalReason.NO_TERM, f"No day follows from the law of {request.id}: there is no term to extend."
             )

@@ -3,22 +3,19 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from privacy.model.approval_policy import ApprovalPolicy
 from privacy.model.clocks import Clock
 from privacy.model.due_dates import LegalCalendar
 from privacy.model.errors import RefusalReason
 from privacy.model.ids import Act, Identifier, RequestKind
-from privacy.model.order import BadFormError, ErasureForm, Field, IdentityCheck, OpenErasure, Order, Reason, Scope
+from privacy.model.order import BadFormError, ErasureForm, Field, OpenErasure, Order, Reason, Scope
 from privacy.request.gate import Gate
 from privacy.request.intake import Filed
+from privacy.request.order_check import check_identity, check_ticket, received
 from privacy.request.refusal import refusals_recorded
 from privacy.request.store import ErasureStore
 from privacy.subject.identifiers import ParsedIdentifier
-
-OLDEST_YEARS = 2
-"""A request that is said to have been received longer ago is a slip of the finger."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,15 +107,13 @@ class ErasureIntake:
 
     def _order(self, form: ErasureForm, scope: Scope) -> Order:
         ticket, text, reference = form.ticket.strip(), form.reason_text.strip(), form.identity_reference.strip()
-        if form.identity_check is IdentityCheck.OTHER and not reference:
-            raise BadFormError(Field.IDENTITY, "Another way says too little: write below where to look it up.")
+        check_identity(form.identity_check, reference)
         if form.reason is Reason.OTHER and not text:
             raise BadFormError(Field.REASON, "Another reason says too little: write below which one it is.")
-        if self.ticket and not self.ticket.fullmatch(ticket):
-            raise BadFormError(Field.TICKET, f"A ticket reference looks like {self.ticket.pattern}.")
+        check_ticket(ticket, self.ticket)
         return Order(
             law=form.law,
-            received_on=self._received(form.received_on),
+            received_on=received(form.received_on, self.calendar.today(self.clock())),
             identity_check=form.identity_check,
             identity_reference=reference,
             reason=form.reason,
@@ -126,19 +121,6 @@ class ErasureIntake:
             ticket=ticket,
             scope=scope,
         )
-
-    def _received(self, said: str) -> date:
-        """The day on which the data subject's request came in: the legal clock starts there."""
-        try:
-            day = date.fromisoformat(said)
-        except ValueError:
-            raise BadFormError(Field.RECEIVED, "Say on which day the person's request was received.") from None
-        now = self.calendar.today(self.clock())
-        if day > now:
-            raise BadFormError(Field.RECEIVED, "That day has not come yet.")
-        if day.year < now.year - OLDEST_YEARS:
-            raise BadFormError(Field.RECEIVED, f"That is more than {OLDEST_YEARS} years ago: check the year.")
-        return day
 
 
 def open_already(kind: RequestKind, filed: OpenErasure) -> str:

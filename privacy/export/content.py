@@ -11,6 +11,7 @@ from privacy.model.coverage import Coverage, LeftOut, LeftOutReason, Search, Sea
 from privacy.model.ids import Identifier, Millis, RequestId, SlackUserId
 from privacy.model.numbers import counted
 from privacy.model.records import Findings, RecordKind
+from privacy.request.request import Ordered
 
 _SAID_AT_ONCE = frozenset(LeftOutReason) - {LeftOutReason.CONDITION, LeftOutReason.UNKNOWN_HUB}
 """What concerns this device; the rest is the same in every export and stands in the coverage."""
@@ -30,6 +31,8 @@ class Export:
     """The ledger's head when the bundle was made: the file is an outside copy of it."""
     versions: Mapping[str, str]
     """What made it: `dps-bot`, and the API versions it spoke."""
+    ordered: Ordered | None = None
+    """What was said when it was asked for; None where nothing was."""
     group_records: int = 0
     """Registration records of a group that are in it besides, in a member of their own: others approved that."""
     group_withheld: int = 0

@@ -10,6 +10,7 @@ from privacy.model import out_of_reach
 from privacy.model.clocks import iso
 from privacy.model.coverage import Search
 from privacy.model.ids import Digest
+from privacy.model.order import NOT_GIVEN, ExportOrder
 from privacy.model.records import Record
 
 FORMAT = "dps-bot/bundle/v1"
@@ -17,6 +18,7 @@ RECEIPT_FORMAT = "dps-bot/receipt-bundle/v1"
 """The signed file of a receipt; its members are in `privacy.receipt.document`."""
 RECORD_FORMAT = "dps-bot/record/v1"
 COVERAGE_FORMAT = "dps-bot/coverage/v1"
+NO_DAY = "none follows from the law"
 INDEX = "index.html"
 COVERAGE = "coverage.json"
 MANIFEST = "manifest.json"
@@ -82,6 +84,7 @@ def manifest(export: Export, members: Sequence[BundleMember], signer: Signer) ->
         "identifier": encodable(export.identifier),
         "requester": export.requester,
         "requested_at": iso(export.requested_at),
+        "order": order_said(export),
         "made_at": iso(export.made_at),
         "versions": dict(export.versions),
         "complete": not coverage.partial,
@@ -94,6 +97,23 @@ def manifest(export: Export, members: Sequence[BundleMember], signer: Signer) ->
         "withheld": list(_withheld(export)),
         **seal(export.head, members, signer),
     }
+
+
+def order_said(export: Export) -> dict[str, str]:
+    """What was said when the export was asked for, by its name; what was not stands there as not given."""
+    given = export.ordered
+    order = given.order if given else ExportOrder()
+    due = given.due_on if given else None
+    said = {
+        "law": order.law,
+        "received_on": order.received_on,
+        "due_on": due or (NO_DAY if order.law else None),
+        "identity_check": order.identity_check,
+        "identity_reference": order.identity_reference,
+        "reason": order.reason_text,
+        "ticket": order.ticket,
+    }
+    return {name: encodable(str(value)) if value else NOT_GIVEN for name, value in said.items()}
 
 
 def seal(head: Head, members: Sequence[BundleMember], signer: Signer) -> dict[str, Any]:

@@ -111,6 +111,7 @@ class AccessWork:
             identifier=request.identifier,
             requester=request.requester,
             requested_at=request.received_at,
+            ordered=request.ordered,
             made_at=self.transitions.clock(),
             findings=findings,
             head=await self.transitions.store.head(),

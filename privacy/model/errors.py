@@ -63,6 +63,8 @@ class RefusalReason(StrEnum):
     NO_TERM = "no term"
     """No day follows from the law, so none can be extended."""
     BAD_FORM = "bad form"
+    TOO_MANY = "too many"
+    """More exports of one person in a day than the policy allows."""
     OPEN_ALREADY = "open already"
     """An erasure of the same device is not finished yet."""
     NO_SUCH_REQUEST = "no such request"
@@ -89,6 +91,15 @@ class ContradictedError(PrivacyError):
 
 class StaleRequestError(PrivacyError):
     """The request is no longer in the status that the caller read."""
+
+
+class TooManyError(PrivacyError):
+    """A person would have asked for more exports in a day than the policy allows; nothing was filed."""
+
+    def __init__(self, before: int) -> None:
+        super().__init__("too many")
+        self.before = before
+        """How many they have asked for already."""
 
 
 class OpenAlreadyError(PrivacyError):

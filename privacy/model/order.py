@@ -1,4 +1,4 @@
-"""What a person says when asking for an erasure: the law, the day of receipt, who was checked and how, and why."""
+"""What a person says when asking: the law, the day of receipt, who was checked and how, and why."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
@@ -7,8 +7,11 @@ from enum import StrEnum
 from typing import Any
 
 from privacy.model.errors import RefusalReason, RefusedError
-from privacy.model.ids import Act, Identifier, RequestId, RequestKind
+from privacy.model.ids import Act, ExportCommand, Identifier, RequestId, RequestKind
 from privacy.model.plan import Mode
+
+NOT_GIVEN = "not given"
+"""What is shown of a part of an order that nobody gave."""
 
 
 class Law(StrEnum):
@@ -100,6 +103,50 @@ class Order:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ExportOrder:
+    """What was said when asking for an export. Each part may be missing, and is then *not given* in the answer."""
+
+    law: Law | None = None
+    received_on: date | None = None
+    """As for an erasure. Given together with the law, or not at all."""
+    identity_check: IdentityCheck | None = None
+    identity_reference: str = ""
+    reason_text: str = ""
+    """Why, in words. Nobody has to say why they want a copy of their data."""
+    ticket: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """The JSON object that `from_json` reads."""
+        return asdict(self) | {"received_on": self.received_on.isoformat() if self.received_on else None}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "ExportOrder":
+        """The order that was stored."""
+        check, day = stored["identity_check"], stored["received_on"]
+        return cls(
+            law=Law(stored["law"]) if stored["law"] else None,
+            received_on=date.fromisoformat(day) if day else None,
+            identity_check=IdentityCheck(check) if check else None,
+            identity_reference=stored["identity_reference"],
+            reason_text=stored["reason_text"],
+            ticket=stored["ticket"],
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportForm(ExportCommand):
+    """The form of `/dps-export`, filled in; what is empty was not given."""
+
+    law: Law | None
+    received_on: str
+    """The day, as the form gave it: `YYYY-MM-DD`, or empty."""
+    identity_check: IdentityCheck | None
+    identity_reference: str
+    reason_text: str
+    ticket: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ErasureForm(Act):
     """`/dps-delete`, filled in; or the form of another kind of request that others have to approve."""
 
@@ -128,6 +175,7 @@ class Field(StrEnum):
 
     DEVICES = "devices"
     CONFIRMATION = "confirmation"
+    LAW = "law"
     RECEIVED = "received"
     IDENTITY = "identity"
     REASON = "reason"

@@ -9,7 +9,7 @@ from privacy.model.events import Event
 from privacy.model.ids import ChannelId, Identifier, Millis, RequestId, RequestKind, RequestStatus, SlackUserId
 from privacy.model.numbers import counted
 from privacy.model.open_places import OpenPlace, PlaceRules
-from privacy.model.order import Order
+from privacy.model.order import ExportOrder, Order
 from privacy.model.outcomes import ENDS, Done, Lift, ReadBack, Reading, Shaping, StepEvent, Vote
 from privacy.model.plan import Plan, Step
 from privacy.model.standing import Party, standing
@@ -21,16 +21,23 @@ from privacy.subject.identifiers import ParsedIdentifier
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlannedWork:
-    """What an erasure has besides: the order, the plan that stands, its votes, and what was done."""
+class Ordered:
+    """What was ordered, and what the law says of its days."""
 
-    order: Order
+    order: Order | ExportOrder
     due_on: date | None
     """The last day for an answer, by the law of the order: of the first term, or of the second once it was extended."""
     confirm_by: date | None = None
     """The last day on which receipt can be confirmed, where the law asks for that."""
     extension: Extension | None = None
     """None while the first term stands."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlannedWork(Ordered):
+    """What an erasure has besides: the order, the plan that stands, its votes, and what was done."""
+
+    order: Order
     plan: Plan | None = None
     """The newest plan; None until the first."""
     votes: tuple[Vote, ...] = ()
@@ -121,6 +128,8 @@ class DataSubjectRequest:
     """What people read, which may hold device ids: in the side table too."""
     work: PlannedWork | None = None
     """What an erasure has besides; None for an export."""
+    export: Ordered | None = None
+    """What was said of an export; None where nothing was given, and for every other kind."""
     handed_over: Upload | None = None
     """The file that answers a fulfilled export; None for an erasure, whose receipts stay."""
     uncounted: Millis = Millis(0)
@@ -152,9 +161,20 @@ class DataSubjectRequest:
         return self.kind is not RequestKind.LIFT_BLOCK and not self.parsed.group
 
     @property
+    def ordered(self) -> Ordered | None:
+        """What was ordered, and its days, whatever the request is; None for an export of which nothing was said."""
+        return self.work or self.export
+
+    @property
+    def due_on(self) -> date | None:
+        """The last day for an answer; None where none is known."""
+        return self.ordered.due_on if self.ordered else None
+
+    @property
     def clock_runs(self) -> bool:
         """True while the law's clock matters: the request has not ended, or stores elsewhere are to be seen to."""
-        return bool(self.work and (self.status not in ENDED or self.work.open_places))
+        places = self.work.open_places if self.work else ()
+        return bool(self.ordered and (self.status not in ENDED or places))
 
     @property
     def since(self) -> Millis:
@@ -167,6 +187,13 @@ def work_of(request: DataSubjectRequest) -> PlannedWork:
     if request.work is None:  # a defect: the kind decides who is asked
         raise LookupError(f"{request.id} is no erasure")
     return request.work
+
+
+def ordered_of(request: DataSubjectRequest) -> Ordered:
+    """What was ordered; LookupError for an export of which nothing was said."""
+    if request.ordered is None:  # a defect: what asks follows from what was said
+        raise LookupError(f"{request.id} has no order")
+    return request.ordered
 
 
 def plan_of(request: DataSubjectRequest) -> Plan:

@@ -17,9 +17,10 @@ from privacy.model.ids import (
     RequestId,
     SlackUserId,
 )
-from privacy.model.order import ErasureForm, OpenErasure, Order
+from privacy.model.order import ErasureForm, ExportOrder, OpenErasure, Order
 from privacy.model.outcomes import Lift
 from privacy.model.plan import Plan
+from privacy.request.access_policy import DailyLimit
 from privacy.request.changes import Transition, Upload
 from privacy.request.report import Report
 from privacy.request.request import DataSubjectRequest
@@ -29,12 +30,30 @@ class RequestStore(Protocol):
     """Requests, their messages and their ledger: one method call is one transaction, on disk when it returns."""
 
     async def receive(
-        self, command: ExportCommand, identifiers: Sequence[Identifier], *, now: Millis, same_within: Millis
+        self,
+        command: ExportCommand,
+        identifiers: Sequence[Identifier],
+        ordered: tuple[ExportOrder, LegalDays] | None = None,
+        *,
+        now: Millis,
+        same_within: Millis,
+        limit: DailyLimit | None = None,
     ) -> Sequence[tuple[DataSubjectRequest, bool]]:
         """File a request for each identifier, with its card and its `requested` entry; says whether it is new.
 
         The same trigger, or the same person asking the same in the same channel within `same_within` milliseconds,
-        gives the request that is there already.
+        gives the request that is there already; where an order is given, only one with the same order.
+
+        Args:
+            command: who asks, and where.
+            identifiers: about which devices.
+            ordered: what was said besides, and what the law says of its days; None where nothing was.
+            now: the clock, in UTC milliseconds.
+            same_within: milliseconds.
+            limit: how many of one person are filed in a day; None for any number.
+
+        Raises:
+            TooManyError: the new ones would be more than that; nothing was written.
         """
         ...
 

@@ -11,17 +11,18 @@ from sqlite_utils import Database
 from privacy.model.due_dates import LegalDays
 from privacy.model.errors import StaleRequestError
 from privacy.model.ids import Digest, Millis, RequestId, SlackUserId
-from privacy.model.order import Order
+from privacy.model.order import ExportOrder, Order
 from privacy.model.outcomes import Done, Lift, ReadBack, Reading, StepEvent, Vote
 from privacy.model.plan import Plan
 from privacy.request.changes import Transition
 from privacy.request.lifecycle import ENDED
-from privacy.request.request import PlannedWork
+from privacy.request.request import Ordered, PlannedWork
 from storage.erasures import extensions, halts, open_places, pending_votes, shapings
 from storage.file.rows import many, one
 from storage.ledger import entries as ledger
 from storage.schema.ledger_steps import RARE
 
+_ORDER = "SELECT * FROM orders WHERE request = ?"
 _NEWEST_PLAN = "SELECT id, readable, digest FROM plans WHERE request = ? ORDER BY number DESC LIMIT 1"
 _VOTES = f"""
     SELECT ledger.at, salt, value, json_extract(body, '$.approver') AS hashed FROM ledger
@@ -53,7 +54,7 @@ _READ_BACK = "SELECT * FROM read_back WHERE request = ? ORDER BY plan, step"
 
 def load(database: Database, request: str) -> PlannedWork | None:
     """The erasure of this request; None for an export."""
-    row = one(database, "SELECT * FROM orders WHERE request = ?", (request,))
+    row = one(database, _ORDER, (request,))
     if row is None:
         return None
     planned = one(database, _NEWEST_PLAN, (request,))
@@ -61,9 +62,7 @@ def load(database: Database, request: str) -> PlannedWork | None:
     done = tuple(_done(row) for row in many(database, _DONE, (request,)))
     return PlannedWork(
         order=Order.from_json(json.loads(row["content"])),
-        due_on=date.fromisoformat(row["due_on"]) if row["due_on"] else None,
-        confirm_by=date.fromisoformat(row["confirm_by"]) if row["confirm_by"] else None,
-        extension=extensions.load(database, request, row["extended_on"]),
+        **_days(database, row),
         plan=plan,
         votes=_votes(database, request, plan.digest) if plan else (),
         shapings=shapings.load(database, request),
@@ -73,6 +72,23 @@ def load(database: Database, request: str) -> PlannedWork | None:
         missing_from=_missing_from(database, request),
         lifts=lifts(database, request) if any(one.event is StepEvent.BLOCKED for one in done) else (),
     )
+
+
+def load_export(database: Database, request: str) -> Ordered | None:
+    """What was said of this export; None where nothing was."""
+    row = one(database, _ORDER, (request,))
+    if row is None:
+        return None
+    return Ordered(order=ExportOrder.from_json(json.loads(row["content"])), **_days(database, row))
+
+
+def _days(database: Database, row: sqlite3.Row) -> dict[str, Any]:
+    """What `Ordered` says of the days."""
+    return {
+        "due_on": date.fromisoformat(row["due_on"]) if row["due_on"] else None,
+        "confirm_by": date.fromisoformat(row["confirm_by"]) if row["confirm_by"] else None,
+        "extension": extensions.load(database, row["request"], row["extended_on"]),
+    }
 
 
 def lifts(database: Database, request: str) -> tuple[Lift, ...]:
@@ -89,10 +105,15 @@ def plans(database: Database, request: str) -> tuple[Plan, ...]:
     return tuple(_plan(row) for row in many(database, sql, (request,)))
 
 
-def insert(database: Database, request: RequestId, order: Order, days: LegalDays) -> None:
-    """Keep the order of a new erasure, and what the law says of its days."""
-    values = (request, _dump(order.as_json()), *_iso(days))
+def insert(database: Database, request: RequestId, order: Order | ExportOrder, days: LegalDays) -> None:
+    """Keep the order of a new request, and what the law says of its days."""
+    values = (request, dump(order), *_iso(days))
     database.execute("INSERT INTO orders (request, content, due_on, confirm_by) VALUES (?, ?, ?, ?)", values)
+
+
+def dump(order: Order | ExportOrder) -> str:
+    """The order as it is stored."""
+    return _dump(order.as_json())
 
 
 def save(database: Database, request: RequestId, change: Transition) -> None:
@@ -139,7 +160,7 @@ def forget_contents(database: Database, request: RequestId) -> None:
 
 
 def _save_order(database: Database, request: RequestId, order: Order, days: LegalDays | None) -> None:
-    database.execute("UPDATE orders SET content = ? WHERE request = ?", (_dump(order.as_json()), request))
+    database.execute("UPDATE orders SET content = ? WHERE request = ?", (dump(order), request))
     if days:
         sql = "UPDATE orders SET due_on = ?, confirm_by = ? WHERE request = ? AND (extended_on IS NOT NULL) = ?"
         if database.execute(sql, (*_iso(days), request, days.extended)).rowcount != 1:

@@ -1,4 +1,4 @@
-"""The one extension of an erasure's term: decided by its entry, which also says who and why."""
+"""The one extension of a request's term: decided by its entry, which also says who and why."""
 
 from datetime import date
 
@@ -43,7 +43,7 @@ def extend(
     Raises:
         StaleRequestError: it was extended already, or another day stands there; nothing must be written.
     """
-    before = request.work.due_on if request.work else None
+    before = request.due_on
     if before is None or days.due_on is None:  # a defect: whoever asks has looked
         raise LookupError(f"{request.id} has no term")
     was, due = before.isoformat(), days.due_on.isoformat()

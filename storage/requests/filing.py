@@ -5,9 +5,11 @@ import json
 from sqlite_utils import Database
 
 from privacy.model.due_dates import LegalDays
+from privacy.model.errors import TooManyError
 from privacy.model.events import Event
-from privacy.model.ids import DELETING, Act, Identifier, MessageKind, RequestId, RequestKind
-from privacy.model.order import OpenErasure, Order
+from privacy.model.ids import DELETING, Act, Identifier, MessageKind, RequestId, RequestKind, SlackUserId
+from privacy.model.order import ExportOrder, OpenErasure, Order
+from privacy.request.access_policy import DailyLimit
 from privacy.request.lifecycle import ENDED
 from privacy.request.report import Report
 from privacy.request.request import DataSubjectRequest
@@ -25,9 +27,14 @@ _OPEN_ERASURE = f"""
     LIMIT 1
 """  # noqa: S608 - our own words
 
+_OF_THE_DAY = "SELECT count(*) AS asked FROM requests WHERE requester = ? AND received_at >= ? AND kind = 'access'"
+
 
 def insert(
-    database: Database, request: DataSubjectRequest, command: Act, ordered: tuple[Order, LegalDays] | None = None
+    database: Database,
+    request: DataSubjectRequest,
+    command: Act,
+    ordered: tuple[Order | ExportOrder, LegalDays] | None = None,
 ) -> None:
     """File a new request, with its order and the law's days where it has them.
 
@@ -48,7 +55,8 @@ def insert(
     want(database, request.id, MessageKind.CARD, request.channel, now=request.received_at)
     if ordered and ordered[1].confirm_by and request.has_letters:
         want(database, request.id, MessageKind.ARRIVAL, request.channel, now=request.received_at)
-    lifts = {"lifts": ordered[0].lifts} if ordered and ordered[0].lifts else {}
+    order = ordered[0] if ordered else None
+    lifts = {"lifts": order.lifts} if isinstance(order, Order) and order.lifts else {}
     content = {
         "request": request.id,
         "device": request.device_ref,
@@ -58,6 +66,20 @@ def insert(
     people = {"requester": request.requester}
     rows = rows_of(database, request.id, tables)
     ledger.append(database, Event.REQUESTED, now=request.received_at, content=content, people=people, rows=rows)
+
+
+def check_limit(database: Database, requester: SlackUserId, limit: DailyLimit, new: int) -> None:
+    """Refuse what was just filed in this transaction where the day's exports are too many.
+
+    The rows are counted, so that no restart and no second process forgets them.
+
+    Raises:
+        TooManyError: nothing must be written.
+    """
+    row = one(database, _OF_THE_DAY, (requester, limit.since))
+    asked = row["asked"] if row else 0
+    if asked > limit.most:
+        raise TooManyError(asked - new)
 
 
 def open_erasure(

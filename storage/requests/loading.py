@@ -49,6 +49,7 @@ def load_request(database: Database, request: RequestId) -> DataSubjectRequest:
         report=Report.from_json(json.loads(row["report"])),
         words=ReadableWords.from_json(json.loads(row["names"])),
         work=erasures.load(database, request) if row["kind"] != RequestKind.ACCESS else None,
+        export=erasures.load_export(database, request) if row["kind"] == RequestKind.ACCESS else None,
         handed_over=latest_upload(database, request) if _is_handed_over(row) else None,
         uncounted=passing_time.uncounted(database, request) if row["status"] in EXPIRES else Millis(0),
     )

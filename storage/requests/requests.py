@@ -23,9 +23,10 @@ from privacy.model.ids import (
     RequestStatus,
     SlackUserId,
 )
-from privacy.model.order import ErasureForm, OpenErasure, Order
+from privacy.model.order import ErasureForm, ExportOrder, OpenErasure, Order
 from privacy.model.outcomes import Lift
 from privacy.model.plan import Plan
+from privacy.request.access_policy import DailyLimit
 from privacy.request.changes import Transition, Upload
 from privacy.request.lifecycle import check_move
 from privacy.request.readable_words import ReadableWords
@@ -43,7 +44,7 @@ from storage.ledger.folds import Folds
 from storage.ledger.proof import contradiction, doubt
 from storage.outbox import card_of, put_up_anew, want
 from storage.requests import parked, turns
-from storage.requests.filing import dump_report, insert, new_id, open_erasure
+from storage.requests.filing import check_limit, dump_report, insert, new_id, open_erasure
 from storage.requests.loading import latest_upload, load_request
 from storage.requests.moving import move
 
@@ -55,8 +56,9 @@ _UNTIDY = """
 # CROSS JOIN keeps SQLite from starting with the requester, who may have thousands of requests.
 _SAME_QUESTION = """
     SELECT id FROM subjects CROSS JOIN requests ON requests.id = subjects.request
+      LEFT JOIN orders ON orders.request = requests.id
     WHERE requester = ? AND device_ref = ? AND identifier = ? AND channel = ? AND received_at > ?
-      AND kind = 'access' AND status NOT IN ('failed', 'which one')
+      AND kind = 'access' AND status NOT IN ('failed', 'which one') AND (content = ? OR ? IS NULL)
     ORDER BY received_at DESC LIMIT 1
 """
 
@@ -71,16 +73,26 @@ class SqliteRequests:
     folds: Folds = field(default_factory=Folds)
 
     async def receive(
-        self, command: ExportCommand, identifiers: Sequence[Identifier], *, now: Millis, same_within: Millis
+        self,
+        command: ExportCommand,
+        identifiers: Sequence[Identifier],
+        ordered: tuple[ExportOrder, LegalDays] | None = None,
+        *,
+        now: Millis,
+        same_within: Millis,
+        limit: DailyLimit | None = None,
     ) -> Sequence[tuple[DataSubjectRequest, bool]]:
         """File a request for each identifier, or find the one that the same trigger or question made."""
 
         def receive(database: Database) -> Sequence[tuple[DataSubjectRequest, bool]]:
             since = Millis(now - same_within)
-            return [
-                self._receive(database, nth(command, number), identifier, now, since)
+            filed = [
+                self._receive(database, nth(command, number), identifier, ordered, now, since)
                 for number, identifier in enumerate(identifiers)
             ]
+            if limit and (new := sum(is_new for _, is_new in filed)):
+                check_limit(database, command.user, limit, new)
+            return filed
 
         return await self.file.write(receive)
 
@@ -233,15 +245,22 @@ class SqliteRequests:
         return Millis(row["due"]) if row and row["due"] is not None else None
 
     def _receive(
-        self, database: Database, command: ExportCommand, identifier: Identifier, now: Millis, since: Millis
+        self,
+        database: Database,
+        command: ExportCommand,
+        identifier: Identifier,
+        ordered: tuple[ExportOrder, LegalDays] | None,
+        now: Millis,
+        since: Millis,
     ) -> tuple[DataSubjectRequest, bool]:
         request = self._new(database, RequestKind.ACCESS, command, identifier, now)
-        question = (request.requester, request.device_ref, identifier, request.channel, since)
+        said = erasures.dump(ordered[0]) if ordered else None
+        question = (request.requester, request.device_ref, identifier, request.channel, since, said, said)
         same = one(database, _SAME_TRIGGER, (command.trigger,)) or one(database, _SAME_QUESTION, question)
         if same:
             return load_request(database, RequestId(same["id"])), False
-        insert(database, request, command)
-        return request, True
+        insert(database, request, command, ordered)
+        return (load_request(database, request.id) if ordered else request), True
 
     def _new(
         self, database: Database, kind: RequestKind, act: Act, identifier: Identifier, now: Millis

@@ -8,7 +8,7 @@ from storage.errors import StorageError
 from storage.schema.erasure_steps import STEPS
 from storage.schema.first_steps import run
 
-__all__ = ["OF_CHANNELS", "OF_FILES", "OF_TIME", "RARE", "STEPS"]
+__all__ = ["OF_CHANNELS", "OF_DEVICES", "OF_FILES", "OF_TIME", "RARE", "STEPS"]
 
 RARE = "'held', 'hold lifted', 'hold ended', 'paused', 'resumed', 'contradicted', 'restored', 'restore accepted'"
 """Events that are looked for in the whole ledger: few, and read before each deletion."""
@@ -16,6 +16,8 @@ OF_TIME = "'clock jumped', 'was off'"
 """Events that say what time does not count."""
 OF_CHANNELS = "'channel unsafe', 'channel safe'"
 """Events that say how it is about a channel; the newest one decides."""
+OF_DEVICES = "'requested', 'chosen'"
+"""Events that say which device a request is about; the newest one decides."""
 OF_FILES = "'file deleted', 'file not deleted'"
 """Events of an erasure that write the row of another request's file."""
 
@@ -137,4 +139,14 @@ def m022_channels_that_are_not_safe(database: Database) -> None:
         f"CREATE INDEX ledger_by_channel ON ledger (json_extract(body, '$.channel'), sequence) "
         f"WHERE event IN ({OF_CHANNELS})",
         "ALTER TABLE outbox ADD COLUMN guarded INTEGER NOT NULL DEFAULT 0",
+    )
+
+
+@STEPS()
+def m023_exports_of_a_person_and_of_a_device(database: Database) -> None:
+    """One person's exports of a day are counted with each command; requests about a device are looked for with each."""
+    run(
+        database,
+        "CREATE INDEX requests_by_requester ON requests (requester, received_at) WHERE kind = 'access'",
+        f"CREATE INDEX ledger_by_device ON ledger (json_extract(body, '$.device')) WHERE event IN ({OF_DEVICES})",
     )

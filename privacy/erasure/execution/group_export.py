@@ -112,6 +112,7 @@ class GroupExport:
             identifier=request.identifier,
             requester=request.requester,
             requested_at=request.received_at,
+            ordered=request.ordered,
             made_at=self.transitions.clock(),
             findings=replace(findings, coverage=_with_records(findings.coverage)),
             head=await self.transitions.store.head(),

@@ -29,6 +29,7 @@ SCHEMAS = {
     "m020_passing_time": "b780e9e5073ef683c84c3d38c979f830f5dbd770fba752d4379dd03100e2c871",
     "m021_the_policy_that_was": "ab310c17d5fb700eccd43dccf1dea81634f0d8ba48093e80001728f511d87940",
     "m022_channels_that_are_not_safe": "d3af52b24add267248a0b7fedc901ad0cd513b3899169d1084169631b26bef52",
+    "m023_exports_of_a_person_and_of_a_device": "62a13fbd3c681d9847c257fc37c101be01ef54b76e42762e32ebd851d3cca796",
 }
 """After each step, the SHA-256 of all that the file defines. A new step gets a new line; no line is ever changed."""
 
