@@ -44,6 +44,7 @@ from privacy.pack.delivery import PackDelivery
 from privacy.request.progress import ProgressNotes
 from storage.erasures.pending_votes import SqlitePendingVotes
 from storage.history.earlier_files import SqliteSharedFiles
+from storage.history.earlier_requests import SqliteEarlierRequests
 from storage.history.pack_files import SqlitePacks
 from storage.ledger.names import SqliteCalled
 from storage.requests.vote_receipts import SqliteUntoldVotes
@@ -108,6 +109,7 @@ def _export(base: Foundation, bundles: SpooledBundles, notes: ProgressNotes) -> 
         versions=VERSIONS,
         notes=notes,
         terms=settings.terms(base.config),
+        earlier=SqliteEarlierRequests(file=base.file),
     )
 
 

@@ -10,6 +10,7 @@ from evidence.signing import PUBLIC_KEY
 from evidence.template import pieces
 from privacy.export.content import Export, age, summary
 from privacy.export.documents import order_said, record_name
+from privacy.export.earlier import NAME as EARLIER
 from privacy.export.person import FOLDER, has_copy
 from privacy.model import out_of_reach
 from privacy.model.records import Record
@@ -53,10 +54,12 @@ def _context(export: Export) -> dict[str, Any]:
     return {
         "export": export,
         "order": order_said(export),
+        "earlier": export.earlier,
+        "earlier_file": EARLIER,
         "summary": summary(export, listed="below"),
-        "coverage": export.findings.coverage,
+        "coverage": export.coverage,
         "group": ParsedIdentifier.parse(export.identifier).group,
-        "ages": [age(export, search) for search in export.findings.coverage.searches],
+        "ages": [age(export, search) for search in export.coverage.searches],
         "stores": out_of_reach.STORES,
         "state": out_of_reach.STATE,
         "notes": out_of_reach.NOTES,

@@ -13,7 +13,9 @@ from evidence.sealing import json_bytes
 from evidence.template import pieces
 from privacy.export.content import Export
 from privacy.export.documents import BundleMember
-from privacy.export.person import PAGE, PersonRecord, has_copy, person_records
+from privacy.export.earlier import NAME as EARLIER
+from privacy.export.earlier import content
+from privacy.export.person import FOLDER, PAGE, PersonRecord, has_copy, person_records
 from privacy.model.clocks import readable
 from privacy.subject.identifiers import ParsedIdentifier
 
@@ -56,6 +58,9 @@ def person_members(archive: Archive, export: Export) -> Iterator[BundleMember]:
         for record in person_records(export):
             document = record.document()
             yield archive.add(document.name, [json_bytes(document.content)], document.what)
+        if export.earlier:
+            name, said = f"{FOLDER}/{EARLIER}", [json_bytes(content(export.earlier))]
+            yield archive.add(name, said, "requests about the device, for the person")
 
 
 def person_page(export: Export) -> Iterator[bytes]:
@@ -64,8 +69,10 @@ def person_page(export: Export) -> Iterator[bytes]:
     context = {
         "device": ParsedIdentifier.parse(export.identifier).text,
         "partial": export.findings.coverage.partial,
-        "first": readable(read_at[0]),
-        "last": readable(read_at[-1]),
+        "first": readable(read_at[0]) if read_at else "",
+        "last": readable(read_at[-1]) if read_at else "",
+        "earlier": export.earlier,
+        "earlier_file": EARLIER,
         "count": len(read_at),
         "views": map(_view, person_records(export)),
     }

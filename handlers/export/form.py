@@ -26,7 +26,9 @@ def register(app: AsyncApp, intake: Intake) -> None:
         try:
             filed = await intake.request_export(parse.export_form(body))
         except BadFormError as error:
-            await field_error(ack, error.field, error)
+            await field_error(
+                ack, error.field if error.field in body["view"]["state"]["values"] else ids.DEVICES, error
+            )
         except RefusedError as refusal:
             await field_error(ack, ids.DEVICES, at_field(refusal))
         else:

@@ -37,7 +37,8 @@ def content(request: DataSubjectRequest, id_hint: str) -> dict[str, Any]:
     if request.work and request.work.missing_from is not None and not had_data(request):
         return {"text": f"No reply to paste: an answer may have been sent. {not_known(request.work.missing_from)}"}
     letter = _erasure(request, id_hint) if request.kind is RequestKind.ERASURE else _copy(request, id_hint)
-    send = _send(request) if request.kind is RequestKind.ACCESS and request.report.search.total else ""
+    search = request.report.search
+    send = _send(request) if request.kind is RequestKind.ACCESS and (search.total or search.earlier) else ""
     return {"text": f"{send}A reply to the person who asked, ready to paste:\n{pasted(letter)}"}
 
 
@@ -105,7 +106,8 @@ def _found(request: DataSubjectRequest) -> str:
     return (
         "Hello,\n\n"
         f"you asked for a copy of the data that we hold about your device {name(request)}. "
-        "The attached copy holds what our device management stores about it. Please open index.html first.\n"
+        f"The attached copy holds what our device management stores about it{_and_requests(request)}. "
+        "Please open index.html first.\n"
         f"{withheld}"
         "It does not cover our other systems; we look into those separately.\n"
         f"{extended(request)}\n"
@@ -120,9 +122,19 @@ def _nothing(request: DataSubjectRequest, id_hint: str, asked_for: str) -> str:
     return (
         "Hello,\n\n"
         f"you asked for {asked_for} the data that we hold about your device {name(request)}. "
-        "Our device management stores nothing under this id.\n"
+        f"Our device management stores nothing under this id.{_requests_alone(request)}\n"
         f"{extended(request)}"
         f"Please check the id{where}, capitals included, and write to us if it is another one.\n\n"
         "You may also turn to your data protection authority.\n\n"
         "Kind regards"
     )
+
+
+def _and_requests(request: DataSubjectRequest) -> str:
+    return ", and the other requests about it that we have on record" if request.report.search.earlier else ""
+
+
+def _requests_alone(request: DataSubjectRequest) -> str:
+    """What the copy holds where no record was found."""
+    said = " The attached copy lists the other requests about it that we have on record. Please open index.html first."
+    return said if request.report.search.earlier else ""

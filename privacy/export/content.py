@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from privacy.export.earlier import EarlierRequest, ledger_search
 from privacy.ledger.chain import Head
 from privacy.model import out_of_reach
 from privacy.model.clocks import _datetime
@@ -33,6 +34,8 @@ class Export:
     """What made it: `dps-bot`, and the API versions it spoke."""
     ordered: Ordered | None = None
     """What was said when it was asked for; None where nothing was."""
+    earlier: tuple[EarlierRequest, ...] | None = None
+    """What the bot has on record about the device besides; None where it was not looked for."""
     group_records: int = 0
     """Registration records of a group that are in it besides, in a member of their own: others approved that."""
     group_withheld: int = 0
@@ -42,6 +45,13 @@ class Export:
         """Refuse a search that ended in a question: nothing is handed out on a guess."""
         if self.findings.question:
             raise ValueError("the search ended in a question; there is nothing to export yet")
+
+    @property
+    def coverage(self) -> Coverage:
+        """What was searched: Azure, and the bot's own ledger."""
+        found = self.findings.coverage
+        own = () if self.earlier is None else (ledger_search(self.earlier, self.made_at),)
+        return replace(found, searches=(*found.searches, *own))
 
 
 def counts(export: Export) -> dict[RecordKind, int]:
@@ -60,7 +70,7 @@ def summary(export: Export, *, listed: str = "in the file") -> str:
     """
     coverage = export.findings.coverage
     stores = f"{len(out_of_reach.STORES)} more places, listed {listed}"
-    beside = _left_out(coverage)
+    beside = f"{_left_out(coverage)}{_on_record(export)}"
     if coverage.partial:
         return f"PARTIAL: {_gaps(coverage)}. {_what_is_held(export)}{beside} Do not send it as complete."
     if not export.findings.records:
@@ -140,6 +150,11 @@ def _earlier(export: Export) -> str:
     if scan is None or scan.as_of is None or scan.as_of >= export.requested_at or not age(export, scan):
         return ""
     return f" The enrollments were scanned at {_datetime(scan.as_of):%H:%M} UTC, {age(export, scan)} before."
+
+
+def _on_record(export: Export) -> str:
+    """A sentence about what the bot itself has on record; empty where that is nothing."""
+    return f" This bot has {counted(len(export.earlier), 'other request')} on record." if export.earlier else ""
 
 
 def _oldest_scan(coverage: Coverage) -> Search | None:

@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from privacy.export.content import Export, age, counts
+from privacy.export.earlier import NAME as EARLIER
+from privacy.export.earlier import content as earlier_requests
 from privacy.ledger.chain import Head
 from privacy.model import out_of_reach
 from privacy.model.clocks import iso
@@ -72,12 +74,14 @@ def documents(export: Export) -> Iterator[Document]:
     for number, record in enumerate(export.findings.records, 1):
         what = f"{record.kind.words}, as returned by {record.place}"
         yield Document(name=record_name(export, number), what=what, content=record_document(record))
+    if export.earlier:
+        yield Document(name=EARLIER, what="other requests about this id", content=earlier_requests(export.earlier))
     yield Document(name=COVERAGE, what="what was searched and what was not", content=_coverage(export))
 
 
 def manifest(export: Export, members: Sequence[BundleMember], signer: Signer) -> dict[str, Any]:
     """What the signature covers: who, when, what, and the hash of every other member."""
-    coverage = export.findings.coverage
+    coverage = export.coverage
     return {
         "format": FORMAT,
         "request": export.request,
@@ -142,7 +146,7 @@ def record_document(record: Record) -> dict[str, Any]:
 
 
 def _coverage(export: Export) -> dict[str, Any]:
-    coverage = export.findings.coverage
+    coverage = export.coverage
     return {
         "format": COVERAGE_FORMAT,
         "request": export.request,

@@ -88,8 +88,8 @@ class PersonRecord:
 
 
 def has_copy(export: Export) -> bool:
-    """Whether there is a copy for the person: one device's data was found. A group is many people's."""
-    return bool(export.findings.records) and not ParsedIdentifier.parse(export.identifier).group
+    """Whether there is a copy for the person: something is held about one device. A group is many people's."""
+    return bool(export.findings.records or export.earlier) and not ParsedIdentifier.parse(export.identifier).group
 
 
 def person_records(export: Export) -> Iterator[PersonRecord]:

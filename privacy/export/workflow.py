@@ -11,6 +11,7 @@ from privacy.delivery.file_delivery import Delivery
 from privacy.delivery.ports import ChannelSafety, FileDrop
 from privacy.delivery.spooled import Spooling, send_spooled
 from privacy.export.content import Export, summary
+from privacy.export.earlier import EarlierRequests, same_device
 from privacy.model.clocks import Terms
 from privacy.model.errors import DeliveryError, UnsafeChannelError
 from privacy.model.events import Event
@@ -49,6 +50,7 @@ class AccessWork:
     """What goes into the manifest: `dps-bot` and the API versions."""
     notes: ProgressNotes
     terms: Terms
+    earlier: EarlierRequests
 
     async def advance(self, request: DataSubjectRequest) -> None:
         """Take the request as far as it goes now; what has to wait gets a due time.
@@ -82,6 +84,8 @@ class AccessWork:
 
     async def _hand_over(self, request: DataSubjectRequest, findings: Findings) -> DataSubjectRequest:
         export = await self._export(request, findings)
+        search = replace(request.report.search, earlier=len(export.earlier or ()))
+        request = replace(request, report=replace(request.report, search=search))
         try:
             await self.channels.check(request.channel)
             bundle = await self.bundles.write(export)
@@ -112,6 +116,7 @@ class AccessWork:
             requester=request.requester,
             requested_at=request.received_at,
             ordered=request.ordered,
+            earlier=same_device(request, await self.earlier.about(request)),
             made_at=self.transitions.clock(),
             findings=findings,
             head=await self.transitions.store.head(),

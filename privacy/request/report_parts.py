@@ -36,6 +36,8 @@ class SearchReport:
     """Places that a record names but that are not configured."""
     withheld: int = 0
     """Values replaced by a placeholder."""
+    earlier: int = 0
+    """Other requests about the device that the bot has on record, in the file of an export."""
 
     @property
     def total(self) -> int:

@@ -18,7 +18,7 @@ LATELY = 5_000
 """Entries of the ledger, from the newest back, among which ends are looked for: the list is for a glance."""
 
 _ENDED = ", ".join(f"'{status}'" for status in sorted(ENDED))
-_ENDS = ", ".join(
+ENDS = ", ".join(
     f"'{event}'"
     for event in (
         Event.FULFILLED, Event.FAILED, Event.REJECTED, Event.WITHDRAWN, Event.EXPIRED, Event.ENDED_INCOMPLETE,
@@ -44,7 +44,7 @@ _WITH_PLACES_OF = f"""
 """  # noqa: S608
 _LATELY_ENDED = f"""
     SELECT id FROM ledger JOIN requests ON id = request
-    WHERE sequence > (SELECT max(sequence) FROM ledger) - ? AND event IN ({_ENDS}) AND status IN ({_ENDED})
+    WHERE sequence > (SELECT max(sequence) FROM ledger) - ? AND event IN ({ENDS}) AND status IN ({_ENDED})
     GROUP BY id ORDER BY max(sequence) DESC LIMIT ?
 """  # noqa: S608
 

@@ -6,6 +6,9 @@ ORDERS = ("tests/scenario/test_export_order.py",)
 CARDS = ("tests/unit/handlers/export/test_order.py",)
 LIMITS = ("tests/unit/storage/requests/test_export_limit.py",)
 DAYS = ("tests/scenario/test_export_limit.py",)
+FOUND = ("tests/unit/storage/history/test_earlier_requests.py",)
+EARLIER = ("tests/unit/privacy/export/test_earlier.py", *FOUND)
+TWICE = ("tests/scenario/test_earlier_requests.py",)
 
 MUTANTS: tuple[Mutant, ...] = (
     *mutants(
@@ -99,5 +102,39 @@ MUTANTS: tuple[Mutant, ...] = (
             '- timedelta(days=1), self.calendar.zone.__class__("UTC")) + 1',
         ),
         ("no limit", "same_within=SAME_AGAIN, limit=limit", "same_within=SAME_AGAIN, limit=None"),
+    ),
+    *mutants(
+        "storage/history/earlier_requests.py",
+        FOUND,
+        ("the request itself is another", "WHERE id <> :request AND", "WHERE :request <> '' AND"),
+        ("a shredded name hides it", "LEFT JOIN subjects", "JOIN subjects"),
+        ("the device before the choice counts", "ORDER BY sequence DESC LIMIT 1", "ORDER BY sequence LIMIT 1"),
+        ("what goes on has ended", "if status in ENDED and", "if"),
+    ),
+    *mutants(
+        "privacy/export/earlier.py",
+        EARLIER,
+        ("another service's device is this one", "and theirs != ours", "and False"),
+        (
+            "a part is the whole",
+            'f"{self.status.said}, in part" if self.partial',
+            'f"{self.status.said}" if self.partial',
+        ),
+    ),
+    *mutants(
+        "privacy/export/person.py",
+        EARLIER,
+        ("without records nothing is sent", "export.findings.records or export.earlier", "export.findings.records"),
+    ),
+    *mutants(
+        "privacy/export/content.py",
+        EARLIER,
+        ("the ledger was not searched", "searches=(*found.searches, *own)", "searches=(*found.searches,)"),
+    ),
+    *mutants(
+        "privacy/export/workflow.py",
+        TWICE,
+        ("nobody looks in the ledger", "same_device(request, await self.earlier.about(request))", "()"),
+        ("the reply does not know", "earlier=len(export.earlier or ())", "earlier=0"),
     ),
 )

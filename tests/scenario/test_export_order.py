@@ -1,5 +1,6 @@
 """An export is a request in law: what is given with it is on the card, in the file and in the ledger, and is due."""
 
+import json
 import re
 from contextlib import closing
 from dataclasses import replace
@@ -16,10 +17,13 @@ from storage.file.sqlite_file import open_read_only
 from tests.scenario.erasing import comment, has_button, press
 from tests.scenario.house import ANA, GENERAL, PRIVACY, QUICK, House, ended
 from tests.scenario.ordering import GIVEN, REQUIRED, hand_in, order
+from tests.scenario.test_payload_shapes import OURS, answer
 
 BEGAN = now()
 TUESDAY = Millis(int(datetime(2026, 12, 1, 10, tzinfo=UTC).timestamp() * 1000))
 AT_WORK = replace(QUICK, clock=lambda: Millis(TUESDAY + now() - BEGAN))
+OURS_HANDED_IN = {"type": "view_submission", "view": OURS, "response_urls": [], "api_app_id": "A0DPSBOT", "token": "x",
+                  "trigger_id": "1.2.abc", "is_enterprise_install": False}  # fmt: skip
 NOTHING_GIVEN = dict.fromkeys(
     ("law", "received_on", "due_on", "identity_check", "identity_reference", "reason", "ticket"), "not given"
 )
@@ -109,6 +113,16 @@ async def test_a_command_that_was_kept_before_the_form_was_required_is_refused(h
         await house.slack.until(lambda: any("needs its form" in said for said in house.whispers(channel=GENERAL)))
 
     assert "requested" not in house.events()
+
+
+async def test_a_form_of_an_earlier_version_that_lacks_the_fields_is_refused_at_the_field_that_it_has(
+    house: House,
+) -> None:
+    async with house.power(config=REQUIRED) as app:
+        payload = {**OURS_HANDED_IN, "team": {"id": "T0SANDBOX"}, "user": {"id": ANA, "team_id": "T0SANDBOX"}}
+        _, said = await answer(app, payload)
+
+    assert json.loads(said)["errors"] == {ids.DEVICES: "Say under which law the person asked."}
 
 
 async def test_a_secret_that_was_typed_into_the_form_is_left_out(house: House) -> None:

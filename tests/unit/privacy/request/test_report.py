@@ -19,7 +19,7 @@ STORED = """{
     "first_at": 1764000000000,
     "tries": {"azure": 1, "slack": 2}, "since": 1764000000002, "earlier_file": true, "remakes": 5, "size": 6000,
     "files": 7, "vote_by": 1764000000003, "remind_at": 1764000000008, "reminded": 12, "urgency": "due soon",
-    "places_at": 1764000000009, "places_said": 13,
+    "places_at": 1764000000009, "places_said": 13, "earlier": 14,
     "votes_missing": 1, "nobody_left": true, "stopped": "Stopped by hand after 1 of 3.",
     "left": "Enrollment at factory-eu: still present.", "closed": true,
     "fulfilled_at": 1764000000004, "gone": 8, "looks": 9,
@@ -37,6 +37,7 @@ FULL = Report(
         failed=(FailedPlace(place="hub-eu", reason="did not answer (HTTP 503)", tries=3),),
         unsearched=("hub-us", "hub-asia"),
         withheld=4,
+        earlier=14,
     ),
     retry=RetryReport(
         reason="Slack does not answer.",
