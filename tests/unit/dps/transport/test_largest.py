@@ -212,12 +212,13 @@ async def test_a_token_without_end_is_no_token(monkeypatch: pytest.MonkeyPatch) 
             await source.close()
 
 
-async def test_a_place_for_heads_that_answers_without_end_did_not_take_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("body", [bomb(300), gzip.compress(b"0" * (RECORD + 1))], ids=["endless", "too long"])
+async def test_a_place_for_heads_that_answers_without_end_did_not_take_it(tmp_path: Path, body: bytes) -> None:
     newest = Head(sequence=3, digest=Digest("ab" * 32), at=now())
     tree = TreeHead(size=3, root=TreeHash(b"r" * 32))
     head = sign_head(newest, tree, NOTHING, make_keys(tmp_path / "keys").signing)
     async with (
-        sending(bomb(300), "gzip") as url,
+        sending(body, "gzip") as url,
         places(HeadsSection(webhook=url), azure(lambda _: missing()), PATIENCE, None) as (place,),
         flat(4 * RECORD),
     ):
