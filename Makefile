@@ -15,7 +15,7 @@ demo: $(READY) ## start a local Slack, a local Azure and the bot, and print the 
 	@$(BIN)/python -m sandbox
 
 test: $(READY) ## run all tests
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 smoke: $(READY) ## run the main job without a browser, in seconds
 	@$(BIN)/python -m sandbox.smoke

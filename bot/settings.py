@@ -159,6 +159,7 @@ def policy_setup(config: Config) -> PolicySetup:
     return PolicySetup(
         approval=approval(config),
         requesters=frozenset(policy.requesters),
+        auditors=frozenset(policy.auditors),
         live=policy.erasure == "live",
         groups=policy.groups,
     )

@@ -46,7 +46,8 @@ def text(waiting: Sequence[DataSubjectRequest], most: int) -> str:
     late = sum(request.report.urgency is Urgency.OVERDUE for request in waiting)
     soon = sum(request.report.urgency is Urgency.SOON for request in waiting)
     more = " or more" if len(waiting) > most else ""
-    head = f"*{counted(min(len(waiting), most), 'request')}{more}* to see to: {late} overdue, {soon} due soon."
+    marks = [f"{count} {name.lower()}" for count, name in ((late, Urgency.OVERDUE), (soon, Urgency.SOON)) if count]
+    head = f"*{counted(min(len(waiting), most), 'request')}{more}* to see to{': ' if marks else ''}{', '.join(marks)}."
     lines = [_line(request) for request in waiting[:most]]
     rest = ["There are more; `/dps-status` shows what is open."] if more else []
     return "\n\n".join([head, "\n".join([*lines, *rest])])

@@ -9,7 +9,7 @@ from privacy.model.numbers import counted
 from privacy.model.people import Membership
 from privacy.model.setup import Level, SetupFinding
 
-_APPROVERS, _REQUESTERS = "policy.approvers", "policy.requesters"
+_APPROVERS, _REQUESTERS, _AUDITORS = "policy.approvers", "policy.requesters", "policy.auditors"
 _WITHOUT = 'Or set policy.erasure = "plan-only" and leave policy.approvers out: exports need nobody\'s vote.'
 _IS = {
     Membership.GUEST: "a guest",
@@ -30,11 +30,22 @@ class PolicySetup:
     """Whether an approved erasure is carried out."""
     groups: bool
     """Whether enrollment groups may be erased, with one vote more."""
+    auditors: frozenset[str] = frozenset()
+    """Who reads everything: people, and Slack user groups."""
 
     @property
     def named(self) -> tuple[str, ...]:
         """Everybody whom it names, people and Slack user groups, in one order."""
-        return tuple(sorted(self.requesters.union(self.approval.named)))
+        return tuple(sorted(self.requesters.union(self.approval.named, self.auditors)))
+
+    @property
+    def lists(self) -> tuple[tuple[str, tuple[str, ...], str], ...]:
+        """Each list's key, whom it names, and what follows where one of them may not."""
+        return (
+            (_APPROVERS, self.approval.named, "that vote never counts"),
+            (_REQUESTERS, tuple(sorted(self.requesters)), "what that account asks for is refused"),
+            (_AUDITORS, tuple(sorted(self.auditors)), "that account reads nothing by it"),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +70,7 @@ def check_policy(setup: PolicySetup, answers: Answers) -> Sequence[SetupFinding]
 
 
 def _unknown(setup: PolicySetup, answers: Answers) -> Iterator[SetupFinding]:
-    for key, names in ((_REQUESTERS, setup.requesters), (_APPROVERS, setup.approval.named)):
+    for key, names, _ in setup.lists:
         for name in sorted(answers.unknown.intersection(names)):
             group = name.startswith("S")
             yield SetupFinding(
@@ -86,12 +97,7 @@ def _unreadable(setup: PolicySetup, answers: Answers) -> Iterator[SetupFinding]:
 
 
 def _outsiders(setup: PolicySetup, answers: Answers) -> Iterator[SetupFinding]:
-    asking = tuple(sorted(setup.requesters))
-    lists = (
-        (_APPROVERS, setup.approval.named, "that vote never counts"),
-        (_REQUESTERS, asking, "what that account asks for is refused"),
-    )
-    for key, names, follows in lists:
+    for key, names, follows in setup.lists:
         for person in names:
             membership = answers.memberships.get(SlackUserId(person), Membership.MEMBER)
             if membership in _IS:

@@ -176,7 +176,7 @@ class Workspace:
         return self.sockets.count > 0
 
     async def until(self, condition: Callable[[], bool], *, seconds: float = 10) -> None:
-        """Return once `condition` holds; it is asked now and after every change in the workspace.
+        """Return once `condition` holds; it is asked now, after every change in the workspace, and now and then.
 
         Raises:
             TimeoutError: It did not hold within `seconds`.

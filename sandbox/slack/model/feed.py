@@ -2,9 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from sandbox.slack.model.values import ChannelId, UserId
+
+NOW_AND_THEN = 0.05
+"""Seconds after which a condition is asked again although nothing changed in the workspace."""
 
 
 class Subscription:
@@ -74,7 +77,9 @@ class Feed:
             subscription.notify(None)
 
     async def until(self, condition: Callable[[], bool], *, seconds: float = 10) -> None:
-        """Return once `condition` holds; it is asked now and after every change in the workspace.
+        """Return once `condition` holds; it is asked now, after every change in the workspace, and now and then.
+
+        The last is for conditions that also ask others, such as a bot's ledger: it is written after a message is seen.
 
         Raises:
             TimeoutError: It did not hold within `seconds`.
@@ -84,7 +89,8 @@ class Feed:
         try:
             async with asyncio.timeout(seconds):
                 while not condition():
-                    await change.wait()
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(change.wait(), NOW_AND_THEN)
                     change.clear()
         finally:
             self._watchers.discard(change)

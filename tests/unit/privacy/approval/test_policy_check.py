@@ -21,9 +21,15 @@ def setup(
     requesters: tuple[str, ...] = (ANA,),
     live: bool = True,
     groups: bool = False,
+    auditors: tuple[str, ...] = (),
 ) -> PolicySetup:
-    policy = approval_policy(approvers, votes)
-    return PolicySetup(approval=policy, requesters=frozenset(requesters), live=live, groups=groups)
+    return PolicySetup(
+        approval=approval_policy(approvers, votes),
+        requesters=frozenset(requesters),
+        live=live,
+        groups=groups,
+        auditors=frozenset(auditors),
+    )
 
 
 def slack(
@@ -124,6 +130,21 @@ TABLE = {
         setup([[BEN]], requesters=(ANA, DAN)),
         slack(ANA, BEN, unknown=(DAN,)),
         [(REFUSED, "policy.requesters names U0DAN")],
+    ),
+    "an unknown auditor": (
+        setup([[BEN]], auditors=(DAN,)),
+        slack(ANA, BEN, unknown=(DAN,)),
+        [(REFUSED, "policy.auditors names U0DAN, and Slack knows no such person.")],
+    ),
+    "a guest audits": (
+        setup([[BEN]], auditors=(DAN,)),
+        slack(ANA, BEN, U0DAN=Membership.GUEST),
+        [(WARNING, "policy.auditors names U0DAN, who is a guest: that account reads nothing by it")],
+    ),
+    "an unreadable user group of auditors": (
+        setup([[BEN]], auditors=(GROUP,)),
+        slack(ANA, BEN, unreadable={GROUP: "name the people"}),
+        [(WARNING, f"user group {GROUP}.")],
     ),
     "an unanswered person counts": (setup([[BEN]]), slack(ANA), [(UNANSWERED, "who is U0BEN")]),
     "a guest beside enough others": (
