@@ -122,7 +122,7 @@ async def test_a_form_of_an_earlier_version_that_lacks_the_fields_is_refused_at_
         payload = {**OURS_HANDED_IN, "team": {"id": "T0SANDBOX"}, "user": {"id": ANA, "team_id": "T0SANDBOX"}}
         _, said = await answer(app, payload)
 
-    assert json.loads(said)["errors"] == {ids.DEVICES: "Say under which law the person asked."}
+    assert json.loads(json.loads(said))["errors"] == {ids.DEVICES: "Say under which law the person asked."}
 
 
 async def test_a_secret_that_was_typed_into_the_form_is_left_out(house: House) -> None:

@@ -88,6 +88,20 @@ async def test_it_says_when_it_ended_and_whether_a_place_was_missing(desk: Desk)
     assert replace(ended, partial=False).outcome == "done"
 
 
+async def test_what_was_answered_and_is_tried_again_has_not_ended(desk: Desk) -> None:
+    first = await desk.file("t1", user="U0BEN")
+    for to, event in (
+        (S.GATHERING, Event.STARTED),
+        (S.DELIVERING, Event.GATHERED),
+        (S.FULFILLED, Event.FULFILLED),
+        (S.GATHERING, Event.TRIED_AGAIN),
+    ):
+        first = await move(desk, first, to, event)
+
+    (found,) = await SqliteEarlierRequests(file=desk.store).about(await desk.file("t2"))
+    assert (found.outcome, found.ended_at) == ("in progress", None)
+
+
 async def test_it_is_found_without_reading_the_ledger(desk: Desk) -> None:
     values = {"device": "x", "request": "DSR-1"}
     plan = await desk.store.read(lambda db: [row["detail"] for row in many(db, f"EXPLAIN QUERY PLAN {_ABOUT}", values)])
