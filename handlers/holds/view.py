@@ -67,7 +67,7 @@ def listed(holds: Sequence[LegalHold]) -> dict[str, Any]:
 
 
 def _shown(line: str, hold: LegalHold) -> SectionBlock:
-    said = "What waits for this hold goes on, and whoever lifts it has no vote on that. You are asked why next."
+    said = "What waits for it goes on; whoever lifts it has no vote on that. You are asked why next."
     sure = confirm(f"Lift {hold.id}?", said, "Go on")
     lift = ButtonElement(text="Lift", action_id=ids.LIFT_HOLD, value=hold.id, confirm=sure)
     return live(line, beside=lift)
