@@ -82,7 +82,8 @@ async def test_finding_nothing_is_an_answer_with_a_file_that_says_where_was_sear
     coverage = json.loads(await (await ana.open_member("coverage.json")).inner_text())
     assert coverage["complete"] is True
     hubs = {"hub-eu.azure-devices.net", "hub-us.azure-devices.net"}
-    assert {search["place"] for search in coverage["searches"]} == {"factory-eu", "factory-us", *hubs}
+    places = {"factory-eu", "factory-us", *hubs, "this bot's ledger"}
+    assert {search["place"] for search in coverage["searches"]} == places
 
 
 async def test_help_is_for_the_asking_person_alone(sit_down: SitDown) -> None:
