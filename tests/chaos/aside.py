@@ -75,6 +75,7 @@ class Asides:
         return False
 
     async def _press_lift(self, case: str, message: Message, block: str) -> bool:
+        self.stage.books.lifters.setdefault(case, set()).add(DAN)
         lifted = await self.hands.press_at(DAN, message, block, ids.LIFT_HOLD, SAYS)
         if lifted:
             del self.holds[case]

@@ -191,6 +191,8 @@ class Books:
     cases: dict[str, str] = field(default_factory=dict)
     """By the id in an address of Azure, the case."""
     approvers: frozenset[str] = frozenset()
+    lifters: dict[str, set[str]] = field(default_factory=dict)
+    """By case, who pressed *Lift* on a hold that kept it: they have no vote on it, and need not be called."""
     settled: bool = False
     """Whether the run came to its end: what is not there then never comes."""
 

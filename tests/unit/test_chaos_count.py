@@ -267,3 +267,16 @@ def test_before_the_end_only_what_cannot_be_mended_counts() -> None:
 
     books.clicks = []
     assert wrongs(books) == {Wrong.UNAPPROVED}
+
+
+def test_whoever_has_no_vote_need_not_be_called_to_give_one() -> None:
+    books = good()
+    not_called_to_vote(books)
+    assert wrongs(books) == {Wrong.UNTOLD}
+
+    books.lifters[CASE] = {CLEO}
+    assert wrongs(books) == set()
+
+    books.lifters.clear()
+    books.clicks.append(Click(at=100.5, who=CLEO, case=CASE, action=ids.PLAN_AGAIN, carried="p0", sure=False))
+    assert wrongs(books) & {Wrong.UNTOLD} == set()

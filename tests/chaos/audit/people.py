@@ -32,15 +32,24 @@ def findings(books: Books) -> Iterator[Finding]:
 
 
 def _voters(books: Books, case: str, plans: list[Shown]) -> Iterator[Finding]:
-    """Each approver is called for the newest plan, unless he voted before that; nobody has to read the older ones."""
+    """Each approver is called for the newest plan, unless they voted before that or had a hand in it.
+
+    Nobody has to read the older ones.
+    """
     newest = plans[-1].plan
     first = next(one.at for one in plans if one.plan == newest)
     acts = [click.at for click in books.clicks if click.case == case and click.carried != newest and click.at < first]
     since = max(acts, default=0.0)  # what people did before led to the newest
     voted = {click.who for click in books.clicks if click.carried == newest}
-    for who in sorted(books.approvers - voted - {books.requester(case)}):
+    for who in sorted(books.approvers - voted - _had_a_hand(books, case)):
         if not _called(books, plans[-1], who, since=since):
             yield Finding(wrong=Wrong.UNTOLD, about=case, why=f"{who} was not called to vote on {newest}")
+
+
+def _had_a_hand(books: Books, case: str) -> set[str]:
+    """Who has no vote: the requester, whoever had it planned again, and whoever lifted a hold that kept it."""
+    again = {click.who for click in books.clicks if click.case == case and click.action == ids.PLAN_AGAIN}
+    return {books.requester(case)} | again | books.lifters.get(case, set())
 
 
 def _called(books: Books, shown: Shown, who: str, since: float = 0.0) -> bool:
