@@ -103,10 +103,10 @@ async def test_another_fingerprint_proves_nothing(browser: Browser, place: PackP
 
 COUNT = """() => {
   const digest = crypto.subtle.digest.bind(crypto.subtle);
-  [window.hashed, window.held, window.letGo] = [0, false, null];
+  [window.hashed, window.held, window.stopped, window.letGo] = [0, false, false, null];
   const waiting = new Promise((resolve) => { window.letGo = resolve; });
   crypto.subtle.digest = async (...said) => {
-    if (window.held) await waiting;
+    if (window.held) { window.stopped = true; await waiting; }
     if (said[1].length > 65) window.hashed += 1;
     return digest(...said);
   };
@@ -138,12 +138,11 @@ async def test_a_file_that_another_one_took_the_place_of_says_nothing_more(brows
         await page.evaluate(COUNT)
         await page.evaluate("window.held = true")
         await page.get_by_label("The file").set_input_files(many)
+        await page.wait_for_function("window.stopped")
         await page.evaluate("window.held = false")
         verdict = await checked(page, place.folder / "own.jsonl", place.keys.signing.key_id)
         before = await page.evaluate("letGo(), hashed")
-        await page.evaluate(
-            "async (until) => { while (hashed < until) await new Promise(setTimeout); }", before + 2_000
-        )
+        await page.wait_for_function("(until) => hashed >= until", arg=before + 2_000)
 
         await expect(verdict).to_have_text(re.compile("^Proved up to entry 5 of 12"))
 
