@@ -11,7 +11,7 @@ from sandbox.bot_process import ROOT
 from tests.chaos.books import Wrong
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 async def test_twenty_kills_lose_nothing_double_nothing_and_leave_nobody_waiting() -> None:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.chaos", "--kills", "20"),
