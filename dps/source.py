@@ -1,8 +1,10 @@
 """Every configured service and hub as one place to ask: the `RecordSource` of the product."""
 
 import asyncio
+import os
+import ssl
 from collections.abc import Awaitable, Callable, Sequence
-from functools import partial
+from functools import cache, partial
 
 import httpx
 
@@ -60,7 +62,7 @@ class AzureRecords:
         self._reading = _auths(tokens.reads, clock, OURS)
         self._erasing = _auths(tokens.erases, clock, ERASERS)
         self._clients: list[httpx.AsyncClient] = []
-        ssl_context = httpx.create_ssl_context()
+        ssl_context = _trusted(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
 
         make = partial(AzureHost, clock=clock, limits=limits, before_change=before_change)
 
@@ -138,6 +140,13 @@ class AzureRecords:
         await asyncio.gather(*(client.aclose() for client in self._clients))
         await asyncio.gather(*(auth.aclose() for auth in (*self._reading.values(), *self._erasing.values())))
         await self._tokens.close()
+
+
+@cache
+def _trusted(file: str | None, folder: str | None) -> ssl.SSLContext:
+    """Whose certificates are believed, read once: the environment's, else certifi's (python-httpx.org: SSL)."""
+    del file, folder  # httpx reads them itself
+    return httpx.create_ssl_context()
 
 
 def _auths(source: TokenSource | None, clock: Clock, whose: str) -> dict[str, BearerAuth]:

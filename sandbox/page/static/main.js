@@ -19,7 +19,7 @@ let threadComposer;
 let shortcuts;
 
 function start() {
-  readAddress();
+  readAddress(location.hash);
   shortcuts = createShortcuts(async (callbackId) => (await takeShortcut(view.me, callbackId)).error ?? null);
   composer = createComposer(byId("composer"), {
     ids: "composer",
@@ -36,16 +36,17 @@ function start() {
   setUpPanels({ onThreadClosed: leaveThread });
   showSuggestions(byId("try-body"), tryOut);
   byId("acting-as").addEventListener("change", (event) => actAs(event.target.value));
-  addEventListener("hashchange", () => {
-    readAddress();
+  // Not `location.hash`: what was being loaded may have written its own address since.
+  addEventListener("hashchange", (event) => {
+    readAddress(new URL(event.newURL).hash);
     actAs(view.me);
   });
   actAs(view.me);
 }
 
 /** The address keeps person, channel and thread, so that a reload or a second tab starts where one was. */
-function readAddress() {
-  const [me, channel, thread] = location.hash.slice(1).split("/");
+function readAddress(hash) {
+  const [me, channel, thread] = hash.slice(1).split("/");
   view.me = me || view.me;
   view.channel = channel || view.channel;
   view.thread = thread || null;
